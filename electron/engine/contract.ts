@@ -1,0 +1,192 @@
+/**
+ * What the engine offers, in types alone: text in, answer with provenance out.
+ * The engine in this process (`engine.ts`) and the supervised one (`process/client.ts`) both keep this contract, so callers
+ * never know which they hold. Everything here is plain data (structured-cloneable): it crosses process borders as it is.
+ *
+ * Words (design of the method, arXiv 2408.11745): memory = the long text; chunk = consecutive memory tokens read alone;
+ * fragment = the last tokens of the local context, appended to every chunk; candidate = the fragment's last token, which runs
+ * through the added parameters W' and leaves one (k, v) per layer, the chunk's slot; the final decode attends to all slots.
+ */
+
+/** Where a text may be cut, best first. A chunk ends at the strongest border near its token target. */
+export type BorderLevel = 'section' | 'paragraph' | 'sentence';
+
+/** `offset`: UTF-16 offset in the source text at which a new unit begins. */
+export interface Border {
+  offset: number;
+  level: BorderLevel;
+}
+
+/** One text of the memory. Without `borders` the engine finds paragraphs and sentences itself. `sections` name the hierarchy for summaries. */
+export interface SourceText {
+  /** Caller's name of the text (a document id or path); comes back in chunks and citations. */
+  id: string;
+  text: string;
+  borders?: Border[];
+  /** Sections in reading order; `start` UTF-16 offset, a section ends where the next begins. */
+  sections?: { title: string; start: number; level: number }[];
+}
+
+/** A chunk as the callers see it. Offsets are UTF-16 in the source's text; every token of a source lies in exactly one chunk. */
+export interface ChunkSpan {
+  index: number;
+  source: string;
+  start: number;
+  end: number;
+  tokens: number;
+}
+
+/** exact: local context recomputed against fresh slots at each step (as published). cached: local KV kept. focused: only the chunks that hold the attention are refreshed. */
+export type DecodeMode = 'exact' | 'cached' | 'focused';
+
+/** candidates: the paper's slots. fusion: pooled next-token distributions, for models whose W' was not trained. */
+export type Integrator = 'candidates' | 'fusion';
+
+/** sequential: slot j at position j. spread: C slots evenly over a fixed range, so the model never sees the text's length. */
+export type SlotPlacement = 'sequential' | 'spread';
+
+export interface Sampling {
+  /** 0 = greedy (default). */
+  temperature?: number;
+  /** Nucleus mass in (0, 1]; 1 = off. */
+  topP?: number;
+  /** Least probability relative to the most likely token, in [0, 1); 0 = off. */
+  minP?: number;
+  /** > 1 makes tokens of the answer so far less likely; 1 = off. */
+  repetitionPenalty?: number;
+  /** Decoding ends before any of these strings. */
+  stop?: string[];
+  maxTokens?: number;
+  /** Same seed, same text, same answer. */
+  seed?: number;
+}
+
+/** All optional: the model's manifest gives the defaults. */
+export interface DecodeOptions extends Sampling {
+  mode?: DecodeMode;
+  integrator?: Integrator;
+  placement?: SlotPlacement;
+  chunkTokens?: number;
+  fragmentTokens?: number;
+  /** Focused mode: chunks kept fresh at each step. */
+  focusChunks?: number;
+  /** Focused mode: every so many tokens all other chunks catch up in one batch. */
+  catchUpTokens?: number;
+  /** Passages (the chunks that hold the attention) re-read verbatim in the local context before the answer is decoded; 0 = slots only, as published. */
+  rereadChunks?: number;
+}
+
+export interface AskRequest {
+  sources: SourceText[];
+  question: string;
+  /** Earlier turns of the conversation, oldest first; they go into the local context as far as it holds them. */
+  history?: { question: string; answer: string }[];
+  options?: DecodeOptions;
+}
+
+export interface SummarizeRequest {
+  source: SourceText;
+  /** Target length of the whole summary. */
+  length?: 'short' | 'medium' | 'long';
+  /** prose: the model's own words. extract: the sentences of the source that the engine weighs most, verbatim. Default: what the model's manifest is good for. */
+  style?: 'prose' | 'extract';
+  options?: DecodeOptions;
+}
+
+export interface Citation {
+  source: string;
+  /** Verbatim from the source: text.slice(start, end). */
+  quote: string;
+  start: number;
+  end: number;
+  /** Index of the chunk that holds the quote's start. */
+  chunk: number;
+  /** Share of the answer's attention that fell on the quote's chunk and, inside it, on the quote; 0..1. */
+  score: number;
+}
+
+export interface Timings {
+  /** Reading chunks that were not in the store. */
+  readMs: number;
+  /** Fragment through every chunk, slots, first logits. */
+  promptMs: number;
+  /** Mean of the answer's tokens after the first. */
+  perTokenMs: number;
+}
+
+export interface Answer {
+  answer: string;
+  /** False when the model says that the text holds no answer. */
+  found: boolean;
+  citations: Citation[];
+  chunks: number;
+  /** Memory tokens, all read. */
+  tokens: number;
+  /** Share of the answer's attention on each chunk [chunks], sums to at most 1 (the rest stayed on the local context). */
+  shares: Float32Array;
+  /** Chunks whose KV came from the store instead of being computed. */
+  chunksFromStore: number;
+  answerTokens: number;
+  finish: 'stop' | 'length' | 'cancelled';
+  timings: Timings;
+  model: string;
+}
+
+export interface SummarySentence {
+  text: string;
+  citations: Citation[];
+}
+
+export interface SummarySection {
+  title: string;
+  /** Chunk range [first, end). */
+  firstChunk: number;
+  endChunk: number;
+  sentences: SummarySentence[];
+}
+
+export interface Summary {
+  sentences: SummarySentence[];
+  sections: SummarySection[];
+  /** `missing`: chunks that no sentence of the summary drew on. */
+  coverage: { contributed: number; total: number; missing: number[] };
+  chunks: number;
+  tokens: number;
+  timings: Timings;
+  model: string;
+}
+
+/** Emitted in order while a request runs. */
+export type EngineEvent =
+  | { type: 'chunks'; chunks: ChunkSpan[] }
+  | { type: 'progress'; stage: 'read' | 'prompt' | 'answer' | 'summary'; done: number; total: number; unit: 'chunks' | 'tokens' | 'sections' }
+  /** One decoded token: its text (may be '' while a multi-byte character is incomplete) and the share of attention on each chunk [chunks]. */
+  | { type: 'token'; index: number; text: string; shares: Float32Array };
+
+export interface RunHooks {
+  signal?: AbortSignal;
+  onEvent?: (event: EngineEvent) => void;
+}
+
+export interface ModelInfo {
+  name: string;
+  bundle: string;
+  parameters: number;
+  provider: string;
+  precision: string;
+  windowTokens: number;
+  vocabulary: number;
+  integrator: Integrator;
+  licence: string;
+}
+
+export interface Engine {
+  info(): Promise<ModelInfo>;
+  /** The chunks that a read of these sources would have; cheap (tokenizer only). */
+  chunk(sources: SourceText[], options?: DecodeOptions): Promise<ChunkSpan[]>;
+  /** Read every chunk that the store does not hold yet, so that later questions find it there. Resolves with the chunks. */
+  read(sources: SourceText[], options?: DecodeOptions, hooks?: RunHooks): Promise<{ chunks: ChunkSpan[]; chunksFromStore: number; readMs: number }>;
+  ask(request: AskRequest, hooks?: RunHooks): Promise<Answer>;
+  summarize(request: SummarizeRequest, hooks?: RunHooks): Promise<Summary>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+/** Errors that reach people: a code for programs, a sentence for the user that says what was found, where, and what to do. */
+export type ErrorCode =
+  | 'cancelled'
+  | 'bad-input'
+  | 'file-missing'
+  | 'file-empty'
+  | 'file-binary'
+  | 'file-too-large'
+  | 'file-encoding'
+  | 'file-unreadable'
+  | 'file-hostile'
+  | 'password-needed'
+  | 'bundle-invalid'
+  | 'bundle-hash'
+  | 'architecture-unknown'
+  | 'weights-invalid'
+  | 'provider-failed'
+  | 'window-exceeded'
+  | 'disk-full'
+  | 'store-damaged'
+  | 'engine-crashed'
+  | 'engine-busy'
+  | 'network'
+  | 'not-found'
+  | 'internal';
+
+export class FocusError extends Error {
+  override readonly name = 'FocusError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, sentence: string, options?: { cause?: unknown }) {
+    super(sentence, options);
+    this.code = code;
+  }
+}
+
+/** What crosses a process border in place of an Error (class identity does not survive structured clone). */
+export interface ErrorData {
+  code: ErrorCode;
+  message: string;
+}
+
+export function toErrorData(error: unknown): ErrorData {
+  if (error instanceof FocusError) return { code: error.code, message: error.message };
+  if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) return { code: 'cancelled', message: 'Cancelled.' };
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const message = error instanceof Error ? error.message : String(error);
+  if (code === 'ENOSPC') return { code: 'disk-full', message: `The disk is full: ${message}. Free some space or choose another storage place, then try again.` };
+  if (code === 'ENOENT') return { code: 'file-missing', message: `Not found: ${message}.` };
+  if (code === 'EACCES' || code === 'EPERM') return { code: 'file-unreadable', message: `No permission: ${message}.` };
+  return { code: 'internal', message };
+}
+
+export function fromErrorData(data: ErrorData): FocusError {
+  return new FocusError(data.code, data.message);
+}
