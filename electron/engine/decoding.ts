@@ -1,0 +1,183 @@
+import type { DecodeMode, SlotPlacement } from './contract.ts';
+import { FinalDecode, type FinalRow } from './final.ts';
+import type { ChunkMemory } from './memory.ts';
+import type { Model } from './model.ts';
+import { type GrownWave, promptWave } from './prompt.ts';
+import { Attribution } from './provenance.ts';
+import { Slots } from './slots.ts';
+import { stepWave } from './step.ts';
+
+/** A prompt that was read against a memory and can be continued token by token, whatever integrates the chunks. */
+export interface Decoding {
+  /** [vocabulary] of the next token. */
+  readonly logits: Float32Array;
+  /** [chunks] share of the chunks in these logits. */
+  readonly shares: Float32Array;
+  /** [local tokens] attention on the local context itself. */
+  readonly localShares: Float32Array;
+  /** Which tokens of which chunks the decoded tokens came from, summed so far. */
+  readonly attribution: Attribution;
+  /** The next token is `token` (sampled from `logits`, or forced). */
+  accept(token: number): Promise<void>;
+}
+
+export interface DecodingOptions {
+  mode: DecodeMode;
+  placement: SlotPlacement;
+  /** S of the spread placement. */
+  range: number;
+  fragmentTokens: number;
+  /** Tokens that may be decoded: sizes the caches. */
+  maxTokens: number;
+  /** Chunks that are kept fresh in `focused`, and whose tokens are attributed in every mode. */
+  focusChunks: number;
+  /** `focused`: all other chunks catch up every so many tokens … */
+  catchUpTokens: number;
+  /** … or when their slots together hold more than this share of the slots' attention. */
+  driftShare: number;
+  signal?: AbortSignal;
+  /** Chunks whose slots are made, of all. */
+  onPrompt?: (done: number, total: number) => void;
+}
+
+/**
+ * FocusLLM decoding: the three loops put together. Chunks were read (loop 1, in `memory`); `start` sends the fragment through
+ * every chunk (loop 2) and decodes the local context against the slots; `accept` steps (loop 3).
+ *
+ * exact:   every chunk's slot is renewed and the whole local context recomputed at each token (the method as published).
+ * cached:  every chunk's slot is renewed; the local context keeps its KV and runs one token.
+ * focused: only the chunks that hold the attention are renewed; the others catch up in one batch now and then.
+ */
+export class FocusDecoding implements Decoding {
+  readonly attribution: Attribution;
+  readonly #memory: ChunkMemory;
+  readonly #model: Model;
+  readonly #options: DecodingOptions;
+  readonly #slots: Slots;
+  readonly #final: FinalDecode;
+  readonly #local: number[];
+  /** The fragment and every token since: what a chunk has to go through when it starts from KV[c]. */
+  readonly #tail: number[];
+  /** Waves that keep their grown KV between steps; undefined = too large to keep, made again from KV[c]. */
+  #waves: { chunks: readonly number[]; grown: GrownWave | null }[] = [];
+  #row!: FinalRow;
+  #sinceCatchUp = 0;
+
+  private constructor(memory: ChunkMemory, local: ArrayLike<number>, options: DecodingOptions) {
+    this.#memory = memory;
+    this.#model = memory.model;
+    this.#options = options;
+    this.#local = Array.from(local);
+    // The fragment is text: the local context's BOS is not part of it.
+    const text = this.#local.slice(memory.model.prefix.length);
+    this.#tail = text.slice(-options.fragmentTokens);
+    this.#slots = new Slots(memory.model, memory.chunks.length, options.placement, options.range);
+    this.#final = new FinalDecode(memory.model, this.#slots, this.#local.length + options.maxTokens);
+    this.attribution = new Attribution(memory.chunks, memory.model.prefix.length);
+  }
+
+  /** @param local token ids of the prompt, BOS first when the model has one. */
+  static async start(memory: ChunkMemory, local: ArrayLike<number>, options: DecodingOptions): Promise<FocusDecoding> {
+    const decoding = new FocusDecoding(memory, local, options);
+    await decoding.#prompt();
+    return decoding;
+  }
+
+  get logits(): Float32Array {
+    return this.#row.logits;
+  }
+
+  get shares(): Float32Array {
+    return this.#row.slotShares;
+  }
+
+  get localShares(): Float32Array {
+    return this.#row.localShares;
+  }
+
+  async #prompt(): Promise<void> {
+    const { maxTokens, onPrompt, mode } = this.#options;
+    const all = this.#memory.chunks.map((_, index) => index);
+    let done = 0;
+    let kept = 0;
+    for (const chunks of this.#memory.waves(all, this.#tail.length)) {
+      this.#options.signal?.throwIfAborted();
+      const keep = mode !== 'focused' && kept < this.#memory.budgetBytes;
+      const wave = await promptWave(this.#memory, chunks, Int32Array.from(this.#tail), this.#slots, keep ? maxTokens : 0);
+      if (keep) kept += wave.block.bytes;
+      if (mode !== 'focused') this.#waves.push({ chunks, grown: keep ? wave : null });
+      done += chunks.length;
+      onPrompt?.(done, all.length);
+    }
+    [this.#row] = (await this.#final.append(this.#local)) as [FinalRow];
+    await this.#focus(all.length);
+  }
+
+  /**
+   * The chunks that hold the attention go through the tail once more, with their candidates' attention over their own tokens:
+   * that says where in them the first token comes from, and in `focused` they are what the next steps keep fresh.
+   */
+  async #focus(chunks: number): Promise<void> {
+    this.attribution.add(this.#row.slotShares);
+    if (chunks === 0) return;
+    const top = topChunks(this.#row.slotShares, this.#options.focusChunks);
+    const grown = await promptWave(this.#memory, top, Int32Array.from(this.#tail), this.#slots, this.#options.maxTokens, (attention, keys) =>
+      this.attribution.addTokens(top, attention, keys, this.#row.slotShares),
+    );
+    if (this.#options.mode === 'focused') this.#waves = [{ chunks: top, grown }];
+  }
+
+  async accept(token: number): Promise<void> {
+    this.#options.signal?.throwIfAborted();
+    const previous = this.#tail.at(-1)!;
+    this.#tail.push(token);
+    this.#local.push(token);
+    const candidates: { chunks: readonly number[]; attention: Float32Array; keys: number }[] = [];
+    for (const wave of this.#waves) {
+      this.#options.signal?.throwIfAborted();
+      if (wave.grown) {
+        const { attention, attentionKeys } = await stepWave(this.#model, wave.grown, previous, token, this.#slots);
+        candidates.push({ chunks: wave.chunks, attention, keys: attentionKeys });
+      } else await promptWave(this.#memory, wave.chunks, Int32Array.from(this.#tail), this.#slots, 0);
+    }
+    [this.#row] = (this.#options.mode === 'exact' ? await this.#final.recompute(this.#local) : await this.#final.append([token])) as [FinalRow];
+    this.attribution.add(this.#row.slotShares);
+    for (const { chunks, attention, keys } of candidates) this.attribution.addTokens(chunks, attention, keys, this.#row.slotShares);
+    if (this.#options.mode === 'focused') await this.#catchUp();
+  }
+
+  /** The chunks that were left out run the tokens they missed, in waves, and the focus is chosen anew. */
+  async #catchUp(): Promise<void> {
+    const focused = new Set(this.#waves.flatMap((wave) => [...wave.chunks]));
+    const total = this.#slots.chunks;
+    if (focused.size === total) return;
+    let outside = 0;
+    let mass = 0;
+    for (let chunk = 0; chunk < total; chunk++) {
+      mass += this.#row.slotShares[chunk]!;
+      if (!focused.has(chunk)) outside += this.#row.slotShares[chunk]!;
+    }
+    this.#sinceCatchUp++;
+    const due = this.#sinceCatchUp >= this.#options.catchUpTokens;
+    // A drift right after a catch-up is no news: the left-out slots are nearly fresh.
+    const drifted = this.#sinceCatchUp > 4 && outside > this.#options.driftShare * mass;
+    if (!due && !drifted) return;
+    const left = this.#memory.chunks.map((_, index) => index).filter((index) => !focused.has(index));
+    for (const chunks of this.#memory.waves(left, this.#tail.length)) {
+      this.#options.signal?.throwIfAborted();
+      await promptWave(this.#memory, chunks, Int32Array.from(this.#tail), this.#slots, 0);
+    }
+    const top = topChunks(this.#row.slotShares, this.#options.focusChunks);
+    const grown = await promptWave(this.#memory, top, Int32Array.from(this.#tail), this.#slots, this.#options.maxTokens);
+    this.#waves = [{ chunks: top, grown }];
+    this.#sinceCatchUp = 0;
+  }
+}
+
+/** The `count` chunks with the largest shares, in reading order. */
+export function topChunks(shares: Float32Array, count: number): number[] {
+  return Array.from(shares.keys())
+    .sort((a, b) => shares[b]! - shares[a]! || a - b)
+    .slice(0, count)
+    .sort((a, b) => a - b);
+}

@@ -1,0 +1,64 @@
+import { KvBlock } from './kv.ts';
+import type { ChunkMemory } from './memory.ts';
+import type { Model, RunOutput } from './model.ts';
+import type { Slots } from './slots.ts';
+
+/** A wave of chunks with the KV they have grown: what stays when chunks are to be stepped again. */
+export interface GrownWave {
+  chunks: readonly number[];
+  block: KvBlock;
+}
+
+/**
+ * Loop 2, prompt: once per question, the fragment goes through every chunk, and each leaves its slot:
+ *
+ *   for each chunk c:  decoder(fragment without its last token | KV[c])  -> KV[c] grows
+ *                      candidate(last token | KV[c]) -> (k_c, v_c) per layer, k_c BEFORE rotary embedding
+ *
+ * Both lines are one batched run: nothing in the fragment comes after the candidate, so nothing sees it.
+ *
+ * @param tail the fragment (and, when a chunk that was left out catches up, the answer's tokens since): its last token is the candidate.
+ * @param room tokens that the returned block can still grow by.
+ * @param onAttention given, it gets the candidates' attention [rows, keys] over their chunks.
+ */
+export async function promptWave(
+  memory: ChunkMemory,
+  chunks: readonly number[],
+  tail: Int32Array,
+  slots: Slots,
+  room: number,
+  onAttention?: (attention: Float32Array, keys: number) => void,
+): Promise<GrownWave> {
+  const records = await memory.load(chunks);
+  const longest = Math.max(...records.map((record) => record.tokens));
+  const block = new KvBlock(memory.model.kv, chunks.length, room > 0 ? longest + tail.length + room : longest);
+  for (const [row, record] of records.entries()) block.load(row, record);
+  const out = await extend(memory.model, { chunks, block }, tail, slots, room > 0, onAttention !== undefined);
+  onAttention?.(out.attention, out.attentionKeys);
+  return { chunks, block };
+}
+
+/**
+ * Runs `tail` on every row of a wave: all but the last token as normal tokens (frozen weights), the last as the candidate.
+ * The candidates' K and V become the chunks' slots; with `grow` the normal tokens' K and V stay in the block.
+ * @returns attention [rows, keys] of each candidate over its chunk, when asked for.
+ */
+export async function extend(model: Model, wave: GrownWave, tail: Int32Array, slots: Slots, grow: boolean, attention = false): Promise<RunOutput> {
+  const { block, chunks } = wave;
+  const tokens = tail.length;
+  const ids = new Int32Array(chunks.length * tokens);
+  const positions = new Float32Array(chunks.length * tokens);
+  const candidates: number[] = [];
+  for (let row = 0; row < chunks.length; row++) {
+    ids.set(tail, row * tokens);
+    for (let i = 0; i < tokens; i++) positions[row * tokens + i] = block.lengths[row]! + i;
+    candidates.push(row * tokens + tokens - 1);
+  }
+  const grows = grow && tokens > 1;
+  const out = await model.run({ ids, rows: chunks.length, positions, past: block, candidates, keep: grows, ...(attention ? { attention: candidates } : {}) });
+  for (const [row, chunk] of chunks.entries()) {
+    slots.set(chunk, row, out.slotKeys, out.slotValues);
+    if (grows) block.append(row, out.keys, out.values, tokens, tokens - 1);
+  }
+  return out;
+}

@@ -1,0 +1,96 @@
+import type { ChunkSpan, Citation } from './contract.ts';
+import { sentencesOf } from './sentences.ts';
+
+/**
+ * Where an answer's tokens came from: the final decode's attention on slot j is chunk j's share in a token; the candidate's
+ * attention inside a chunk points on to the chunk's tokens. Both are summed over the answer.
+ */
+export class Attribution {
+  /** [chunks] */
+  readonly shares: Float32Array;
+  tokens = 0;
+  readonly #chunks: readonly Int32Array[];
+  readonly #prefix: number;
+  readonly #inside = new Map<number, Float32Array>();
+
+  /** @param prefix tokens before each chunk in its KV ([BOS]), which are nobody's source. */
+  constructor(chunks: readonly Int32Array[], prefix: number) {
+    this.#chunks = chunks;
+    this.#prefix = prefix;
+    this.shares = new Float32Array(chunks.length);
+  }
+
+  /** One more token: its share on each slot. */
+  add(slotShares: Float32Array): void {
+    this.tokens++;
+    for (let chunk = 0; chunk < this.shares.length; chunk++) this.shares[chunk]! += slotShares[chunk]!;
+  }
+
+  /** Candidates' attention [rows, keys] over their chunks, weighted with the chunks' shares in the token. */
+  addTokens(chunks: readonly number[], attention: Float32Array, keys: number, slotShares: Float32Array): void {
+    for (const [row, chunk] of chunks.entries()) {
+      const start = row * keys + this.#prefix;
+      this.#spread(chunk, attention.subarray(start, start + this.#chunks[chunk]!.length), slotShares[chunk]!);
+    }
+  }
+
+  /** Attention that fell directly on a chunk's tokens (a chunk that stands verbatim in the local context). */
+  addDirect(chunk: number, attention: Float32Array): void {
+    let sum = 0;
+    for (const a of attention) sum += a;
+    this.shares[chunk]! += sum;
+    this.#spread(chunk, attention, sum);
+  }
+
+  #spread(chunk: number, attention: Float32Array, weight: number): void {
+    let sum = 0;
+    for (const a of attention) sum += a;
+    if (sum === 0) return;
+    const into = this.#inside.get(chunk) ?? new Float32Array(attention.length);
+    for (let i = 0; i < attention.length; i++) into[i]! += (weight * attention[i]!) / sum;
+    this.#inside.set(chunk, into);
+  }
+
+  /** Share of each of the chunk's tokens, or undefined when nobody looked inside. */
+  inside(chunk: number): Float32Array | undefined {
+    return this.#inside.get(chunk);
+  }
+
+  /** Chunks that were looked into, most attended first. */
+  focused(): number[] {
+    return [...this.#inside.keys()].sort((a, b) => this.shares[b]! - this.shares[a]!);
+  }
+}
+
+/** What citing needs to know of a chunk: its span, its source's text, and the end offset of each of its tokens. */
+export interface CitedChunk {
+  span: ChunkSpan;
+  text: string;
+  tokenEnds: Int32Array;
+}
+
+/**
+ * The sentences that the answer drew on, best first: attention inside the focused chunks, summed per sentence.
+ * A sentence cut by a chunk border is quoted whole, with what both chunks say of it.
+ */
+export function cite(attribution: Attribution, chunkOf: (index: number) => CitedChunk, count: number): Citation[] {
+  const scores = new Map<string, Citation>();
+  const total = Math.max(attribution.tokens, 1);
+  for (const index of attribution.focused()) {
+    const { span, text, tokenEnds } = chunkOf(index);
+    const inside = attribution.inside(index)!;
+    let token = 0;
+    for (const sentence of sentencesOf(text, span.start, span.end)) {
+      let score = 0;
+      while (token < inside.length && tokenEnds[token]! <= sentence.end) score += inside[token++]!;
+      const key = `${span.source} ${sentence.start}`;
+      const known = scores.get(key);
+      if (known) known.score += score / total;
+      else if (sentence.end > sentence.start) {
+        const quote = text.slice(sentence.start, sentence.end);
+        scores.set(key, { source: span.source, quote, start: sentence.start, end: sentence.end, chunk: index, score: score / total });
+      }
+    }
+  }
+  return [...scores.values()].sort((a, b) => b.score - a.score).slice(0, count);
+}

@@ -1,0 +1,72 @@
+/** A stretch of text, UTF-16 offsets. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+// The segmenter breaks after these; a sentence does not end there.
+const abbreviation = /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|No|Fig|vs|etc|Capt|Col|Gen|Lt|Sgt|Rev|Hon|Jr|Sr|cf|pp|p|vol|ed|approx)|\b[A-Z]|\b(?:e\.g|i\.e|a\.m|p\.m))\.\s*$/;
+const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
+/** A "sentence" longer than this (a table, minified code) is cut at lines or, failing that, hard. */
+const longestSentence = 1200;
+
+/**
+ * Sentences that touch [from, to) of the text, whole (they may begin before `from` and end after `to`), trimmed of white space.
+ * Line breaks inside a paragraph do not end a sentence; blank lines do.
+ */
+export function sentencesOf(text: string, from: number, to: number): Span[] {
+  const start = paragraphStart(text, from);
+  const end = paragraphEnd(text, to);
+  const out: Span[] = [];
+  const paragraphs = /\n[ \t]*\n\s*/g;
+  paragraphs.lastIndex = start;
+  let at = start;
+  while (at < end) {
+    const gap = paragraphs.exec(text);
+    const stop = gap && gap.index < end ? gap.index : end;
+    sentencesInParagraph(text, at, stop, out);
+    at = gap && gap.index < end ? gap.index + gap[0].length : end;
+  }
+  return out.filter((sentence) => sentence.end > from && sentence.start < to);
+}
+
+function sentencesInParagraph(text: string, from: number, to: number, out: Span[]): void {
+  let open = -1;
+  for (const { segment, index } of segmenter.segment(text.slice(from, to))) {
+    const start = open >= 0 ? open : from + index;
+    const end = from + index + segment.length;
+    if (end < to && abbreviation.test(text.slice(start, end))) open = start;
+    else {
+      pushTrimmed(text, start, end, out);
+      open = -1;
+    }
+  }
+  if (open >= 0) pushTrimmed(text, open, to, out);
+}
+
+function pushTrimmed(text: string, from: number, to: number, out: Span[]): void {
+  let start = from;
+  let end = to;
+  while (start < end && /\s/.test(text[start]!)) start++;
+  while (end > start && /\s/.test(text[end - 1]!)) end--;
+  while (end - start > longestSentence) {
+    const line = text.lastIndexOf('\n', start + longestSentence);
+    const cut = line > start ? line + 1 : start + longestSentence;
+    out.push({ start, end: cut });
+    start = cut;
+  }
+  if (end > start) out.push({ start, end });
+}
+
+/** Nearest paragraph border at or before `offset`, at most 4,000 characters back. */
+function paragraphStart(text: string, offset: number): number {
+  const floor = Math.max(0, offset - 4000);
+  const gap = text.lastIndexOf('\n\n', offset);
+  return gap >= floor ? gap : floor;
+}
+
+function paragraphEnd(text: string, offset: number): number {
+  const ceiling = Math.min(text.length, offset + 4000);
+  const gap = text.indexOf('\n\n', offset);
+  return gap >= 0 && gap <= ceiling ? gap : ceiling;
+}

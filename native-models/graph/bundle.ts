@@ -1,0 +1,168 @@
+/**
+ * From a Hugging Face folder to a focus bundle, the folder that the engine runs:
+ *
+ *   config.json              → the numbers of the network (config.ts)
+ *   *.safetensors            → its weights, in the precision asked for (safetensors.ts, quantize.ts, weights.ts)
+ *   focus.safetensors        → the added parameters W', when trained
+ *   focus.json               → how the method was trained: slots, chunk sizes, templates
+ *   tokenizer.json           → copied
+ *   ⇒ model.onnx + model.onnx.data (network.ts, onnx.ts) and manifest.json (manifest.ts)
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, copyFile, mkdir, open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { FocusError } from '../../electron/errors.ts';
+import { type HubConfig, readArchitecture } from './config.ts';
+import { type Architecture, type Manifest, type Method, methodSchema } from './manifest.ts';
+import { buildNetwork } from './network.ts';
+import { Safetensors } from './safetensors.ts';
+import { runSelfTest, selfTestIds } from './self-test.ts';
+import { Weights } from './weights.ts';
+
+export interface BundleOptions {
+  name?: string;
+  precision?: Manifest['precision'];
+  kv?: Manifest['kv'];
+  /** Added parameters; default: focus.safetensors of the folder when it is there. null = none (W' = W). */
+  added?: string | null;
+  licence?: string;
+  signal?: AbortSignal;
+  onProgress?: (progress: { done: number; total: number; unit: 'bytes' }) => void;
+}
+
+/** Builds the bundle at `target` (atomic: it is there whole or not at all). @throws FocusError with what is wrong in the folder. */
+export async function buildBundle(folder: string, target: string, options: BundleOptions = {}): Promise<Manifest> {
+  const precision = options.precision ?? 'int8';
+  const config = await readJson<HubConfig>(join(folder, 'config.json'), 'a Hugging Face model folder has one');
+  const architecture = readArchitecture(config);
+  const frozen = Safetensors.openFolder(folder);
+  const addedFile = options.added === undefined ? join(folder, 'focus.safetensors') : options.added;
+  const extra = addedFile && (await exists(addedFile)) ? Safetensors.open(addedFile) : null;
+  if (options.added && !extra) throw new FocusError('file-missing', `The added parameters ${options.added} are not there.`);
+  const weights = new Weights(architecture, frozen, extra, precision);
+  const method = await readMethod(folder, architecture, weights.added.kind !== 'none');
+
+  await mkdir(dirname(resolve(target)), { recursive: true });
+  const temporary = `${resolve(target)}.partial-${process.pid}`;
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary);
+  try {
+    const network = buildNetwork(architecture, weights, options.kv ?? 'float16', 'model.onnx.data');
+    const bytes = network.data.reduce((sum, part) => sum + part.byteLength, network.model.byteLength);
+    const disk = await statfs(temporary);
+    if (disk.bavail * disk.bsize < bytes * 1.02) {
+      throw new FocusError('disk-full', `The model needs ${mebibytes(bytes)} MiB at ${dirname(target)}, ${mebibytes(disk.bavail * disk.bsize)} MiB are free. Free some space or choose another folder.`);
+    }
+    await writeFile(join(temporary, 'model.onnx'), network.model);
+    await writeParts(join(temporary, 'model.onnx.data'), network.data, bytes, options);
+    const tokenizerFiles = [];
+    for (const name of ['tokenizer.json', 'tokenizer_config.json']) {
+      if (!(await exists(join(folder, name)))) continue;
+      await copyFile(join(folder, name), join(temporary, name));
+      tokenizerFiles.push(name);
+    }
+    const eos = config.eos_token_id ?? [];
+    const ids = selfTestIds(architecture.vocabSize);
+    const selfTest = await runSelfTest(temporary, architecture, options.kv ?? 'float16', ids, 'cpu');
+    const manifest: Manifest = {
+      format: 1,
+      name: options.name ?? basename(resolve(folder)),
+      source: basename(resolve(folder)),
+      licence: options.licence ?? 'unknown',
+      config: architecture,
+      parameters: countParameters(frozen),
+      tokens: { bos: config.bos_token_id ?? null, eos: Array.isArray(eos) ? eos : [eos] },
+      precision,
+      kv: options.kv ?? 'float16',
+      added: weights.added,
+      method,
+      selfTest,
+      files: await Promise.all(['model.onnx', 'model.onnx.data', ...tokenizerFiles].map((name) => describe(temporary, name))),
+    };
+    await writeFile(join(temporary, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
+    await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
+    return manifest;
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** focus.json of the folder, or what suits a model nobody trained for this: pooled distributions and a plain template. */
+async function readMethod(folder: string, architecture: Architecture, trained: boolean): Promise<Method> {
+  const file = join(folder, 'focus.json');
+  if (await exists(file)) {
+    const parsed = methodSchema.safeParse(await readJson(file, ''));
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0]!;
+    throw new FocusError('bundle-invalid', `${file}: ${issue.path.join('.')}: ${issue.message}.`);
+  }
+  const window = architecture.windowTokens;
+  return {
+    integrator: trained ? 'candidates' : 'fusion',
+    slots: { placement: 'sequential', range: Math.min(64, window / 4) },
+    mode: 'focused',
+    chunkTokens: Math.min(512, Math.floor(window / 4)),
+    fragmentTokens: Math.min(128, Math.floor(window / 8)),
+    localTokens: Math.min(1024, Math.floor(window / 2)),
+    rereadChunks: 0,
+    summary: 'prose',
+    template: {
+      question: '\n\nQuestion: {question}\nAnswer:',
+      turn: '\n\nQuestion: {question}\nAnswer: {answer}',
+      summarize: 'Summarize the text above in a few sentences.',
+      notFound: null,
+    },
+  };
+}
+
+async function readJson<T>(file: string, hint: string): Promise<T> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new FocusError('file-missing', `${file} is missing${hint ? `: ${hint}` : ''}.`, { cause });
+  });
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new FocusError('bundle-invalid', `${file} is not valid JSON.`, { cause });
+  }
+}
+
+async function writeParts(file: string, parts: readonly Uint8Array[], total: number, { signal, onProgress }: BundleOptions): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    let done = 0;
+    for (const part of parts) {
+      signal?.throwIfAborted();
+      await handle.write(part);
+      done += part.byteLength;
+      onProgress?.({ done, total, unit: 'bytes' });
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function describe(folder: string, name: string): Promise<Manifest['files'][number]> {
+  const path = join(folder, name);
+  return { path: name, bytes: (await stat(path)).size, sha256: await sha256File(path) };
+}
+
+export async function sha256File(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(part as Buffer);
+  return hash.digest('hex');
+}
+
+function countParameters(frozen: Safetensors): number {
+  return frozen.names().reduce((sum, name) => sum + frozen.shape(name).reduce((product, dim) => product * dim, 1), 0);
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const mebibytes = (bytes: number) => Math.ceil(bytes / 2 ** 20);

@@ -1,0 +1,152 @@
+import { FocusError } from '../../electron/errors.ts';
+import type { Architecture } from './manifest.ts';
+
+/** What of a Hugging Face config.json the network depends on. */
+export interface HubConfig {
+  architectures?: string[];
+  model_type?: string;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads?: number | null;
+  head_dim?: number | null;
+  vocab_size: number;
+  max_position_embeddings: number;
+  rms_norm_eps?: number;
+  rope_theta?: number;
+  rope_scaling?: RopeScaling | null;
+  rope_parameters?: RopeScaling | null;
+  tie_word_embeddings?: boolean;
+  hidden_act?: string;
+  attention_bias?: boolean;
+  mlp_bias?: boolean;
+  sliding_window?: number | null;
+  use_sliding_window?: boolean;
+  partial_rotary_factor?: number;
+  bos_token_id?: number | null;
+  eos_token_id?: number | number[] | null;
+}
+
+export interface RopeScaling {
+  rope_type?: string;
+  type?: string;
+  rope_theta?: number;
+  factor?: number;
+  low_freq_factor?: number;
+  high_freq_factor?: number;
+  original_max_position_embeddings?: number;
+  attention_factor?: number | null;
+  beta_fast?: number | null;
+  beta_slow?: number | null;
+  mscale?: number | null;
+  mscale_all_dim?: number | null;
+  truncate?: boolean;
+}
+
+const families: Record<string, Architecture['family']> = {
+  LlamaForCausalLM: 'llama',
+  MistralForCausalLM: 'mistral',
+  Qwen2ForCausalLM: 'qwen2',
+  Qwen3ForCausalLM: 'qwen3',
+};
+
+/** config.json → the numbers of the network. @throws FocusError 'architecture-unknown' naming what is not supported. */
+export function readArchitecture(config: HubConfig): Architecture {
+  const name = config.architectures?.[0] ?? config.model_type ?? 'nothing';
+  const family = families[name];
+  if (!family) {
+    throw new FocusError('architecture-unknown', `config.json names the architecture ${name}. Focus runs ${Object.keys(families).join(', ')} (SmolLM is a LlamaForCausalLM).`);
+  }
+  const refuse = (what: string): never => {
+    throw new FocusError('architecture-unknown', `This ${name} uses ${what}, which Focus does not run.`);
+  };
+  if (config.hidden_act && config.hidden_act !== 'silu') refuse(`the activation ${config.hidden_act}`);
+  if (config.mlp_bias) refuse('biases in the MLP');
+  if (config.partial_rotary_factor && config.partial_rotary_factor !== 1) refuse(`rotary embedding on a part (${config.partial_rotary_factor}) of each head`);
+  const window = config.sliding_window;
+  const slides = family === 'mistral' ? window != null : config.use_sliding_window === true && window != null;
+  if (slides && window! < config.max_position_embeddings) {
+    refuse(`a sliding window of ${window} tokens below its ${config.max_position_embeddings} positions; set max_position_embeddings in config.json to ${window} to use it within its window`);
+  }
+  const heads = config.num_attention_heads;
+  const headDim = config.head_dim ?? config.hidden_size / heads;
+  const kvHeads = config.num_key_value_heads ?? heads;
+  for (const [field, value] of Object.entries({ hidden_size: config.hidden_size, num_hidden_layers: config.num_hidden_layers, vocab_size: config.vocab_size, num_attention_heads: heads, head_dim: headDim, max_position_embeddings: config.max_position_embeddings, intermediate_size: config.intermediate_size })) {
+    if (!Number.isInteger(value) || value <= 0) throw new FocusError('architecture-unknown', `config.json: ${field} is ${value}; a positive whole number is needed.`);
+  }
+  if (heads % kvHeads !== 0) refuse(`${heads} heads on ${kvHeads} key-value heads (not a multiple)`);
+  return {
+    family,
+    layers: config.num_hidden_layers,
+    hiddenSize: config.hidden_size,
+    intermediateSize: config.intermediate_size,
+    heads,
+    kvHeads,
+    headDim,
+    vocabSize: config.vocab_size,
+    windowTokens: config.max_position_embeddings,
+    normEpsilon: config.rms_norm_eps ?? 1e-6,
+    tiedHead: config.tie_word_embeddings ?? false,
+    qkvBias: family === 'qwen2' || config.attention_bias === true,
+    outputBias: family === 'llama' && config.attention_bias === true,
+    qkNorm: family === 'qwen3',
+    rotary: rotaryFrequencies(config, headDim),
+  };
+}
+
+/** Inverse frequencies with the family's context scaling in them, as `transformers` computes them; both spellings of the setting are read. */
+function rotaryFrequencies(config: HubConfig, headDim: number): Architecture['rotary'] {
+  const scaling = config.rope_parameters ?? config.rope_scaling ?? {};
+  const theta = scaling.rope_theta ?? config.rope_theta ?? 10000;
+  const plain = Array.from({ length: headDim / 2 }, (_, i) => theta ** ((-2 * i) / headDim));
+  const kind = scaling.rope_type ?? scaling.type ?? 'default';
+  const factor = scaling.factor ?? 1;
+  switch (kind) {
+    case 'default':
+      return { inverseFrequencies: plain, attentionFactor: 1 };
+    case 'linear':
+      return { inverseFrequencies: plain.map((f) => f / factor), attentionFactor: 1 };
+    case 'llama3':
+      return { inverseFrequencies: llama3(plain, scaling, factor), attentionFactor: 1 };
+    case 'yarn':
+      return yarn(plain, theta, headDim, scaling, config.max_position_embeddings);
+    default:
+      throw new FocusError('architecture-unknown', `config.json asks for rope scaling "${kind}". Focus knows linear, llama3 and yarn.`);
+  }
+}
+
+/** Low frequencies are divided by the factor, high ones kept, those between blended (Llama 3.1). */
+function llama3(plain: readonly number[], scaling: RopeScaling, factor: number): number[] {
+  const original = scaling.original_max_position_embeddings ?? 8192;
+  const low = scaling.low_freq_factor ?? 1;
+  const high = scaling.high_freq_factor ?? 4;
+  return plain.map((f) => {
+    const wavelength = (2 * Math.PI) / f;
+    if (wavelength < original / high) return f;
+    if (wavelength > original / low) return f / factor;
+    const smooth = (original / wavelength - low) / (high - low);
+    return ((1 - smooth) * f) / factor + smooth * f;
+  });
+}
+
+/** YaRN (arXiv 2309.00071): interpolation ramped over the dimensions, and a factor on cos and sin. */
+function yarn(plain: readonly number[], theta: number, headDim: number, scaling: RopeScaling, window: number): Architecture['rotary'] {
+  const original = scaling.original_max_position_embeddings ?? window;
+  const factor = scaling.factor ?? window / original;
+  const magnitude = (scale: number, m: number) => (scale <= 1 ? 1 : 0.1 * m * Math.log(scale) + 1);
+  const attentionFactor =
+    scaling.attention_factor ??
+    (scaling.mscale && scaling.mscale_all_dim ? magnitude(factor, scaling.mscale) / magnitude(factor, scaling.mscale_all_dim) : magnitude(factor, 1));
+  // The dimension whose wavelength turns `rotations` times over the original window.
+  const dimension = (rotations: number) => (headDim * Math.log(original / (rotations * 2 * Math.PI))) / (2 * Math.log(theta));
+  const round = scaling.truncate === false ? (x: number) => x : undefined;
+  const low = Math.max((round ?? Math.floor)(dimension(scaling.beta_fast ?? 32)), 0);
+  let high = Math.min((round ?? Math.ceil)(dimension(scaling.beta_slow ?? 1)), headDim - 1);
+  if (low === high) high += 0.001;
+  const inverseFrequencies = plain.map((f, i) => {
+    const ramp = Math.min(Math.max((i - low) / (high - low), 0), 1);
+    return (f / factor) * ramp + f * (1 - ramp);
+  });
+  return { inverseFrequencies, attentionFactor };
+}

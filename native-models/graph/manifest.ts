@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { FocusError } from '../../electron/errors.ts';
+
+/** How the method is to be used with a model: written by training as focus.json beside config.json, kept in the manifest. */
+export const methodSchema = z.object({
+  /** What the added parameters are good for: the paper's slots, or (not trained) pooled distributions. */
+  integrator: z.enum(['candidates', 'fusion']),
+  slots: z.object({ placement: z.enum(['sequential', 'spread']), range: z.number().positive() }),
+  mode: z.enum(['exact', 'cached', 'focused']),
+  chunkTokens: z.int().positive(),
+  fragmentTokens: z.int().positive(),
+  localTokens: z.int().positive(),
+  /** Chunks that are re-read verbatim before the answer; 0 = the paper's decode alone. */
+  rereadChunks: z.int().nonnegative(),
+  /** prose: the model writes summaries; extract: it is too small for that and chooses sentences. */
+  summary: z.enum(['prose', 'extract']),
+  template: z.object({
+    /** Places {question}; special tokens of the tokenizer count here and nowhere else. */
+    question: z.string(),
+    /** One earlier turn: {question} {answer}. */
+    turn: z.string(),
+    /** The question that asks for a summary. */
+    summarize: z.string(),
+    /** The model's fixed sentence for "no answer in the text", if it was trained to say one. */
+    notFound: z.string().nullable(),
+  }),
+});
+export type Method = z.infer<typeof methodSchema>;
+
+export const architectureSchema = z.object({
+  family: z.enum(['llama', 'mistral', 'qwen2', 'qwen3']),
+  layers: z.int().positive(),
+  hiddenSize: z.int().positive(),
+  intermediateSize: z.int().positive(),
+  heads: z.int().positive(),
+  kvHeads: z.int().positive(),
+  headDim: z.int().positive(),
+  vocabSize: z.int().positive(),
+  windowTokens: z.int().positive(),
+  normEpsilon: z.number(),
+  tiedHead: z.boolean(),
+  qkvBias: z.boolean(),
+  outputBias: z.boolean(),
+  qkNorm: z.boolean(),
+  rotary: z.object({
+    /** [headDim / 2], scaling (linear, llama3, yarn) already in. */
+    inverseFrequencies: z.array(z.number()),
+    attentionFactor: z.number(),
+  }),
+});
+export type Architecture = z.infer<typeof architectureSchema>;
+
+export const manifestSchema = z.object({
+  format: z.literal(1),
+  name: z.string().min(1),
+  source: z.string(),
+  licence: z.string(),
+  config: architectureSchema,
+  parameters: z.int().positive(),
+  tokens: z.object({ bos: z.int().nullable(), eos: z.array(z.int()) }),
+  precision: z.enum(['fp32', 'fp16', 'int8', 'int4']),
+  kv: z.enum(['float32', 'float16']),
+  added: z.object({ kind: z.enum(['none', 'full', 'low-rank']), rank: z.int().positive().optional() }),
+  method: methodSchema,
+  /** A fixed input and what this network said of it on the cpu provider when the bundle was made: the proof that a provider computes the same. */
+  selfTest: z.object({
+    ids: z.array(z.int()),
+    /** Logits of the last token, at these vocabulary indices. */
+    indices: z.array(z.int()),
+    logits: z.array(z.number()),
+    tolerance: z.number().positive(),
+  }),
+  files: z.array(z.object({ path: z.string(), bytes: z.int().nonnegative(), sha256: z.string().length(64) })),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** @throws FocusError 'bundle-invalid' with the first field that is wrong. */
+export function parseManifest(json: string): Manifest {
+  let data: unknown;
+  try {
+    data = JSON.parse(json);
+  } catch (cause) {
+    throw new FocusError('bundle-invalid', 'manifest.json is not valid JSON. Import the model again.', { cause });
+  }
+  const parsed = manifestSchema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new FocusError('bundle-invalid', `manifest.json: ${issue.path.join('.') || 'the whole'}: ${issue.message}. Import the model again.`);
+}

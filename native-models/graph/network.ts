@@ -1,0 +1,156 @@
+import type { Architecture } from './manifest.ts';
+import { type ElementType, float, GraphWriter } from './onnx.ts';
+import type { Weights } from './weights.ts';
+
+/**
+ * The network, the only definition of it that runs: a Llama-family decoder (RMSNorm, rotary embedding, grouped-query attention,
+ * SwiGLU) whose candidate rows run their q, k, v, o projections through the added parameters W' (FocusLLM, arXiv 2408.11745).
+ *
+ * B batch rows, S new tokens, P padded past tokens, N candidates, M logit rows, R attention rows; flat rows are b * S + s.
+ *
+ * in   input_ids [B,S], positions [B,S] (fractions allowed), past_lengths [B], past_key.l / past_value.l [B,KV,P,D] (keys rotated),
+ *      candidate_rows [N], logit_rows [M], attention_rows [R]
+ * out  logits [M,V], key.l / value.l [B,KV,S,D] of the new tokens (keys rotated), slot_key.l / slot_value.l [N,KV,D] (keys BEFORE
+ *      rotary), attention [R,P+S] mean over layers and heads: columns 0..P-1 the past, then the new tokens
+ *
+ * Past and new scores are joined, not past and new keys: a cache goes in as it lies and is never copied.
+ */
+export function buildNetwork(architecture: Architecture, weights: Weights, kv: ElementType, dataFile: string): ReturnType<GraphWriter['finish']> {
+  const { layers, hiddenSize, heads, kvHeads, headDim, vocabSize, normEpsilon } = architecture;
+  const group = heads / kvHeads;
+  const g = new GraphWriter(dataFile);
+  const inputIds = g.input('input_ids', 'int64', ['B', 'S']);
+  const positions = g.input('positions', 'float32', ['B', 'S']);
+  const pastLengths = g.input('past_lengths', 'int32', ['B']);
+  const candidateRows = g.input('candidate_rows', 'int64', ['N']);
+  const logitRows = g.input('logit_rows', 'int64', ['M']);
+  const attentionRows = g.input('attention_rows', 'int64', ['R']);
+  const pastKeys = Array.from({ length: layers }, (_, l) => g.input(`past_key.${l}`, kv, ['B', kvHeads, 'P', headDim]));
+  const pastValues = Array.from({ length: layers }, (_, l) => g.input(`past_value.${l}`, kv, ['B', kvHeads, 'P', headDim]));
+
+  const shape = g.node('Shape', [inputIds]); // [B, S]
+  const batch = g.node('Gather', [shape, g.ints([0])]);
+  const tokens = g.node('Gather', [shape, g.ints([1])]);
+  const dims = (...parts: (string | number)[]) => g.node('Concat', parts.map((part) => (typeof part === 'number' ? g.ints([part]) : part)), { axis: 0 });
+  const headsShape = dims(batch, tokens, -1, headDim); // [B, S, heads, D]
+  const groupedShape = dims(batch, kvHeads, group, tokens, -1); // [B, KV, group, S, keys]
+  const foldedShape = dims(batch, kvHeads, -1, headDim); // [B, KV, group * S, D]
+  const candidateIndex = g.node('Unsqueeze', [candidateRows, g.ints([1])]); // [N, 1]
+
+  const rotary = rotaryTables(g, architecture, positions, shape);
+  const mask = attentionMask(g, pastKeys[0]!, pastLengths, tokens);
+  const attentionIndex = attentionRowIndex(g, attentionRows, tokens, heads);
+
+  /** x [rows, in] @ W^T; where W has added parameters the candidate rows' results are replaced by x @ W'^T. */
+  const project = (x: string, name: string): string => {
+    const y = weights.matmul(g, x, name);
+    if (!weights.hasAdded(name)) return y;
+    const xc = g.node('Gather', [x, candidateRows]);
+    return g.node('ScatterND', [y, candidateIndex, weights.addedMatmul(g, xc, y, name, candidateRows)]);
+  };
+  const rmsNorm = (x: string, name: string) => g.node('SimplifiedLayerNormalization', [x, weights.vector(g, name)], { axis: -1, epsilon: float(normEpsilon), stash_type: 1 });
+  /** x + y and its norm, in one kernel. */
+  const addNorm = (x: string, y: string, name: string) => {
+    const [h, , , sum] = g.nodes('com.microsoft:SkipSimplifiedLayerNormalization', [x, y, weights.vector(g, name)], [`${name}:h`, '', '', `${name}:x`], { epsilon: float(normEpsilon) });
+    return { h: h!, x: sum! };
+  };
+
+  // Hidden states are flat [B * S, hidden] throughout: rows are rows, whichever chunk they belong to.
+  let x = g.node('Reshape', [weights.embed(g, inputIds), g.ints([-1, hiddenSize])]);
+  let h = rmsNorm(x, 'model.layers.0.input_layernorm.weight');
+  let attentionSum = '';
+  for (let l = 0; l < layers; l++) {
+    const p = `model.layers.${l}.`;
+    let q = g.node('Reshape', [project(h, `${p}self_attn.q_proj`), headsShape]); // [B, S, H, D]
+    let k = g.node('Reshape', [project(h, `${p}self_attn.k_proj`), headsShape]); // [B, S, KV, D]
+    const v = g.node('Reshape', [project(h, `${p}self_attn.v_proj`), headsShape]);
+    if (architecture.qkNorm) {
+      q = rmsNorm(q, `${p}self_attn.q_norm.weight`);
+      k = rmsNorm(k, `${p}self_attn.k_norm.weight`);
+    }
+    const slot = (y: string, name: string) => {
+      const flat = g.node('Reshape', [y, g.ints([-1, kvHeads, headDim])]);
+      g.node('Gather', [flat, candidateRows], {}, `${name}.${l}`);
+      g.output(`${name}.${l}`, 'float32', ['N', kvHeads, headDim]);
+    };
+    slot(k, 'slot_key');
+    slot(v, 'slot_value');
+
+    const toHeads = (y: string) => g.node('Transpose', [y], { perm: [0, 2, 1, 3] }); // [B, heads, S, D]
+    const rotate = (y: string) => g.node('com.microsoft:RotaryEmbedding', [toHeads(y), rotary.ids, rotary.cos, rotary.sin]);
+    const newKey = rotate(k);
+    const newValue = toHeads(v);
+    const keep = (y: string, name: string) => {
+      if (kv === 'float16') g.node('Cast', [y], { to: 10 }, `${name}.${l}`);
+      else g.node('Identity', [y], {}, `${name}.${l}`);
+      g.output(`${name}.${l}`, kv, ['B', kvHeads, 'S', headDim]);
+    };
+    keep(newKey, 'key');
+    keep(newValue, 'value');
+    const cached = (y: string) => (kv === 'float16' ? g.node('Cast', [y], { to: 1 }) : y);
+
+    // Query heads of a group share a key head: [B, KV, group * S, D].
+    const query = g.node('Reshape', [rotate(q), foldedShape]);
+    const score = (key: string) =>
+      g.node('Reshape', [g.node('com.microsoft:FusedMatMul', [query, key], { transB: 1, alpha: float(1 / Math.sqrt(headDim)) }), groupedShape]);
+    const scores = g.node('Concat', [score(cached(pastKeys[l]!)), score(newKey)], { axis: -1 });
+    const shares = g.node('Softmax', [g.node('Add', [scores, mask.bias])], { axis: -1 }); // [B, KV, group, S, P + S]
+    const folded = g.node('Reshape', [shares, dims(batch, kvHeads, -1, mask.keys)]);
+    const [pastShares, newShares] = g.nodes('Split', [folded, mask.split], [`shares_past.${l}`, `shares_new.${l}`], { axis: -1 });
+    const mixed = g.node('Add', [g.node('MatMul', [pastShares!, cached(pastValues[l]!)]), g.node('MatMul', [newShares!, newValue])]);
+    const byHead = g.node('Reshape', [mixed, dims(batch, heads, tokens, headDim)]);
+    const output = g.node('Reshape', [toHeads(byHead), g.ints([-1, heads * headDim])]);
+
+    const share = g.node('ReduceMean', [g.node('GatherND', [g.node('Reshape', [shares, dims(batch, heads, tokens, mask.keys)]), attentionIndex]), g.ints([1])], { keepdims: 0 });
+    attentionSum = attentionSum ? g.node('Add', [attentionSum, share]) : share;
+
+    const mid = addNorm(x, project(output, `${p}self_attn.o_proj`), `${p}post_attention_layernorm.weight`);
+    const gate = weights.matmul(g, mid.h, `${p}mlp.gate_proj`);
+    const silu = g.node('com.microsoft:QuickGelu', [gate], { alpha: float(1) });
+    const down = weights.matmul(g, g.node('Mul', [silu, weights.matmul(g, mid.h, `${p}mlp.up_proj`)]), `${p}mlp.down_proj`);
+    const next = addNorm(mid.x, down, l + 1 < layers ? `model.layers.${l + 1}.input_layernorm.weight` : 'model.norm.weight');
+    x = next.x;
+    h = next.h;
+  }
+  g.node('Identity', [weights.head(g, g.node('Gather', [h, logitRows]))], {}, 'logits');
+  g.output('logits', 'float32', ['M', vocabSize]);
+  g.node('Mul', [attentionSum, g.scalar(1 / layers)], {}, 'attention');
+  g.output('attention', 'float32', ['R', 'keys']);
+  return g.finish();
+}
+
+/** cos and sin of every new token's own position: the position table is the batch itself, so positions may be fractions. */
+function rotaryTables(g: GraphWriter, { rotary, headDim }: Architecture, positions: string, shape: string): { ids: string; cos: string; sin: string } {
+  const frequencies = g.tensor('inverse_frequencies', 'float32', [1, headDim / 2], Float32Array.from(rotary.inverseFrequencies));
+  const angles = g.node('Mul', [g.node('Reshape', [positions, g.ints([-1, 1])]), frequencies]); // [B * S, D / 2]
+  const scaled = (y: string) => (rotary.attentionFactor === 1 ? y : g.node('Mul', [y, g.scalar(rotary.attentionFactor)]));
+  const count = g.node('ReduceProd', [shape], { keepdims: 0 });
+  const ids = g.node('Reshape', [g.node('Range', [g.int(0), count, g.int(1)]), shape]);
+  return { ids, cos: scaled(g.node('Cos', [angles])), sin: scaled(g.node('Sin', [angles])) };
+}
+
+/** bias [B, 1, 1, S, P + S]: 0 where a new token may look (valid past, itself and new tokens before it), very negative elsewhere. */
+function attentionMask(g: GraphWriter, pastKey: string, pastLengths: string, tokens: string): { bias: string; keys: string; split: string } {
+  const past = g.node('Shape', [pastKey], { start: 2, end: 3 }); // [1]
+  const range = (count: string) => g.node('Range', [g.int(0), g.node('Squeeze', [count, g.ints([0])]), g.int(1)]);
+  const lengths = g.node('Reshape', [g.node('Cast', [pastLengths], { to: 7 }), g.ints([-1, 1, 1])]); // [B, 1, 1]
+  const pastSeen = g.node('Less', [range(past), lengths]); // [B, 1, P]
+  const newTokens = range(tokens);
+  const newSeen = g.node('LessOrEqual', [newTokens, g.node('Unsqueeze', [newTokens, g.ints([1])])]); // [S, S]
+  const bias = (seen: string) => g.node('Where', [seen, g.scalar(0), g.scalar(-1e9)]);
+  const ones = (count: string, size: string) => g.node('Concat', [count, size], { axis: 0 });
+  const batch = g.node('Shape', [pastLengths]); // [1]
+  const pastBias = g.node('Expand', [bias(pastSeen), g.node('Concat', [batch, ones(tokens, past)], { axis: 0 })]);
+  const newBias = g.node('Expand', [bias(newSeen), g.node('Concat', [batch, ones(tokens, tokens)], { axis: 0 })]);
+  const joined = g.node('Concat', [pastBias, newBias], { axis: -1 }); // [B, S, P + S]
+  return { bias: g.node('Unsqueeze', [joined, g.ints([1, 2])]), keys: g.node('Add', [past, tokens]), split: g.node('Concat', [past, tokens], { axis: 0 }) };
+}
+
+/** Index [R, H, 3] = (b, head, s) of each asked row, for GatherND on the shares [B, H, S, keys]. */
+function attentionRowIndex(g: GraphWriter, rows: string, tokens: string, heads: number): string {
+  const count = g.node('Shape', [rows]);
+  const full = g.node('Concat', [count, g.ints([heads, 1])], { axis: 0 });
+  const column = (y: string) => g.node('Expand', [g.node('Reshape', [y, g.ints([-1, 1, 1])]), full]);
+  const head = g.tensor('head_index', 'int64', [1, heads, 1], BigInt64Array.from({ length: heads }, (_, i) => BigInt(i)));
+  return g.node('Concat', [column(g.node('Div', [rows, tokens])), g.node('Expand', [head, full]), column(g.node('Mod', [rows, tokens]))], { axis: 2 });
+}
