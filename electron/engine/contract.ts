@@ -160,6 +160,8 @@ export interface Summary {
 export type EngineEvent =
   | { type: 'chunks'; chunks: ChunkSpan[] }
   | { type: 'progress'; stage: 'read' | 'prompt' | 'answer' | 'summary'; done: number; total: number; unit: 'chunks' | 'tokens' | 'sections' }
+  /** What the parallel decode looks at while it searches, before the answer's first token: share on each chunk [chunks]. */
+  | { type: 'attention'; shares: Float32Array }
   /** One decoded token: its text (may be '' while a multi-byte character is incomplete) and the share of attention on each chunk [chunks]. */
   | { type: 'token'; index: number; text: string; shares: Float32Array };
 

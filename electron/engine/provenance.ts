@@ -51,6 +51,18 @@ export class Attribution {
     this.#inside.set(chunk, into);
   }
 
+  /** What was gathered since the last call, and a fresh start: provenance of a part of the answer (a sentence). */
+  take(): Attribution {
+    const part = new Attribution(this.#chunks, this.#prefix);
+    part.shares.set(this.shares);
+    part.tokens = this.tokens;
+    for (const [chunk, inside] of this.#inside) part.#inside.set(chunk, inside);
+    this.shares.fill(0);
+    this.tokens = 0;
+    this.#inside.clear();
+    return part;
+  }
+
   /** Share of each of the chunk's tokens, or undefined when nobody looked inside. */
   inside(chunk: number): Float32Array | undefined {
     return this.#inside.get(chunk);

@@ -1,0 +1,130 @@
+import { KvBlock } from './kv.ts';
+import type { Decoding } from './decoding.ts';
+import type { ChunkMemory } from './memory.ts';
+import type { GrownWave } from './prompt.ts';
+import { Attribution } from './provenance.ts';
+
+export interface FusionOptions {
+  /** The most certain chunks whose distributions are pooled, and which go on to the next token. */
+  focusChunks: number;
+  maxTokens: number;
+  /** Weight of the evidence against the model's own expectation: log p = (1 + w) log pool - w log none. */
+  contrast: number;
+  signal?: AbortSignal;
+  onPrompt?: (done: number, total: number) => void;
+}
+
+/**
+ * The integrator for models whose added parameters were never trained (naive-Bayes context extension): each chunk followed by
+ * the prompt gives a next-token distribution of its own; the most certain ones (lowest entropy) are pooled against what the
+ * model says with no chunk at all.
+ */
+export class FusionDecoding implements Decoding {
+  readonly attribution: Attribution;
+  logits: Float32Array = new Float32Array(0);
+  shares: Float32Array;
+  readonly localShares = new Float32Array(0);
+  readonly #memory: ChunkMemory;
+  readonly #options: FusionOptions;
+  #focus!: GrownWave;
+  #none!: GrownWave;
+
+  private constructor(memory: ChunkMemory, options: FusionOptions) {
+    this.#memory = memory;
+    this.#options = options;
+    this.shares = new Float32Array(memory.chunks.length);
+    this.attribution = new Attribution(memory.chunks, memory.model.prefix.length);
+  }
+
+  /** @param prompt token ids of question and answer so far, without BOS. */
+  static async start(memory: ChunkMemory, prompt: Int32Array, options: FusionOptions): Promise<FusionDecoding> {
+    const decoding = new FusionDecoding(memory, options);
+    await decoding.#prompt(prompt);
+    return decoding;
+  }
+
+  async #prompt(prompt: Int32Array): Promise<void> {
+    const { model } = this.#memory;
+    const total = this.#memory.chunks.length;
+    const entropies = new Float32Array(total);
+    let done = 0;
+    for (const chunks of this.#memory.waves([...this.#memory.chunks.keys()], prompt.length)) {
+      this.#options.signal?.throwIfAborted();
+      const { logProbabilities } = await this.#run(await this.#open(chunks, 0), prompt, false);
+      for (const [row, chunk] of chunks.entries()) entropies[chunk] = entropy(logProbabilities[row]!);
+      done += chunks.length;
+      this.#options.onPrompt?.(done, total);
+    }
+    const chosen = Array.from(entropies.keys())
+      .sort((a, b) => entropies[a]! - entropies[b]!)
+      .slice(0, this.#options.focusChunks)
+      .sort((a, b) => a - b);
+    const room = prompt.length + this.#options.maxTokens;
+    this.#focus = await this.#open(chosen, room);
+    this.#none = { chunks: [], block: new KvBlock(model.kv, 1, model.prefix.length + room) };
+    await this.#integrate(Int32Array.from([...model.prefix, ...prompt]), prompt);
+  }
+
+  async accept(token: number): Promise<void> {
+    this.#options.signal?.throwIfAborted();
+    await this.#integrate(Int32Array.of(token), Int32Array.of(token));
+  }
+
+  async #integrate(noneTokens: Int32Array, focusTokens: Int32Array): Promise<void> {
+    const none = (await this.#run(this.#none, noneTokens, true)).logProbabilities[0]!;
+    const { logProbabilities, attention, keys } = await this.#run(this.#focus, focusTokens, true);
+    // Certainty weighs: a chunk that is sure speaks louder than one that guesses.
+    const weights = logProbabilities.map((row) => Math.exp(-entropy(row)));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    this.shares = new Float32Array(this.#memory.chunks.length);
+    for (const [row, chunk] of this.#focus.chunks.entries()) this.shares[chunk] = weights[row]! / sum;
+    const w = this.#options.contrast;
+    this.logits = Float32Array.from(none, (own, token) => {
+      let pool = 0;
+      for (let row = 0; row < logProbabilities.length; row++) pool += (weights[row]! / sum) * logProbabilities[row]![token]!;
+      return (1 + w) * pool - w * own;
+    });
+    this.attribution.add(this.shares);
+    this.attribution.addTokens(this.#focus.chunks, attention, keys, this.shares);
+  }
+
+  async #open(chunks: readonly number[], room: number): Promise<GrownWave> {
+    const records = await this.#memory.load(chunks);
+    const block = new KvBlock(this.#memory.model.kv, chunks.length, Math.max(...records.map((record) => record.tokens)) + room);
+    for (const [row, record] of records.entries()) block.load(row, record);
+    return { chunks, block };
+  }
+
+  /** The same tokens on every row; log-probabilities of each row's next token. */
+  async #run(wave: GrownWave, tokens: Int32Array, grow: boolean): Promise<{ logProbabilities: Float32Array[]; attention: Float32Array; keys: number }> {
+    const { block } = wave;
+    const count = tokens.length;
+    const ids = new Int32Array(block.rows * count);
+    const positions = new Float32Array(block.rows * count);
+    for (let row = 0; row < block.rows; row++) {
+      ids.set(tokens, row * count);
+      for (let i = 0; i < count; i++) positions[row * count + i] = block.lengths[row]! + i;
+    }
+    const last = Array.from({ length: block.rows }, (_, row) => row * count + count - 1);
+    const out = await this.#memory.model.run({ ids, rows: block.rows, positions, past: block, logits: last, attention: grow ? last : [], keep: grow });
+    if (grow) for (let row = 0; row < block.rows; row++) block.append(row, out.keys, out.values, count, count);
+    const size = this.#memory.model.manifest.config.vocabSize;
+    return { logProbabilities: last.map((_, row) => logSoftmax(out.logits.subarray(row * size, (row + 1) * size))), attention: out.attention, keys: out.attentionKeys };
+  }
+}
+
+export function logSoftmax(logits: Float32Array): Float32Array {
+  let top = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) if (logit > top) top = logit;
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - top);
+  const norm = top + Math.log(sum);
+  return logits.map((logit) => logit - norm);
+}
+
+/** In nats. */
+export function entropy(logProbabilities: Float32Array): number {
+  let sum = 0;
+  for (const l of logProbabilities) sum -= Math.exp(l) * l;
+  return sum;
+}

@@ -1,0 +1,46 @@
+import type { Manifest } from '../../native-models/graph/manifest.ts';
+import { FocusError } from '../errors.ts';
+import type { DecodeOptions } from './contract.ts';
+
+/** Every choice of a run made: the caller's options over the manifest's method over these defaults. */
+export type Settings = Required<Omit<DecodeOptions, 'seed'>> & { seed?: number; slotRange: number; localTokens: number };
+
+/** Tokens of the search before chunks are re-read: enough for the attention to settle on the answer's chunk. */
+export const searchTokens = 6;
+
+export function resolveSettings(manifest: Manifest, options: DecodeOptions = {}): Settings {
+  const { method, config } = manifest;
+  const settings: Settings = {
+    temperature: options.temperature ?? 0,
+    topP: options.topP ?? 1,
+    minP: options.minP ?? 0,
+    repetitionPenalty: options.repetitionPenalty ?? 1,
+    stop: options.stop ?? [],
+    maxTokens: options.maxTokens ?? Math.min(256, Math.floor(config.windowTokens / 4)),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    mode: options.mode ?? method.mode,
+    integrator: options.integrator ?? method.integrator,
+    placement: options.placement ?? method.slots.placement,
+    chunkTokens: options.chunkTokens ?? method.chunkTokens,
+    fragmentTokens: options.fragmentTokens ?? method.fragmentTokens,
+    focusChunks: options.focusChunks ?? 8,
+    catchUpTokens: options.catchUpTokens ?? 32,
+    rereadChunks: options.rereadChunks ?? method.rereadChunks,
+    slotRange: method.slots.range,
+    localTokens: method.localTokens,
+  };
+  const refuse = (what: string) => {
+    throw new FocusError('bad-input', what);
+  };
+  const whole = { maxTokens: settings.maxTokens, chunkTokens: settings.chunkTokens, fragmentTokens: settings.fragmentTokens, focusChunks: settings.focusChunks };
+  for (const [name, value] of Object.entries(whole)) if (!Number.isInteger(value) || value < 1) refuse(`${name} is ${value}; a positive whole number is needed.`);
+  if (settings.temperature < 0) refuse(`temperature is ${settings.temperature}; 0 (greedy) or more is needed.`);
+  if (!(settings.topP > 0 && settings.topP <= 1)) refuse(`topP is ${settings.topP}; a share above 0 and at most 1 is needed.`);
+  if (!(settings.minP >= 0 && settings.minP < 1)) refuse(`minP is ${settings.minP}; a share of at least 0 and below 1 is needed.`);
+  if (!(settings.repetitionPenalty > 0)) refuse(`repetitionPenalty is ${settings.repetitionPenalty}; a number above 0 is needed (1 = off).`);
+  const room = config.windowTokens - settings.fragmentTokens - settings.maxTokens;
+  if (settings.chunkTokens > room) {
+    refuse(`Chunks of ${settings.chunkTokens} tokens with a fragment of ${settings.fragmentTokens} and ${settings.maxTokens} answer tokens do not fit the model's window of ${config.windowTokens}. At most ${Math.max(room, 0)} fit.`);
+  }
+  return settings;
+}

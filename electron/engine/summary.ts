@@ -1,0 +1,160 @@
+/**
+ * Summaries of whole documents: every chunk is read, sections are summarised from their chunks, the whole from its sections, all
+ * by the same decode. `prose` lets the model write; `extract` takes the sentences that the engine, asked for a summary, attends
+ * to: always true to the text, and what a small model is good for.
+ */
+import type { Chunk } from './chunker.ts';
+import type { Citation, DecodeOptions, RunHooks, SourceText, Summary, SummarySection, SummarySentence, SummarizeRequest } from './contract.ts';
+import { cited, type FocusEngine } from './engine.ts';
+import { type Attribution, cite } from './provenance.ts';
+import { Sampler } from './sampler.ts';
+import { resolveSettings, searchTokens, type Settings } from './settings.ts';
+
+/** Sentences of the whole and of a section. */
+const lengths = { short: { whole: 3, section: 2 }, medium: { whole: 6, section: 3 }, long: { whole: 12, section: 4 } };
+/** A section is at least this many chunks: fewer would mean a decode for every paragraph. */
+const leastSectionChunks = 4;
+const mostSections = 40;
+/** A chunk contributed when its share is at least this part of an even share. */
+const contributedShare = 0.5;
+
+interface Part {
+  sentences: SummarySentence[];
+  /** Share of attention per chunk of the part. */
+  shares: Float32Array;
+}
+
+export async function summarize(engine: FocusEngine, request: SummarizeRequest, hooks: RunHooks): Promise<Summary> {
+  const started = performance.now();
+  const { method, name } = engine.model.manifest;
+  const style = request.style ?? method.summary;
+  const length = lengths[request.length ?? 'medium'];
+  const options: DecodeOptions = { repetitionPenalty: 1.15, maxTokens: 40 * length.section, ...request.options };
+  const settings = { ...resolveSettings(engine.model.manifest, options), rereadChunks: 0 };
+  const chunks = engine.chunks([request.source], settings);
+  hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
+  const groups = groupSections(request.source, chunks);
+  const sections: SummarySection[] = [];
+  const missing: number[] = [];
+  let readMs = 0;
+  for (const [done, group] of groups.entries()) {
+    hooks.signal?.throwIfAborted();
+    hooks.onEvent?.({ type: 'progress', stage: 'summary', done, total: groups.length + 1, unit: 'sections' });
+    const own = chunks.slice(group.first, group.end);
+    const memory = engine.freshMemory(own);
+    const part = await summarizePart(engine, request.source, own, memory, settings, style, length.section, hooks);
+    readMs += memory.readMs;
+    const even = part.shares.reduce((sum, share) => sum + share, 0) / own.length;
+    for (const [i, share] of part.shares.entries()) if (share < contributedShare * even) missing.push(group.first + i);
+    sections.push({ title: group.title, firstChunk: group.first, endChunk: group.end, sentences: part.sentences });
+  }
+  const sentences = await summarizeSections(engine, sections, settings, style, length.whole, hooks);
+  hooks.onEvent?.({ type: 'progress', stage: 'summary', done: groups.length + 1, total: groups.length + 1, unit: 'sections' });
+  return {
+    sentences,
+    sections,
+    coverage: { contributed: chunks.length - missing.length, total: chunks.length, missing },
+    chunks: chunks.length,
+    tokens: chunks.reduce((sum, chunk) => sum + chunk.ids.length, 0),
+    timings: { readMs, promptMs: performance.now() - started - readMs, perTokenMs: 0 },
+    model: name,
+  };
+}
+
+/** Consecutive chunks under one title: the document's own sections, joined until they are large enough and few enough. */
+export function groupSections(source: SourceText, chunks: readonly Chunk[]): { title: string; first: number; end: number }[] {
+  const least = Math.max(leastSectionChunks, Math.ceil(chunks.length / mostSections));
+  const titles = source.sections ?? [];
+  const groups: { title: string; first: number; end: number }[] = [];
+  let title = 0;
+  for (const [index, { span }] of chunks.entries()) {
+    let begins = false;
+    while (title < titles.length && titles[title]!.start < span.end) {
+      begins = true;
+      title++;
+    }
+    const last = groups.at(-1);
+    const large = last ? index - last.first >= least : true;
+    const cut = titles.length > 0 ? begins && large : large;
+    if (!last || cut) {
+      const from = titles.findLast((section) => section.start < span.end)?.title;
+      groups.push({ title: from ?? `Part ${groups.length + 1}`, first: index, end: index + 1 });
+    } else last.end = index + 1;
+  }
+  // A rest too small to stand alone belongs to what came before it.
+  const rest = groups.at(-1)!;
+  if (groups.length > 1 && rest.end - rest.first < Math.ceil(least / 2)) {
+    groups.pop();
+    groups.at(-1)!.end = rest.end;
+  }
+  return groups;
+}
+
+async function summarizePart(engine: FocusEngine, source: SourceText, chunks: readonly Chunk[], memory: ReturnType<FocusEngine['freshMemory']>, settings: Settings, style: 'prose' | 'extract', count: number, hooks: RunHooks): Promise<Part> {
+  const { template } = engine.model.manifest.method;
+  const prompt = engine.tokenizer.encodeTemplate(template.question, { question: template.summarize });
+  const texts = new Map([[source.id, source.text]]);
+  const citing = (attribution: Attribution, most: number) => cite(attribution, (index) => cited(chunks[index]!, texts), most).map((citation) => ({ ...citation, chunk: chunks[citation.chunk]!.span.index }));
+  const quiet: RunHooks = hooks.signal ? { signal: hooks.signal } : {};
+  const shares = new Float32Array(chunks.length);
+  const gather = (attribution: Attribution) => {
+    for (const [i, share] of attribution.shares.entries()) shares[i]! += share;
+  };
+  if (style === 'extract') {
+    const decoding = await engine.open(chunks, memory, prompt, { ...settings, focusChunks: Math.max(settings.focusChunks, count) }, quiet);
+    const sampler = new Sampler({});
+    for (let i = 0; i < searchTokens; i++) await decoding.accept(sampler.next(decoding.logits));
+    gather(decoding.attribution);
+    return { sentences: extracted(citing(decoding.attribution, 4 * count), count), shares };
+  }
+  const sentences: SummarySentence[] = [];
+  let cut = 0;
+  const decoded = await engine.decode(chunks, memory, prompt, settings, quiet, (text, decoding) => {
+    const rest = text.slice(cut);
+    const end = /[.!?]["')\]]?\s/.exec(rest);
+    if (!end) return;
+    const attribution = decoding.attribution.take();
+    gather(attribution);
+    sentences.push({ text: rest.slice(0, end.index + end[0].length).trim(), citations: citing(attribution, 3) });
+    cut += end.index + end[0].length;
+  });
+  const attribution = decoded.decoding.attribution.take();
+  gather(attribution);
+  const rest = decoded.text.slice(cut).trim();
+  if (rest) sentences.push({ text: rest, citations: citing(attribution, 3) });
+  return { sentences: sentences.slice(0, count * 2), shares };
+}
+
+/** The best sentences in reading order; headings and fragments tell nothing. */
+function extracted(citations: readonly Citation[], count: number): SummarySentence[] {
+  return citations
+    .filter((citation) => citation.quote.split(/\s+/).length >= 6 && !/^[#|>*\-\d\s]*$/.test(citation.quote.slice(0, 3)))
+    .slice(0, count)
+    .sort((a, b) => a.start - b.start)
+    .map((citation) => ({ text: citation.quote.replace(/\s+/g, ' '), citations: [citation] }));
+}
+
+/** The whole from its sections: their sentences are a text of its own, summarised by the same decode; citations lead on to the source. */
+async function summarizeSections(engine: FocusEngine, sections: readonly SummarySection[], settings: Settings, style: 'prose' | 'extract', count: number, hooks: RunHooks): Promise<SummarySentence[]> {
+  const all = sections.flatMap((section) => section.sentences);
+  if (sections.length === 1 || all.length <= count) return all.slice(0, count);
+  const source: SourceText = { id: 'sections', text: all.map((sentence) => sentence.text.replace(/\s+/g, ' ')).join('\n\n') };
+  const chunks = engine.chunks([source], settings);
+  const part = await summarizePart(engine, source, chunks, engine.freshMemory(chunks), settings, style, count, hooks);
+  const starts = sentenceStarts(all);
+  return part.sentences.map((sentence) => {
+    const origins = [...new Set(sentence.citations.map((citation) => starts.findLastIndex((start) => start <= citation.start)))].filter((index) => index >= 0);
+    return { text: sentence.text, citations: origins.flatMap((index) => all[index]!.citations.slice(0, 2)) };
+  });
+}
+
+/** Where each sentence begins in the joined text. */
+function sentenceStarts(sentences: readonly SummarySentence[]): number[] {
+  const starts: number[] = [];
+  let at = 0;
+  for (const sentence of sentences) {
+    starts.push(at);
+    at += sentence.text.replace(/\s+/g, ' ').length + 2;
+  }
+  return starts;
+}

@@ -1,0 +1,121 @@
+"""Generated facts: statements that a model must copy out of a text, and the questions that ask for them.
+
+Every fact is (statement, question, answer). Facts of one row share their pattern as often as not, so that each is the others' distractor.
+"""
+
+FIRST = ('Ada Bruno Clara Dorian Edith Felix Greta Hugo Iris Jonas Klara Leo Mira Nils Olga Paul Quentin Rosa Sven Tilda Ursula Victor Wanda Xaver Yara Zeno Alma Boris Celia '
+         'Daniel Elsa Frank Gloria Henry Ida Julia Kurt Laura Martin Nora Oscar Peter Rita Simon Tom Ulla Vera Walter Anna Ben Agnes Silas Martha Edmund Hester Caleb Ruth Tobias '
+         'Miriam Amos Judith Gideon Lydia Matthew Phoebe Nathan Esther Jacob Sarah Adam Eliza Robert Susan Thomas Alice George Helen Arthur Grace').split()
+LAST = ('Barlow Hale Marsh Penrose Quill Thorne Vane Wick Ashby Brand Crowe Dunn Ellis Finch Grey Holt Irving Kemp Lowe Moss Nash Orme Pike Rowe Stone Tate Underhill Voss Ward Yates '
+        'Tamsin Harrow Linden Carver Sayer Fletcher Mercer Cole Drake Garland').split()
+PLACES = ('Halden Marrow Elsted Corvale Brenmoor Ostwick Pellham Tarnby Whitsea Galway Dunmore Ravensby Skelling Thornhill Ullapool Vestmark Wexcombe Yarrow Aldport Birchfield Coldbrook '
+          'Deepwater Eastling Fairhaven Greystoke Hollowell Kingsmere Larkhill Northgate Oxley Lisbon Bergen Cork Genoa Antwerp Riga Cadiz Malta Trieste Boston').split()
+WORDS = ('red blue green amber silver golden black white stone river castle apple lemon silk iron copper garden tower harbor mountain forest candle mirror violin drum wolf raven fox bear '
+         'eagle salmon cedar maple rose lily thunder winter summer autumn morning pepper sugar salt honey velvet marble crystal lantern anchor compass barrel ribbon needle hammer').split()
+ADJECTIVES = ('quiet brave lazy clever gentle proud silent bitter hollow rapid narrow golden ancient modest curious distant faithful humble jolly noble grim pale broad eager frosty '
+              'glossy hasty icy keen lively merry neat odd plain quick rough sharp tidy vivid wary young zealous dusty mellow crooked tender stern').split()
+PLANTS = 'rosemary thyme foxglove lavender sage fennel juniper heather yarrow mint hyssop borage tansy rue marigold iris hemlock clover nettle myrtle saffron samphire thrift valerian'.split()
+MONTHS = 'January February March April May June July August September October November December'.split()
+TRADES = 'baker smith tailor mason weaver cooper fisherman clerk printer carpenter miller sailor teacher doctor gardener painter'.split()
+THINGS = 'code|favourite colour|home town|lucky number|horse|ship|password|sister|trade|key'.split('|')
+
+
+def name(r):
+    return r.choice(FIRST) if r.random() < 0.5 else f'{r.choice(FIRST)} {r.choice(LAST)}'
+
+
+def digits(r, low=3, high=6):
+    return ''.join(r.choice('0123456789') for _ in range(r.randint(low, high)))
+
+
+def value(r):
+    k = r.random()
+    if k < 0.45:
+        return digits(r)
+    return r.choice(WORDS) if k < 0.75 else f'{r.choice(ADJECTIVES if r.random() < 0.5 else WORDS)} {r.choice(WORDS)}'
+
+
+def coded(r):
+    k = r.random()
+    if k < 0.6:
+        key = f'the {r.choice(THINGS)} of {name(r)}'
+    else:
+        key = f'the {r.choice(THINGS)} of the {r.choice(ADJECTIVES)} {r.choice(WORDS)}'
+    v = value(r)
+    return f'{key[0].upper()}{key[1:]} is {v}.', r.choice([f'What is {key}?', f'Tell me {key}.']), v
+
+
+def line(r):
+    key, v = f'{r.choice(ADJECTIVES)}-{r.choice(WORDS)}', digits(r, 3, 5)
+    return f'line {key}: REGISTER_CONTENT is <{v}>', r.choice([f'What is the REGISTER_CONTENT in line {key}?', f'Tell me what is the <REGISTER_CONTENT> in line {key}?']), v
+
+
+def passkey(r):
+    v = digits(r, 4, 6)
+    return f'The pass key is {v}. Remember it. {v} is the pass key.', 'What is the pass key?', v
+
+
+def born(r):
+    who, year, place = name(r), str(r.randint(1700, 1999)), r.choice(PLACES)
+    says = r.choice([f'{who} was born in {place} in {year}.', f'In {year} {who} was born in {place}.', f'{who}, born in {place} in {year}, had come home.'])
+    return (says, *r.choice([(f'Where was {who} born?', place), (f'In what year was {who} born?', year), (f'In which town was {who} born?', place)]))
+
+
+def ship(r):
+    vessel, who, place = f'{r.choice(ADJECTIVES).title()} {r.choice(WORDS).title()}', name(r), r.choice(PLACES)
+    k = r.random()
+    if k < 0.5:
+        return f'The captain of the {vessel} was {who}.', r.choice([f'Who was the captain of the {vessel}?', f'Who commanded the {vessel}?']), who
+    return f'The {vessel} sailed from {place} with {r.randint(2, 90)} men.', f'From where did the {vessel} sail?', place
+
+
+def plant(r):
+    what, where = r.choice(PLANTS), f'{r.choice(["north", "south", "east", "west", "old", "low", "stone", "upper"])} {r.choice(["wall", "gate", "path", "bed", "well", "terrace", "bank", "steps"])}'
+    return r.choice([f'The {what} grew by the {where}.', f'By the {where} they planted {what}.']), r.choice([f'Where did the {what} grow?', f'What grew by the {where}?']), (what, where)
+
+
+def price(r):
+    who, thing, cost = name(r), f'{r.choice(ADJECTIVES)} {r.choice(WORDS)}', f'{r.randint(2, 900)} {r.choice(["pounds", "shillings", "crowns", "dollars", "francs"])}'
+    return f'{who} paid {cost} for the {thing}.', r.choice([f'How much did {who} pay for the {thing}?', f'What did the {thing} cost?']), cost
+
+
+def dated(r):
+    who, day = name(r), f'{r.choice(MONTHS)} {r.randint(1, 28)}'
+    act = r.choice(['arrived at', 'left', 'was married in', 'returned to', 'died in', 'opened a shop in'])
+    place = r.choice(PLACES)
+    verb = {'arrived at': 'arrive at', 'left': 'leave', 'returned to': 'return to', 'died in': 'die in', 'opened a shop in': 'open a shop in'}.get(act)
+    asks = f'When did {who} {verb} {place}?' if verb else f'When was {who} married in {place}?'
+    return f'On {day} {who} {act} {place}.', asks, day
+
+
+def trade(r):
+    who, what = name(r), r.choice(TRADES)
+    return r.choice([f'{who} was a {what}.', f'{who} worked as a {what} for {r.randint(2, 40)} years.']), r.choice([f'What was the trade of {who}?', f'What did {who} work as?']), what
+
+
+PATTERNS = (coded, coded, coded, line, passkey, born, ship, plant, price, dated, trade)
+
+
+def fact(r, pattern=None):
+    says, asks, answer = (pattern or r.choice(PATTERNS))(r)
+    if isinstance(answer, tuple):
+        what, where = answer
+        answer = what if asks.startswith('What') else f'by the {where}'
+    return says, asks, answer
+
+
+def facts(r, count, same=None):
+    """`count` facts with different questions; with probability one half all of one pattern (hard distractors)."""
+    pattern = same or (r.choice(PATTERNS) if r.random() < 0.5 else None)
+    out, asked = [], set()
+    while len(out) < count:
+        for _ in range(50):
+            says, asks, answer = fact(r, pattern)
+            stem = asks.split(' ', 1)[1].lower()
+            if stem not in asked:
+                break
+            if pattern is passkey:
+                pattern = None
+        asked.add(stem)
+        out.append((says, asks, answer))
+    return out

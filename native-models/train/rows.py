@@ -1,0 +1,168 @@
+"""Rows for pretraining: [BOS] + tokens with a weight per token (1 = what the row teaches, 0.1 = context).
+
+A row depends on (seed, step) alone, so a run that is killed goes on with the very rows it would have seen.
+"""
+import random
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from .corpus import ANSWER, BOS, EOS, QUESTION, corpus_folder, read_jsonl, unwrap
+from .facts import facts
+
+NOT_FOUND = 'The text does not say.'
+CONTEXT_WEIGHT = 0.1
+SUMMARIZE = 'Summarize the text.'
+
+
+class Rows:
+    def __init__(self, tokenizer_file, data):
+        self.tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        data = Path(data)
+        self.books, self.reference, self.code = (np.load(data / f'{name}.npy') for name in ('books', 'reference', 'code'))
+        qa = corpus_folder() / 'qa'
+        self.stories = [{'sections': {s['id']: unwrap(s['text']) for s in story['sections']}, 'order': [s['id'] for s in story['sections']], 'questions': story['questions']}
+                        for story in read_jsonl(qa / 'fairytaleqa-train.jsonl.xz')]
+        self.meetings = [{'text': unwrap(' '.join(f"{t['speaker']}: {t['text']}" for t in m['turns'])), 'summaries': m['summaries'], 'questions': m['questions']} for m in read_jsonl(qa / 'qmsum-train.jsonl.xz')]
+
+    def encode(self, text):
+        return self.tokenizer.encode(text, add_special_tokens=False).ids
+
+    def ask(self, question):
+        return [QUESTION, *self.encode(' ' + question), ANSWER]
+
+    def answer(self, text):
+        return [*self.encode(' ' + text), EOS]
+
+    def filler(self, r, count):
+        """`count` tokens of running text: books, reference prose, code."""
+        k = r.random()
+        source = self.books if k < 0.72 else self.reference if k < 0.9 else self.code
+        at = r.randrange(len(source) - count - 1)
+        return source[at:at + count].tolist()
+
+    # Each row maker: (r, T) -> ids [<= T + 1], weights
+
+    def text(self, r, size):
+        return [BOS, *self.filler(r, size)], [1.0] * (size + 1)
+
+    def dense(self, r, size):
+        """Many facts, many questions: the densest lesson in recall."""
+        items = facts(r, r.randint(3, max(8, size // 40)))
+        ids = [BOS]
+        for says, _, _ in items:
+            ids += self.encode(' ' + says)
+        weights = [CONTEXT_WEIGHT] * len(ids)
+        while len(ids) < size + 1:
+            r.shuffle(items)
+            for _, asks, answer in items:
+                q, a = self.ask(asks), self.answer(answer)
+                ids += q + a
+                weights += [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+        return ids[:size + 1], weights[:size + 1]
+
+    def sparse(self, r, size):
+        """Facts inside running text, a few questions at the end; now and then one that the text does not answer."""
+        count = r.randint(1, 3 + size // 256)
+        items = facts(r, count + 1)
+        missing, items = items[-1], items[:-1]
+        tail, marks = [], []
+        asked = r.sample(items, min(len(items), r.randint(1, 3)))
+        if r.random() < 0.2:
+            asked.append((None, missing[1], NOT_FOUND))
+            r.shuffle(asked)
+        for _, asks, answer in asked:
+            q, a = self.ask(asks), self.answer(answer)
+            tail += q + a
+            marks += [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+        parts = [self.encode(' ' + says) for says, _, _ in items]
+        room = size - len(tail) - sum(map(len, parts))
+        if room < 8:
+            return self.sparse(r, size)
+        text, cuts, ids, at = self.filler(r, room), sorted(r.randrange(room) for _ in parts), [BOS], 0
+        for cut, part in zip(cuts, parts):
+            ids += text[at:cut] + part
+            at = cut
+        ids += text[at:]
+        return ids + tail, [CONTEXT_WEIGHT] * len(ids) + marks
+
+    def copy(self, r, size):
+        """A span said again."""
+        n = r.randint(12, size // 2)
+        span = self.filler(r, n) if r.random() < 0.6 else [r.randrange(260, self.tokenizer.get_vocab_size()) for _ in range(n)]
+        ids = [BOS]
+        while len(ids) < size + 1:
+            ids += span
+        return ids[:size + 1], ([CONTEXT_WEIGHT] * (n + 2) + [1.0] * size)[:size + 1]
+
+    def story(self, r, size):
+        """A story's section with its questions; the right section among others when there is room; 'not in the text' when it is not."""
+        story = r.choice(self.stories)
+        question = r.choice(story['questions'])
+        right = [story['sections'][s] for s in question['sections'] if s in story['sections']]
+        q, a = self.ask(question['question']), self.answer(r.choice(question['answers']))
+        absent = r.random() < 0.12
+        if absent:
+            a = self.answer(NOT_FOUND)
+            other = r.choice(self.stories)
+            right = [other['sections'][r.choice(other['order'])]] if other is not story else right
+            if other is story:
+                return self.story(r, size)
+        body = [self.encode(' ' + text) for text in right]
+        room = size - len(q) - len(a) - sum(map(len, body))
+        if room < 0:
+            return self.sparse(r, size)
+        others = [s for s in story['order'] if s not in question['sections']] if not absent else []
+        r.shuffle(others)
+        for section in others:
+            extra = self.encode(' ' + story['sections'][section])
+            if len(extra) <= room and r.random() < 0.8:
+                body.insert(r.randrange(len(body) + 1), extra)
+                room -= len(extra)
+        ids = [BOS, *(t for part in body for t in part)]
+        # More questions on the same section where they fit.
+        marks = [CONTEXT_WEIGHT * 3] * len(ids) + [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+        ids += q + a
+        if not absent:
+            for more in r.sample(story['questions'], min(4, len(story['questions']))):
+                if more is not question and set(more['sections']) <= set(question['sections']):
+                    q, a = self.ask(more['question']), self.answer(more['answers'][0])
+                    if len(ids) + len(q) + len(a) <= size + 1:
+                        ids += q + a
+                        marks += [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+        return ids, marks
+
+    def meeting(self, r, size):
+        """A stretch of a meeting and what its summary says."""
+        meeting = r.choice(self.meetings)
+        summary = r.choice(meeting['summaries'])['answer'] if r.random() < 0.5 or not meeting['questions'] else r.choice(meeting['questions'])['answer']
+        a = self.answer(summary)[:size // 3]
+        q = self.ask(SUMMARIZE)
+        at = r.randrange(max(1, len(meeting['text']) - size * 5))
+        body = self.encode(meeting['text'][at:at + size * 5])[:size - len(q) - len(a)]
+        ids = [BOS, *body, *q, *a]
+        return ids, [CONTEXT_WEIGHT * 3] * (1 + len(body)) + [CONTEXT_WEIGHT] * len(q) + [0.5] * len(a)
+
+    def row(self, r, size):
+        k = r.random()
+        if k < 0.22:
+            return self.dense(r, size)
+        if k < 0.44:
+            return self.sparse(r, size)
+        if k < 0.52:
+            return self.copy(r, size)
+        if k < 0.66:
+            return self.story(r, size)
+        if k < 0.68 and size >= 512:
+            return self.meeting(r, size)
+        return self.text(r, size)
+
+    def batch(self, seed, step, count, size):
+        """ids [count, size + 1] int64 and weights, padded with EOS of weight 0."""
+        r = random.Random(f'{seed}-{step}')
+        ids, weights = np.full((count, size + 1), EOS, np.int64), np.zeros((count, size + 1), np.float32)
+        for i in range(count):
+            row, marks = self.row(r, size)
+            ids[i, :len(row)], weights[i, :len(marks)] = row[:size + 1], marks[:size + 1]
+        return ids, weights
