@@ -45,7 +45,8 @@ export function toErrorData(error: unknown): ErrorData {
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) return { code: 'cancelled', message: 'Cancelled.' };
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const message = error instanceof Error ? error.message : String(error);
-  if (code === 'ENOSPC') return { code: 'disk-full', message: `The disk is full: ${message}. Free some space or choose another storage place, then try again.` };
+  if (code === 'ENOSPC')
+    return { code: 'disk-full', message: `The disk is full: ${message}. Free some space or choose another storage place, then try again.` };
   if (code === 'ENOENT') return { code: 'file-missing', message: `Not found: ${message}.` };
   if (code === 'EACCES' || code === 'EPERM') return { code: 'file-unreadable', message: `No permission: ${message}.` };
   return { code: 'internal', message };

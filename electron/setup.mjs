@@ -33,7 +33,9 @@ if (installIsDue()) {
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
   });
   if (done.status !== 0) {
-    console.error('Focus: npm ci failed (see above). Check the connection to your npm registry and the free disk space, then run the same command again.');
+    console.error(
+      'Focus: npm ci failed (see above). Check the connection to your npm registry and the free disk space, then run the same command again.',
+    );
     process.exit(done.status ?? 1);
   }
 }

@@ -10,14 +10,14 @@
 import { createHash } from 'node:crypto';
 import { FocusError } from '../errors.ts';
 import { type Chunk, chunkSources } from './chunker.ts';
-import type { Answer, AskRequest, DecodeOptions, Engine, ModelInfo, RunHooks, SourceText, Summary, SummarizeRequest } from './contract.ts';
+import type { Answer, AskRequest, DecodeOptions, Engine, ModelInfo, RunHooks, SourceText, SummarizeRequest, Summary } from './contract.ts';
 import { type Decoding, FocusDecoding, topChunks } from './decoding.ts';
 import { FusionDecoding } from './fusion.ts';
 import { ChunkMemory } from './memory.ts';
 import { Model } from './model.ts';
 import { cite } from './provenance.ts';
 import { Sampler } from './sampler.ts';
-import { resolveSettings, searchTokens, type Settings } from './settings.ts';
+import { resolveSettings, type Settings, searchTokens } from './settings.ts';
 import type { KvStore } from './store.ts';
 import { TextStream } from './stream.ts';
 import { summarize } from './summary.ts';
@@ -38,7 +38,10 @@ export interface EngineOptions {
 }
 
 export async function createEngine(options: EngineOptions): Promise<FocusEngine> {
-  const model = await Model.load(options.bundle, { ...(options.provider ? { provider: options.provider } : {}), ...(options.threads ? { threads: options.threads } : {}) });
+  const model = await Model.load(options.bundle, {
+    ...(options.provider ? { provider: options.provider } : {}),
+    ...(options.threads ? { threads: options.threads } : {}),
+  });
   try {
     return new FocusEngine(model, await Tokenizer.load(options.bundle), options);
   } catch (error) {
@@ -184,7 +187,14 @@ export class FocusEngine implements Engine {
   }
 
   /** Decodes an answer to the prompt from all chunks. */
-  async decode(chunks: readonly Chunk[], memory: ChunkMemory, prompt: Int32Array, settings: Settings, hooks: RunHooks, onText?: OnText): Promise<Decoded> {
+  async decode(
+    chunks: readonly Chunk[],
+    memory: ChunkMemory,
+    prompt: Int32Array,
+    settings: Settings,
+    hooks: RunHooks,
+    onText?: OnText,
+  ): Promise<Decoded> {
     const started = performance.now();
     const decoding = await this.open(chunks, memory, prompt, settings, hooks);
     const firstMs = performance.now() - started;
@@ -204,7 +214,13 @@ export class FocusEngine implements Engine {
       return VerbatimDecoding.start(this.model, chunks, all, prompt, settings.maxTokens, hooks.signal);
     }
     if (settings.integrator === 'fusion') {
-      return FusionDecoding.start(memory, prompt, { focusChunks: settings.focusChunks, maxTokens: settings.maxTokens, contrast: 0.25, onPrompt, ...signal });
+      return FusionDecoding.start(memory, prompt, {
+        focusChunks: settings.focusChunks,
+        maxTokens: settings.maxTokens,
+        contrast: 0.25,
+        onPrompt,
+        ...signal,
+      });
     }
     const local = [...this.model.prefix, ...prompt];
     const decoding = await FocusDecoding.start(memory, local, { ...settings, range: settings.slotRange, driftShare: 0.5, onPrompt, ...signal });
@@ -222,17 +238,30 @@ export class FocusEngine implements Engine {
       await search.accept(token);
     }
     const shown: number[] = [];
-    let room = Math.min(settings.localTokens, this.model.manifest.config.windowTokens - settings.maxTokens) - prompt.length - this.model.prefix.length;
+    let room =
+      Math.min(settings.localTokens, this.model.manifest.config.windowTokens - settings.maxTokens) - prompt.length - this.model.prefix.length;
     const ranked = topChunks(search.attribution.shares, chunks.length).sort((a, b) => search.attribution.shares[b]! - search.attribution.shares[a]!);
     for (const chunk of ranked.slice(0, settings.rereadChunks)) {
       if (chunks[chunk]!.ids.length > room) break;
       room -= chunks[chunk]!.ids.length;
       shown.push(chunk);
     }
-    return VerbatimDecoding.start(this.model, chunks, shown.sort((a, b) => a - b), prompt, settings.maxTokens, hooks.signal);
+    return VerbatimDecoding.start(
+      this.model,
+      chunks,
+      shown.sort((a, b) => a - b),
+      prompt,
+      settings.maxTokens,
+      hooks.signal,
+    );
   }
 
-  async #generate(decoding: Decoding, settings: Settings, hooks: RunHooks, onText?: OnText): Promise<{ text: string; tokens: number; finish: Answer['finish'] }> {
+  async #generate(
+    decoding: Decoding,
+    settings: Settings,
+    hooks: RunHooks,
+    onText?: OnText,
+  ): Promise<{ text: string; tokens: number; finish: Answer['finish'] }> {
     const eos = new Set(this.model.manifest.tokens.eos);
     const sampler = new Sampler(settings);
     const stream = new TextStream(this.tokenizer, settings.stop);
@@ -242,7 +271,8 @@ export class FocusEngine implements Engine {
       this.#emit(stream.push(token), index, decoding, hooks);
       onText?.(stream.text, decoding);
       if (stream.stopped) return { text: stream.text, tokens: index + 1, finish: 'stop' };
-      if (index + 1 >= settings.maxTokens) return { text: stream.text + this.#emit(stream.end(), index, decoding, hooks), tokens: index + 1, finish: 'length' };
+      if (index + 1 >= settings.maxTokens)
+        return { text: stream.text + this.#emit(stream.end(), index, decoding, hooks), tokens: index + 1, finish: 'length' };
       try {
         await decoding.accept(token);
       } catch (error) {
@@ -264,7 +294,10 @@ export class FocusEngine implements Engine {
     const question = this.tokenizer.encodeTemplate(template.question, { question: request.question.trim() });
     const limit = Math.min(settings.localTokens, this.model.manifest.config.windowTokens - settings.maxTokens - settings.slotRange);
     if (question.length > limit) {
-      throw new FocusError('window-exceeded', `The question is ${question.length} tokens long; ${limit} fit the model's local context. Shorten it, or put its material into a document.`);
+      throw new FocusError(
+        'window-exceeded',
+        `The question is ${question.length} tokens long; ${limit} fit the model's local context. Shorten it, or put its material into a document.`,
+      );
     }
     const turns: number[] = [];
     for (const turn of [...(request.history ?? [])].reverse()) {

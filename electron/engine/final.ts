@@ -44,7 +44,15 @@ export class FinalDecode {
     this.#slots.writeTo(this.#block);
     const positions = Float32Array.from({ length: count }, (_, i) => localStart + before + i);
     const asked = Array.from({ length: rows }, (_, i) => count - rows + i);
-    const out = await this.#model.run({ ids: Int32Array.from(tokens), rows: 1, positions, past: this.#block, logits: asked, attention: asked, keep: true });
+    const out = await this.#model.run({
+      ids: Int32Array.from(tokens),
+      rows: 1,
+      positions,
+      past: this.#block,
+      logits: asked,
+      attention: asked,
+      keep: true,
+    });
     this.#block.append(0, out.keys, out.values, count, count);
     return asked.map((row, i) => {
       const attention = out.attention.subarray(i * out.attentionKeys, (i + 1) * out.attentionKeys);

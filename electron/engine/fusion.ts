@@ -1,5 +1,5 @@
-import { KvBlock } from './kv.ts';
 import type { Decoding } from './decoding.ts';
+import { KvBlock } from './kv.ts';
 import type { ChunkMemory } from './memory.ts';
 import type { GrownWave } from './prompt.ts';
 import { Attribution } from './provenance.ts';
@@ -96,7 +96,11 @@ export class FusionDecoding implements Decoding {
   }
 
   /** The same tokens on every row; log-probabilities of each row's next token. */
-  async #run(wave: GrownWave, tokens: Int32Array, grow: boolean): Promise<{ logProbabilities: Float32Array[]; attention: Float32Array; keys: number }> {
+  async #run(
+    wave: GrownWave,
+    tokens: Int32Array,
+    grow: boolean,
+  ): Promise<{ logProbabilities: Float32Array[]; attention: Float32Array; keys: number }> {
     const { block } = wave;
     const count = tokens.length;
     const ids = new Int32Array(block.rows * count);
@@ -106,10 +110,22 @@ export class FusionDecoding implements Decoding {
       for (let i = 0; i < count; i++) positions[row * count + i] = block.lengths[row]! + i;
     }
     const last = Array.from({ length: block.rows }, (_, row) => row * count + count - 1);
-    const out = await this.#memory.model.run({ ids, rows: block.rows, positions, past: block, logits: last, attention: grow ? last : [], keep: grow });
+    const out = await this.#memory.model.run({
+      ids,
+      rows: block.rows,
+      positions,
+      past: block,
+      logits: last,
+      attention: grow ? last : [],
+      keep: grow,
+    });
     if (grow) for (let row = 0; row < block.rows; row++) block.append(row, out.keys, out.values, count, count);
     const size = this.#memory.model.manifest.config.vocabSize;
-    return { logProbabilities: last.map((_, row) => logSoftmax(out.logits.subarray(row * size, (row + 1) * size))), attention: out.attention, keys: out.attentionKeys };
+    return {
+      logProbabilities: last.map((_, row) => logSoftmax(out.logits.subarray(row * size, (row + 1) * size))),
+      attention: out.attention,
+      keys: out.attentionKeys,
+    };
   }
 }
 

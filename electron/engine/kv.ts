@@ -41,7 +41,10 @@ export function recordBytes(record: KvRecord): Uint8Array {
 export function recordFromBytes(shape: KvShape, tokens: number, bytes: Uint8Array): KvRecord {
   // A typed array must start at a multiple of its element size; bytes cut out of a larger buffer may not.
   const own = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  const data = shape.type === 'float32' ? new Float32Array(own.buffer, own.byteOffset, own.byteLength / 4) : new Uint16Array(own.buffer, own.byteOffset, own.byteLength / 2);
+  const data =
+    shape.type === 'float32'
+      ? new Float32Array(own.buffer, own.byteOffset, own.byteLength / 4)
+      : new Uint16Array(own.buffer, own.byteOffset, own.byteLength / 2);
   return { tokens, data };
 }
 

@@ -91,7 +91,10 @@ export class ChunkMemory {
     }
     for (const wave of this.waves(missing)) {
       const started = performance.now();
-      const fresh = await readWave(this.model, wave.map((index) => this.chunks[index]!));
+      const fresh = await readWave(
+        this.model,
+        wave.map((index) => this.chunks[index]!),
+      );
       this.readMs += performance.now() - started;
       for (const [row, index] of wave.entries()) {
         records.set(index, fresh[row]!);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
+
 import { type Manifest, parseManifest } from '../../native-models/graph/manifest.ts';
+import { ort } from '../../native-models/graph/runtime.ts';
 import { FocusError } from '../errors.ts';
 import { type KvArray, type KvBlock, type KvShape, kvArray } from './kv.ts';
 import type { Rotary } from './rotary.ts';
@@ -67,7 +68,10 @@ export class Model {
     this.#session = session;
     const { layers, kvHeads, headDim } = manifest.config;
     this.kv = { layers, kvHeads, headDim, type: manifest.kv };
-    this.rotary = { inverseFrequencies: Float32Array.from(manifest.config.rotary.inverseFrequencies), attentionFactor: manifest.config.rotary.attentionFactor };
+    this.rotary = {
+      inverseFrequencies: Float32Array.from(manifest.config.rotary.inverseFrequencies),
+      attentionFactor: manifest.config.rotary.attentionFactor,
+    };
     this.prefix = manifest.tokens.bos === null ? new Int32Array(0) : Int32Array.of(manifest.tokens.bos);
     const weights = manifest.files.filter((file) => file.path.startsWith('model.onnx'));
     this.identity = `${weights.map((file) => file.sha256).join('+')}/${manifest.kv}`;
@@ -79,9 +83,15 @@ export class Model {
   /** Loads a bundle. @throws FocusError 'bundle-invalid' | 'provider-failed' */
   static async load(directory: string, options: ModelOptions = {}): Promise<Model> {
     const provider = options.provider ?? 'cpu';
-    const manifest = parseManifest(await readFile(join(directory, 'manifest.json'), 'utf8').catch((cause: unknown) => {
-      throw new FocusError('bundle-invalid', `${directory} holds no manifest.json: it is not a focus bundle. Make one with "focus models import".`, { cause });
-    }));
+    const manifest = parseManifest(
+      await readFile(join(directory, 'manifest.json'), 'utf8').catch((cause: unknown) => {
+        throw new FocusError(
+          'bundle-invalid',
+          `${directory} holds no manifest.json: it is not a focus bundle. Make one with "focus models import".`,
+          { cause },
+        );
+      }),
+    );
     try {
       const session = await ort.InferenceSession.create(join(directory, 'model.onnx'), {
         executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
@@ -91,7 +101,11 @@ export class Model {
       });
       return new Model(manifest, directory, provider, session);
     } catch (cause) {
-      throw new FocusError('provider-failed', `The model in ${directory} could not be started on ${provider}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw new FocusError(
+        'provider-failed',
+        `The model in ${directory} could not be started on ${provider}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
     }
   }
 

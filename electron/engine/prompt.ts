@@ -55,7 +55,15 @@ export async function extend(model: Model, wave: GrownWave, tail: Int32Array, sl
     candidates.push(row * tokens + tokens - 1);
   }
   const grows = grow && tokens > 1;
-  const out = await model.run({ ids, rows: chunks.length, positions, past: block, candidates, keep: grows, ...(attention ? { attention: candidates } : {}) });
+  const out = await model.run({
+    ids,
+    rows: chunks.length,
+    positions,
+    past: block,
+    candidates,
+    keep: grows,
+    ...(attention ? { attention: candidates } : {}),
+  });
   for (const [row, chunk] of chunks.entries()) {
     slots.set(chunk, row, out.slotKeys, out.slotValues);
     if (grows) block.append(row, out.keys, out.values, tokens, tokens - 1);

@@ -1,5 +1,5 @@
-import type { SlotPlacement } from './contract.ts';
 import { FocusError } from '../errors.ts';
+import type { SlotPlacement } from './contract.ts';
 
 /** Rotary embedding as the graph computes it: half-split layout, `inverseFrequencies` [headDim / 2] with the family's scaling already in. */
 export interface Rotary {
@@ -9,7 +9,15 @@ export interface Rotary {
 }
 
 /** Rotates keys [heads, headDim] at `from` in `source` to a position (fractions are fine) and writes them through `write`. */
-export function rotateKey(rotary: Rotary, source: Float32Array, from: number, heads: number, position: number, target: Float32Array, to: number): void {
+export function rotateKey(
+  rotary: Rotary,
+  source: Float32Array,
+  from: number,
+  heads: number,
+  position: number,
+  target: Float32Array,
+  to: number,
+): void {
   const half = rotary.inverseFrequencies.length;
   for (let i = 0; i < half; i++) {
     const angle = position * rotary.inverseFrequencies[i]!;

@@ -19,7 +19,8 @@ export class Sampler {
     const { temperature = 0, repetitionPenalty = 1 } = this.#sampling;
     const scores = Float32Array.from(logits, (logit) => (Number.isNaN(logit) ? Number.NEGATIVE_INFINITY : logit));
     if (repetitionPenalty !== 1) {
-      for (const token of this.#generated) scores[token] = scores[token]! > 0 ? scores[token]! / repetitionPenalty : scores[token]! * repetitionPenalty;
+      for (const token of this.#generated)
+        scores[token] = scores[token]! > 0 ? scores[token]! / repetitionPenalty : scores[token]! * repetitionPenalty;
     }
     const token = temperature > 0 ? this.#draw(scores, temperature) : argmax(scores);
     this.#generated.add(token);

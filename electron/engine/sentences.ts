@@ -5,7 +5,8 @@ export interface Span {
 }
 
 // The segmenter breaks after these; a sentence does not end there.
-const abbreviation = /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|No|Fig|vs|etc|Capt|Col|Gen|Lt|Sgt|Rev|Hon|Jr|Sr|cf|pp|p|vol|ed|approx)|\b[A-Z]|\b(?:e\.g|i\.e|a\.m|p\.m))\.\s*$/;
+const abbreviation =
+  /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|No|Fig|vs|etc|Capt|Col|Gen|Lt|Sgt|Rev|Hon|Jr|Sr|cf|pp|p|vol|ed|approx)|\b[A-Z]|\b(?:e\.g|i\.e|a\.m|p\.m))\.\s*$/;
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** A "sentence" longer than this (a table, minified code) is cut at lines or, failing that, hard. */
 const longestSentence = 1200;

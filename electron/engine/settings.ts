@@ -32,15 +32,23 @@ export function resolveSettings(manifest: Manifest, options: DecodeOptions = {})
   const refuse = (what: string) => {
     throw new FocusError('bad-input', what);
   };
-  const whole = { maxTokens: settings.maxTokens, chunkTokens: settings.chunkTokens, fragmentTokens: settings.fragmentTokens, focusChunks: settings.focusChunks };
-  for (const [name, value] of Object.entries(whole)) if (!Number.isInteger(value) || value < 1) refuse(`${name} is ${value}; a positive whole number is needed.`);
+  const whole = {
+    maxTokens: settings.maxTokens,
+    chunkTokens: settings.chunkTokens,
+    fragmentTokens: settings.fragmentTokens,
+    focusChunks: settings.focusChunks,
+  };
+  for (const [name, value] of Object.entries(whole))
+    if (!Number.isInteger(value) || value < 1) refuse(`${name} is ${value}; a positive whole number is needed.`);
   if (settings.temperature < 0) refuse(`temperature is ${settings.temperature}; 0 (greedy) or more is needed.`);
   if (!(settings.topP > 0 && settings.topP <= 1)) refuse(`topP is ${settings.topP}; a share above 0 and at most 1 is needed.`);
   if (!(settings.minP >= 0 && settings.minP < 1)) refuse(`minP is ${settings.minP}; a share of at least 0 and below 1 is needed.`);
   if (!(settings.repetitionPenalty > 0)) refuse(`repetitionPenalty is ${settings.repetitionPenalty}; a number above 0 is needed (1 = off).`);
   const room = config.windowTokens - settings.fragmentTokens - settings.maxTokens;
   if (settings.chunkTokens > room) {
-    refuse(`Chunks of ${settings.chunkTokens} tokens with a fragment of ${settings.fragmentTokens} and ${settings.maxTokens} answer tokens do not fit the model's window of ${config.windowTokens}. At most ${Math.max(room, 0)} fit.`);
+    refuse(
+      `Chunks of ${settings.chunkTokens} tokens with a fragment of ${settings.fragmentTokens} and ${settings.maxTokens} answer tokens do not fit the model's window of ${config.windowTokens}. At most ${Math.max(room, 0)} fit.`,
+    );
   }
   return settings;
 }

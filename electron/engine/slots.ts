@@ -1,7 +1,7 @@
-import { placeSlots, rotateKey } from './rotary.ts';
 import type { SlotPlacement } from './contract.ts';
 import type { KvBlock } from './kv.ts';
 import type { Model } from './model.ts';
+import { placeSlots, rotateKey } from './rotary.ts';
 
 /**
  * What the chunks hand to the final decode: per chunk and layer one key (before rotary embedding) and one value.

@@ -1,5 +1,4 @@
-import type { RunOutput } from './model.ts';
-import type { Model } from './model.ts';
+import type { Model, RunOutput } from './model.ts';
 import { extend, type GrownWave } from './prompt.ts';
 import type { Slots } from './slots.ts';
 

@@ -4,11 +4,11 @@
  * to: always true to the text, and what a small model is good for.
  */
 import type { Chunk } from './chunker.ts';
-import type { Citation, DecodeOptions, RunHooks, SourceText, Summary, SummarySection, SummarySentence, SummarizeRequest } from './contract.ts';
+import type { Citation, DecodeOptions, RunHooks, SourceText, SummarizeRequest, Summary, SummarySection, SummarySentence } from './contract.ts';
 import { cited, type FocusEngine } from './engine.ts';
 import { type Attribution, cite } from './provenance.ts';
 import { Sampler } from './sampler.ts';
-import { resolveSettings, searchTokens, type Settings } from './settings.ts';
+import { resolveSettings, type Settings, searchTokens } from './settings.ts';
 
 /** Sentences of the whole and of a section. */
 const lengths = { short: { whole: 3, section: 2 }, medium: { whole: 6, section: 3 }, long: { whole: 12, section: 4 } };
@@ -90,11 +90,21 @@ export function groupSections(source: SourceText, chunks: readonly Chunk[]): { t
   return groups;
 }
 
-async function summarizePart(engine: FocusEngine, source: SourceText, chunks: readonly Chunk[], memory: ReturnType<FocusEngine['freshMemory']>, settings: Settings, style: 'prose' | 'extract', count: number, hooks: RunHooks): Promise<Part> {
+async function summarizePart(
+  engine: FocusEngine,
+  source: SourceText,
+  chunks: readonly Chunk[],
+  memory: ReturnType<FocusEngine['freshMemory']>,
+  settings: Settings,
+  style: 'prose' | 'extract',
+  count: number,
+  hooks: RunHooks,
+): Promise<Part> {
   const { template } = engine.model.manifest.method;
   const prompt = engine.tokenizer.encodeTemplate(template.question, { question: template.summarize });
   const texts = new Map([[source.id, source.text]]);
-  const citing = (attribution: Attribution, most: number) => cite(attribution, (index) => cited(chunks[index]!, texts), most).map((citation) => ({ ...citation, chunk: chunks[citation.chunk]!.span.index }));
+  const citing = (attribution: Attribution, most: number) =>
+    cite(attribution, (index) => cited(chunks[index]!, texts), most).map((citation) => ({ ...citation, chunk: chunks[citation.chunk]!.span.index }));
   const quiet: RunHooks = hooks.signal ? { signal: hooks.signal } : {};
   const shares = new Float32Array(chunks.length);
   const gather = (attribution: Attribution) => {
@@ -135,7 +145,14 @@ function extracted(citations: readonly Citation[], count: number): SummarySenten
 }
 
 /** The whole from its sections: their sentences are a text of its own, summarised by the same decode; citations lead on to the source. */
-async function summarizeSections(engine: FocusEngine, sections: readonly SummarySection[], settings: Settings, style: 'prose' | 'extract', count: number, hooks: RunHooks): Promise<SummarySentence[]> {
+async function summarizeSections(
+  engine: FocusEngine,
+  sections: readonly SummarySection[],
+  settings: Settings,
+  style: 'prose' | 'extract',
+  count: number,
+  hooks: RunHooks,
+): Promise<SummarySentence[]> {
   const all = sections.flatMap((section) => section.sentences);
   if (sections.length === 1 || all.length <= count) return all.slice(0, count);
   const source: SourceText = { id: 'sections', text: all.map((sentence) => sentence.text.replace(/\s+/g, ' ')).join('\n\n') };
@@ -143,7 +160,9 @@ async function summarizeSections(engine: FocusEngine, sections: readonly Summary
   const part = await summarizePart(engine, source, chunks, engine.freshMemory(chunks), settings, style, count, hooks);
   const starts = sentenceStarts(all);
   return part.sentences.map((sentence) => {
-    const origins = [...new Set(sentence.citations.map((citation) => starts.findLastIndex((start) => start <= citation.start)))].filter((index) => index >= 0);
+    const origins = [...new Set(sentence.citations.map((citation) => starts.findLastIndex((start) => start <= citation.start)))].filter(
+      (index) => index >= 0,
+    );
     return { text: sentence.text, citations: origins.flatMap((index) => all[index]!.citations.slice(0, 2)) };
   });
 }

@@ -30,7 +30,8 @@ export interface VectorResult {
 /** Runs a case on the engine, forced along the expected tokens, and compares every step. */
 export async function checkVector(model: Model, expected: VectorCase, tolerance: number, mode: DecodeMode = 'exact'): Promise<VectorResult> {
   const chunks: Int32Array[] = [];
-  for (let i = 0; i < expected.memory.length; i += expected.chunkTokens) chunks.push(Int32Array.from(expected.memory.slice(i, i + expected.chunkTokens)));
+  for (let i = 0; i < expected.memory.length; i += expected.chunkTokens)
+    chunks.push(Int32Array.from(expected.memory.slice(i, i + expected.chunkTokens)));
   const memory = new ChunkMemory(model, chunks, { budgetBytes: 2 ** 28, waveTokens: 4096 });
   const decoding = await FocusDecoding.start(memory, [expected.bos, ...expected.local], {
     mode,

@@ -1,6 +1,6 @@
 import type { Chunk } from './chunker.ts';
-import { FocusDecoding } from './decoding.ts';
 import type { Decoding } from './decoding.ts';
+import { FocusDecoding } from './decoding.ts';
 import { ChunkMemory } from './memory.ts';
 import type { Model } from './model.ts';
 import { Attribution } from './provenance.ts';
@@ -27,7 +27,14 @@ export class VerbatimDecoding implements Decoding {
   }
 
   /** @param shown indices of the chunks to read, in the order to read them. @param prompt token ids after them, without BOS. */
-  static async start(model: Model, all: readonly Chunk[], shown: readonly number[], prompt: ArrayLike<number>, maxTokens: number, signal?: AbortSignal): Promise<VerbatimDecoding> {
+  static async start(
+    model: Model,
+    all: readonly Chunk[],
+    shown: readonly number[],
+    prompt: ArrayLike<number>,
+    maxTokens: number,
+    signal?: AbortSignal,
+  ): Promise<VerbatimDecoding> {
     const local: number[] = [...model.prefix];
     const places = [];
     for (const chunk of shown) {

@@ -52,7 +52,10 @@ export async function buildBundle(folder: string, target: string, options: Bundl
     const bytes = network.data.reduce((sum, part) => sum + part.byteLength, network.model.byteLength);
     const disk = await statfs(temporary);
     if (disk.bavail * disk.bsize < bytes * 1.02) {
-      throw new FocusError('disk-full', `The model needs ${mebibytes(bytes)} MiB at ${dirname(target)}, ${mebibytes(disk.bavail * disk.bsize)} MiB are free. Free some space or choose another folder.`);
+      throw new FocusError(
+        'disk-full',
+        `The model needs ${mebibytes(bytes)} MiB at ${dirname(target)}, ${mebibytes(disk.bavail * disk.bsize)} MiB are free. Free some space or choose another folder.`,
+      );
     }
     await writeFile(join(temporary, 'model.onnx'), network.model);
     await writeParts(join(temporary, 'model.onnx.data'), network.data, bytes, options);

@@ -56,24 +56,39 @@ export function readArchitecture(config: HubConfig): Architecture {
   const name = config.architectures?.[0] ?? config.model_type ?? 'nothing';
   const family = families[name];
   if (!family) {
-    throw new FocusError('architecture-unknown', `config.json names the architecture ${name}. Focus runs ${Object.keys(families).join(', ')} (SmolLM is a LlamaForCausalLM).`);
+    throw new FocusError(
+      'architecture-unknown',
+      `config.json names the architecture ${name}. Focus runs ${Object.keys(families).join(', ')} (SmolLM is a LlamaForCausalLM).`,
+    );
   }
   const refuse = (what: string): never => {
     throw new FocusError('architecture-unknown', `This ${name} uses ${what}, which Focus does not run.`);
   };
   if (config.hidden_act && config.hidden_act !== 'silu') refuse(`the activation ${config.hidden_act}`);
   if (config.mlp_bias) refuse('biases in the MLP');
-  if (config.partial_rotary_factor && config.partial_rotary_factor !== 1) refuse(`rotary embedding on a part (${config.partial_rotary_factor}) of each head`);
+  if (config.partial_rotary_factor && config.partial_rotary_factor !== 1)
+    refuse(`rotary embedding on a part (${config.partial_rotary_factor}) of each head`);
   const window = config.sliding_window;
   const slides = family === 'mistral' ? window != null : config.use_sliding_window === true && window != null;
   if (slides && window! < config.max_position_embeddings) {
-    refuse(`a sliding window of ${window} tokens below its ${config.max_position_embeddings} positions; set max_position_embeddings in config.json to ${window} to use it within its window`);
+    refuse(
+      `a sliding window of ${window} tokens below its ${config.max_position_embeddings} positions; set max_position_embeddings in config.json to ${window} to use it within its window`,
+    );
   }
   const heads = config.num_attention_heads;
   const headDim = config.head_dim ?? config.hidden_size / heads;
   const kvHeads = config.num_key_value_heads ?? heads;
-  for (const [field, value] of Object.entries({ hidden_size: config.hidden_size, num_hidden_layers: config.num_hidden_layers, vocab_size: config.vocab_size, num_attention_heads: heads, head_dim: headDim, max_position_embeddings: config.max_position_embeddings, intermediate_size: config.intermediate_size })) {
-    if (!Number.isInteger(value) || value <= 0) throw new FocusError('architecture-unknown', `config.json: ${field} is ${value}; a positive whole number is needed.`);
+  for (const [field, value] of Object.entries({
+    hidden_size: config.hidden_size,
+    num_hidden_layers: config.num_hidden_layers,
+    vocab_size: config.vocab_size,
+    num_attention_heads: heads,
+    head_dim: headDim,
+    max_position_embeddings: config.max_position_embeddings,
+    intermediate_size: config.intermediate_size,
+  })) {
+    if (!Number.isInteger(value) || value <= 0)
+      throw new FocusError('architecture-unknown', `config.json: ${field} is ${value}; a positive whole number is needed.`);
   }
   if (heads % kvHeads !== 0) refuse(`${heads} heads on ${kvHeads} key-value heads (not a multiple)`);
   return {

@@ -31,7 +31,12 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
   const shape = g.node('Shape', [inputIds]); // [B, S]
   const batch = g.node('Gather', [shape, g.ints([0])]);
   const tokens = g.node('Gather', [shape, g.ints([1])]);
-  const dims = (...parts: (string | number)[]) => g.node('Concat', parts.map((part) => (typeof part === 'number' ? g.ints([part]) : part)), { axis: 0 });
+  const dims = (...parts: (string | number)[]) =>
+    g.node(
+      'Concat',
+      parts.map((part) => (typeof part === 'number' ? g.ints([part]) : part)),
+      { axis: 0 },
+    );
   const headsShape = dims(batch, tokens, -1, headDim); // [B, S, heads, D]
   const groupedShape = dims(batch, kvHeads, group, tokens, -1); // [B, KV, group, S, keys]
   const foldedShape = dims(batch, kvHeads, -1, headDim); // [B, KV, group * S, D]
@@ -48,10 +53,16 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
     const xc = g.node('Gather', [x, candidateRows]);
     return g.node('ScatterND', [y, candidateIndex, weights.addedMatmul(g, xc, y, name, candidateRows)]);
   };
-  const rmsNorm = (x: string, name: string) => g.node('SimplifiedLayerNormalization', [x, weights.vector(g, name)], { axis: -1, epsilon: float(normEpsilon), stash_type: 1 });
+  const rmsNorm = (x: string, name: string) =>
+    g.node('SimplifiedLayerNormalization', [x, weights.vector(g, name)], { axis: -1, epsilon: float(normEpsilon), stash_type: 1 });
   /** x + y and its norm, in one kernel. */
   const addNorm = (x: string, y: string, name: string) => {
-    const [h, , , sum] = g.nodes('com.microsoft:SkipSimplifiedLayerNormalization', [x, y, weights.vector(g, name)], [`${name}:h`, '', '', `${name}:x`], { epsilon: float(normEpsilon) });
+    const [h, , , sum] = g.nodes(
+      'com.microsoft:SkipSimplifiedLayerNormalization',
+      [x, y, weights.vector(g, name)],
+      [`${name}:h`, '', '', `${name}:x`],
+      { epsilon: float(normEpsilon) },
+    );
     return { h: h!, x: sum! };
   };
 
@@ -101,7 +112,11 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
     const byHead = g.node('Reshape', [mixed, dims(batch, heads, tokens, headDim)]);
     const output = g.node('Reshape', [toHeads(byHead), g.ints([-1, heads * headDim])]);
 
-    const share = g.node('ReduceMean', [g.node('GatherND', [g.node('Reshape', [shares, dims(batch, heads, tokens, mask.keys)]), attentionIndex]), g.ints([1])], { keepdims: 0 });
+    const share = g.node(
+      'ReduceMean',
+      [g.node('GatherND', [g.node('Reshape', [shares, dims(batch, heads, tokens, mask.keys)]), attentionIndex]), g.ints([1])],
+      { keepdims: 0 },
+    );
     attentionSum = attentionSum ? g.node('Add', [attentionSum, share]) : share;
 
     const mid = addNorm(x, project(output, `${p}self_attn.o_proj`), `${p}post_attention_layernorm.weight`);
@@ -120,7 +135,12 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
 }
 
 /** cos and sin of every new token's own position: the position table is the batch itself, so positions may be fractions. */
-function rotaryTables(g: GraphWriter, { rotary, headDim }: Architecture, positions: string, shape: string): { ids: string; cos: string; sin: string } {
+function rotaryTables(
+  g: GraphWriter,
+  { rotary, headDim }: Architecture,
+  positions: string,
+  shape: string,
+): { ids: string; cos: string; sin: string } {
   const frequencies = g.tensor('inverse_frequencies', 'float32', [1, headDim / 2], Float32Array.from(rotary.inverseFrequencies));
   const angles = g.node('Mul', [g.node('Reshape', [positions, g.ints([-1, 1])]), frequencies]); // [B * S, D / 2]
   const scaled = (y: string) => (rotary.attentionFactor === 1 ? y : g.node('Mul', [y, g.scalar(rotary.attentionFactor)]));
@@ -143,7 +163,11 @@ function attentionMask(g: GraphWriter, pastKey: string, pastLengths: string, tok
   const pastBias = g.node('Expand', [bias(pastSeen), g.node('Concat', [batch, ones(tokens, past)], { axis: 0 })]);
   const newBias = g.node('Expand', [bias(newSeen), g.node('Concat', [batch, ones(tokens, tokens)], { axis: 0 })]);
   const joined = g.node('Concat', [pastBias, newBias], { axis: -1 }); // [B, S, P + S]
-  return { bias: g.node('Unsqueeze', [joined, g.ints([1, 2])]), keys: g.node('Add', [past, tokens]), split: g.node('Concat', [past, tokens], { axis: 0 }) };
+  return {
+    bias: g.node('Unsqueeze', [joined, g.ints([1, 2])]),
+    keys: g.node('Add', [past, tokens]),
+    split: g.node('Concat', [past, tokens], { axis: 0 }),
+  };
 }
 
 /** Index [R, H, 3] = (b, head, s) of each asked row, for GatherND on the shares [B, H, S, keys]. */
@@ -151,6 +175,13 @@ function attentionRowIndex(g: GraphWriter, rows: string, tokens: string, heads: 
   const count = g.node('Shape', [rows]);
   const full = g.node('Concat', [count, g.ints([heads, 1])], { axis: 0 });
   const column = (y: string) => g.node('Expand', [g.node('Reshape', [y, g.ints([-1, 1, 1])]), full]);
-  const head = g.tensor('head_index', 'int64', [1, heads, 1], BigInt64Array.from({ length: heads }, (_, i) => BigInt(i)));
-  return g.node('Concat', [column(g.node('Div', [rows, tokens])), g.node('Expand', [head, full]), column(g.node('Mod', [rows, tokens]))], { axis: 2 });
+  const head = g.tensor(
+    'head_index',
+    'int64',
+    [1, heads, 1],
+    BigInt64Array.from({ length: heads }, (_, i) => BigInt(i)),
+  );
+  return g.node('Concat', [column(g.node('Div', [rows, tokens])), g.node('Expand', [head, full]), column(g.node('Mod', [rows, tokens]))], {
+    axis: 2,
+  });
 }

@@ -35,7 +35,10 @@ const schema = protobuf.Root.fromJSON({
         dataLocation: { id: 14, type: 'int32' },
       },
     },
-    Dimension: { oneofs: { value: { oneof: ['dimValue', 'dimParam'] } }, fields: { dimValue: { id: 1, type: 'int64' }, dimParam: { id: 2, type: 'string' } } },
+    Dimension: {
+      oneofs: { value: { oneof: ['dimValue', 'dimParam'] } },
+      fields: { dimValue: { id: 1, type: 'int64' }, dimParam: { id: 2, type: 'string' } },
+    },
     Shape: { fields: { dim: { id: 1, rule: 'repeated', type: 'Dimension' } } },
     TensorType: { fields: { elemType: { id: 1, type: 'int32' }, shape: { id: 2, type: 'Shape' } } },
     Type: { fields: { tensorType: { id: 1, type: 'TensorType' } } },

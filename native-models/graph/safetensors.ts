@@ -22,13 +22,18 @@ export class Safetensors {
     if (existsSync(single)) return Safetensors.open(single);
     const index = join(folder, 'model.safetensors.index.json');
     if (!existsSync(index)) {
-      throw new FocusError('weights-invalid', `${folder} holds neither model.safetensors nor model.safetensors.index.json. Other weight formats (.bin, .gguf) are not read; download the safetensors files.`);
+      throw new FocusError(
+        'weights-invalid',
+        `${folder} holds neither model.safetensors nor model.safetensors.index.json. Other weight formats (.bin, .gguf) are not read; download the safetensors files.`,
+      );
     }
     const map = (JSON.parse(readFileSync(index, 'utf8')) as { weight_map?: Record<string, string> }).weight_map ?? {};
     const all = new Safetensors();
     for (const shard of new Set(Object.values(map))) {
-      if (basename(shard) !== shard) throw new FocusError('weights-invalid', `${index} names the shard "${shard}", which is not a file of its folder.`);
-      if (!existsSync(join(folder, shard))) throw new FocusError('weights-invalid', `${index} names the shard ${shard}, which is missing. Download it again.`);
+      if (basename(shard) !== shard)
+        throw new FocusError('weights-invalid', `${index} names the shard "${shard}", which is not a file of its folder.`);
+      if (!existsSync(join(folder, shard)))
+        throw new FocusError('weights-invalid', `${index} names the shard ${shard}, which is missing. Download it again.`);
       all.#add(join(folder, shard));
     }
     return all;
@@ -56,7 +61,10 @@ export class Safetensors {
   read(name: string, shape: readonly number[]): Float32Array {
     const { file, start, entry } = this.#entry(name);
     if (entry.shape.join() !== shape.join()) {
-      throw new FocusError('weights-invalid', `${basename(file)}: ${name} has shape [${entry.shape.join(', ')}], the configuration needs [${shape.join(', ')}]. Weights and config.json do not belong together.`);
+      throw new FocusError(
+        'weights-invalid',
+        `${basename(file)}: ${name} has shape [${entry.shape.join(', ')}], the configuration needs [${shape.join(', ')}]. Weights and config.json do not belong together.`,
+      );
     }
     const bytes = Buffer.alloc(entry.data_offsets[1] - entry.data_offsets[0]);
     const descriptor = openSync(file, 'r');
@@ -80,11 +88,17 @@ export class Safetensors {
       if (name === '__metadata__') continue;
       const width = elementBytes[entry.dtype];
       const label = `${basename(file)}: ${name}`;
-      if (!width) throw new FocusError('weights-invalid', `${label} is stored as ${entry.dtype}; F32, F16, BF16 and F64 are read. Convert the model first.`);
+      if (!width)
+        throw new FocusError('weights-invalid', `${label} is stored as ${entry.dtype}; F32, F16, BF16 and F64 are read. Convert the model first.`);
       const [from, to] = entry.data_offsets;
       const needs = entry.shape.reduce((product, dim) => product * dim, width);
-      if (to - from !== needs) throw new FocusError('weights-invalid', `${label} claims shape [${entry.shape.join(', ')}] in ${to - from} bytes, it needs ${needs}.`);
-      if (start + to > size) throw new FocusError('weights-invalid', `${label} lies beyond the end of the file (${start + to} of ${size} bytes): the file is truncated. Download it again.`);
+      if (to - from !== needs)
+        throw new FocusError('weights-invalid', `${label} claims shape [${entry.shape.join(', ')}] in ${to - from} bytes, it needs ${needs}.`);
+      if (start + to > size)
+        throw new FocusError(
+          'weights-invalid',
+          `${label} lies beyond the end of the file (${start + to} of ${size} bytes): the file is truncated. Download it again.`,
+        );
       this.#entries.set(name, { file, start, entry });
     }
   }
@@ -95,7 +109,8 @@ function readHeader(file: string): { header: Record<string, Entry>; start: numbe
   try {
     const size = fstatSync(descriptor).size;
     const prefix = Buffer.alloc(8);
-    const damaged = (what: string) => new FocusError('weights-invalid', `${basename(file)} is not a whole safetensors file (${what}). Download it again.`);
+    const damaged = (what: string) =>
+      new FocusError('weights-invalid', `${basename(file)} is not a whole safetensors file (${what}). Download it again.`);
     if (readSync(descriptor, prefix, 0, 8, 0) < 8) throw damaged(`${size} bytes`);
     const length = Number(prefix.readBigUInt64LE());
     if (length > largestHeaderBytes || 8 + length > size) throw damaged(`its header claims ${length} bytes, the file has ${size}`);

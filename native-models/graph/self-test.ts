@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
 import type { Architecture, Manifest } from './manifest.ts';
+import { ort } from './runtime.ts';
 
 /** A fixed walk over the vocabulary: same for every provider and precision. */
 export function selfTestIds(vocabSize: number): number[] {
@@ -11,8 +11,17 @@ export function selfTestIds(vocabSize: number): number[] {
  * One plain forward (no past, no candidates) of a bundle's graph on a provider: logits of the last token at some 16 indices.
  * @throws whatever the runtime says when the provider cannot run the graph.
  */
-export async function runSelfTest(bundle: string, architecture: Architecture, kv: Manifest['kv'], ids: readonly number[], provider: string): Promise<Manifest['selfTest']> {
-  const session = await ort.InferenceSession.create(join(bundle, 'model.onnx'), { executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'], logSeverityLevel: 3 });
+export async function runSelfTest(
+  bundle: string,
+  architecture: Architecture,
+  kv: Manifest['kv'],
+  ids: readonly number[],
+  provider: string,
+): Promise<Manifest['selfTest']> {
+  const session = await ort.InferenceSession.create(join(bundle, 'model.onnx'), {
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    logSeverityLevel: 3,
+  });
   try {
     const { layers, kvHeads, headDim, vocabSize } = architecture;
     const none = (dims: number[]) => new ort.Tensor('int64', new BigInt64Array(0), dims);

@@ -1,6 +1,6 @@
 import { FocusError } from '../../electron/errors.ts';
 import type { Architecture, Manifest } from './manifest.ts';
-import { type GraphWriter, float } from './onnx.ts';
+import { float, type GraphWriter } from './onnx.ts';
 import { blockSize, quantize } from './quantize.ts';
 import type { Safetensors } from './safetensors.ts';
 
@@ -28,11 +28,14 @@ export class Weights {
   /** Every tensor of W' must fit a projection of the network. */
   #addedKind(): Manifest['added'] {
     if (!this.#extra) return { kind: 'none' };
-    const known = new Set(Array.from({ length: this.#architecture.layers }, (_, l) => projections.map((p) => `model.layers.${l}.self_attn.${p}`)).flat());
+    const known = new Set(
+      Array.from({ length: this.#architecture.layers }, (_, l) => projections.map((p) => `model.layers.${l}.self_attn.${p}`)).flat(),
+    );
     let rank: number | undefined;
     for (const name of this.#extra.names()) {
       const base = name.replace(/\.(lora_A\.weight|lora_B\.weight|weight|bias)$/, '');
-      if (!known.has(base)) throw new FocusError('weights-invalid', `The added parameters hold ${name}; this network has no such attention projection.`);
+      if (!known.has(base))
+        throw new FocusError('weights-invalid', `The added parameters hold ${name}; this network has no such attention projection.`);
       if (name.endsWith('lora_A.weight')) rank = this.#extra.shape(name)[0]!;
     }
     return rank === undefined ? { kind: 'full' } : { kind: 'low-rank', rank };

@@ -3,6 +3,8 @@
 Every fact is (statement, question, answer). Facts of one row share their pattern as often as not, so that each is the others' distractor.
 """
 
+import math
+
 FIRST = ('Ada Bruno Clara Dorian Edith Felix Greta Hugo Iris Jonas Klara Leo Mira Nils Olga Paul Quentin Rosa Sven Tilda Ursula Victor Wanda Xaver Yara Zeno Alma Boris Celia '
          'Daniel Elsa Frank Gloria Henry Ida Julia Kurt Laura Martin Nora Oscar Peter Rita Simon Tom Ulla Vera Walter Anna Ben Agnes Silas Martha Edmund Hester Caleb Ruth Tobias '
          'Miriam Amos Judith Gideon Lydia Matthew Phoebe Nathan Esther Jacob Sarah Adam Eliza Robert Susan Thomas Alice George Helen Arthur Grace').split()
@@ -119,3 +121,21 @@ def facts(r, count, same=None):
         asked.add(stem)
         out.append((says, asks, answer))
     return out
+
+
+def grid(r, count):
+    """`count` facts that share their words: the same few names with the same few things, each key a near miss of many others."""
+    side = max(2, math.ceil((2 * count) ** 0.5))
+    left = r.sample(ADJECTIVES, min(side, len(ADJECTIVES)))
+    right = r.sample(WORDS, min(len(WORDS), math.ceil(2 * count / len(left)) + 1))
+    if r.random() < 0.5:
+        pairs = [f'{a}-{b}' for a in left for b in right]
+        make = lambda key, v: (f'line {key}: REGISTER_CONTENT is <{v}>', f'What is the REGISTER_CONTENT in line {key}?', v)
+        values = lambda: digits(r, 3, 5)
+    else:
+        names = r.sample(FIRST, min(len(FIRST), max(2, math.ceil(2 * count / len(THINGS))))) if count < 300 else [f'{a} {b}' for a in FIRST for b in r.sample(LAST, 2)]
+        pairs = [f'the {thing} of {who}' for thing in THINGS for who in names]
+        make = lambda key, v: (f'{key[0].upper()}{key[1:]} is {v}.', r.choice([f'What is {key}?', f'Tell me {key}.']), v)
+        values = lambda: value(r)
+    r.shuffle(pairs)
+    return [make(key, values()) for key in pairs[:count]]

@@ -1,0 +1,94 @@
+import type { EngineEvent, RunHooks } from '../engine/contract.ts';
+import { type EngineProcess, startEngine } from '../engine/process/client.ts';
+import type { ErrorCode } from '../errors.ts';
+import { focusHome } from '../home.ts';
+import { findModel } from '../models/models.ts';
+
+export interface EngineFlags {
+  model?: string;
+  provider?: string;
+  /** commander's --no-store gives false. */
+  store?: boolean;
+  memory?: string;
+}
+
+/** Default quota of the KV store, bytes. */
+const storeQuotaBytes = 20 * 2 ** 30;
+
+/** What one run of the command holds: the engine's process, Ctrl-C, the progress line. */
+export class Session {
+  readonly #abort = new AbortController();
+  #engine: EngineProcess | null = null;
+  #progressShown = false;
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  cancel(): void {
+    // A second Ctrl-C does not wait for the current wave.
+    if (this.#abort.signal.aborted) process.exit(130);
+    this.#abort.abort();
+  }
+
+  async engine(flags: EngineFlags): Promise<EngineProcess> {
+    this.#engine ??= startEngine({
+      bundle: await findModel(flags.model),
+      ...(flags.provider ? { provider: flags.provider } : {}),
+      ...(flags.memory ? { memoryBytes: Number(flags.memory) * 2 ** 20 } : {}),
+      ...(flags.store === false ? {} : { store: { directory: focusHome().store, quotaBytes: storeQuotaBytes } }),
+    });
+    return this.#engine;
+  }
+
+  hooks(onEvent?: (event: EngineEvent) => void): RunHooks {
+    return {
+      signal: this.signal,
+      onEvent: (event) => {
+        if (event.type === 'progress') this.progress(`${event.stage} ${event.done}/${event.total} ${event.unit}`);
+        onEvent?.(event);
+      },
+    };
+  }
+
+  /** One line on stderr, written over itself; nothing when stderr is not a terminal. */
+  progress(text: string): void {
+    if (!process.stderr.isTTY) return;
+    process.stderr.write(`\r\x1b[K${text}`);
+    this.#progressShown = true;
+  }
+
+  clearProgress(): void {
+    if (this.#progressShown) process.stderr.write('\r\x1b[K');
+    this.#progressShown = false;
+  }
+
+  async close(): Promise<void> {
+    this.clearProgress();
+    await this.#engine?.close();
+  }
+}
+
+export function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, (_, item) => (ArrayBuffer.isView(item) ? Array.from(item as Float32Array) : item)));
+}
+
+export function exitCodeOf(code: ErrorCode): number {
+  switch (code) {
+    case 'cancelled':
+      return 130;
+    case 'bundle-invalid':
+    case 'bundle-hash':
+    case 'architecture-unknown':
+    case 'weights-invalid':
+    case 'provider-failed':
+      return 4;
+    case 'engine-crashed':
+    case 'engine-busy':
+    case 'store-damaged':
+    case 'internal':
+      return 5;
+    default:
+      return 3;
+  }
+}

@@ -1,0 +1,221 @@
+/**
+ * The engine in a process of its own, behind the Engine contract. A run of the network blocks its process; here the caller's
+ * event loop stays free. One heavy run at a time, the rest waits in order; a process that dies or hangs is replaced, the request
+ * that it was at is reported as failed, and the ones behind it go on.
+ */
+import { FocusError, fromErrorData } from '../../errors.ts';
+import type {
+  Answer,
+  AskRequest,
+  ChunkSpan,
+  DecodeOptions,
+  Engine,
+  ModelInfo,
+  RunHooks,
+  SourceText,
+  SummarizeRequest,
+  Summary,
+} from '../contract.ts';
+import { forkLauncher } from './fork.ts';
+import type { Call, EngineSetup, FromWorker, Launched, Launcher } from './protocol.ts';
+
+export type EngineState = { kind: 'starting' } | { kind: 'idle' } | { kind: 'busy' } | { kind: 'crashed'; reason: string } | { kind: 'closed' };
+
+export interface EngineProcessOptions extends EngineSetup {
+  launcher?: Launcher;
+  /** A process that says nothing for this long while it works is taken for hung. One wave of a large model on a slow machine must fit in. */
+  hangMs?: number;
+  onState?: (state: EngineState) => void;
+}
+
+interface Request {
+  call: Call;
+  hooks: RunHooks;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Restarts after crashes in a row wait this long at most. */
+const longestBackoffMs = 10_000;
+
+export class EngineProcess implements Engine {
+  readonly #options: EngineProcessOptions;
+  readonly #waiting: Request[] = [];
+  #current: { id: number; request: Request } | null = null;
+  #process: Launched | null = null;
+  #ready: Promise<void> | null = null;
+  #nextId = 1;
+  #crashes = 0;
+  #heard = 0;
+  #closed = false;
+  state: EngineState = { kind: 'idle' };
+
+  constructor(options: EngineProcessOptions) {
+    this.#options = options;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  info(): Promise<ModelInfo> {
+    return this.#enqueue({ method: 'info' }, {});
+  }
+
+  chunk(sources: SourceText[], options?: DecodeOptions): Promise<ChunkSpan[]> {
+    return this.#enqueue({ method: 'chunk', sources, ...(options ? { options } : {}) }, {});
+  }
+
+  read(
+    sources: SourceText[],
+    options?: DecodeOptions,
+    hooks: RunHooks = {},
+  ): Promise<{ chunks: ChunkSpan[]; chunksFromStore: number; readMs: number }> {
+    return this.#enqueue({ method: 'read', sources, ...(options ? { options } : {}) }, hooks);
+  }
+
+  ask(request: AskRequest, hooks: RunHooks = {}): Promise<Answer> {
+    return this.#enqueue({ method: 'ask', request }, hooks);
+  }
+
+  summarize(request: SummarizeRequest, hooks: RunHooks = {}): Promise<Summary> {
+    return this.#enqueue({ method: 'summarize', request }, hooks);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#setState({ kind: 'closed' });
+    for (const request of this.#waiting.splice(0)) request.reject(new FocusError('cancelled', 'The engine was closed.'));
+    const process = this.#process;
+    if (!process) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => process.kill(), 3000);
+      process.onExit(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      process.send({ type: 'close' });
+    });
+  }
+
+  #enqueue<T>(call: Call, hooks: RunHooks): Promise<T> {
+    if (this.#closed) return Promise.reject(new FocusError('cancelled', 'The engine was closed.'));
+    return new Promise<T>((resolve, reject) => {
+      const request: Request = { call, hooks, resolve: resolve as (result: unknown) => void, reject };
+      const { signal } = hooks;
+      if (signal?.aborted) return reject(new FocusError('cancelled', 'Cancelled.'));
+      signal?.addEventListener('abort', () => this.#cancel(request), { once: true });
+      this.#waiting.push(request);
+      void this.#next();
+    });
+  }
+
+  #cancel(request: Request): void {
+    const place = this.#waiting.indexOf(request);
+    if (place >= 0) {
+      this.#waiting.splice(place, 1);
+      request.reject(new FocusError('cancelled', 'Cancelled.'));
+    } else if (this.#current?.request === request) this.#process?.send({ type: 'cancel', id: this.#current.id });
+  }
+
+  async #next(): Promise<void> {
+    if (this.#current || this.#waiting.length === 0 || this.#closed) return;
+    const request = this.#waiting.shift()!;
+    const id = this.#nextId++;
+    this.#current = { id, request };
+    try {
+      this.#ready ??= this.#start();
+      await this.#ready;
+    } catch (error) {
+      // The process could not start: the next request tries again.
+      this.#ready = null;
+      this.#settle(() => request.reject(error));
+      return;
+    }
+    if (this.#current?.id !== id) return;
+    this.#setState({ kind: 'busy' });
+    this.#heard = performance.now();
+    this.#process!.send({ type: 'call', id, call: request.call });
+  }
+
+  /** Ends the current request and goes on to the next. */
+  #settle(finish: () => void): void {
+    this.#current = null;
+    if (this.#process && !this.#closed) this.#setState({ kind: 'idle' });
+    finish();
+    void this.#next();
+  }
+
+  async #start(): Promise<void> {
+    if (this.#crashes > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(longestBackoffMs, 100 * 2 ** this.#crashes)));
+    this.#setState({ kind: 'starting' });
+    const process = (this.#options.launcher ?? forkLauncher)();
+    this.#process = process;
+    const { launcher: _launcher, hangMs: _hangMs, onState: _onState, ...setup } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      process.onMessage((message) => {
+        this.#heard = performance.now();
+        if (message.type === 'ready') resolve();
+        else if (message.type === 'failed') {
+          reject(fromErrorData(message.error));
+          process.kill();
+        } else this.#receive(message);
+      });
+      process.onExit((code, signal) => {
+        const reason = this.#crashed(process, code, signal);
+        reject(reason);
+      });
+      process.send({ type: 'setup', setup });
+    });
+    this.#watch(process);
+  }
+
+  #receive(message: FromWorker): void {
+    const current = this.#current;
+    if (message.type === 'beat' || message.type === 'ready' || message.type === 'failed' || !current || message.id !== current.id) return;
+    if (message.type === 'event') current.request.hooks.onEvent?.(message.event);
+    else {
+      this.#crashes = 0;
+      this.#settle(() =>
+        message.type === 'result' ? current.request.resolve(message.result) : current.request.reject(fromErrorData(message.error)),
+      );
+    }
+  }
+
+  #crashed(process: Launched, code: number | null, signal: string | null): FocusError {
+    const words = process.lastWords().split('\n').slice(-3).join(' ');
+    const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+    const error = new FocusError(
+      'engine-crashed',
+      `The engine's process ${how} while it worked${words ? ` (${words})` : ''}. What was read so far is kept; ask again, it starts anew. If this repeats, choose a smaller model or less memory in Settings.`,
+    );
+    if (this.#process !== process) return error;
+    this.#process = null;
+    this.#ready = null;
+    if (this.#closed) return error;
+    this.#crashes++;
+    this.#setState({ kind: 'crashed', reason: error.message });
+    const current = this.#current;
+    if (current) this.#settle(() => current.request.reject(error));
+    return error;
+  }
+
+  /** A hung process is ended; its exit is then reported like a crash. */
+  #watch(process: Launched): void {
+    const limit = this.#options.hangMs ?? 180_000;
+    const timer = setInterval(() => {
+      if (this.#process !== process) clearInterval(timer);
+      else if (this.#current && performance.now() - this.#heard > limit) process.kill();
+    }, 1000);
+    timer.unref();
+  }
+
+  #setState(state: EngineState): void {
+    this.state = state;
+    this.#options.onState?.(state);
+  }
+}
+
+export function startEngine(options: EngineProcessOptions): EngineProcess {
+  return new EngineProcess(options);
+}

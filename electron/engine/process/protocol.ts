@@ -1,0 +1,48 @@
+import type { ErrorData } from '../../errors.ts';
+import type { AskRequest, DecodeOptions, EngineEvent, SourceText, SummarizeRequest } from '../contract.ts';
+
+/** What the engine's process is started with (first message). */
+export interface EngineSetup {
+  bundle: string;
+  provider?: string;
+  threads?: number;
+  memoryBytes?: number;
+  waveTokens?: number;
+  /** Folder and quota of the KV store; none = nothing kept on disk. */
+  store?: { directory: string; quotaBytes: number };
+}
+
+/** One call of the Engine contract, as data. */
+export type Call =
+  | { method: 'info' }
+  | { method: 'chunk'; sources: SourceText[]; options?: DecodeOptions }
+  | { method: 'read'; sources: SourceText[]; options?: DecodeOptions }
+  | { method: 'ask'; request: AskRequest }
+  | { method: 'summarize'; request: SummarizeRequest };
+
+export type ToWorker =
+  | { type: 'setup'; setup: EngineSetup }
+  | { type: 'call'; id: number; call: Call }
+  | { type: 'cancel'; id: number }
+  | { type: 'close' };
+
+export type FromWorker =
+  | { type: 'ready' }
+  | { type: 'failed'; error: ErrorData }
+  | { type: 'event'; id: number; event: EngineEvent }
+  | { type: 'result'; id: number; result: unknown }
+  | { type: 'error'; id: number; error: ErrorData }
+  /** Sent between runs: the process is alive. A run blocks it for at most one wave. */
+  | { type: 'beat' };
+
+/** How the process is started: child_process.fork under Node, utilityProcess.fork in Electron (given by the caller; this room knows no Electron). */
+export interface Launched {
+  send(message: ToWorker): void;
+  onMessage(listener: (message: FromWorker) => void): void;
+  onExit(listener: (code: number | null, signal: string | null) => void): void;
+  /** The last lines that the process wrote to stderr. */
+  lastWords(): string;
+  kill(): void;
+  readonly pid: number | undefined;
+}
+export type Launcher = () => Launched;

@@ -1,0 +1,82 @@
+/** Entry of the engine's own process: messages in, the engine's work, messages out. It ends when its parent does. */
+import { fromErrorData, toErrorData } from '../../errors.ts';
+import type { Engine, RunHooks } from '../contract.ts';
+import { createEngine } from '../engine.ts';
+import { openKvStore } from '../kv-store.ts';
+import type { Call, EngineSetup, FromWorker, ToWorker } from './protocol.ts';
+
+/** Electron's utilityProcess talks through parentPort, a forked Node process through process.send. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: ToWorker }) => void): void;
+  postMessage(message: FromWorker): void;
+}
+const port = (process as unknown as { parentPort?: ParentPort }).parentPort;
+const send = (message: FromWorker): void => {
+  if (port) port.postMessage(message);
+  else if (process.connected) process.send?.(message);
+};
+
+let engine: Promise<Engine> | null = null;
+const running = new Map<number, AbortController>();
+
+async function start(setup: EngineSetup): Promise<Engine> {
+  const { store, ...options } = setup;
+  return createEngine({ ...options, store: store ? await openKvStore(store) : null });
+}
+
+function perform(engine: Engine, call: Call, hooks: RunHooks): Promise<unknown> {
+  switch (call.method) {
+    case 'info':
+      return engine.info();
+    case 'chunk':
+      return engine.chunk(call.sources, call.options);
+    case 'read':
+      return engine.read(call.sources, call.options, hooks);
+    case 'ask':
+      return engine.ask(call.request, hooks);
+    case 'summarize':
+      return engine.summarize(call.request, hooks);
+  }
+}
+
+async function receive(message: ToWorker): Promise<void> {
+  switch (message.type) {
+    case 'setup':
+      engine = start(message.setup);
+      engine.then(
+        () => send({ type: 'ready' }),
+        (error: unknown) => send({ type: 'failed', error: toErrorData(error) }),
+      );
+      return;
+    case 'cancel':
+      running.get(message.id)?.abort(fromErrorData({ code: 'cancelled', message: 'Cancelled.' }));
+      return;
+    case 'close':
+      await (await engine)?.close();
+      process.exit(0);
+      return;
+    case 'call': {
+      const { id, call } = message;
+      const controller = new AbortController();
+      running.set(id, controller);
+      try {
+        const onEvent: RunHooks['onEvent'] = (event) => send({ type: 'event', id, event });
+        // Messages (a cancel) are only seen between turns of the event loop: a run of the network must not starve them.
+        send({ type: 'result', id, result: await perform((await engine)!, call, { signal: controller.signal, onEvent }) });
+      } catch (error) {
+        send({ type: 'error', id, error: toErrorData(error) });
+      } finally {
+        running.delete(id);
+      }
+    }
+  }
+}
+
+if (port) port.on('message', ({ data }) => void receive(data));
+else {
+  process.on('message', (message) => void receive(message as ToWorker));
+  process.on('disconnect', () => process.exit(0));
+}
+// Ctrl-C reaches the whole group of a terminal; the parent decides what ends.
+process.on('SIGINT', () => {});
+setInterval(() => send({ type: 'beat' }), 1000).unref();
