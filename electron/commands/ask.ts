@@ -1,85 +1,10 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { readTextFile } from '../documents/text-file.ts';
-import type { Answer, ChunkSpan, Citation, DecodeOptions, SourceText, Summary } from '../engine/contract.ts';
+import type { Answer, ChunkSpan, Citation, SourceText, Summary } from '../engine/contract.ts';
 import { FocusError } from '../errors.ts';
-import { type EngineFlags, printJson, type Session } from './session.ts';
-
-interface DecodeFlags extends EngineFlags {
-  json?: boolean;
-  mode?: string;
-  integrator?: string;
-  placement?: string;
-  chunkTokens?: string;
-  fragmentTokens?: string;
-  maxTokens?: string;
-  temperature?: string;
-  topP?: string;
-  minP?: string;
-  repetitionPenalty?: string;
-  seed?: string;
-  stop?: string[];
-  focusChunks?: string;
-  reread?: string;
-}
-
-/** Flags that every command with an engine has. */
-export function withEngine(command: Command): Command {
-  return command
-    .option('-m, --model <name|folder>', 'model (default: the embedded starter)')
-    .option('--provider <name>', 'execution provider: cpu, webgpu, cuda, coreml, dml')
-    .option('--no-store', 'do not keep what was read on disk')
-    .option('--memory <MiB>', 'memory for what was read')
-    .option('--json', 'the last line of stdout is one JSON object');
-}
-
-function withDecoding(command: Command): Command {
-  return withEngine(command)
-    .option('--mode <mode>', 'exact, cached or focused')
-    .option('--integrator <name>', 'candidates (added parameters) or fusion (pooled distributions)')
-    .option('--placement <name>', 'slot positions: sequential or spread')
-    .option('--chunk-tokens <n>', 'tokens of a chunk')
-    .option('--fragment-tokens <n>', 'last tokens of the prompt that go through every chunk')
-    .option('--max-tokens <n>', 'longest answer')
-    .option('--temperature <t>', '0 = greedy')
-    .option('--top-p <p>', 'nucleus mass')
-    .option('--min-p <p>', 'least share of the likeliest token')
-    .option('--repetition-penalty <x>', 'above 1: repeat less')
-    .option('--seed <n>', 'same seed, same answer')
-    .option('--stop <text...>', 'strings that end the answer')
-    .option('--focus-chunks <n>', 'chunks that a step keeps fresh')
-    .option('--reread <n>', 'chunks read verbatim before the answer (0 = the parallel decode alone)');
-}
-
-export function decodeOptions(flags: DecodeFlags): DecodeOptions {
-  const number = (value: string | undefined, name: string): number | undefined => {
-    if (value === undefined) return undefined;
-    const parsed = Number(value);
-    if (!Number.isFinite(parsed)) throw new FocusError('bad-input', `--${name} is "${value}"; a number is needed.`);
-    return parsed;
-  };
-  const choice = <T extends string>(value: string | undefined, name: string, allowed: readonly T[]): T | undefined => {
-    if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
-    throw new FocusError('bad-input', `--${name} is "${value}"; one of ${allowed.join(', ')} is needed.`);
-  };
-  const all = {
-    mode: choice(flags.mode, 'mode', ['exact', 'cached', 'focused'] as const),
-    integrator: choice(flags.integrator, 'integrator', ['candidates', 'fusion'] as const),
-    placement: choice(flags.placement, 'placement', ['sequential', 'spread'] as const),
-    chunkTokens: number(flags.chunkTokens, 'chunk-tokens'),
-    fragmentTokens: number(flags.fragmentTokens, 'fragment-tokens'),
-    maxTokens: number(flags.maxTokens, 'max-tokens'),
-    temperature: number(flags.temperature, 'temperature'),
-    topP: number(flags.topP, 'top-p'),
-    minP: number(flags.minP, 'min-p'),
-    repetitionPenalty: number(flags.repetitionPenalty, 'repetition-penalty'),
-    seed: number(flags.seed, 'seed'),
-    stop: flags.stop,
-    focusChunks: number(flags.focusChunks, 'focus-chunks'),
-    rereadChunks: number(flags.reread, 'reread'),
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as DecodeOptions;
-}
+import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
+import { printJson, type Session } from './session.ts';
 
 export function registerAskCommands(program: Command, session: Session): void {
   withDecoding(

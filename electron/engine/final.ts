@@ -22,8 +22,14 @@ export class FinalDecode {
   readonly #slots: Slots;
   readonly #block: KvBlock;
 
-  /** @param localCapacity local tokens that will ever be held, prompt and answer. */
-  constructor(model: Model, slots: Slots, localCapacity: number) {
+  readonly #scale: number;
+
+  /**
+   * @param localCapacity local tokens that will ever be held, prompt and answer.
+   * @param scale factor on positions: below 1 it is position interpolation (a baseline of the evaluation).
+   */
+  constructor(model: Model, slots: Slots, localCapacity: number, scale = 1) {
+    this.#scale = scale;
     this.#model = model;
     this.#slots = slots;
     this.#block = new KvBlock(model.kv, 1, slots.chunks + localCapacity);
@@ -40,9 +46,15 @@ export class FinalDecode {
     const before = this.localTokens;
     const count = tokens.length;
     const { manifest } = this.#model;
-    checkWindow(localStart === chunks ? 'sequential' : 'spread', chunks, localStart, before + count, manifest.config.windowTokens);
+    checkWindow(
+      localStart === chunks ? 'sequential' : 'spread',
+      chunks,
+      localStart,
+      Math.ceil((before + count) * this.#scale),
+      manifest.config.windowTokens,
+    );
     this.#slots.writeTo(this.#block);
-    const positions = Float32Array.from({ length: count }, (_, i) => localStart + before + i);
+    const positions = Float32Array.from({ length: count }, (_, i) => (localStart + before + i) * this.#scale);
     const asked = Array.from({ length: rows }, (_, i) => count - rows + i);
     const out = await this.#model.run({
       ids: Int32Array.from(tokens),
