@@ -1,42 +1,116 @@
-"""python -m train STAGE …  (from native-models/). Every stage goes on from where it was killed."""
+"""python -m train STAGE …  (from native-models/). Every stage goes on from where it was killed. See README.md."""
 import argparse
 import json
 from pathlib import Path
 
 
-def main():
+def parse():
     parser = argparse.ArgumentParser(prog='python -m train', description=__doc__)
     stages = parser.add_subparsers(dest='stage', required=True)
 
-    def stage(name, help):
+    def stage(name, help, trains=False):
         s = stages.add_parser(name, help=help)
         s.add_argument('--out', default='train/runs/starter', type=Path, help='run folder')
-        s.add_argument('--device', default='cpu')
-        s.add_argument('--seed', type=int, default=0)
-        s.add_argument('--minutes', type=float, default=60)
-        s.add_argument('--steps', type=int, help='stop after this many steps whatever the clock says')
+        if trains:
+            s.add_argument('--device', default='cpu', choices=('cpu', 'cuda'))
+            s.add_argument('--precision', choices=('bf16', 'fp32'), default='bf16')
+            s.add_argument('--seed', type=int, default=0)
+            s.add_argument('--minutes', type=float, default=60, help='length of the whole run; the learning rate decays towards its end')
+            s.add_argument('--steps', type=int, help='length in steps instead')
+            s.add_argument('--tokens', type=int, help='tokens a step')
         return s
+
+    def method(s):
+        s.add_argument('--local', type=int, default=95, help='tokens of the local context, without BOS')
+        s.add_argument('--placement', choices=('spread', 'sequential'), default='spread')
+        s.add_argument('--span', type=int, default=64, help='positions that spread slots lie in')
 
     s = stage('tokenizer', 'train a byte-level BPE tokenizer on the corpus')
     s.add_argument('--vocabulary', type=int, default=4096)
     s = stage('data', 'tokenise the corpus')
     s.add_argument('--books', type=int, default=150)
-    s = stage('pretrain', 'train a small base')
-    s.add_argument('--init', help='a state dict to start from')
+    s.add_argument('--code-bytes', type=int, default=6_000_000)
+    s = stage('pretrain', 'train a small base', trains=True)
+    s.add_argument('--init', help='a state dict (torch.save) to start from')
     s.add_argument('--config', type=Path, help='config.json of another shape')
-    a = parser.parse_args()
+    stage('finetune', 'more questions, stories and summaries on the base of the run folder', trains=True)
+    s = stage('focus', "train the added parameters W' on a frozen base", trains=True)
+    s.add_argument('--base', type=Path, help="Hugging Face folder of the base (config.json, *.safetensors); default: the run folder's own")
+    s.add_argument('--tokenizer', type=Path, help="tokenizer.json; default: the run folder's own")
+    s.add_argument('--rank', type=int, help="low-rank W' = W + BA of this rank; default: full")
+    s.add_argument('--lr', type=float, default=0.01)
+    s.add_argument('--targets', choices=('all', 'one'), default='all', help='one: the published loss of one target a sample')
+    s.add_argument('--no-evidence', action='store_true', help='without the loss on where the attention falls')
+    method(s)
+    s = stage('checkpoint', 'write the checkpoint that travels')
+    s.add_argument('folder', type=Path)
+    s.add_argument('--base-stage', default='pretrain', choices=('pretrain', 'finetune'))
+    method(s)
+    s = stage('resume', 'make a run folder of a checkpoint that travelled')
+    s.add_argument('folder', type=Path)
+    s = stage('export', 'Hugging Face folder with focus.safetensors and focus.json, from a checkpoint')
+    s.add_argument('folder', type=Path)
+    s.add_argument('target', type=Path)
+    s = stage('evaluate', 'planted facts at several lengths, on held-out books')
+    s.add_argument('folder', type=Path, help='Hugging Face folder, as export writes it')
+    s.add_argument('--lengths', type=int, nargs='+', default=[2048, 8192, 65536])
+    s.add_argument('--questions', type=int, default=20)
+    s.add_argument('--chunk', type=int, default=128)
+    s.add_argument('--log', type=Path)
+    stage('curves', 'SVG curves of the logs in a folder')
+    stage('smoke', 'every stage once on a made-up corpus, about a minute; asserts what must hold')
+    return parser.parse_args()
+
+
+def main():
+    a = parse()
     tokenizer, data = a.out / 'base' / 'tokenizer.json', a.out / 'data'
-    if a.stage == 'tokenizer':
+    if a.stage in ('tokenizer', 'data'):
         from . import corpus
-        tokenizer.parent.mkdir(parents=True, exist_ok=True)
-        corpus.train_tokenizer(a.vocabulary, tokenizer)
-    elif a.stage == 'data':
-        from . import corpus
-        corpus.tokenize(tokenizer, data, a.books)
-    elif a.stage == 'pretrain':
-        from . import pretrain
+        if a.stage == 'tokenizer':
+            tokenizer.parent.mkdir(parents=True, exist_ok=True)
+            corpus.train_tokenizer(a.vocabulary, tokenizer)
+        else:
+            corpus.tokenize(tokenizer, data, a.books, a.code_bytes)
+    elif a.stage in ('pretrain', 'finetune'):
+        train_base(a, tokenizer, data)
+    elif a.stage == 'focus':
+        from . import focus
+        focus.run(a.out, a.base or a.out / 'base', a.tokenizer or tokenizer, data, a.minutes, a.seed, a.local, a.placement, a.span, a.rank, a.lr, a.targets, a.tokens or 9000,
+                  evidence_weight=0 if a.no_evidence else focus.EVIDENCE, device=a.device, precision=a.precision, max_steps=a.steps)
+    elif a.stage in ('checkpoint', 'resume', 'export'):
+        from . import export
+        if a.stage == 'checkpoint':
+            export.travel(a.out, a.folder, a.base_stage, {'local_tokens': a.local, 'placement': a.placement, 'span': a.span})
+        elif a.stage == 'resume':
+            export.resume(a.folder, a.out)
+        else:
+            export.export(a.folder, a.target)
+    elif a.stage == 'evaluate':
+        from . import evaluate
+        evaluate.run(a.folder, data, a.lengths, a.chunk, a.questions, out=a.log)
+    elif a.stage == 'curves':
+        from . import curves
+        curves.run(a.out)
+    else:
+        from . import smoke
+        smoke.run()
+
+
+def train_base(a, tokenizer, data):
+    from . import pretrain
+    common = {'device': a.device, 'precision': a.precision, 'max_steps': a.steps, 'tokens_per_step': a.tokens or 8192}
+    if a.stage == 'pretrain':
+        import torch
         config = json.loads(a.config.read_text()) if a.config else pretrain.STARTER
-        pretrain.run(a.out, tokenizer, data, a.minutes, a.seed, init=a.init, config=config, device=a.device, max_steps=a.steps)
+        pretrain.run(a.out, tokenizer, data, a.minutes, a.seed, init=torch.load(a.init) if a.init else None, config=config, **common)
+    else:
+        from safetensors.torch import load_file
+
+        from .rows import FINETUNE
+        base = a.out / 'base'
+        pretrain.run(a.out, tokenizer, data, a.minutes, a.seed, init=load_file(base / 'model.safetensors'), config=json.loads((base / 'config.json').read_text()), muon_lr=0.006, adam_lr=1e-3,
+                     decay_from=0.1, stage='finetune', mixture=FINETUNE, **common)
 
 
 if __name__ == '__main__':

@@ -30,8 +30,8 @@ def save_weights(path, tensors, dtype=None):
     os.replace(temporary, path)
 
 
-def save_sharded(folder, name, tensors, dtype=torch.bfloat16):
-    """Weights that travel in a repository: files of at most 15 MiB, name-00001.safetensors …; the optimizer restarts with a warm-up."""
+def save_sharded(folder, name, tensors, dtype=torch.float16):
+    """Weights that travel in a repository: files of at most 15 MiB, name-00001.safetensors …"""
     shards, size = [{}], 0
     for key, tensor in tensors.items():
         tensor = tensor.detach().to(dtype)
@@ -40,16 +40,15 @@ def save_sharded(folder, name, tensors, dtype=torch.bfloat16):
             size = 0
         shards[-1][key] = tensor
         size += tensor.nbytes
+    for old in Path(folder).glob(f'{name}-*.safetensors'):
+        old.unlink()
     for i, shard in enumerate(shards, 1):
         save_weights(Path(folder) / f'{name}-{i:05}.safetensors', shard)
 
 
 def load_sharded(folder, name):
     from safetensors.torch import load_file
-    files = sorted(Path(folder).glob(f'{name}-*.safetensors'))
-    if not files:
-        raise SystemExit(f'{folder} holds no {name}-*.safetensors')
-    return {k: v.float() for file in files for k, v in load_file(file).items()}
+    return {k: v.float() for file in sorted(Path(folder).glob(f'{name}-*.safetensors')) for k, v in load_file(file).items()}
 
 
 class Log:

@@ -1,4 +1,4 @@
-"""The texts, tokenised once into flat arrays under <run>/data: books, reference prose, code. Validation texts are never read here."""
+"""The texts, tokenised once into flat arrays under <run>/data: books, reference prose, code. Training never reads the validation texts."""
 import json
 import lzma
 import os
@@ -10,7 +10,6 @@ import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 SPECIALS = ['<s>', '</s>', '<q>', '<a>']
-BOS, EOS, QUESTION, ANSWER = range(4)
 
 # Permissively licensed code that is installed anyway (Python's standard library, PSF-2.0); the packages named last are held out.
 CODE_HELD_OUT = ('asyncio', 'json', 'email')
@@ -45,7 +44,12 @@ def reference():
     return [unwrap(doc) for doc in read_xz(corpus_folder() / 'reference-train.txt.xz').split('\x0c')]
 
 
-def code(limit_bytes=6_000_000):
+def held_out_books():
+    """Validation: name -> text. Read by evaluation alone."""
+    return {path.name.split('.')[0]: unwrap(read_xz(path)) for path in sorted((corpus_folder() / 'books-val').glob('*.txt.xz'))}
+
+
+def code(limit_bytes):
     root, out, size = Path(sysconfig.get_paths()['stdlib']), [], 0
     for path in sorted(root.rglob('*.py')):
         parts = path.relative_to(root).parts
@@ -70,12 +74,13 @@ def train_tokenizer(vocab_size, out):
     tokenizer.save(str(out))
 
 
-def tokenize(tokenizer_file, out, book_count):
-    """Writes books.npy, reference.npy, code.npy (uint16 token ids) into `out`."""
+def tokenize(tokenizer_file, out, book_count, code_bytes):
+    """Writes books.npy, reference.npy, code.npy (token ids, uint16 where they fit) into `out`."""
     tokenizer = Tokenizer.from_file(str(tokenizer_file))
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    for name, docs in (('books', books(book_count)), ('reference', reference()), ('code', code())):
-        ids = np.concatenate([np.array(tokenizer.encode(doc).ids, np.uint16) for doc in docs])
+    dtype = np.uint16 if tokenizer.get_vocab_size() < 2 ** 16 else np.uint32
+    for name, docs in (('books', books(book_count)), ('reference', reference()), ('code', code(code_bytes))):
+        ids = np.concatenate([np.array(tokenizer.encode(doc, add_special_tokens=False).ids, dtype) for doc in docs])
         np.save(out / f'{name}.npy', ids)
         print(json.dumps({'stage': 'data', 'name': name, 'documents': len(docs), 'tokens': len(ids)}), flush=True)

@@ -2,7 +2,6 @@
 
 Every fact is (statement, question, answer). Facts of one row share their pattern as often as not, so that each is the others' distractor.
 """
-
 import math
 
 FIRST = ('Ada Bruno Clara Dorian Edith Felix Greta Hugo Iris Jonas Klara Leo Mira Nils Olga Paul Quentin Rosa Sven Tilda Ursula Victor Wanda Xaver Yara Zeno Alma Boris Celia '
@@ -118,6 +117,9 @@ def facts(r, count, same=None):
                 break
             if pattern is passkey:
                 pattern = None
+        else:
+            pattern = None  # the pattern has no more questions of its own
+            continue
         asked.add(stem)
         out.append((says, asks, answer))
     return out

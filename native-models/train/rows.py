@@ -1,4 +1,4 @@
-"""Rows for pretraining: [BOS] + tokens with a weight per token (1 = what the row teaches, 0.1 = context).
+"""Rows for pretraining: [self.bos] + tokens with a weight per token (1 = what the row teaches, 0.1 = context).
 
 A row depends on (seed, step) alone, so a run that is killed goes on with the very rows it would have seen.
 """
@@ -8,17 +8,33 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from .corpus import ANSWER, BOS, EOS, QUESTION, corpus_folder, read_jsonl, unwrap
+from .corpus import corpus_folder, read_jsonl, unwrap
 from .facts import facts
 
 NOT_FOUND = 'The text does not say.'
 CONTEXT_WEIGHT = 0.1
 SUMMARIZE = 'Summarize the text.'
 
+# How questions are put to the model; the engine's manifest carries the same strings.
+STARTER_TEMPLATE = {'question': '<q> {question}<a>', 'turn': '<q> {question}<a> {answer}</s>', 'summarize': SUMMARIZE, 'notFound': NOT_FOUND}
+PLAIN_TEMPLATE = {'question': '\n\nQuestion: {question}\nAnswer:', 'turn': '\n\nQuestion: {question}\nAnswer: {answer}', 'summarize': SUMMARIZE, 'notFound': NOT_FOUND}
+
+# Shares of the row makers below. A quarter of dense recall rows is what lets so small a model learn recall within minutes.
+PRETRAIN = {'dense': 0.22, 'sparse': 0.22, 'copy': 0.08, 'story': 0.14, 'meeting': 0.02, 'text': 0.32}
+FINETUNE = {'dense': 0.08, 'sparse': 0.22, 'copy': 0.04, 'story': 0.42, 'meeting': 0.08, 'text': 0.16}
+
 
 class Rows:
-    def __init__(self, tokenizer_file, data):
+    def __init__(self, tokenizer_file, data, mixture=None, config=None):
+        """`config`: of the base, for its BOS and EOS; default the starter's, 0 and 1."""
+        self.mixture = mixture or PRETRAIN
         self.tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        config = config or {'bos_token_id': 0, 'eos_token_id': 1}
+        eos = config['eos_token_id']
+        self.eos = eos[0] if isinstance(eos, list) else eos
+        self.bos = config['bos_token_id'] if config.get('bos_token_id') is not None else self.eos
+        # A tokenizer that was not made here has no <q> and <a>: the same in plain words.
+        self.template = STARTER_TEMPLATE if self.tokenizer.token_to_id('<q>') is not None else PLAIN_TEMPLATE
         data = Path(data)
         self.books, self.reference, self.code = (np.load(data / f'{name}.npy') for name in ('books', 'reference', 'code'))
         qa = corpus_folder() / 'qa'
@@ -30,10 +46,10 @@ class Rows:
         return self.tokenizer.encode(text, add_special_tokens=False).ids
 
     def ask(self, question):
-        return [QUESTION, *self.encode(' ' + question), ANSWER]
+        return self.encode(self.template['question'].replace('{question}', question))
 
     def answer(self, text):
-        return [*self.encode(' ' + text), EOS]
+        return [*self.encode(' ' + text), self.eos]
 
     def filler(self, r, count):
         """`count` tokens of running text: books, reference prose, code."""
@@ -45,12 +61,12 @@ class Rows:
     # Each row maker: (r, T) -> ids [<= T + 1], weights
 
     def text(self, r, size):
-        return [BOS, *self.filler(r, size)], [1.0] * (size + 1)
+        return [self.bos, *self.filler(r, size)], [1.0] * (size + 1)
 
     def dense(self, r, size):
         """Many facts, many questions: the densest lesson in recall."""
         items = facts(r, r.randint(3, max(8, size // 40)))
-        ids = [BOS]
+        ids = [self.bos]
         for says, _, _ in items:
             ids += self.encode(' ' + says)
         weights = [CONTEXT_WEIGHT] * len(ids)
@@ -80,7 +96,7 @@ class Rows:
         room = size - len(tail) - sum(map(len, parts))
         if room < 8:
             return self.sparse(r, size)
-        text, cuts, ids, at = self.filler(r, room), sorted(r.randrange(room) for _ in parts), [BOS], 0
+        text, cuts, ids, at = self.filler(r, room), sorted(r.randrange(room) for _ in parts), [self.bos], 0
         for cut, part in zip(cuts, parts):
             ids += text[at:cut] + part
             at = cut
@@ -91,7 +107,7 @@ class Rows:
         """A span said again."""
         n = r.randint(12, size // 2)
         span = self.filler(r, n) if r.random() < 0.6 else [r.randrange(260, self.tokenizer.get_vocab_size()) for _ in range(n)]
-        ids = [BOS]
+        ids = [self.bos]
         while len(ids) < size + 1:
             ids += span
         return ids[:size + 1], ([CONTEXT_WEIGHT] * (n + 2) + [1.0] * size)[:size + 1]
@@ -120,7 +136,7 @@ class Rows:
             if len(extra) <= room and r.random() < 0.8:
                 body.insert(r.randrange(len(body) + 1), extra)
                 room -= len(extra)
-        ids = [BOS, *(t for part in body for t in part)]
+        ids = [self.bos, *(t for part in body for t in part)]
         # More questions on the same section where they fit.
         marks = [CONTEXT_WEIGHT * 3] * len(ids) + [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
         ids += q + a
@@ -141,27 +157,19 @@ class Rows:
         q = self.ask(SUMMARIZE)
         at = r.randrange(max(1, len(meeting['text']) - size * 5))
         body = self.encode(meeting['text'][at:at + size * 5])[:size - len(q) - len(a)]
-        ids = [BOS, *body, *q, *a]
+        ids = [self.bos, *body, *q, *a]
         return ids, [CONTEXT_WEIGHT * 3] * (1 + len(body)) + [CONTEXT_WEIGHT] * len(q) + [0.5] * len(a)
 
     def row(self, r, size):
-        k = r.random()
-        if k < 0.22:
-            return self.dense(r, size)
-        if k < 0.44:
-            return self.sparse(r, size)
-        if k < 0.52:
-            return self.copy(r, size)
-        if k < 0.66:
-            return self.story(r, size)
-        if k < 0.68 and size >= 512:
-            return self.meeting(r, size)
-        return self.text(r, size)
+        kind = r.choices(list(self.mixture), list(self.mixture.values()))[0]
+        if kind == 'meeting' and size < 512:
+            kind = 'text'
+        return getattr(self, kind)(r, size)
 
     def batch(self, seed, step, count, size):
         """ids [count, size + 1] int64 and weights, padded with EOS of weight 0."""
         r = random.Random(f'{seed}-{step}')
-        ids, weights = np.full((count, size + 1), EOS, np.int64), np.zeros((count, size + 1), np.float32)
+        ids, weights = np.full((count, size + 1), self.eos, np.int64), np.zeros((count, size + 1), np.float32)
         for i in range(count):
             row, marks = self.row(r, size)
             ids[i, :len(row)], weights[i, :len(marks)] = row[:size + 1], marks[:size + 1]

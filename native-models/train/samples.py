@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from .corpus import BOS, EOS
 from .facts import facts, grid
 from .rows import NOT_FOUND
 
@@ -74,7 +73,7 @@ class Samples:
     def continuation(self, r, chunks, n):
         sizes = lengths(r, chunks, n)
         text = self.rows.filler(r, sum(sizes) + self.f)
-        return Sample(cut(text, sizes), text[sum(sizes):], [1.0] * self.f, 4, 'continuation')
+        return Sample(cut(text, sizes), text[sum(sizes):], [0.5] * self.f, 4, 'continuation')
 
     def repetition(self, r, chunks, n):
         sizes = lengths(r, chunks, n)
@@ -84,7 +83,7 @@ class Samples:
             return None
         at = begin + r.randrange(sizes[chunk] - width + 1)
         local = (text[at:at + width] + self.rows.filler(r, self.f))[:self.f]
-        return Sample(cut(text, sizes), local, [1.0] * width + [0.0] * (self.f - width), 8, 'repetition', [(8, width - 1, (chunk,))])
+        return Sample(cut(text, sizes), local, [0.5] * width + [0.0] * (self.f - width), 8, 'repetition', [(8, width - 1, (chunk,))])
 
     def facts(self, r, chunks, n):
         """One fact a chunk in running text, as many as there are chunks; several are asked one after the other."""
@@ -161,20 +160,20 @@ class Samples:
         if prompt is None:
             return None
         pad = self.f - len(local)
-        return Sample(memory, local + [EOS] * pad, marks + [0.0] * pad, prompt, kind, evidence)
+        return Sample(memory, local + [self.rows.eos] * pad, marks + [0.0] * pad, prompt, kind, evidence)
 
     def batch(self, seed, step, chunks, n, tokens):
         """About `tokens` memory tokens: samples of `chunks` chunks of at most `n` tokens."""
         r = random.Random(f'{seed}-{step}')
         samples = [self.sample(r, chunks, n) for _ in range(max(1, tokens // (chunks * (1 + n + self.f))))]
         width, count = 1 + max(len(c) for s in samples for c in s.chunks) + self.f, len(samples)
-        memory, starts = np.full((count * chunks, width), EOS, np.int64), np.zeros(count * chunks, np.int64)
-        local, weights, evidence = np.full((count, 1 + self.f), BOS, np.int64), np.zeros((count, 1 + self.f), np.float32), np.zeros((count, 1 + self.f, chunks), np.float32)
+        memory, starts = np.full((count * chunks, width), self.rows.eos, np.int64), np.zeros(count * chunks, np.int64)
+        local, weights, evidence = np.full((count, 1 + self.f), self.rows.bos, np.int64), np.zeros((count, 1 + self.f), np.float32), np.zeros((count, 1 + self.f, chunks), np.float32)
         for s, sample in enumerate(samples):
             local[s, 1:], weights[s, 1:] = sample.local, sample.marks
             weights[s, :sample.prompt + 1] = 0
             for c, chunk in enumerate(sample.chunks):
-                row = [BOS, *chunk, *sample.local]
+                row = [self.rows.bos, *chunk, *sample.local]
                 memory[s * chunks + c, :len(row)], starts[s * chunks + c] = row, 1 + len(chunk)
             for first, last, where in sample.evidence:
                 evidence[s, first:last + 1, list(where)] = 1  # row i predicts the token with list index i

@@ -117,3 +117,11 @@ def forward(base, added, memory, starts, local, prompt, chunks, placement, span,
     cuts = torch.maximum(torch.arange(f + 1, device=local.device)[None], prompt[:, None]) - 1
     positions, start = slot_positions(chunks, placement, span, jitter)
     return final(base, local, slots, cuts, positions.to(local.device), start)
+
+
+def load_added(base, tensors):
+    """W' from tensors of a focus.safetensors, full or low-rank."""
+    rank = next((t.shape[0] for name, t in tensors.items() if name.endswith('lora_A.weight')), None)
+    added = Added(base, rank)
+    added.load_state_dict({name: t.float() for name, t in tensors.items()})
+    return added

@@ -1,0 +1,208 @@
+"""Every stage once, on a corpus made up here, small enough for one CPU thread and about a minute. What must hold is asserted:
+
+  the candidate stream with W' = W gives the frozen states; two_stream.py equals the method done step by step, and the numpy reference;
+  a run that was stopped goes on with the losses of a run that was not; a checkpoint that travelled makes the same weights;
+  full and low-rank W', both losses, both placements and every family train.
+"""
+import json
+import lzma
+import os
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import torch
+
+from . import checkpoint, corpus, curves, evaluate, export, focus, pretrain
+from .facts import facts
+from .model import Decoder, load_folder
+from .rows import Rows
+from .two_stream import Added, candidates, final, forward, slot_positions
+
+TINY = {**pretrain.STARTER, 'hidden_size': 32, 'intermediate_size': 64, 'num_hidden_layers': 2, 'num_attention_heads': 2, 'num_key_value_heads': 1, 'head_dim': 16, 'vocab_size': 512}
+FAMILIES = {
+    'Llama with llama3 scaling': {'rope_scaling': {'rope_type': 'llama3', 'factor': 8.0, 'low_freq_factor': 1.0, 'high_freq_factor': 4.0, 'original_max_position_embeddings': 256}},
+    'Mistral': {'architectures': ['MistralForCausalLM'], 'tie_word_embeddings': False},
+    'Qwen2 (qkv bias)': {'architectures': ['Qwen2ForCausalLM']},
+    'Qwen3 (qk norm)': {'architectures': ['Qwen3ForCausalLM'], 'rope_scaling': {'rope_type': 'yarn', 'factor': 4.0, 'original_max_position_embeddings': 512}},
+}
+
+
+def made_up_corpus(folder):
+    """The files that corpus.py and rows.py read, in miniature."""
+    r = random.Random(1)
+    prose = lambda n: ' '.join(says for says, _, _ in (f for _ in range(n) for f in facts(r, 1)))
+
+    def write(path, text):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(lzma.compress(text.encode(), preset=0))
+
+    write(folder / 'books-train-1.txt.xz', '\x0c'.join(prose(400) for _ in range(3)))
+    write(folder / 'books-train-2.txt.xz', prose(400))
+    write(folder / 'reference-train.txt.xz', prose(500))
+    write(folder / 'books-val' / 'a-book.txt.xz', prose(300))
+    story = {'sections': [{'id': i, 'text': prose(8)} for i in range(4)], 'questions': [{'question': 'Who was there?', 'answers': ['Ada'], 'sections': [i]} for i in range(4)]}
+    write(folder / 'qa' / 'fairytaleqa-train.jsonl.xz', json.dumps(story) + '\n' + json.dumps(story) + '\n')
+    meeting = {'turns': [{'speaker': 'A', 'text': prose(60)}], 'summaries': [{'answer': 'They spoke of places.'}], 'questions': []}
+    write(folder / 'qa' / 'qmsum-train.jsonl.xz', json.dumps(meeting) + '\n')
+
+
+def made_up_base(config, seed=0):
+    torch.manual_seed(seed)
+    base = Decoder(config).initialize()
+    with torch.no_grad():
+        for name, p in base.named_parameters():
+            if name.endswith('bias') or 'norm' in name:
+                p.add_(0.1 * torch.randn_like(p))
+    return base.requires_grad_(False)
+
+
+def copies_give_frozen_states(base):
+    """With W' = W the candidate stream is the plain decoder: the slots of cut i are the frozen k and v of token i."""
+    torch.manual_seed(1)
+    vocabulary = base.config['vocab_size']
+    memory, f, starts = torch.randint(0, vocabulary, (3, 30)), 9, torch.tensor([21, 15, 8])
+    fragment = torch.stack([row[s:s + f] for row, s in zip(memory, starts)])
+    with torch.no_grad():
+        _, frozen = base(memory, keep=True, logits=False)
+        slots = candidates(base, Added(base), fragment, starts, frozen)
+    worst = 0.0
+    for (keys, values), (k, v) in zip(frozen, slots):
+        k = base.rotate(k, (starts[:, None] + torch.arange(f))[:, None])
+        for row, s in enumerate(starts):
+            worst = max(worst, (k[row] - keys[row, :, s:s + f]).abs().max().item(), (v[row] - values[row, :, s:s + f]).abs().max().item())
+    assert worst < 3e-5, f"W' = W must give the frozen states, largest difference {worst}"
+
+
+def different(base):
+    """A W' that is not W."""
+    torch.manual_seed(2)
+    added = Added(base)
+    with torch.no_grad():
+        for p in added.parameters():
+            p.add_(0.05 * torch.randn_like(p))
+    return added
+
+
+def equals_step_by_step(base, placement):
+    """forward() against the method done one token at a time, every chunk alone, chunks of different lengths."""
+    added, vocabulary, f, P = different(base), base.config['vocab_size'], 6, 3
+    chunks, local = [torch.randint(0, vocabulary, (n,)) for n in (11, 7, 9)], torch.randint(0, vocabulary, (1, 1 + f))
+    starts = torch.tensor([1 + len(c) for c in chunks])
+    memory = torch.ones(3, int(starts.max()) + f, dtype=torch.long)
+    for row, c in enumerate(chunks):
+        memory[row, :starts[row] + f] = torch.cat([local[0, :1], c, local[0, 1:]])
+    steps = []  # per cut P..f: per layer the slots of all chunks [C,KV,1,D]
+    with torch.no_grad():
+        for cut in range(P, f + 1):
+            alone = []
+            for c in chunks:
+                ids = torch.cat([local[0, :1], c, local[0, 1:cut]])[None]  # all but the candidate, as normal tokens
+                _, past = base(ids, keep=True, logits=False)
+                alone.append(candidates(base, added, local[:, cut:cut + 1], torch.tensor([ids.shape[1]]), past))
+            steps.append([tuple(torch.cat(parts) for parts in zip(*layers)) for layers in zip(*alone)])
+        slots = [tuple(torch.cat(parts, 2) for parts in zip(*layers)) for layers in zip(*steps)]
+        cuts = torch.arange(f + 1).clamp(min=P)[None] - P
+        expected, _ = final(base, local, slots, cuts, *slot_positions(3, placement, 16))
+        logits, _ = forward(base, added, memory, starts, local, torch.tensor([P]), 3, placement, 16)
+    worst = (expected - logits).abs().max().item()
+    assert worst < 1e-4, f'two streams differ from the method step by step by {worst} ({placement})'
+
+
+def equals_numpy_reference(base):
+    """The first token's logits and shares against the reference in numpy, where the workplace has it."""
+    folder = Path(os.environ.get('FOCUS_REFERENCE', Path(__file__).parents[3] / 'shared' / 'reference'))
+    if not (folder / 'focus_reference.py').exists():
+        return 'skipped: no focus_reference.py'
+    sys.path.insert(0, str(folder))
+    import focus_reference
+    added, r = different(base), random.Random(3)
+    numpy = lambda module: {k: v.detach().double().numpy() for k, v in module.state_dict().items()}
+    memory, prompt, bos = [r.randrange(512) for _ in range(40)], [r.randrange(512) for _ in range(5)], 0
+    [expected] = focus_reference.focus(focus_reference.Decoder(base.config, numpy(base), numpy(added)), memory, prompt, 16, 8, bos, 1)
+    rows = [memory[i:i + 16] for i in range(0, 40, 16)]
+    width = 1 + 16 + len(prompt)
+    padded = torch.tensor([([bos, *c, *prompt] + [1] * width)[:width] for c in rows])
+    with torch.no_grad():
+        logits, shares = forward(base, added, padded, torch.tensor([1 + len(c) for c in rows]), torch.tensor([[bos, *prompt]]), torch.tensor([5]), 3, 'sequential', 0)
+    worst = (logits[0, -1].double() - torch.from_numpy(expected['logits'])).abs().max().item()
+    assert worst < 1e-4, f'logits differ from the numpy reference by {worst}'
+    assert (shares[0, -1].double() - torch.from_numpy(expected['share'])).abs().max() < 1e-5, 'shares differ from the numpy reference'
+    return f'largest difference of a logit {worst:.1e}'
+
+
+def losses_of_log(path):
+    return [json.loads(line)['loss'] for line in Path(path).read_text().splitlines() if 'loss' in json.loads(line)]
+
+
+def resumes(run, folder):
+    """Stopped after 3 of 6 steps and gone on: the last weights are those of an undisturbed run."""
+    torch.manual_seed(0)
+    run(folder / 'whole', 6, None)
+    torch.manual_seed(0)
+    run(folder / 'parts', 6, 3)
+    run(folder / 'parts', 6, None)
+    whole, parts = (checkpoint.load(next((folder / name).glob('*.pt'))) for name in ('whole', 'parts'))
+    for key in ('model', 'added'):
+        for name, tensor in whole.get(key, {}).items():
+            assert torch.allclose(tensor, parts[key][name], atol=1e-6), f'{name} differs after a stop'
+
+
+def run():
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as temporary:
+        _run(Path(temporary))
+    print(json.dumps({'stage': 'smoke', 'ok': True}))
+
+
+def _run(folder):
+    for config in (TINY, *({**TINY, **change} for change in FAMILIES.values())):
+        copies_give_frozen_states(made_up_base(config))
+    for placement in ('spread', 'sequential'):
+        equals_step_by_step(made_up_base(TINY), placement)
+    print(json.dumps({'stage': 'smoke', 'numpyReference': equals_numpy_reference(made_up_base(TINY))}), flush=True)
+
+    made_up_corpus(folder / 'corpus')
+    os.environ['FOCUS_CORPUS'] = str(folder / 'corpus')
+    starter, data = folder / 'starter', folder / 'starter' / 'data'
+    tokenizer = starter / 'base' / 'tokenizer.json'
+    tokenizer.parent.mkdir(parents=True)
+    corpus.train_tokenizer(512, tokenizer)
+    corpus.tokenize(tokenizer, data, 4, 60_000)
+    rows = Rows(tokenizer, data)
+    assert rows.encode('<q> 12<a>')[0] == 2 and len(rows.encode('1874')) == 4, 'special tokens and single digits'
+
+    def pretrained(out, steps, stop):
+        pretrain.run(out, tokenizer, data, None, config=TINY, tokens_per_step=512, precision='fp32', max_steps=steps, stop_after=stop)
+
+    resumes(pretrained, folder / 'pretrain')
+    pretrain.run(starter, tokenizer, data, None, config=TINY, tokens_per_step=1024, max_steps=12)
+    losses = losses_of_log(starter / 'pretrain.jsonl')
+    assert losses[-1] < losses[0], f'pretraining does not learn: {losses}'
+
+    shapes = ((3, 48), (2, 64))
+
+    def focused(out, steps, stop):
+        focus.run(out, starter / 'base', tokenizer, data, None, tokens_per_step=300, precision='fp32', max_steps=steps, shapes=shapes, stop_after=stop)
+
+    resumes(focused, folder / 'focus')
+    for name, options in (('low-rank', {'rank': 4}), ('one target', {'targets': 'one'}), ('sequential', {'placement': 'sequential'})):
+        focus.run(folder / name, starter / 'base', tokenizer, data, None, tokens_per_step=300, max_steps=2, shapes=shapes, **options)
+    for name, change in FAMILIES.items():
+        base = made_up_base({**TINY, **change})
+        checkpoint.save_weights(folder / name / 'hf' / 'model.safetensors', base.state_dict())
+        (folder / name / 'hf' / 'config.json').write_text(json.dumps(base.config))
+        load_folder(folder / name / 'hf')
+        focus.run(folder / name, folder / name / 'hf', tokenizer, data, None, tokens_per_step=300, max_steps=1, shapes=shapes)
+
+    focus.run(starter, starter / 'base', tokenizer, data, None, tokens_per_step=300, max_steps=2, shapes=shapes)
+    export.travel(starter, folder / 'travel', 'pretrain', {'local_tokens': 95, 'placement': 'spread', 'span': 64})
+    export.resume(folder / 'travel', folder / 'again')
+    export.export(folder / 'travel', folder / 'hf')
+    added = checkpoint.load(starter / 'focus.pt')['added']
+    for name, tensor in checkpoint.load(folder / 'again' / 'focus.pt')['added'].items():
+        assert torch.allclose(tensor, added[name], atol=1e-3), f'{name} did not travel'
+    evaluate.run(folder / 'hf', data, [512], n=64, count=3)
+    curves.run(starter)
+    assert (starter / 'focus.svg').read_text().startswith('<svg')
