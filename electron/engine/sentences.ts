@@ -63,7 +63,7 @@ function pushTrimmed(text: string, from: number, to: number, out: Span[]): void 
 function paragraphStart(text: string, offset: number): number {
   const floor = Math.max(0, offset - 4000);
   const gap = text.lastIndexOf('\n\n', offset);
-  return gap >= floor ? gap : floor;
+  return Math.max(gap, floor);
 }
 
 function paragraphEnd(text: string, offset: number): number {

@@ -14,7 +14,7 @@ export async function proveProvider(directory: string, manifest: Manifest, provi
   try {
     const seen = await runSelfTest(directory, config, kv, selfTest.ids, provider);
     const errors = selfTest.logits.map((logit, i) => Math.abs(logit - seen.logits[i]!));
-    const maxError = errors.reduce((most, error) => (error <= most ? most : error), 0);
+    const maxError = Math.max(...errors);
     if (maxError <= selfTest.tolerance) return { provider, ok: true, maxError };
     return {
       provider,

@@ -81,7 +81,7 @@ export async function buildBundle(folder: string, target: string, options: Bundl
       added: weights.added,
       method,
       selfTest,
-      files: await Promise.all(['model.onnx', 'model.onnx.data', ...tokenizerFiles].map((name) => describe(temporary, name))),
+      files: await Promise.all(['model.onnx', 'model.onnx.data', ...tokenizerFiles].map((name) => fileEntry(temporary, name))),
     };
     await writeFile(join(temporary, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
     await rm(target, { recursive: true, force: true });
@@ -147,7 +147,7 @@ async function writeParts(file: string, parts: readonly Uint8Array[], total: num
   }
 }
 
-async function describe(folder: string, name: string): Promise<Manifest['files'][number]> {
+async function fileEntry(folder: string, name: string): Promise<Manifest['files'][number]> {
   const path = join(folder, name);
   return { path: name, bytes: (await stat(path)).size, sha256: await sha256File(path) };
 }

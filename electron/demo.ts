@@ -1,0 +1,44 @@
+/**
+ * `npm run demo`: the main job on a fresh clone. The embedded model reads a whole novella by FocusLLM parallel decoding and
+ * answers questions about it, with verbatim sources.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEngine } from './engine/process/client.ts';
+import { applicationRoot, starterBundle } from './home.ts';
+
+const samples = join(applicationRoot, 'resources', 'samples');
+const questionFile = readdirSync(samples).find((name) => name.endsWith('.questions.json'))!;
+const story = questionFile.replace('.questions.json', '.md');
+const questions = JSON.parse(readFileSync(join(samples, questionFile), 'utf8')) as { question: string; answer: string; sentence: string }[];
+const text = readFileSync(join(samples, story), 'utf8');
+const asked = process.argv.includes('--all') ? questions : [2, 9, 16].map((i) => questions[i]!);
+
+const engine = startEngine({ bundle: starterBundle });
+const bar = (share: number) => '▁▂▃▄▅▆▇█'[Math.min(7, Math.floor(share * 8))]!;
+try {
+  const info = await engine.info();
+  console.log(`${info.name}: ${(info.parameters / 1e6).toFixed(1)} million parameters, window ${info.windowTokens} tokens, on ${info.provider}.`);
+  console.log(`Reading ${story} (${text.split(/\s+/).length} words), every chunk of it …`);
+  const sources = [{ id: story, text }];
+  const started = performance.now();
+  const { chunks } = await engine.read(sources);
+  const tokens = chunks.reduce((sum, chunk) => sum + chunk.tokens, 0);
+  console.log(`${chunks.length} chunks, ${tokens} tokens read in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
+  let right = 0;
+  for (const { question, answer: expected, sentence } of asked) {
+    const answer = await engine.ask({ sources, question, options: { maxTokens: 32 } });
+    const best = Math.max(...answer.shares, 1e-9);
+    const matches = answer.answer.toLowerCase().includes(expected.toLowerCase());
+    const cited = answer.citations.slice(0, 3).some((citation) => citation.quote.includes(sentence) || sentence.includes(citation.quote));
+    right += Number(matches && cited);
+    console.log(`Q  ${question}\nA  ${answer.answer}   (expected: ${expected})`);
+    for (const citation of answer.citations.slice(0, 3)) console.log(`   "${citation.quote.replace(/\s+/g, ' ')}"  [${story}, characters ${citation.start}–${citation.end}]`);
+    console.log(`   chunks ${Array.from(answer.shares, (share) => bar(share / best)).join('')}`);
+    const { readMs, promptMs, perTokenMs } = answer.timings;
+    console.log(`   all ${answer.chunks} chunks asked in ${(promptMs / 1000).toFixed(1)} s (${(readMs / 1000).toFixed(1)} s reading), ${perTokenMs.toFixed(0)} ms a token\n`);
+  }
+  console.log(`${right} of ${asked.length} answered as expected with the right sentence among the first three citations.`);
+} finally {
+  await engine.close();
+}
