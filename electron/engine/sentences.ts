@@ -32,17 +32,17 @@ export function sentencesOf(text: string, from: number, to: number): Span[] {
 }
 
 function sentencesInParagraph(text: string, from: number, to: number, out: Span[]): void {
-  let open = -1;
-  for (const { segment, index } of segmenter.segment(text.slice(from, to))) {
-    const start = open >= 0 ? open : from + index;
+  // The segmenter ends sentences at line breaks; in wrapped prose they mean nothing, before a list item, heading or table row they do.
+  const paragraph = text.slice(from, to).replace(/\n(?![ \t]*(?:[-*+#|>]|\d+[.)]))/g, ' ');
+  let start = from;
+  for (const { segment, index } of segmenter.segment(paragraph)) {
     const end = from + index + segment.length;
-    if (end < to && abbreviation.test(text.slice(start, end))) open = start;
-    else {
-      pushTrimmed(text, start, end, out);
-      open = -1;
-    }
+    const goesOn = /^\p{Ll}/u.test(paragraph.slice(end - from, end - from + 2));
+    if (end < to && (goesOn || abbreviation.test(text.slice(start, end)))) continue;
+    pushTrimmed(text, start, end, out);
+    start = end;
   }
-  if (open >= 0) pushTrimmed(text, open, to, out);
+  if (start < to) pushTrimmed(text, start, to, out);
 }
 
 function pushTrimmed(text: string, from: number, to: number, out: Span[]): void {

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { Attribution, cite } from './provenance.ts';
+
+const text = 'Ada came home. Bruno sang. Nobody heard.';
+// One token a word; ends as the tokenizer gives them (white space belongs to the next word).
+const ends = Int32Array.of(3, 8, 14, 20, 26, 33, 40);
+const chunk = { span: { index: 0, source: 't', start: 0, end: 40, tokens: 7 }, text, tokenEnds: ends };
+
+describe('provenance', () => {
+  it('quotes the sentence that the attention inside the chunk falls on', () => {
+    const attribution = new Attribution([new Int32Array(7)], 1);
+    attribution.add(Float32Array.of(0.5));
+    // Keys: BOS, seven tokens, one fragment token; BOS and fragment are nobody's source.
+    attribution.addTokens([0], Float32Array.of(0.5, 0, 0, 0.02, 0.1, 0.2, 0, 0.02, 0.16), 9, Float32Array.of(0.5));
+    const [best, ...rest] = cite(attribution, () => chunk, 5);
+    expect(best).toMatchObject({ quote: 'Bruno sang.', start: 15, end: 26, chunk: 0, source: 't' });
+    expect(best!.score).toBeGreaterThan(rest[0]!.score);
+    // All of the chunk's share is on its sentences.
+    expect([best!, ...rest].reduce((sum, citation) => sum + citation.score, 0)).toBeCloseTo(0.5);
+    expect(text.slice(best!.start, best!.end)).toBe(best!.quote);
+  });
+
+  it('take() gives what was gathered and starts anew', () => {
+    const attribution = new Attribution([new Int32Array(7)], 0);
+    attribution.add(Float32Array.of(0.25));
+    attribution.addDirect(0, Float32Array.of(0, 0, 0, 0.5, 0, 0, 0));
+    const part = attribution.take();
+    expect(part.tokens).toBe(1);
+    expect(part.shares[0]).toBeCloseTo(0.75);
+    expect(attribution.tokens).toBe(0);
+    expect(attribution.focused()).toEqual([]);
+    expect(cite(part, () => chunk, 1)[0]!.quote).toBe('Bruno sang.');
+  });
+});
