@@ -1,12 +1,14 @@
-// Set-up for a fresh clone: with only Node and npm present, install exactly what the lockfile names, once, then say where we are.
+// Set-up for a fresh clone: with only Node and npm present, install exactly what the lockfile names, once; then run the script named
+// by the first argument on the project's own Node: node electron/setup.mjs [electron/cli.ts args…]
 // Plain JavaScript on purpose: it runs before anything is installed, on whatever Node the machine has.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const quiet = process.argv.includes('--quiet');
+const [script, ...args] = process.argv.slice(2);
 const installed = join(root, 'node_modules', '.package-lock.json');
 const node = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
@@ -25,7 +27,7 @@ function sameLock() {
 }
 
 if (installIsDue()) {
-  if (!quiet) console.error('Focus: installing packages (npm ci), a minute or so the first time…');
+  console.error('Focus: installing packages (npm ci), a minute or so the first time…');
   const done = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
@@ -38,4 +40,12 @@ if (installIsDue()) {
     );
     process.exit(done.status ?? 1);
   }
+}
+
+if (script) {
+  // Ctrl-C reaches the script as well (same terminal); it decides how to end, and its exit code is ours.
+  process.on('SIGINT', () => {});
+  const child = spawn(node, [join(root, script), ...args], { stdio: 'inherit', shell: process.platform === 'win32' });
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => process.exit(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1)));
 }
