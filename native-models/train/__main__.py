@@ -18,6 +18,7 @@ def parse():
             s.add_argument('--minutes', type=float, default=60, help='length of the whole run; the learning rate decays towards its end')
             s.add_argument('--steps', type=int, help='length in steps instead')
             s.add_argument('--tokens', type=int, help='tokens a step')
+            s.add_argument('--workers', type=int, default=0, help='processes that make batches ahead (for a GPU)')
         return s
 
     def method(s):
@@ -77,7 +78,7 @@ def main():
     elif a.stage == 'focus':
         from . import focus
         focus.run(a.out, a.base or a.out / 'base', a.tokenizer or tokenizer, data, a.minutes, a.seed, a.local, a.placement, a.span, a.rank, a.lr, a.targets, a.tokens or 9000,
-                  evidence_weight=0 if a.no_evidence else focus.EVIDENCE, device=a.device, precision=a.precision, max_steps=a.steps)
+                  evidence_weight=0 if a.no_evidence else focus.EVIDENCE, device=a.device, precision=a.precision, workers=a.workers, max_steps=a.steps)
     elif a.stage in ('checkpoint', 'resume', 'export'):
         from . import export
         if a.stage == 'checkpoint':
@@ -99,7 +100,7 @@ def main():
 
 def train_base(a, tokenizer, data):
     from . import pretrain
-    common = {'device': a.device, 'precision': a.precision, 'max_steps': a.steps, 'tokens_per_step': a.tokens or 8192}
+    common = {'device': a.device, 'precision': a.precision, 'workers': a.workers, 'max_steps': a.steps, 'tokens_per_step': a.tokens or 8192}
     if a.stage == 'pretrain':
         import torch
         config = json.loads(a.config.read_text()) if a.config else pretrain.STARTER

@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 
 from . import checkpoint
+from .ahead import Ahead
 from .export import method
 from .model import load_folder
 from .optimizers import Optimizers, schedule
@@ -62,7 +63,7 @@ def evaluate(base, added, samples, placement, span, device, precision):
     """By kind: loss, share of tokens right, share of answer tokens whose most attended chunk holds the answer. Seeds of their own."""
     sums = {kind: [0.0] * 5 for kind in KINDS}
     for i, (chunks, n) in enumerate(((4, 128), (16, 128), (8, 256))):
-        batch = samples.batch('evaluation', i, chunks, n, 16_000).to(device)
+        batch = samples.batch('evaluation', i, chunks, n, 16_000, EARLY).to(device)
         losses, right, weights, _, first, has = measure(base, added, batch, placement, span, 0.5, precision)
         for s, kind in enumerate(batch.kinds):
             for j, value in enumerate((losses[s] * weights[s], right[s] * weights[s], weights[s], first[s], has[s])):
@@ -71,13 +72,13 @@ def evaluate(base, added, samples, placement, span, device, precision):
 
 
 def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, placement='spread', span=64, rank=None, lr=0.01, targets='all', tokens_per_step=9000,
-        early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, stop_after=None):
+        early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, workers=0, stop_after=None):
     out = Path(out)
     log = checkpoint.Log(out / 'focus.jsonl')
     base = load_folder(base_folder, device).requires_grad_(False)
     added = Added(base, rank).to(device)
     rows = Rows(tokenizer, data, config=base.config)
-    samples = Samples(rows, local_tokens, early)
+    samples = Samples(rows, local_tokens)
     optimizers = Optimizers([(n, p) for n, p in added.named_parameters() if p.requires_grad], lr, lr / 10)
     step, spent, started_at = 0, 0.0, 0
     saved = checkpoint.load(out / 'focus.pt')
@@ -100,13 +101,18 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
         checkpoint.save_weights(out / 'base' / 'focus.safetensors', added.state_dict())
         (out / 'base' / 'focus.json').write_text(json.dumps(method(local_tokens, placement, span, template=rows.template), indent=2) + '\n')
 
+    def share_done(at):
+        return at / max_steps if max_steps else elapsed() / 60 / minutes
+
+    def plan(at):
+        return seed, at, *random.Random(f'{seed}-shape-{at}').choice(shapes), tokens_per_step, early if share_done(at) < LATE_FROM else late
+
+    batches = Ahead(samples.batch, plan, step, workers)
     while True:
-        done = step / max_steps if max_steps else elapsed() / 60 / minutes
+        done = share_done(step)
         if done >= 1 or step == stop_after:
             break
-        r = random.Random(f'{seed}-shape-{step}')
-        samples.mixture = early if done < LATE_FROM else late
-        batch = samples.batch(seed, step, *r.choice(shapes), tokens_per_step)
+        r, batch = random.Random(f'{seed}-jitter-{step}'), batches.get()
         if targets == 'one':
             batch = one_target(batch, r)
         losses, _, weights, evidence, _, has = measure(base, added, batch.to(device), placement, span, r.random(), precision)
@@ -123,5 +129,6 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
         if time.time() - saved_at > save_seconds:
             keep()
             saved_at = time.time()
+    batches.close()
     keep()
     log(stage='focus', step=step, end=True, evaluation=evaluate(base, added, samples, placement, span, device, precision))

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from . import checkpoint
+from .ahead import Ahead
 from .model import Decoder
 from .optimizers import Optimizers, schedule
 from .rows import Rows
@@ -57,7 +58,7 @@ def _pad(ids, marks, size):
 
 
 def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, config=STARTER, muon_lr=0.02, adam_lr=3e-3, decay_from=0.55, device='cpu', precision='bf16',
-        max_steps=None, stage='pretrain', mixture=None, save_seconds=150, stop_after=None):
+        max_steps=None, stage='pretrain', mixture=None, save_seconds=150, workers=0, stop_after=None):
     """Goes on from <out>/<stage>.pt when it is there; else starts from the state dict `init`, else from random weights."""
     out = Path(out)
     kept = out / f'{stage}.pt'
@@ -86,13 +87,20 @@ def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, 
         checkpoint.save_weights(out / 'base' / 'model.safetensors', model.state_dict())
         (out / 'base' / 'config.json').write_text(json.dumps(config, indent=1))
 
+    def share_done(at):
+        return at / max_steps if max_steps else elapsed() / 60 / minutes
+
+    def plan(at):
+        shares = LATE if share_done(at) > LATE_FROM else EARLY
+        size = random.Random(f'{seed}-size-{at}').choices(list(shares), list(shares.values()))[0]
+        return seed, at, max(1, tokens_per_step // size), size
+
+    batches = Ahead(rows.batch, plan, step, workers)
     while True:
-        done = step / max_steps if max_steps else elapsed() / 60 / minutes
+        done = share_done(step)
         if done >= 1 or step == stop_after:
             break
-        shares = LATE if done > LATE_FROM else EARLY
-        size = random.Random(f'{seed}-size-{step}').choices(list(shares), list(shares.values()))[0]
-        losses, _, weights = loss_of(model, *rows.batch(seed, step, max(1, tokens_per_step // size), size), device, precision)
+        losses, _, weights = loss_of(model, *batches.get(), device, precision)
         loss = (losses * weights).sum() / weights.sum()
         loss.backward()
         scale = schedule(step - started_at, done, 60, decay_from)
@@ -106,5 +114,6 @@ def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, 
         if time.time() - saved_at > save_seconds:
             keep()
             saved_at = time.time()
+    batches.close()
     keep()
     log(stage=stage, step=step, end=True, evaluation=evaluate(model, rows, device, precision))

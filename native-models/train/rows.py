@@ -38,12 +38,20 @@ class Rows:
         data = Path(data)
         self.books, self.reference, self.code = (np.load(data / f'{name}.npy') for name in ('books', 'reference', 'code'))
         qa = corpus_folder() / 'qa'
+        self._sections = {}
         self.stories = [{'sections': {s['id']: unwrap(s['text']) for s in story['sections']}, 'order': [s['id'] for s in story['sections']], 'questions': story['questions']}
                         for story in read_jsonl(qa / 'fairytaleqa-train.jsonl.xz')]
         self.meetings = [{'text': unwrap(' '.join(f"{t['speaker']}: {t['text']}" for t in m['turns'])), 'summaries': m['summaries'], 'questions': m['questions']} for m in read_jsonl(qa / 'qmsum-train.jsonl.xz')]
 
     def encode(self, text):
         return self.tokenizer.encode(text, add_special_tokens=False).ids
+
+    def sections(self, story):
+        """Story number -> its sections in order, id -> tokens, tokenised once."""
+        if story not in self._sections:
+            sections = self.stories[story]['sections']
+            self._sections[story] = {s: self.encode(' ' + sections[s]) for s in self.stories[story]['order']}
+        return self._sections[story]
 
     def ask(self, question):
         return self.encode(self.template['question'].replace('{question}', question))
@@ -114,25 +122,24 @@ class Rows:
 
     def story(self, r, size):
         """A story's section with its questions; the right section among others when there is room; 'not in the text' when it is not."""
-        story = r.choice(self.stories)
+        number = r.randrange(len(self.stories))
+        story, sections = self.stories[number], self.sections(number)
         question = r.choice(story['questions'])
-        right = [story['sections'][s] for s in question['sections'] if s in story['sections']]
+        body = [sections[s] for s in question['sections'] if s in sections]
         q, a = self.ask(question['question']), self.answer(r.choice(question['answers']))
         absent = r.random() < 0.12
         if absent:
-            a = self.answer(NOT_FOUND)
-            other = r.choice(self.stories)
-            right = [other['sections'][r.choice(other['order'])]] if other is not story else right
-            if other is story:
+            other = r.randrange(len(self.stories))
+            if other == number:
                 return self.story(r, size)
-        body = [self.encode(' ' + text) for text in right]
+            a, body = self.answer(NOT_FOUND), [r.choice(list(self.sections(other).values()))]
         room = size - len(q) - len(a) - sum(map(len, body))
         if room < 0:
             return self.sparse(r, size)
         others = [s for s in story['order'] if s not in question['sections']] if not absent else []
         r.shuffle(others)
         for section in others:
-            extra = self.encode(' ' + story['sections'][section])
+            extra = sections[section]
             if len(extra) <= room and r.random() < 0.8:
                 body.insert(r.randrange(len(body) + 1), extra)
                 room -= len(extra)

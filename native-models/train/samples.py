@@ -60,14 +60,13 @@ def cut(text, sizes):
 
 
 class Samples:
-    def __init__(self, rows, local_tokens, mixture):
-        self.rows, self.f, self.mixture = rows, local_tokens, mixture
-        self.encoded = {}
+    def __init__(self, rows, local_tokens):
+        self.rows, self.f = rows, local_tokens
 
-    def sample(self, r, chunks, n):
+    def sample(self, r, chunks, n, mixture):
         made = None
         while made is None:
-            made = getattr(self, r.choices(KINDS, self.mixture)[0])(r, chunks, n)
+            made = getattr(self, r.choices(KINDS, mixture)[0])(r, chunks, n)
         return made
 
     def continuation(self, r, chunks, n):
@@ -119,11 +118,11 @@ class Samples:
         """A story among others, and questions on it."""
         sizes, text, where = lengths(r, chunks, n), [], {}
         story = r.randrange(len(self.rows.stories))
-        for section, tokens in self._sections(story):
+        for section, tokens in self.rows.sections(story).items():
             where[section] = (len(text), len(text) + len(tokens))
             text = text + tokens
         while len(text) < sum(sizes):
-            text = text + [t for _, tokens in self._sections(r.randrange(len(self.rows.stories))) for t in tokens]
+            text = text + [t for tokens in self.rows.sections(r.randrange(len(self.rows.stories))).values() for t in tokens]
         begin = r.randrange(len(text) - sum(sizes) + 1)
         ends = np.cumsum(sizes) + begin
         asked = []
@@ -134,13 +133,6 @@ class Samples:
             chunks_of = {c for a, b in spans for c in range(int(np.searchsorted(ends, a, 'right')), int(np.searchsorted(ends, b - 1, 'right')) + 1)}
             asked.append((question['question'], r.choice(question['answers']), tuple(sorted(chunks_of))))
         return self._asked(r, cut(text[begin:], sizes), asked, None, 'story') if asked else None
-
-    def _sections(self, index):
-        """A story's sections, tokenised once."""
-        if index not in self.encoded:
-            story = self.rows.stories[index]
-            self.encoded[index] = [(s, self.rows.encode(' ' + story['sections'][s])) for s in story['order']]
-        return self.encoded[index]
 
     def _asked(self, r, memory, asked, missing, kind):
         r.shuffle(asked)
@@ -162,10 +154,10 @@ class Samples:
         pad = self.f - len(local)
         return Sample(memory, local + [self.rows.eos] * pad, marks + [0.0] * pad, prompt, kind, evidence)
 
-    def batch(self, seed, step, chunks, n, tokens):
-        """About `tokens` memory tokens: samples of `chunks` chunks of at most `n` tokens."""
+    def batch(self, seed, step, chunks, n, tokens, mixture):
+        """About `tokens` memory tokens: samples of `chunks` chunks of at most `n` tokens; `mixture`: shares of KINDS."""
         r = random.Random(f'{seed}-{step}')
-        samples = [self.sample(r, chunks, n) for _ in range(max(1, tokens // (chunks * (1 + n + self.f))))]
+        samples = [self.sample(r, chunks, n, mixture) for _ in range(max(1, tokens // (chunks * (1 + n + self.f))))]
         width, count = 1 + max(len(c) for s in samples for c in s.chunks) + self.f, len(samples)
         memory, starts = np.full((count * chunks, width), self.rows.eos, np.int64), np.zeros(count * chunks, np.int64)
         local, weights, evidence = np.full((count, 1 + self.f), self.rows.bos, np.int64), np.zeros((count, 1 + self.f), np.float32), np.zeros((count, 1 + self.f, chunks), np.float32)

@@ -187,7 +187,7 @@ def _run(folder):
         focus.run(out, starter / 'base', tokenizer, data, None, tokens_per_step=300, precision='fp32', max_steps=steps, shapes=shapes, stop_after=stop)
 
     resumes(focused, folder / 'focus')
-    for name, options in (('low-rank', {'rank': 4}), ('one target', {'targets': 'one'}), ('sequential', {'placement': 'sequential'})):
+    for name, options in (('low-rank', {'rank': 4}), ('one target', {'targets': 'one', 'workers': 1}), ('sequential', {'placement': 'sequential'})):
         focus.run(folder / name, starter / 'base', tokenizer, data, None, tokens_per_step=300, max_steps=2, shapes=shapes, **options)
     for name, change in FAMILIES.items():
         base = made_up_base({**TINY, **change})

@@ -13,7 +13,13 @@ const name = 'training: every stage runs, resumes and agrees with the method';
 if (python) {
   it(name, { timeout: 600_000 }, () => {
     const env = { ...process.env, OMP_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
-    const out = execFileSync(python, ['-m', 'train', 'smoke'], { cwd: nativeModels, env, encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'pipe'] });
+    const out = execFileSync(python, ['-m', 'train', 'smoke'], {
+      cwd: nativeModels,
+      env,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     expect(JSON.parse(out.trim().split('\n').at(-1)!)).toEqual({ stage: 'smoke', ok: true });
   });
 } else {
