@@ -125,14 +125,16 @@ def facts(r, count, same=None):
     return out
 
 
-def grid(r, count):
-    """`count` facts that share their words: the same few names with the same few things, each key a near miss of many others."""
+def grid(r, count, vocabulary):
+    """`count` facts that share their words: the same few names with the same few things, each key a near miss of many others.
+    `vocabulary`: words of the corpus, for keys that no list here holds."""
     side = max(2, math.ceil((2 * count) ** 0.5))
-    left = r.sample(ADJECTIVES, min(side, len(ADJECTIVES)))
-    right = r.sample(WORDS, min(len(WORDS), math.ceil(2 * count / len(left)) + 1))
+    rare = r.random() < 0.6
+    left = r.sample(vocabulary if rare else ADJECTIVES, min(side, len(ADJECTIVES)))
+    right = r.sample(vocabulary if rare else WORDS, min(len(WORDS), math.ceil(2 * count / len(left)) + 1))
     if r.random() < 0.5:
         pairs = [f'{a}-{b}' for a in left for b in right]
-        make = lambda key, v: (f'line {key}: REGISTER_CONTENT is <{v}>', f'What is the REGISTER_CONTENT in line {key}?', v)
+        make = lambda key, v: (f'line {key}: REGISTER_CONTENT is <{v}>', r.choice([f'What is the REGISTER_CONTENT in line {key}?', f'Tell me what is the <REGISTER_CONTENT> in line {key}? I need the number.']), v)
         values = lambda: digits(r, 3, 5)
     else:
         names = r.sample(FIRST, min(len(FIRST), max(2, math.ceil(2 * count / len(THINGS))))) if count < 300 else [f'{a} {b}' for a in FIRST for b in r.sample(LAST, 2)]

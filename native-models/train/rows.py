@@ -3,6 +3,7 @@
 A row depends on (seed, step) alone, so a run that is killed goes on with the very rows it would have seen.
 """
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,7 @@ class Rows:
         self.template = STARTER_TEMPLATE if self.tokenizer.token_to_id('<q>') is not None else PLAIN_TEMPLATE
         data = Path(data)
         self.books, self.reference, self.code = (np.load(data / f'{name}.npy') for name in ('books', 'reference', 'code'))
+        self.words = sorted(set(re.findall(r'\b[a-z]{4,12}\b', self.tokenizer.decode(self.books[:300_000].tolist()))))
         qa = corpus_folder() / 'qa'
         self._sections = {}
         self.stories = [{'sections': {s['id']: unwrap(s['text']) for s in story['sections']}, 'order': [s['id'] for s in story['sections']], 'questions': story['questions']}

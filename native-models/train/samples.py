@@ -87,7 +87,8 @@ class Samples:
     def facts(self, r, chunks, n):
         """One fact a chunk in running text, as many as there are chunks; several are asked one after the other."""
         sizes = lengths(r, chunks, n)
-        items = (grid if r.random() < 0.4 else facts)(r, min(chunks, r.choice([2, 4, 8, 16, 32])) + 1)
+        count = min(chunks, r.choice([2, 4, 8, 16, 32])) + 1
+        items = grid(r, count, self.rows.words) if r.random() < 0.4 else facts(r, count)
         missing = items.pop()
         memory, asked = cut(self.rows.filler(r, sum(sizes)), sizes), []
         for chunk, (says, asks, answer) in zip(r.sample(range(chunks), len(items)), items):
@@ -100,7 +101,8 @@ class Samples:
 
     def records(self, r, chunks, n):
         """Chunks that hold nothing but facts, all of them alike: the hardest distractors."""
-        items, memory, asked = (grid if r.random() < 0.6 else facts)(r, min(400, chunks * n // 14)), [], []
+        count, memory, asked = min(400, chunks * n // 14), [], []
+        items = grid(r, count, self.rows.words) if r.random() < 0.6 else facts(r, count)
         missing, left = items.pop(), iter(items)
         separator = self.rows.encode('\n') if r.random() < 0.5 else []
         for chunk in range(chunks):

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const nativeModels = dirname(dirname(fileURLToPath(import.meta.url)));
-const python = [process.env['FOCUS_PYTHON'], 'python3'].find(
+const python = [process.env.FOCUS_PYTHON, 'python3'].find(
   (candidate) => candidate && spawnSync(candidate, ['-c', 'import torch, tokenizers, safetensors, numpy'], { timeout: 60_000 }).status === 0,
 );
 
