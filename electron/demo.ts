@@ -33,10 +33,13 @@ try {
     const cited = answer.citations.slice(0, 3).some((citation) => citation.quote.includes(sentence) || sentence.includes(citation.quote));
     right += Number(matches && cited);
     console.log(`Q  ${question}\nA  ${answer.answer}   (expected: ${expected})`);
-    for (const citation of answer.citations.slice(0, 3)) console.log(`   "${citation.quote.replace(/\s+/g, ' ')}"  [${story}, characters ${citation.start}–${citation.end}]`);
+    for (const citation of answer.citations.slice(0, 3))
+      console.log(`   "${citation.quote.replace(/\s+/g, ' ')}"  [${story}, characters ${citation.start}–${citation.end}]`);
     console.log(`   chunks ${Array.from(answer.shares, (share) => bar(share / best)).join('')}`);
     const { readMs, promptMs, perTokenMs } = answer.timings;
-    console.log(`   all ${answer.chunks} chunks asked in ${(promptMs / 1000).toFixed(1)} s (${(readMs / 1000).toFixed(1)} s reading), ${perTokenMs.toFixed(0)} ms a token\n`);
+    console.log(
+      `   all ${answer.chunks} chunks asked in ${(promptMs / 1000).toFixed(1)} s (${(readMs / 1000).toFixed(1)} s reading), ${perTokenMs.toFixed(0)} ms a token\n`,
+    );
   }
   console.log(`${right} of ${asked.length} answered as expected with the right sentence among the first three citations.`);
 } finally {

@@ -5,8 +5,8 @@ import type { Command } from 'commander';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
 import { readTextFile } from '../documents/text-file.ts';
 import { createEngine, type FocusEngine } from '../engine/engine.ts';
-import { openKvStore } from '../engine/kv-store.ts';
 import { Model } from '../engine/model.ts';
+import { KvStore } from '../engine/store.ts';
 import { checkVector, type VectorCase } from '../engine/vectors.ts';
 import { FocusError } from '../errors.ts';
 import { perplexity } from '../evaluation/perplexity.ts';
@@ -44,7 +44,7 @@ export function registerEvalCommands(program: Command, session: Session): void {
           bundle: await findModel(flags.model),
           ...(flags.provider ? { provider: flags.provider } : {}),
           memoryBytes: Number(flags.memory ?? 3072) * 2 ** 20,
-          store: flags.memory ? await openKvStore({ directory, quotaBytes: 2 ** 34 }) : null,
+          store: flags.memory ? await KvStore.open({ directory, quotaBytes: 2 ** 34 }) : null,
         });
         try {
           const result = await run(engine, flags, (done, total) => session.progress(`${name} ${done}/${total}`));

@@ -46,6 +46,10 @@ export class Session {
       signal: this.signal,
       onEvent: (event) => {
         if (event.type === 'progress') this.progress(`${event.stage} ${event.done}/${event.total} ${event.unit}`);
+        if (event.type === 'warning') {
+          this.clearProgress();
+          console.error(`focus: ${event.message}`);
+        }
         onEvent?.(event);
       },
     };

@@ -8,6 +8,8 @@
  * through the added parameters W' and leaves one (k, v) per layer, the chunk's slot; the final decode attends to all slots.
  */
 
+import type { ErrorCode } from '../errors.ts';
+
 /** Where a text may be cut, best first. A chunk ends at the strongest border near its token target. */
 export type BorderLevel = 'section' | 'paragraph' | 'sentence';
 
@@ -160,6 +162,8 @@ export interface Summary {
 export type EngineEvent =
   | { type: 'chunks'; chunks: ChunkSpan[] }
   | { type: 'progress'; stage: 'read' | 'prompt' | 'answer' | 'summary'; done: number; total: number; unit: 'chunks' | 'tokens' | 'sections' }
+  /** Something went wrong that does not stop the work (the disk of the store is full, say). */
+  | { type: 'warning'; code: ErrorCode; message: string }
   /** What the parallel decode looks at while it searches, before the answer's first token: share on each chunk [chunks]. */
   | { type: 'attention'; shares: Float32Array }
   /** One decoded token: its text (may be '' while a multi-byte character is incomplete) and the share of attention on each chunk [chunks]. */

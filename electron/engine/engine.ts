@@ -109,7 +109,7 @@ export class FocusEngine implements Engine {
     const chunks = this.chunks(sources, resolveSettings(this.model.manifest, options));
     const spans = chunks.map((chunk) => chunk.span);
     hooks.onEvent?.({ type: 'chunks', chunks: spans });
-    const memory = this.memory(chunks);
+    const memory = this.memory(chunks, hooks);
     let done = 0;
     for (const wave of memory.waves([...chunks.keys()])) {
       hooks.signal?.throwIfAborted();
@@ -126,7 +126,7 @@ export class FocusEngine implements Engine {
     const settings = resolveSettings(this.model.manifest, request.options);
     const chunks = this.chunks(request.sources, settings);
     hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
-    const memory = this.memory(chunks);
+    const memory = this.memory(chunks, hooks);
     const readBefore = memory.readMs;
     const fromStoreBefore = memory.fromStore;
     const prompt = this.#promptTokens(request, settings);
@@ -163,11 +163,12 @@ export class FocusEngine implements Engine {
   }
 
   /** The memory of these chunks: the last one again when the tokens are the same. */
-  memory(chunks: readonly Chunk[]): ChunkMemory {
+  memory(chunks: readonly Chunk[], hooks: RunHooks = {}): ChunkMemory {
     const hash = createHash('sha256');
     for (const { ids } of chunks) hash.update(`${ids.length}:`).update(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength));
     const key = hash.digest('hex');
     if (this.#last?.key !== key) this.#last = { key, memory: this.freshMemory(chunks) };
+    this.#last.memory.onWarning = ({ code, message }) => hooks.onEvent?.({ type: 'warning', code, message });
     return this.#last.memory;
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FocusError } from '../errors.ts';
 import { type KvRecord, kvTokenBytes, recordBytes, recordFromBytes } from './kv.ts';
 import type { Model } from './model.ts';
 import { readWave } from './read.ts';
@@ -27,6 +28,9 @@ export class ChunkMemory {
   readonly #keys: (string | undefined)[] = [];
   readonly #seen = new Set<number>();
   #keptBytes = 0;
+  #storeFull = false;
+  /** Told once when the store's disk is full. */
+  onWarning: ((error: FocusError) => void) | undefined;
 
   constructor(model: Model, chunks: readonly Int32Array[], options: MemoryOptions) {
     this.model = model;
@@ -98,12 +102,24 @@ export class ChunkMemory {
       this.readMs += performance.now() - started;
       for (const [row, index] of wave.entries()) {
         records.set(index, fresh[row]!);
-        await this.#options.store?.put(this.#key(index), [recordBytes(fresh[row]!)]);
+        await this.#put(index, fresh[row]!);
       }
     }
     const out = indices.map((index) => records.get(index)!);
     for (const [i, index] of indices.entries()) this.#keep(index, out[i]!);
     return out;
+  }
+
+  /** A full disk ends the storing, not the reading. */
+  async #put(index: number, record: KvRecord): Promise<void> {
+    if (!this.#options.store || this.#storeFull) return;
+    try {
+      await this.#options.store.put(this.#key(index), recordBytes(record));
+    } catch (error) {
+      if (!(error instanceof FocusError && error.code === 'disk-full')) throw error;
+      this.#storeFull = true;
+      this.onWarning?.(error);
+    }
   }
 
   /** First come, first kept: questions walk the chunks in order, and LRU on a cyclic walk would drop each chunk just before its use. */

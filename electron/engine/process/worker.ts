@@ -2,7 +2,7 @@
 import { fromErrorData, toErrorData } from '../../errors.ts';
 import type { Engine, RunHooks } from '../contract.ts';
 import { createEngine } from '../engine.ts';
-import { openKvStore } from '../kv-store.ts';
+import { KvStore } from '../store.ts';
 import type { Call, EngineSetup, FromWorker, ToWorker } from './protocol.ts';
 
 /** Electron's utilityProcess talks through parentPort, a forked Node process through process.send. */
@@ -21,7 +21,7 @@ const running = new Map<number, AbortController>();
 
 async function start(setup: EngineSetup): Promise<Engine> {
   const { store, ...options } = setup;
-  return createEngine({ ...options, store: store ? await openKvStore(store) : null });
+  return createEngine({ ...options, store: store ? await KvStore.open(store) : null });
 }
 
 function perform(engine: Engine, call: Call, hooks: RunHooks): Promise<unknown> {
