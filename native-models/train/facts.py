@@ -4,6 +4,8 @@ Every fact is (statement, question, answer). Facts of one row share their patter
 """
 import math
 
+from .told import CHOICES, PARSED
+
 FIRST = ('Ada Bruno Clara Dorian Edith Felix Greta Hugo Iris Jonas Klara Leo Mira Nils Olga Paul Quentin Rosa Sven Tilda Ursula Victor Wanda Xaver Yara Zeno Alma Boris Celia '
          'Daniel Elsa Frank Gloria Henry Ida Julia Kurt Laura Martin Nora Oscar Peter Rita Simon Tom Ulla Vera Walter Anna Ben Agnes Silas Martha Edmund Hester Caleb Ruth Tobias '
          'Miriam Amos Judith Gideon Lydia Matthew Phoebe Nathan Esther Jacob Sarah Adam Eliza Robert Susan Thomas Alice George Helen Arthur Grace').split()
@@ -94,7 +96,29 @@ def trade(r):
     return r.choice([f'{who} was a {what}.', f'{who} worked as a {what} for {r.randint(2, 40)} years.']), r.choice([f'What was the trade of {who}?', f'What did {who} work as?']), what
 
 
-PATTERNS = (coded, coded, coded, line, passkey, born, ship, plant, price, dated, trade)
+NUMBERS = 'two three four five six seven eight nine ten eleven twelve fourteen twenty thirty forty'.split()
+
+
+def told(r):
+    """One of the sentences of told.py with its slots filled, and one of its questions."""
+    says, pairs = r.choice(PARSED)
+    who, other, he = name(r), name(r), r.random() < 0.5
+    thing = lambda: f'{r.choice(ADJECTIVES + WORDS)} {r.choice(WORDS)}'
+    slots = {kind: r.choice(values) for kind, values in CHOICES.items()}
+    place, town = r.sample(PLACES, 2)
+    plant, plants = r.sample(PLANTS, 2)
+    trade, trades = r.sample(TRADES, 2)
+    slots |= {
+        'who': who, 'other': other, 'last': r.choice(LAST), 'he': 'he' if he else 'she', 'his': 'his' if he else 'her', 'him': 'him' if he else 'her', 'place': place, 'town': town,
+        'year': str(r.randint(1500, 2020)), 'day': f'{r.choice(MONTHS)} {r.randint(1, 28)}', 'n': r.choice(NUMBERS) if r.random() < 0.6 else str(r.randint(2, 99)),
+        'ship': f'{r.choice(ADJECTIVES + WORDS).title()} {r.choice(WORDS).title()}', 'object': thing(), 'money': f'{r.randint(2, 900)} {r.choice(["pounds", "shillings", "crowns", "dollars", "francs"])}',
+        'pet': r.choice(WORDS + FIRST).title(), 'plant': plant, 'plants': plants, 'trade': trade, 'trades': trades, 'count': f'{r.randint(2, 99)},{digits(r, 3, 3)}', 'river': r.choice(LAST),
+    }
+    asks, answer = r.choice(pairs)
+    return says.format(**slots), asks.format(**slots), answer.format(**slots)
+
+
+PATTERNS = (told, told, told, told, told, told, told, coded, coded, coded, line, passkey, born, ship, plant, price, dated, trade)
 
 
 def fact(r, pattern=None):

@@ -24,6 +24,8 @@ STARTER = {
 EARLY = {256: 0.70, 512: 0.18, 1024: 0.08, 2048: 0.04}
 LATE = {256: 0.40, 512: 0.26, 1024: 0.20, 2048: 0.14}
 LATE_FROM = 0.6
+# Finetuning: passages as the app re-reads them.
+PASSAGES = {256: 0.55, 512: 0.30, 1024: 0.15}
 
 
 def loss_of(model, ids, weights, device, precision):
@@ -58,7 +60,7 @@ def _pad(ids, marks, size):
 
 
 def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, config=STARTER, muon_lr=0.02, adam_lr=3e-3, decay_from=0.55, device='cpu', precision='bf16',
-        max_steps=None, stage='pretrain', mixture=None, save_seconds=150, workers=0, stop_after=None):
+        max_steps=None, stage='pretrain', mixture=None, early=EARLY, late=LATE, save_seconds=150, workers=0, stop_after=None):
     """Goes on from <out>/<stage>.pt when it is there; else starts from the state dict `init`, else from random weights."""
     out = Path(out)
     kept = out / f'{stage}.pt'
@@ -91,7 +93,7 @@ def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, 
         return at / max_steps if max_steps else elapsed() / 60 / minutes
 
     def plan(at):
-        shares = LATE if share_done(at) > LATE_FROM else EARLY
+        shares = late if share_done(at) > LATE_FROM else early
         size = random.Random(f'{seed}-size-{at}').choices(list(shares), list(shares.values()))[0]
         return seed, at, max(1, tokens_per_step // size), size
 

@@ -17,7 +17,7 @@ import torch
 from . import checkpoint, corpus, curves, evaluate, export, focus, pretrain
 from .facts import facts
 from .model import Decoder, load_folder
-from .rows import Rows
+from .rows import FINETUNE, Rows
 from .two_stream import Added, candidates, final, forward, slot_positions
 
 TINY = {**pretrain.STARTER, 'hidden_size': 32, 'intermediate_size': 64, 'num_hidden_layers': 2, 'num_attention_heads': 2, 'num_key_value_heads': 1, 'head_dim': 16, 'vocab_size': 512}
@@ -181,6 +181,8 @@ def _run(folder):
     losses = losses_of_log(starter / 'pretrain.jsonl')
     assert losses[-1] < losses[0], f'pretraining does not learn: {losses}'
 
+    pretrain.run(starter, tokenizer, data, None, init=checkpoint.load(starter / 'pretrain.pt')['model'], config=TINY, tokens_per_step=1024, max_steps=2, stage='finetune', mixture=FINETUNE, early=pretrain.PASSAGES, late=pretrain.PASSAGES)
+
     shapes = ((3, 48), (2, 64))
 
     def focused(out, steps, stop):
@@ -197,7 +199,7 @@ def _run(folder):
         focus.run(folder / name, folder / name / 'hf', tokenizer, data, None, tokens_per_step=300, max_steps=1, shapes=shapes)
 
     focus.run(starter, starter / 'base', tokenizer, data, None, tokens_per_step=300, max_steps=2, shapes=shapes)
-    export.travel(starter, folder / 'travel', 'pretrain', {'local_tokens': 95, 'placement': 'spread', 'span': 64})
+    export.travel(starter, folder / 'travel', 'finetune', {'local_tokens': 95, 'placement': 'spread', 'span': 64})
     export.resume(folder / 'travel', folder / 'again')
     export.export(folder / 'travel', folder / 'hf')
     added = checkpoint.load(starter / 'focus.pt')['added']
