@@ -1,6 +1,7 @@
 """Every stage once, on a corpus made up here, small enough for one CPU thread and about a minute. What must hold is asserted:
 
   the candidate stream with W' = W gives the frozen states; two_stream.py equals the method done step by step, and the numpy reference;
+  model.py equals transformers for every family;
   a run that was stopped goes on with the losses of a run that was not; a checkpoint that travelled makes the same weights;
   full and low-rank W', both losses, both placements and every family train.
 """
@@ -132,6 +133,26 @@ def equals_numpy_reference(base):
     return f'largest difference of a logit {worst:.1e}'
 
 
+def equals_transformers(configs):
+    """Logits of model.py against Hugging Face's own decoders, where transformers is installed."""
+    try:
+        from transformers import AutoConfig, AutoModelForCausalLM
+    except ImportError:
+        return 'skipped: transformers is not installed'
+    worst = 0.0
+    for config in configs:
+        base = made_up_base(config)
+        kind = config['architectures'][0].replace('ForCausalLM', '').lower()
+        theirs = AutoModelForCausalLM.from_config(AutoConfig.for_model(kind, **{k: v for k, v in config.items() if k not in ('architectures', 'model_type')}))
+        theirs.load_state_dict(base.state_dict(), strict=not config['tie_word_embeddings'])
+        theirs.tie_weights()
+        ids = torch.randint(0, config['vocab_size'], (2, 700))
+        with torch.no_grad():
+            worst = max(worst, (base(ids) - theirs.eval()(ids).logits).abs().max().item())
+        assert worst < 1e-4, f'{kind} differs from transformers by {worst}'
+    return f'largest difference of a logit {worst:.1e}'
+
+
 def losses_of_log(path):
     return [json.loads(line)['loss'] for line in Path(path).read_text().splitlines() if 'loss' in json.loads(line)]
 
@@ -157,10 +178,12 @@ def run():
 
 
 def _run(folder):
-    for config in (TINY, *({**TINY, **change} for change in FAMILIES.values())):
+    families = [{**TINY, **change} for change in FAMILIES.values()]
+    for config in (TINY, *families):
         copies_give_frozen_states(made_up_base(config))
     for placement in ('spread', 'sequential'):
         equals_step_by_step(made_up_base(TINY), placement)
+    print(json.dumps({'stage': 'smoke', 'transformers': equals_transformers([TINY, *families])}), flush=True)
     print(json.dumps({'stage': 'smoke', 'numpyReference': equals_numpy_reference(made_up_base(TINY))}), flush=True)
 
     made_up_corpus(folder / 'corpus')
