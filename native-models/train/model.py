@@ -150,6 +150,8 @@ class Decoder(nn.Module):
             q, k = self.rotate(q, positions), self.rotate(k, positions)
             if keep:
                 kv.append((k, v))
+            if not logits and layer is self.layers[-1]:
+                break  # nobody reads what the last layer makes of its keys and values
             x = layer.after_attention(x, F.scaled_dot_product_attention(q, a.repeat(k), a.repeat(v), is_causal=True), a.o_proj)
         out = self.head(x) if logits else None
         return (out, kv) if keep else out

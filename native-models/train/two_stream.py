@@ -72,13 +72,15 @@ def candidates(base, added, fragment, starts, frozen):
     for layer, extra, (keys, values) in zip(base.layers, added.layers, frozen):
         a, w = layer.self_attn, extra.self_attn
         q, k, v = w.qkv(layer.input_layernorm(x), norms=a)
+        slots.append((k, v))
+        if layer is base.layers[-1]:
+            break  # its output goes nowhere: q' and o' of the last layer stay as they are
         q = base.rotate(q, positions)
         own = (q * a.repeat(base.rotate(k, positions))).sum(-1, keepdim=True)
         past = (q @ a.repeat(keys).transpose(-1, -2)).masked_fill(after, -1e9)
         share = (torch.cat([past, own], -1).float() * a.dim ** -0.5).softmax(-1).to(v.dtype)
         mixed = share[..., :-1] @ a.repeat(values) + share[..., -1:] * a.repeat(v)
         x = layer.after_attention(x, mixed, w.o_proj)
-        slots.append((k, v))
     return slots
 
 
