@@ -224,7 +224,16 @@ export class FocusEngine implements Engine {
       });
     }
     const local = [...this.model.prefix, ...prompt];
-    const decoding = await FocusDecoding.start(memory, local, { ...settings, range: settings.slotRange, driftShare: 0.5, onPrompt, ...signal });
+    // A search (re-reading, extracts) decodes a few tokens of its own even where the answer may be shorter.
+    const maxTokens = Math.max(settings.maxTokens, searchTokens + 1);
+    const decoding = await FocusDecoding.start(memory, local, {
+      ...settings,
+      maxTokens,
+      range: settings.slotRange,
+      driftShare: 0.5,
+      onPrompt,
+      ...signal,
+    });
     return settings.rereadChunks > 0 ? this.#reread(chunks, decoding, prompt, settings, hooks) : decoding;
   }
 

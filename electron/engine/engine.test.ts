@@ -1,0 +1,266 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildBundle } from '../../native-models/graph/bundle.ts';
+import { starterBundle } from '../home.ts';
+import type { EngineEvent } from './contract.ts';
+import { type DecodingOptions, FocusDecoding } from './decoding.ts';
+import { createEngine } from './engine.ts';
+import { FusionDecoding } from './fusion.ts';
+import { ChunkMemory } from './memory.ts';
+import { Model } from './model.ts';
+import { KvStore } from './store.ts';
+import { checkVector, type VectorCase } from './vectors.ts';
+
+const tiny = fileURLToPath(new URL('../../native-models/graph/vectors/tiny-focus', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'focus-engine-'));
+const cases = JSON.parse(readFileSync(join(tiny, 'focus_exact.json'), 'utf8')) as VectorCase[];
+let model: Model;
+let halfModel: Model;
+
+beforeAll(async () => {
+  await buildBundle(tiny, join(scratch, 'fp32'), { precision: 'fp32', kv: 'float32' });
+  await buildBundle(tiny, join(scratch, 'half'), { precision: 'fp32', kv: 'float16' });
+  model = await Model.load(join(scratch, 'fp32'));
+  halfModel = await Model.load(join(scratch, 'half'));
+});
+afterAll(async () => {
+  await model.close();
+  await halfModel.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const options = (change: Partial<DecodingOptions> = {}): DecodingOptions => ({
+  mode: 'cached',
+  placement: 'spread',
+  range: 16,
+  fragmentTokens: 8,
+  maxTokens: 12,
+  focusChunks: 3,
+  catchUpTokens: 4,
+  driftShare: 0.5,
+  ...change,
+});
+
+/** A memory of ragged chunks of a fixed walk over the vocabulary. */
+function ragged(on: Model, change: { waveTokens?: number; store?: KvStore; budgetBytes?: number } = {}): ChunkMemory {
+  const chunks = [7, 16, 3, 16, 12, 1, 9, 16, 5].map((length, c) => Int32Array.from({ length }, (_, i) => 3 + ((c * 31 + i * 17) % 77)));
+  return new ChunkMemory(on, chunks, {
+    waveTokens: change.waveTokens ?? 4096,
+    budgetBytes: change.budgetBytes ?? 2 ** 24,
+    store: change.store ?? null,
+  });
+}
+const local = [1, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50];
+
+/** Logits of each step, forced along the same tokens. */
+async function run(memory: ChunkMemory, change: Partial<DecodingOptions> = {}, steps = 9): Promise<Float32Array[]> {
+  const decoding = await FocusDecoding.start(memory, local, options(change));
+  const out = [Float32Array.from(decoding.logits)];
+  for (let i = 0; i < steps; i++) {
+    await decoding.accept(5 + i);
+    out.push(Float32Array.from(decoding.logits));
+  }
+  return out;
+}
+const distance = (a: Float32Array[], b: Float32Array[]) =>
+  Math.max(...a.map((row, i) => Math.max(...row.map((value, j) => Math.abs(value - b[i]![j]!)))));
+
+describe('agreement with the numpy reference (mode exact)', () => {
+  it.each(cases.map((expected) => [expected.name, expected] as const))('%s', async (_, expected) => {
+    const result = await checkVector(model, expected, 1e-3);
+    expect(result.disagreement).toBeNull();
+    expect(result.maxLogitError).toBeLessThan(1e-3);
+  });
+
+  it('a float16 cache stays within 2e-2 of it', async () => {
+    for (const expected of cases) expect((await checkVector(halfModel, expected, 2e-2)).maxLogitError).toBeLessThan(2e-2);
+  });
+
+  it('sees a wrong W’', async () => {
+    await buildBundle(tiny, join(scratch, 'none'), { precision: 'fp32', kv: 'float32', added: null });
+    const other = await Model.load(join(scratch, 'none'));
+    expect((await checkVector(other, cases[2]!, 1e-3)).disagreement).toContain(cases[2]!.name);
+    await other.close();
+  });
+});
+
+describe('the same numbers by every way', () => {
+  it('chunks of different lengths in one batch, or one at a time', async () => {
+    expect(distance(await run(ragged(model)), await run(ragged(model, { waveTokens: 1 })))).toBeLessThan(1e-4);
+  });
+
+  it('grown KV kept between steps, or made again from KV[c]', async () => {
+    expect(distance(await run(ragged(model)), await run(ragged(model, { budgetBytes: 0 })))).toBeLessThan(1e-4);
+  });
+
+  it('exact recomputes the local context: equal to cached at the first token, not after', async () => {
+    const [cached, exact] = [await run(ragged(model)), await run(ragged(model), { mode: 'exact' })];
+    expect(distance(cached.slice(0, 1), exact.slice(0, 1))).toBeLessThan(1e-4);
+    expect(distance(cached.slice(1), exact.slice(1))).toBeGreaterThan(1e-3);
+  });
+
+  it('focused with every chunk in focus is cached', async () => {
+    expect(distance(await run(ragged(model)), await run(ragged(model), { mode: 'focused', focusChunks: 9 }))).toBeLessThan(1e-4);
+    // With fewer in focus the rest lags behind: the numbers must differ, or nothing was left out.
+    expect(distance(await run(ragged(model)), await run(ragged(model), { mode: 'focused', focusChunks: 2 }))).toBeGreaterThan(1e-3);
+  });
+
+  it('KV from the store is the KV that was read', async () => {
+    const directory = join(scratch, 'store');
+    const first = await KvStore.open({ directory, quotaBytes: 2 ** 26 });
+    const fresh = await run(ragged(model, { store: first, budgetBytes: 0 }));
+    await first.close();
+    const second = await KvStore.open({ directory, quotaBytes: 2 ** 26 });
+    const memory = ragged(model, { store: second, budgetBytes: 0 });
+    expect(distance(fresh, await run(memory))).toBe(0);
+    expect(memory.fromStore).toBe(9);
+    expect(memory.readMs).toBe(0);
+    // Another cache type is another identity: nothing of it is taken for ours.
+    const other = ragged(halfModel, { store: second });
+    await run(other, {}, 1);
+    expect(other.fromStore).toBe(0);
+    await second.close();
+  });
+});
+
+describe('cancelling', () => {
+  it('stops between waves and between tokens', async () => {
+    const controller = new AbortController();
+    await expect(
+      FocusDecoding.start(ragged(model, { waveTokens: 1 }), local, options({ signal: controller.signal, onPrompt: () => controller.abort() })),
+    ).rejects.toThrow();
+    const second = new AbortController();
+    const decoding = await FocusDecoding.start(ragged(model), local, options({ signal: second.signal }));
+    second.abort();
+    await expect(decoding.accept(5)).rejects.toThrow();
+  });
+});
+
+describe('fusion', () => {
+  it('pools the most certain chunks; shares sum to one over them', async () => {
+    const decoding = await FusionDecoding.start(ragged(model), Int32Array.from(local.slice(1)), { focusChunks: 3, maxTokens: 4, contrast: 0.25 });
+    expect(decoding.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    expect(decoding.shares.filter((share) => share > 0).length).toBe(3);
+    await decoding.accept(9);
+    expect(decoding.logits.every(Number.isFinite)).toBe(true);
+    expect(decoding.attribution.focused().length).toBe(3);
+  });
+});
+
+describe('the engine on text', () => {
+  const bundle = join(scratch, 'text');
+  beforeAll(async () => {
+    // The tiny network has 80 tokens; a byte-level tokenizer of those characters makes it read text (nonsense, but deterministic).
+    copyFileSync(join(tiny, 'config.json'), join(scratch, 'config.json'));
+    for (const name of ['config.json', 'model.safetensors', 'focus.safetensors']) copyFileSync(join(tiny, name), join(scratch, name));
+    const alphabet = [...' \n.,?abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'].map((c) => (c === ' ' ? 'Ġ' : c === '\n' ? 'Ċ' : c));
+    const starter = JSON.parse(readFileSync(join(starterBundle, 'tokenizer.json'), 'utf8'));
+    starter.model.vocab = Object.fromEntries([['<unk>', 0], ['<s>', 1], ['</s>', 2], ...alphabet.map((c, i) => [c, i + 3])]);
+    starter.model.merges = [];
+    starter.model.unk_token = '<unk>';
+    starter.added_tokens = [1, 2].map((id) => ({
+      id,
+      content: id === 1 ? '<s>' : '</s>',
+      special: true,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+    }));
+    writeFileSync(join(scratch, 'tokenizer.json'), JSON.stringify(starter));
+    const method = {
+      integrator: 'candidates',
+      slots: { placement: 'spread', range: 16 },
+      mode: 'focused',
+      chunkTokens: 32,
+      fragmentTokens: 16,
+      localTokens: 64,
+      rereadChunks: 0,
+      summary: 'extract',
+      template: { question: '\nQ {question} A', turn: '\nQ {question} A {answer}', summarize: 'what', notFound: 'none' },
+    };
+    writeFileSync(join(scratch, 'focus.json'), JSON.stringify(method));
+    await buildBundle(scratch, bundle, { precision: 'fp32', kv: 'float32' });
+  });
+  const text = 'Ada came home. Bruno sang at noon. Nobody heard a word of it. '.repeat(12);
+  const source = { id: 'story', text };
+
+  it('answers with citations that are verbatim, events in order, and a seed that repeats', async () => {
+    const engine = await createEngine({ bundle });
+    const events: EngineEvent[] = [];
+    const ask = (seed: number) =>
+      engine.ask(
+        { sources: [source], question: 'Who sang?', options: { maxTokens: 8, temperature: 1, seed } },
+        { onEvent: (event) => events.push(event) },
+      );
+    const answer = await ask(3);
+    expect((await ask(3)).answer).toBe(answer.answer);
+    expect(answer.chunks).toBeGreaterThan(20);
+    expect(answer.tokens).toBe(text.length);
+    for (const citation of answer.citations) {
+      expect(text.slice(citation.start, citation.end)).toBe(citation.quote);
+      expect(citation.score).toBeGreaterThanOrEqual(0);
+    }
+    expect(answer.shares.length).toBe(answer.chunks);
+    expect(events[0]!.type).toBe('chunks');
+    const tokens = events.filter((event) => event.type === 'token');
+    expect(tokens.length).toBeGreaterThan(0);
+    const read = events.filter((event) => event.type === 'progress').map((event) => event.done);
+    expect(read.length).toBeGreaterThan(0);
+    await engine.close();
+  });
+
+  it('a text that fits the window is decoded as usual, with the same provenance', async () => {
+    const engine = await createEngine({ bundle });
+    const answer = await engine.ask({ sources: [{ id: 's', text: 'Ada came home. Bruno sang.' }], question: 'Who?', options: { maxTokens: 4 } });
+    expect(answer.timings.readMs).toBe(0);
+    expect(answer.citations.length).toBeGreaterThan(0);
+    expect(answer.shares.some((share) => share > 0)).toBe(true);
+    await engine.close();
+  });
+
+  it('re-reads what it found, and stops where it is told', async () => {
+    const engine = await createEngine({ bundle });
+    const events: EngineEvent[] = [];
+    await engine.ask(
+      { sources: [source], question: 'Who sang?', options: { maxTokens: 4, rereadChunks: 1 } },
+      { onEvent: (event) => events.push(event) },
+    );
+    expect(events.some((event) => event.type === 'attention')).toBe(true);
+    const free = await engine.ask({ sources: [source], question: 'Who sang?', options: { maxTokens: 12 } });
+    if (free.answer.length > 2) {
+      const stop = free.answer.slice(1, 3);
+      const stopped = await engine.ask({ sources: [source], question: 'Who sang?', options: { maxTokens: 12, stop: [stop] } });
+      expect(stopped.answer).toBe(free.answer.slice(0, free.answer.indexOf(stop)).trim());
+    }
+    await engine.close();
+  });
+
+  it('summarises all chunks, section by section, with verbatim sentences', async () => {
+    const engine = await createEngine({ bundle });
+    const summary = await engine.summarize({ source, length: 'short', options: { maxTokens: 16 } });
+    expect(summary.sections[0]!.firstChunk).toBe(0);
+    expect(summary.sections.at(-1)!.endChunk).toBe(summary.chunks);
+    expect(summary.coverage.contributed + summary.coverage.missing.length).toBe(summary.coverage.total);
+    for (const { sentences } of summary.sections) {
+      for (const sentence of sentences)
+        for (const citation of sentence.citations) expect(text.slice(citation.start, citation.end)).toBe(citation.quote);
+    }
+    await engine.close();
+  });
+
+  it.each([
+    ['an empty text', { sources: [{ id: 's', text: '' }], question: 'Who?' }, 'file-empty'],
+    ['an empty question', { sources: [source], question: ' ' }, 'bad-input'],
+    ['a question longer than the local context', { sources: [source], question: 'x'.repeat(400) }, 'window-exceeded'],
+    ['chunks beyond the window', { sources: [source], question: 'Who?', options: { chunkTokens: 4000 } }, 'bad-input'],
+    ['a nucleus of nothing', { sources: [source], question: 'Who?', options: { topP: 0 } }, 'bad-input'],
+  ])('refuses %s', async (_, request, code) => {
+    const engine = await createEngine({ bundle });
+    await expect(engine.ask(request)).rejects.toMatchObject({ code });
+    await engine.close();
+  });
+});
