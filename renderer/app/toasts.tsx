@@ -1,0 +1,48 @@
+/** What went wrong or was done, said once in a corner: a sentence for people, the code for those who help them. */
+import { create } from 'zustand';
+import { IconButton } from '../components/controls.tsx';
+import { strings } from './strings.ts';
+
+interface Toast {
+  id: number;
+  kind: 'done' | 'error';
+  text: string;
+  code?: string;
+}
+
+interface Toasts {
+  toasts: Toast[];
+  show(toast: Omit<Toast, 'id'>): void;
+  dismiss(id: number): void;
+}
+
+const doneLastsMs = 6_000;
+let nextId = 1;
+
+export const useToasts = create<Toasts>((set, get) => ({
+  toasts: [],
+  show(toast) {
+    const last = get().toasts.at(-1);
+    if (last && last.text === toast.text && last.kind === toast.kind) return;
+    const id = nextId++;
+    set({ toasts: [...get().toasts.slice(-3), { ...toast, id }] });
+    if (toast.kind === 'done') setTimeout(() => get().dismiss(id), doneLastsMs);
+  },
+  dismiss: (id) => set({ toasts: get().toasts.filter((toast) => toast.id !== id) }),
+}));
+
+export function ToastRegion() {
+  const { toasts, dismiss } = useToasts();
+  return (
+    <section className="toasts" aria-label={strings.toasts.region}>
+      {toasts.map((toast) => (
+        <div key={toast.id} className="toast" data-kind={toast.kind} role={toast.kind === 'error' ? 'alert' : 'status'}>
+          <div>
+            {toast.text} {toast.code && <code>{toast.code}</code>}
+          </div>
+          <IconButton icon="close" label={strings.toasts.dismiss} onPress={() => dismiss(toast.id)} />
+        </div>
+      ))}
+    </section>
+  );
+}

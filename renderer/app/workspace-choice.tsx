@@ -1,0 +1,61 @@
+/** Which workspace the panes show; the last entry makes a new one. */
+import { useEffect, useState } from 'react';
+import { Input, Label, TextField } from 'react-aria-components';
+import { report, useConnection } from '../api.ts';
+import { Button, Choose, Sheet } from '../components/controls.tsx';
+import { useAsk } from '../stores/ask.ts';
+import { useLibrary } from '../stores/library.ts';
+import { strings } from './strings.ts';
+
+const fresh = '+';
+
+export function WorkspaceChoice() {
+  const { workspaces, workspace, choose, create, load } = useLibrary();
+  const { open, times } = useConnection();
+  const [naming, setNaming] = useState(false);
+  const [name, setName] = useState('');
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every new connection shows what is there now.
+  useEffect(() => {
+    if (!open) return;
+    load()
+      .then(() => useAsk.getState().load())
+      .catch(report);
+  }, [open, times, load]);
+
+  const add = () => {
+    create(name.trim())
+      .then(() => setNaming(false))
+      .catch(report);
+  };
+  return (
+    <>
+      <Choose
+        label={strings.workspace}
+        hideLabel
+        value={workspace ?? ''}
+        choices={[...workspaces.map(({ id, name }) => ({ value: id, label: name })), { value: fresh, label: strings.newWorkspace }]}
+        onChange={(id) => {
+          if (id === fresh) setNaming(true);
+          else {
+            useAsk.setState({ conversations: null, current: null, scope: null, failure: null, stopped: null });
+            choose(id)
+              .then(() => useAsk.getState().load())
+              .catch(report);
+          }
+        }}
+      />
+      <Sheet title={strings.newWorkspace} isOpen={naming} onClose={() => setNaming(false)}>
+        <TextField className="field" value={name} onChange={setName} autoFocus>
+          <Label>{strings.workspaceName}</Label>
+          <Input className="input" onKeyDown={(event) => event.key === 'Enter' && name.trim() && add()} />
+        </TextField>
+        <div className="row">
+          <Button look="main" isDisabled={name.trim() === ''} onPress={add}>
+            {strings.create}
+          </Button>
+        </div>
+      </Sheet>
+    </>
+  );
+}

@@ -1,0 +1,198 @@
+/** The controls that the panes share: react-aria's behaviour in the app's clothes. */
+import { type ReactNode, useId } from 'react';
+import {
+  Button as AriaButton,
+  type ButtonProps as AriaButtonProps,
+  Checkbox,
+  Dialog,
+  Heading,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Modal,
+  ModalOverlay,
+  Popover,
+  ProgressBar,
+  Select,
+  SelectValue,
+  ToggleButton,
+  ToggleButtonGroup,
+  Tooltip,
+  TooltipTrigger,
+} from 'react-aria-components';
+import { strings } from '../app/strings.ts';
+import { Icon, type IconName } from './icons.tsx';
+
+interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'children' | 'style'> {
+  look?: 'main' | 'plain' | 'danger' | 'normal';
+  icon?: IconName;
+  children: ReactNode;
+}
+
+export function Button({ look = 'normal', icon, children, ...rest }: ButtonProps) {
+  return (
+    <AriaButton {...rest} className={look === 'normal' ? 'button' : `button button-${look}`}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </AriaButton>
+  );
+}
+
+/** A button that is only an icon; its name shows as a tooltip. */
+export function IconButton({ icon, label, ...rest }: Omit<ButtonProps, 'children' | 'look' | 'icon'> & { icon: IconName; label: string }) {
+  return (
+    <TooltipTrigger delay={500}>
+      <AriaButton {...rest} aria-label={label} className="button button-plain button-icon">
+        <Icon name={icon} />
+      </AriaButton>
+      <Tooltip className="tooltip" offset={6}>
+        {label}
+      </Tooltip>
+    </TooltipTrigger>
+  );
+}
+
+interface Choice<Value extends string> {
+  value: Value;
+  label: string;
+}
+
+export function Choose<Value extends string>(props: {
+  label: string;
+  hideLabel?: boolean;
+  choices: Choice<Value>[];
+  value: Value;
+  onChange: (value: Value) => void;
+  isDisabled?: boolean;
+}) {
+  return (
+    <Select
+      className="field"
+      value={props.value}
+      onChange={(key) => key !== null && props.onChange(String(key) as Value)}
+      isDisabled={props.isDisabled ?? false}
+      {...(props.hideLabel ? { 'aria-label': props.label } : {})}
+    >
+      {!props.hideLabel && <Label>{props.label}</Label>}
+      <AriaButton className="button select-button">
+        <SelectValue />
+        <Icon name="down" />
+      </AriaButton>
+      <Popover className="popover">
+        <ListBox items={props.choices}>
+          {(choice) => (
+            <ListBoxItem id={choice.value} textValue={choice.label} className="option">
+              {choice.label}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+/** A few choices side by side, one of them chosen. */
+export function Segments<Value extends string>(props: { label: string; choices: Choice<Value>[]; value: Value; onChange: (value: Value) => void }) {
+  return (
+    <ToggleButtonGroup
+      className="segments"
+      aria-label={props.label}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[props.value]}
+      onSelectionChange={(keys) => {
+        for (const key of keys) props.onChange(String(key) as Value);
+      }}
+    >
+      {props.choices.map((choice) => (
+        <ToggleButton key={choice.value} id={choice.value} className="segment">
+          {choice.label}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}
+
+export function Check({ children, isSelected, onChange }: { children: ReactNode; isSelected: boolean; onChange: (selected: boolean) => void }) {
+  return (
+    <Checkbox className="check" isSelected={isSelected} onChange={onChange}>
+      <span className="check-box">{isSelected && <Icon name="check" />}</span>
+      {children}
+    </Checkbox>
+  );
+}
+
+/** `total` 0 = not known yet: a bar without an end. */
+export function Progress({ label, done, total, note }: { label: string; done: number; total: number; note?: string }) {
+  const percent = total > 0 ? (100 * done) / total : 0;
+  return (
+    <ProgressBar aria-label={label} value={percent} isIndeterminate={total === 0} className="stack-tight">
+      <div className="row small">
+        <span>{label}</span>
+        {note && <span className="quiet number">{note}</span>}
+      </div>
+      <div className="progress">
+        <div className="progress-fill" style={{ width: `${percent}%` }} />
+      </div>
+    </ProgressBar>
+  );
+}
+
+export function Sheet({ title, isOpen, onClose, children }: { title: string; isOpen: boolean; onClose: () => void; children: ReactNode }) {
+  return (
+    <ModalOverlay className="veil" isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable>
+      <Modal className="dialog">
+        <Dialog>
+          <div className="row dialog-head">
+            <Heading slot="title">{title}</Heading>
+            <IconButton icon="close" label={strings.close} onPress={onClose} />
+          </div>
+          {children}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+export function Empty({ icon, title, text, children }: { icon: IconName; title: string; text: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <Icon name={icon} />
+      <h2>{title}</h2>
+      <p>{text}</p>
+      {children && <div className="row">{children}</div>}
+    </div>
+  );
+}
+
+export function Notice({ kind = 'warn', title, text, children }: { kind?: 'warn' | 'error'; title?: string; text: string; children?: ReactNode }) {
+  return (
+    <div className={kind === 'error' ? 'notice notice-error' : 'notice'} role={kind === 'error' ? 'alert' : 'status'}>
+      <span className="notice-icon">
+        <Icon name="warn" />
+      </span>
+      <div>
+        {title && <strong>{title} </strong>}
+        {text}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+/** A pane: a head that stays, a body that scrolls. */
+export function Pane(props: { title: string; about?: string; actions?: ReactNode; children: ReactNode; fill?: boolean }) {
+  const heading = useId();
+  return (
+    <section className="pane" aria-labelledby={heading}>
+      <header className="pane-head">
+        <div className="pane-title">
+          <h1 id={heading}>{props.title}</h1>
+          {props.about && <p>{props.about}</p>}
+        </div>
+        {props.actions && <div className="row">{props.actions}</div>}
+      </header>
+      {props.fill ? props.children : <div className="pane-body">{props.children}</div>}
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import type { ExportFormat } from '../../electron/api/contract.ts';
+import { report } from '../api.ts';
+import { strings } from '../app/strings.ts';
+import { useToasts } from '../app/toasts.tsx';
+import { Icon } from './icons.tsx';
+import { saveFile } from './save.ts';
+
+const formats: { id: ExportFormat; label: string }[] = [
+  { id: 'markdown', label: 'Markdown' },
+  { id: 'html', label: 'HTML' },
+  { id: 'pdf', label: 'PDF' },
+  { id: 'docx', label: 'Word (DOCX)' },
+  { id: 'json', label: 'JSON' },
+];
+
+/** Saves an answer or summary in the format chosen; `make` asks the program for the file. */
+export function SaveMenu({ make }: { make: (format: ExportFormat) => Promise<{ name: string; mime: string; base64: string }> }) {
+  const save = (format: ExportFormat) =>
+    make(format).then((file) => {
+      saveFile(file);
+      useToasts.getState().show({ kind: 'done', text: strings.ask.saved(file.name) });
+    }, report);
+  return (
+    <MenuTrigger>
+      <AriaButton className="button">
+        <Icon name="save" />
+        {strings.ask.save}
+      </AriaButton>
+      <Popover className="popover">
+        <Menu items={formats} onAction={(format) => void save(format as ExportFormat)}>
+          {({ id, label }) => (
+            <MenuItem id={id} className="option">
+              {label}
+            </MenuItem>
+          )}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

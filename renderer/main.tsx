@@ -1,0 +1,13 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './app/theme.css';
+import './app/frame.css';
+import { App } from './app/app.tsx';
+import { applyAppearance } from './app/appearance.ts';
+
+applyAppearance();
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import type { AnswerInfo } from '../../../electron/api/contract.ts';
+import { useNavigation } from '../../app/navigation.ts';
+import { duration } from '../../app/numbers.ts';
+import { strings } from '../../app/strings.ts';
+import { useToasts } from '../../app/toasts.tsx';
+import { FootnoteMarks, Footnotes } from '../../components/citations.tsx';
+import { Button, IconButton, Notice } from '../../components/controls.tsx';
+import { useAsk } from '../../stores/ask.ts';
+import { dense } from '../../stores/attention.ts';
+import { mattered } from '../chunks/trace.ts';
+
+/** One question with its answer, its sources, and what it took. */
+export function AnswerCard({ answer }: { answer: AnswerInfo }) {
+  const running = useAsk((state) => state.running);
+  const ask = useAsk((state) => state.ask);
+  const go = useNavigation((navigation) => navigation.go);
+  const [wide, setWide] = useState(false);
+  const { timings } = answer;
+  const shown = wide ? answer.citations : answer.citations.slice(0, 3);
+  const copy = () => {
+    const sources = answer.citations.map(
+      (citation, i) => `[${i + 1}] "${citation.quote.trim()}" (${[citation.title, citation.place].filter(Boolean).join(', ')})`,
+    );
+    navigator.clipboard
+      .writeText([answer.question, '', answer.answer, '', ...sources].join('\n'))
+      .then(() => useToasts.getState().show({ kind: 'done', text: strings.ask.copied }));
+  };
+  return (
+    <article className="turn">
+      <h2 className="turn-question">{answer.question}</h2>
+      {answer.status === 'interrupted' && <Notice title={strings.ask.interrupted} text={strings.ask.interruptedText} />}
+      {answer.status === 'failed' && <Notice kind="error" title={strings.ask.failed} text={answer.error?.message ?? ''} />}
+      {answer.status !== 'failed' &&
+        answer.status !== 'interrupted' &&
+        (answer.found ? (
+          <p className="turn-answer">
+            {answer.answer}
+            <FootnoteMarks citations={shown} all={answer.citations} />
+          </p>
+        ) : (
+          <div className="not-found">
+            <strong>{strings.ask.notFound}</strong>
+            <p>{strings.ask.notFoundText}</p>
+          </div>
+        ))}
+      {answer.finish === 'length' && <p className="small quiet">{strings.ask.cutShort}</p>}
+      {answer.citations.length > 0 ? (
+        <>
+          <h3 className="quiet">{strings.ask.sources}</h3>
+          <Footnotes citations={shown} label={strings.ask.sources} />
+          {answer.citations.length > shown.length && (
+            <Button look="plain" onPress={() => setWide(true)}>
+              {strings.ask.moreSources(answer.citations.length - shown.length)}
+            </Button>
+          )}
+        </>
+      ) : (
+        answer.status === 'done' && answer.found && <Notice text={strings.ask.noCitations} />
+      )}
+      <div className="turn-foot">
+        {answer.chunks > 0 && (
+          <button type="button" className="link small" onClick={() => go('chunks')}>
+            {strings.ask.readAll(answer.chunks, mattered(dense(answer.shares, answer.chunks)))}
+          </button>
+        )}
+        {answer.status === 'done' && (
+          <span className="small quiet number" title={answer.chunksFromStore > 0 ? strings.ask.fromStore(answer.chunksFromStore) : undefined}>
+            {strings.ask.took(duration(timings.readMs), duration(timings.promptMs), duration(timings.perTokenMs))}
+          </span>
+        )}
+        <span className="status-grow" />
+        <IconButton icon="copy" label={strings.ask.copy} onPress={copy} />
+        <IconButton icon="retry" label={strings.ask.again} isDisabled={running !== null} onPress={() => ask(answer.question)} />
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,89 @@
+import { useState } from 'react';
+import { strings } from '../../app/strings.ts';
+import { Button, Check, Sheet } from '../../components/controls.tsx';
+import { useAsk } from '../../stores/ask.ts';
+import { useLibrary } from '../../stores/library.ts';
+
+/** Where a question is written, and where it is looked for. */
+export function Composer({ followsUp }: { followsUp: boolean }) {
+  const { draft, setDraft, ask, running, scope } = useAsk();
+  const documents = useLibrary((library) => library.documents);
+  const [choosing, setChoosing] = useState(false);
+  const where =
+    scope === null
+      ? strings.ask.scopeAll
+      : scope.length === 1
+        ? (documents?.find(({ id }) => id === scope[0])?.title ?? strings.ask.scopeSome(1))
+        : strings.ask.scopeSome(scope.length);
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask(draft);
+      }}
+    >
+      <textarea
+        id="question"
+        className="input"
+        rows={2}
+        aria-label={strings.ask.label}
+        placeholder={followsUp ? strings.ask.followUp : strings.ask.placeholder}
+        value={draft}
+        onChange={(event) => setDraft(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+            event.preventDefault();
+            ask(draft);
+          } else if (event.key === 'Escape' && running) running.stop();
+        }}
+      />
+      <div className="composer-row">
+        <Button look="plain" icon="library" onPress={() => setChoosing(true)}>
+          <span className="visually-hidden">{strings.ask.scope}: </span>
+          <span className="composer-scope">{where}</span>
+        </Button>
+        <span className="status-grow" />
+        {running ? (
+          <Button icon="stop" onPress={running.stop}>
+            {strings.ask.stop}
+          </Button>
+        ) : (
+          <Button look="main" type="submit" isDisabled={draft.trim() === '' || !documents || documents.length === 0}>
+            {strings.ask.ask}
+          </Button>
+        )}
+      </div>
+      <ScopeSheet isOpen={choosing} onClose={() => setChoosing(false)} />
+    </form>
+  );
+}
+
+function ScopeSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const { scope, setScope } = useAsk();
+  const documents = useLibrary((library) => library.documents) ?? [];
+  const toggle = (id: string, chosen: boolean) => {
+    const next = chosen ? [...(scope ?? []), id] : (scope ?? []).filter((other) => other !== id);
+    setScope(next.length === 0 ? null : next);
+  };
+  return (
+    <Sheet title={strings.ask.scope} isOpen={isOpen} onClose={onClose}>
+      <Check isSelected={scope === null} onChange={() => setScope(null)}>
+        {strings.ask.scopeAll}
+      </Check>
+      <fieldset className="scope-list">
+        <legend className="field-label">{strings.ask.scopeChoose}</legend>
+        {documents.map(({ id, title }) => (
+          <Check key={id} isSelected={scope?.includes(id) ?? false} onChange={(chosen) => toggle(id, chosen)}>
+            {title}
+          </Check>
+        ))}
+      </fieldset>
+      <div className="row">
+        <Button look="main" onPress={onClose}>
+          {strings.ask.scopeDone}
+        </Button>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,10 @@
+/** The attention store as the map's feed: the map listens by itself, so tokens do not re-render React. */
+import { useAttention } from '../../stores/attention.ts';
+import type { MapFeed } from './chunk-map.tsx';
+
+export const attentionFeed: MapFeed = {
+  read: () => useAttention.getState().read,
+  shares: () => useAttention.getState().shares,
+  glow: () => useAttention.getState().live,
+  subscribe: (changed) => useAttention.subscribe(changed),
+};

@@ -1,0 +1,164 @@
+/**
+ * Where each chunk's cell lies on the map: reading order, left to right, top to bottom; a section begins a new row under its
+ * title. The cell is as large as lets the whole text be seen at once; a text too long for that scrolls. All lengths in CSS px.
+ */
+export interface MapSection {
+  title: string;
+  firstChunk: number;
+}
+
+export interface Band extends MapSection {
+  /** Exclusive. */
+  endChunk: number;
+  /** Top of the title's line. */
+  top: number;
+  /** Title and rows. */
+  height: number;
+}
+
+export interface MapLayout {
+  /** Side of a cell; cells are `cell + gap` apart. */
+  cell: number;
+  gap: number;
+  width: number;
+  height: number;
+  /** Left and top of each cell [chunks]. */
+  x: Float32Array;
+  y: Float32Array;
+  /** First chunk of each row, top to bottom. */
+  rowStarts: number[];
+  bands: Band[];
+}
+
+const largestCell = 30;
+const smallestCell = 8;
+const bandGap = 10;
+export const titleHeight = 20;
+const edge = 2;
+
+/** More sections than this would drown the map in titles: then only the largest ones keep theirs. */
+const mostTitles = 48;
+
+export function layoutMap(chunks: number, sections: MapSection[], width: number, height: number): MapLayout {
+  const ranges = bandRanges(chunks, sections);
+  let cell = largestCell;
+  while (cell > smallestCell && mapHeight(ranges, width, cell) > height) cell--;
+  return place(ranges, chunks, width, cell);
+}
+
+type Range = Pick<Band, 'title' | 'firstChunk' | 'endChunk'>;
+
+/** Sections as ranges that cover every chunk once. Several sections in one chunk share a band, named by the first. */
+export function bandRanges(chunks: number, sections: MapSection[]): Range[] {
+  if (chunks === 0) return [];
+  const starts = new Map<number, string>();
+  for (const section of sections) if (section.firstChunk < chunks && !starts.has(section.firstChunk)) starts.set(section.firstChunk, section.title);
+  if (!starts.has(0)) starts.set(0, '');
+  const ordered = [...starts].sort((a, b) => a[0] - b[0]);
+  const ranges = ordered.map(([firstChunk, title], i) => ({ title, firstChunk, endChunk: ordered[i + 1]?.[0] ?? chunks }));
+  if (ranges.length <= mostTitles) return ranges;
+  const share = Math.ceil(chunks / mostTitles);
+  const merged: Range[] = [];
+  for (const range of ranges) {
+    const last = merged.at(-1);
+    if (last && range.endChunk - last.firstChunk <= share) last.endChunk = range.endChunk;
+    else merged.push({ ...range });
+  }
+  return merged;
+}
+
+const gapOf = (cell: number) => (cell >= 14 ? 3 : 2);
+const columnsOf = (width: number, cell: number) => Math.max(1, Math.floor((width - 2 * edge + gapOf(cell)) / (cell + gapOf(cell))));
+const titleOf = (range: Range) => (range.title ? titleHeight : 0);
+
+function mapHeight(ranges: Range[], width: number, cell: number): number {
+  const columns = columnsOf(width, cell);
+  return ranges.reduce(
+    (sum, range) => sum + titleOf(range) + Math.ceil((range.endChunk - range.firstChunk) / columns) * (cell + gapOf(cell)) + bandGap,
+    2 * edge,
+  );
+}
+
+function place(ranges: Range[], chunks: number, width: number, cell: number): MapLayout {
+  const gap = gapOf(cell);
+  const columns = columnsOf(width, cell);
+  const x = new Float32Array(chunks);
+  const y = new Float32Array(chunks);
+  const rowStarts: number[] = [];
+  const bands: Band[] = [];
+  let top = edge;
+  for (const range of ranges) {
+    const firstRow = top + titleOf(range);
+    for (let chunk = range.firstChunk; chunk < range.endChunk; chunk++) {
+      const place = chunk - range.firstChunk;
+      if (place % columns === 0) rowStarts.push(chunk);
+      x[chunk] = edge + (place % columns) * (cell + gap);
+      y[chunk] = firstRow + Math.floor(place / columns) * (cell + gap);
+    }
+    const bottom = firstRow + Math.ceil((range.endChunk - range.firstChunk) / columns) * (cell + gap);
+    bands.push({ ...range, top, height: bottom - top });
+    top = bottom + bandGap;
+  }
+  return { cell, gap, width, height: top, x, y, rowStarts, bands };
+}
+
+/** Index of the row (in `rowStarts`) that holds a chunk. */
+export function rowOf(layout: MapLayout, chunk: number): number {
+  let low = 0;
+  let high = layout.rowStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (layout.rowStarts[middle]! <= chunk) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The chunk under a point, or -1. The gap right and below belongs to the cell. */
+export function chunkAt(layout: MapLayout, px: number, py: number): number {
+  const { rowStarts, y, x, cell, gap } = layout;
+  for (let low = 0, high = rowStarts.length - 1; low <= high; ) {
+    const row = (low + high) >> 1;
+    const first = rowStarts[row]!;
+    const top = y[first]!;
+    if (py < top) high = row - 1;
+    else if (py >= top + cell + gap) low = row + 1;
+    else {
+      const end = rowStarts[row + 1] ?? x.length;
+      const chunk = first + Math.floor((px - x[first]!) / (cell + gap));
+      return px >= x[first]! && chunk < end ? chunk : -1;
+    }
+  }
+  return -1;
+}
+
+export type Move = 'left' | 'right' | 'up' | 'down' | 'rowStart' | 'rowEnd' | 'first' | 'last';
+
+/** Where a key leads from a chunk; stays inside the map. */
+export function move(layout: MapLayout, chunk: number, way: Move): number {
+  const last = layout.x.length - 1;
+  const row = rowOf(layout, chunk);
+  const rowEnd = (r: number) => (layout.rowStarts[r + 1] ?? last + 1) - 1;
+  const inRow = (r: number) => {
+    const start = layout.rowStarts[r];
+    return start === undefined ? chunk : Math.min(start + chunk - layout.rowStarts[row]!, rowEnd(r));
+  };
+  switch (way) {
+    case 'left':
+      return Math.max(0, chunk - 1);
+    case 'right':
+      return Math.min(last, chunk + 1);
+    case 'up':
+      return inRow(row - 1);
+    case 'down':
+      return inRow(row + 1);
+    case 'rowStart':
+      return layout.rowStarts[row]!;
+    case 'rowEnd':
+      return rowEnd(row);
+    case 'first':
+      return 0;
+    case 'last':
+      return last;
+  }
+}

@@ -1,0 +1,48 @@
+import { useDeferredValue } from 'react';
+import { percent } from '../../app/numbers.ts';
+import { strings } from '../../app/strings.ts';
+import { Button } from '../../components/controls.tsx';
+import { useAttention } from '../../stores/attention.ts';
+import { useText } from '../../stores/texts.ts';
+import type { MapSection } from './layout.ts';
+import { sectionOf } from './sections.ts';
+import { strongest } from './trace.ts';
+
+/** The passage of the cell that is pointed at; without one, the passages that mattered most. */
+export function PassagePanel({ chunk, sections, onOpen }: { chunk: number; sections: MapSection[]; onOpen: (chunk: number) => void }) {
+  const { chunks, shares } = useAttention();
+  const shown = useDeferredValue(chunk);
+  const info = chunks[shown];
+  const held = useText(info?.document ?? null);
+  if (!info) {
+    const best = shares ? strongest(shares, 5) : [];
+    return (
+      <aside className="passage" aria-label={strings.chunks.passage}>
+        <h2>{strings.chunks.passage}</h2>
+        <p className="quiet">{strings.chunks.point}</p>
+        {best.map((index, i) => (
+          <button key={index} type="button" className="link passage-best" onClick={() => onOpen(index)}>
+            {i + 1}. {strings.chunks.describe(index + 1, chunks.length, sectionOf(sections, index), shares![index]!)}
+          </button>
+        ))}
+      </aside>
+    );
+  }
+  const section = sectionOf(sections, shown);
+  return (
+    <aside className="passage" aria-label={strings.chunks.passage}>
+      <h2 className="number">
+        {strings.chunks.columns.chunk} {shown + 1}
+      </h2>
+      <p className="quiet small">
+        {[section, `${info.tokens} tokens`, shares ? `${strings.chunks.columns.share} ${percent(shares[shown] ?? 0)}` : '']
+          .filter(Boolean)
+          .join(' · ')}
+      </p>
+      <p className="passage-text">{held?.state === 'here' ? held.text.text.slice(info.start, info.end).trim() : strings.loading}</p>
+      <Button icon="reader" onPress={() => onOpen(shown)}>
+        {strings.chunks.openReader}
+      </Button>
+    </aside>
+  );
+}

@@ -1,0 +1,35 @@
+import type { SearchHit } from '../../../electron/api/contract.ts';
+import { useNavigation } from '../../app/navigation.ts';
+import { strings } from '../../app/strings.ts';
+import { Empty } from '../../components/controls.tsx';
+
+/** Passages that match, each opening the reader there. `hits` null: still searching. */
+export function SearchHits({ query, hits }: { query: string; hits: SearchHit[] | null }) {
+  const open = useNavigation((navigation) => navigation.open);
+  if (hits === null) return <p role="status">{strings.library.searching}</p>;
+  if (hits.length === 0) return <Empty icon="search" title={strings.library.noHits(query)} text="" />;
+  return (
+    <section aria-label={strings.library.hits(hits.length)}>
+      <p className="quiet small" role="status">
+        {strings.library.hits(hits.length)}
+      </p>
+      <ul className="hits">
+        {hits.map((hit) => (
+          <li key={`${hit.document} ${hit.start}`}>
+            <button type="button" className="hit" onClick={() => open(hit.document, { start: hit.start, end: hit.end })}>
+              <span className="small quiet">
+                {hit.title}
+                {hit.place && `, ${hit.place}`}
+              </span>
+              <span className="hit-text">
+                {hit.snippet.slice(0, hit.match.start)}
+                <mark>{hit.snippet.slice(hit.match.start, hit.match.end)}</mark>
+                {hit.snippet.slice(hit.match.end)}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import type { DocumentInfo } from '../../../electron/api/contract.ts';
+import { useNavigation } from '../../app/navigation.ts';
+import { strings } from '../../app/strings.ts';
+import { Button } from '../../components/controls.tsx';
+import { useAsk } from '../../stores/ask.ts';
+
+/** Until the first question was asked: the sample's question, one press away. */
+export function Welcome({ documents }: { documents: DocumentInfo[] }) {
+  const conversations = useAsk((ask) => ask.conversations);
+  const go = useNavigation((navigation) => navigation.go);
+  const sample = documents.find(({ suggestedQuestions }) => suggestedQuestions.length > 0);
+  const question = sample?.suggestedQuestions[0];
+  if (!sample || !question || conversations === null || conversations.length > 0) return null;
+  return (
+    <section className="welcome" aria-label={strings.library.welcomeTitle}>
+      <h2>{strings.library.welcomeTitle}</h2>
+      <p>{strings.library.welcomeText}</p>
+      <p className="welcome-question">{question}</p>
+      <Button
+        look="main"
+        icon="ask"
+        onPress={() => {
+          const ask = useAsk.getState();
+          ask.setScope([sample.id]);
+          ask.choose(null);
+          go('ask', sample.id);
+          ask.ask(question);
+        }}
+      >
+        {strings.library.welcomeAsk}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import type { ModelCard } from '../../../electron/api/contract.ts';
+import { bytes, number } from '../../app/numbers.ts';
+import { strings } from '../../app/strings.ts';
+import { Button, Notice } from '../../components/controls.tsx';
+import { useModels } from '../../stores/models.ts';
+
+export function ModelCardView({ model }: { model: ModelCard }) {
+  const { busy, said, use, check, benchmark } = useModels();
+  const report = said[model.name];
+  const mine = busy?.name === model.name ? busy.what : null;
+  return (
+    <section className="card stack" aria-label={model.name}>
+      <div className="row">
+        <h2>{model.name}</h2>
+        {model.current && <span className="badge badge-good">{strings.models.inUse}</span>}
+        <span className="badge">{model.embedded ? strings.models.embedded : strings.models.local}</span>
+      </div>
+      {model.problem ? (
+        <Notice kind="error" title={strings.models.broken} text={model.problem} />
+      ) : (
+        <dl className="facts">
+          <dt>{strings.models.parameters}</dt>
+          <dd className="number">{number(model.parameters)}</dd>
+          <dt>{strings.models.precision}</dt>
+          <dd>{model.precision}</dd>
+          <dt>{strings.models.window}</dt>
+          <dd>{strings.models.windowTokens(model.windowTokens)}</dd>
+          <dt>{strings.models.size}</dt>
+          <dd>{bytes(model.bytes)}</dd>
+          <dt>{strings.models.method}</dt>
+          <dd>{strings.models.methods[model.integrator] ?? model.integrator}</dd>
+          <dt>{strings.models.licence}</dt>
+          <dd>{model.licence}</dd>
+        </dl>
+      )}
+      {report && (report.good ? <p className="small said">{report.text}</p> : <Notice kind="error" text={report.text} />)}
+      <div className="row">
+        {!model.current && !model.problem && (
+          <Button look="main" isDisabled={busy !== null} onPress={() => void use(model.name)}>
+            {strings.models.use}
+          </Button>
+        )}
+        <Button isDisabled={busy !== null} onPress={() => void check(model.name)}>
+          {strings.models.check}
+        </Button>
+        {model.current && (
+          <Button isDisabled={busy !== null} onPress={() => void benchmark(model.name)}>
+            {strings.models.bench}
+          </Button>
+        )}
+        {mine && (
+          <span className="small quiet" role="status">
+            {mine}…
+          </span>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+/** Models: what is installed, which one answers, what this machine runs it on, and how more come in. */
+import { useEffect } from 'react';
+import { bytes } from '../../app/numbers.ts';
+import { strings } from '../../app/strings.ts';
+import { Button, Empty, Notice, Pane } from '../../components/controls.tsx';
+import { useModels } from '../../stores/models.ts';
+import { AddModel } from './add-model.tsx';
+import { ModelCardView } from './model-card-view.tsx';
+import './models.css';
+
+export function ModelsPane() {
+  const { models, machine, loadError, load } = useModels();
+  useEffect(() => {
+    void load();
+  }, [load]);
+  return (
+    <Pane title={strings.panes.models} about={strings.models.about}>
+      <div className="models">
+        {loadError && (
+          <Notice kind="error" text={loadError}>
+            <Button onPress={() => void load()}>{strings.retry}</Button>
+          </Notice>
+        )}
+        {models === null && !loadError && <p role="status">{strings.loading}</p>}
+        {models?.length === 0 && <Empty icon="models" title={strings.models.none} text={strings.models.noneText} />}
+        {models?.map((model) => (
+          <ModelCardView key={model.name} model={model} />
+        ))}
+        <AddModel />
+        {machine && (
+          <section className="card stack">
+            <h2>{strings.models.machine}</h2>
+            <dl className="facts">
+              <dt>{strings.models.processor}</dt>
+              <dd>{strings.models.cores(machine.cpu, machine.cores)}</dd>
+              <dt>{strings.models.ram}</dt>
+              <dd>{bytes(machine.memoryBytes)}</dd>
+              <dt>{strings.models.provider}</dt>
+              <dd>{machine.provider ? `${machine.provider} (${strings.models.providerAuto})` : strings.models.providerAuto}</dd>
+              <dt>{strings.models.providers}</dt>
+              <dd>{machine.providers.join(', ')}</dd>
+            </dl>
+          </section>
+        )}
+      </div>
+    </Pane>
+  );
+}

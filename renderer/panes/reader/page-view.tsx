@@ -1,0 +1,160 @@
+/** The pages of a PDF as they were printed, drawn by pdf.js near the window only, with the rectangles of citations marked on them. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, type RenderTask } from 'pdfjs-dist';
+import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
+import { useEffect, useRef, useState } from 'react';
+import { strings } from '../../app/strings.ts';
+import { Empty } from '../../components/controls.tsx';
+
+GlobalWorkerOptions.workerSrc = workerUrl;
+
+/** A rectangle on a page, in PDF points from the page's top left corner. */
+export interface PageMark {
+  /** From 1. */
+  page: number;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  here: boolean;
+}
+
+interface PageViewProps {
+  /** Where the file's bytes are. */
+  url: string;
+  marks: PageMark[];
+  /** Page to be at, from 1; a change of this object scrolls there. */
+  target: { page: number } | null;
+  onPage?: (page: number, of: number) => void;
+}
+
+const gap = 20;
+const widest = 900;
+
+export function PageView({ url, marks, target, onPage }: PageViewProps) {
+  const view = useRef<HTMLElement>(null);
+  const [pdf, setPdf] = useState<PDFDocumentProxy | null>(null);
+  const [failed, setFailed] = useState<string | null>(null);
+  /** Of the first page, in points: the guess for those not seen yet. */
+  const [size, setSize] = useState({ width: 612, height: 792 });
+  const [room, setRoom] = useState(0);
+
+  useEffect(() => {
+    const loading = getDocument({ url, isEvalSupported: false, enableXfa: false, stopAtErrors: false });
+    let open = true;
+    setPdf(null);
+    setFailed(null);
+    loading.promise
+      .then(async (document) => {
+        const { width, height } = (await document.getPage(1)).getViewport({ scale: 1 });
+        if (!open) return;
+        setSize({ width, height });
+        setPdf(document);
+      })
+      .catch((error: Error) => open && setFailed(error.message));
+    return () => {
+      open = false;
+      void loading.destroy();
+    };
+  }, [url]);
+
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setRoom(entry!.contentRect.width));
+    observer.observe(view.current!);
+    return () => observer.disconnect();
+  }, []);
+
+  const width = Math.max(200, Math.min(widest, room - 48));
+  const scale = width / size.width;
+  const rows = useVirtualizer({
+    count: pdf && room > 0 ? pdf.numPages : 0,
+    getScrollElement: () => view.current,
+    estimateSize: () => size.height * scale + gap,
+    overscan: 1,
+    paddingStart: gap,
+    paddingEnd: gap,
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new width changes every estimate.
+  useEffect(() => rows.measure(), [scale, rows]);
+
+  useEffect(() => {
+    if (!target || !pdf || room === 0) return;
+    const mark = marks.find((m) => m.here && m.page === target.page);
+    rows.scrollToIndex(Math.min(target.page, pdf.numPages) - 1, { align: 'start' });
+    const asked = requestAnimationFrame(() => {
+      const top = gap + (target.page - 1) * (size.height * scale + gap);
+      if (mark && view.current) view.current.scrollTop = top + mark.top * scale - view.current.clientHeight / 3;
+    });
+    return () => cancelAnimationFrame(asked);
+  }, [target, pdf, room, marks, rows, size, scale]);
+
+  const items = rows.getVirtualItems();
+  const middle = (rows.scrollOffset ?? 0) + (view.current?.clientHeight ?? 0) / 3;
+  const current = items.find((item) => item.end > middle);
+  useEffect(() => {
+    if (pdf && current) onPage?.(current.index + 1, pdf.numPages);
+  }, [pdf, current?.index, current, onPage]);
+
+  return (
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+      ref={view}
+      className="page-view"
+      aria-label={strings.reader.text}
+    >
+      {failed && <Empty icon="warn" title={strings.reader.pageFailed} text={failed} />}
+      {!failed && !pdf && <Empty icon="reader" title={strings.loading} text="" />}
+      <div className="page-column" style={{ width, height: rows.getTotalSize() }}>
+        {pdf &&
+          items.map((item) => (
+            <div key={item.index} className="page" style={{ width, height: item.size - gap, transform: `translateY(${item.start}px)` }}>
+              <Page pdf={pdf} page={item.index + 1} width={width} />
+              {marks
+                .filter((mark) => mark.page === item.index + 1)
+                .map((mark) => (
+                  <div
+                    key={`${mark.left} ${mark.top} ${mark.width}`}
+                    className="page-mark"
+                    {...(mark.here ? { 'data-here': true } : {})}
+                    style={{ left: mark.left * scale, top: mark.top * scale, width: mark.width * scale, height: mark.height * scale }}
+                  />
+                ))}
+            </div>
+          ))}
+      </div>
+    </section>
+  );
+}
+
+function Page({ pdf, page, width }: { pdf: PDFDocumentProxy; page: number; width: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    let drawing: RenderTask | null = null;
+    let wanted = true;
+    const draw = async () => {
+      const proxy = await pdf.getPage(page);
+      if (!wanted || !canvas.current) return;
+      const base = proxy.getViewport({ scale: 1 });
+      const viewport = proxy.getViewport({ scale: (width / base.width) * (devicePixelRatio || 1) });
+      canvas.current.width = Math.round(viewport.width);
+      canvas.current.height = Math.round(viewport.height);
+      drawing = proxy.render({ canvas: canvas.current, viewport });
+      await drawing.promise;
+    };
+    draw().catch((error: Error) => {
+      if (wanted && error.name !== 'RenderingCancelledException') setFailed(true);
+    });
+    return () => {
+      wanted = false;
+      drawing?.cancel();
+    };
+  }, [pdf, page, width]);
+  return failed ? (
+    <div className="page-failed">{strings.reader.pageFailed}</div>
+  ) : (
+    <canvas ref={canvas} aria-label={strings.reader.page(page, pdf.numPages)} role="img" />
+  );
+}

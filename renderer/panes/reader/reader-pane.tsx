@@ -1,0 +1,186 @@
+/** The reader: the document as text or printed pages, with the citations of the last answer marked on the exact words. */
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { DocumentText } from '../../../electron/api/contract.ts';
+import { useNavigation } from '../../app/navigation.ts';
+import { strings } from '../../app/strings.ts';
+import { Button, Empty, IconButton, Notice, Pane, Segments } from '../../components/controls.tsx';
+import { useCitations } from '../../stores/citations.ts';
+import { useDocument } from '../../stores/library.ts';
+import { useText, useTexts } from '../../stores/texts.ts';
+import { FindBar } from './find-bar.tsx';
+import { at, findMatches, type Mark } from './marks.ts';
+import { Outline } from './outline.tsx';
+import { PageView } from './page-view.tsx';
+import { useRectangles } from './rectangles.ts';
+import { TextView } from './text-view.tsx';
+import './reader.css';
+
+export function ReaderPane() {
+  const id = useNavigation((navigation) => navigation.document);
+  const go = useNavigation((navigation) => navigation.go);
+  const document = useDocument(id);
+  const held = useText(id);
+  if (!id || !held) {
+    return (
+      <Pane title={strings.panes.reader}>
+        <Empty icon="reader" title={strings.reader.none} text={strings.reader.noneText}>
+          <Button look="main" onPress={() => go('library')}>
+            {strings.reader.toLibrary}
+          </Button>
+        </Empty>
+      </Pane>
+    );
+  }
+  const title = document?.title ?? '';
+  if (held.state === 'here') return <Open key={id} id={id} title={title} text={held.text} />;
+  return (
+    <Pane title={title || strings.panes.reader}>
+      {held.state === 'loading' ? (
+        <p role="status">{strings.loading}</p>
+      ) : (
+        <Notice kind="error" text={held.message}>
+          <Button onPress={() => useTexts.getState().fetch(id)}>{strings.retry}</Button>
+        </Notice>
+      )}
+    </Pane>
+  );
+}
+
+function Open({ id, title, text }: { id: string; title: string; text: DocumentText }) {
+  const { passage, go } = useNavigation();
+  const { citations, from, open } = useCitations();
+  const own = useMemo(() => citations.filter((citation) => citation.document === id), [citations, id]);
+  const [asPages, setAsPages] = useState(text.pagesUrl !== null);
+  const [query, setQuery] = useState<string | null>(null);
+  const [match, setMatch] = useState(0);
+  const [outlined, setOutlined] = useState(true);
+  const [top, setTop] = useState(0);
+  const [page, setPage] = useState<{ page: number; of: number } | null>(null);
+  const [jump, setJump] = useState<{ offset: number } | null>(null);
+
+  const matches = useMemo(() => (query ? findMatches(text.text, query) : []), [text, query]);
+  const found = matches[match];
+  const target = useMemo(() => found ?? passage, [found, passage]);
+  const marks = useMemo<Mark[]>(
+    () => [
+      ...own.map((citation, index) => ({ start: citation.start, end: citation.end, kind: 'citation' as const, index })),
+      ...matches,
+      ...(target ? [{ start: target.start, end: target.end, kind: 'here' as const, index: 0 }] : []),
+    ],
+    [own, matches, target],
+  );
+  const rectangles = useRectangles(asPages ? id : null, own, target);
+  useEffect(() => {
+    setJump(target ? { offset: target.start } : null);
+  }, [target]);
+
+  const here = passage ? own.findIndex((citation) => citation.start === passage.start && citation.end === passage.end) : -1;
+  const step = useCallback(
+    (by: number) => {
+      if (own.length === 0) return;
+      const next = own[(here + by + own.length) % own.length]!;
+      open(citations, citations.indexOf(next));
+    },
+    [own, here, open, citations],
+  );
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === 'f') {
+        event.preventDefault();
+        setQuery((old) => old ?? '');
+        requestAnimationFrame(() => window.document.getElementById('find')?.focus());
+      } else if (!(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) && !event.ctrlKey && !event.metaKey) {
+        if (event.key === 'j') step(1);
+        else if (event.key === 'k') step(-1);
+      }
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [step]);
+
+  const place = page && asPages ? strings.reader.page(page.page, page.of) : (text.sections[at(text.sections, top)]?.title ?? '');
+  const showOutline = outlined && text.sections.length > 1;
+  return (
+    <Pane
+      title={title}
+      about={place || ' '}
+      fill
+      actions={
+        <>
+          {from && (
+            <Button icon="back" onPress={() => go(from)}>
+              {strings.reader.backToAnswer}
+            </Button>
+          )}
+          {own.length > 0 && (
+            <span className="row">
+              <IconButton icon="up" label={strings.reader.previousCitation} onPress={() => step(-1)} />
+              <span className="small number">{here >= 0 ? strings.reader.citation(here + 1, own.length) : ''}</span>
+              <IconButton icon="down" label={strings.reader.nextCitation} onPress={() => step(1)} />
+            </span>
+          )}
+          {query === null ? (
+            <IconButton icon="search" label={strings.reader.find} onPress={() => setQuery('')} />
+          ) : (
+            <FindBar
+              query={query}
+              at={match}
+              of={matches.length}
+              onQuery={(next) => {
+                setQuery(next);
+                setMatch(0);
+                if (next) setAsPages(false);
+              }}
+              onStep={(by) => matches.length > 0 && setMatch((match + by + matches.length) % matches.length)}
+              onClose={() => setQuery(null)}
+            />
+          )}
+          {text.pagesUrl && (
+            <Segments
+              label={strings.reader.view}
+              value={asPages ? 'pages' : 'text'}
+              choices={[
+                { value: 'pages', label: strings.reader.asPages },
+                { value: 'text', label: strings.reader.asText },
+              ]}
+              onChange={(value) => setAsPages(value === 'pages')}
+            />
+          )}
+          {text.sections.length > 1 && <IconButton icon="outline" label={strings.reader.outline} onPress={() => setOutlined(!outlined)} />}
+        </>
+      }
+    >
+      <div className={showOutline ? 'reader' : 'reader reader-bare'}>
+        {showOutline && (
+          <Outline
+            sections={text.sections}
+            current={at(text.sections, top)}
+            onChoose={(section) => {
+              setAsPages(false);
+              setJump({ offset: section.start });
+              setTop(section.start);
+            }}
+          />
+        )}
+        {asPages && text.pagesUrl ? (
+          <PageView
+            url={text.pagesUrl}
+            marks={rectangles.marks}
+            target={rectangles.target}
+            onPage={(page, of) => setPage((old) => (old?.page === page ? old : { page, of }))}
+          />
+        ) : (
+          <TextView
+            text={text.text}
+            blocks={text.blocks}
+            marks={marks}
+            target={jump}
+            language={text.language ?? undefined}
+            onScroll={setTop}
+            onMark={(mark) => mark.kind === 'citation' && open(citations, citations.indexOf(own[mark.index]!))}
+          />
+        )}
+      </div>
+    </Pane>
+  );
+}

@@ -1,0 +1,122 @@
+/** Summaries of a document: made here, kept, and held beside each other. */
+import { useEffect, useState } from 'react';
+import type { SummaryRequest } from '../../../electron/api/contract.ts';
+import { api } from '../../api.ts';
+import { useNavigation } from '../../app/navigation.ts';
+import { strings } from '../../app/strings.ts';
+import { Button, Choose, Empty, IconButton, Notice, Pane, Progress, Segments } from '../../components/controls.tsx';
+import { SaveMenu } from '../../components/save-menu.tsx';
+import { useDocument, useLibrary } from '../../stores/library.ts';
+import { useSummaries } from '../../stores/summary.ts';
+import { SummaryView } from './summary-view.tsx';
+import './summary.css';
+import '../../components/citations.css';
+
+const none = 'none';
+
+export function SummaryPane() {
+  const { document: chosen, go } = useNavigation();
+  const documents = useLibrary((library) => library.documents);
+  const document = useDocument(chosen) ?? documents?.[0];
+  const { document: loaded, kept, shown, compared, running, failure, load, make, show, compare, remove } = useSummaries();
+  const [length, setLength] = useState<SummaryRequest['length']>('short');
+  const [style, setStyle] = useState<SummaryRequest['style']>('auto');
+  const id = document?.id;
+
+  useEffect(() => {
+    if (id && id !== loaded) void load(id);
+  }, [id, loaded, load]);
+
+  if (!document || !documents) {
+    return (
+      <Pane title={strings.panes.summary}>
+        <Empty icon="summary" title={documents ? strings.summary.none : strings.loading} text={documents ? strings.ask.emptyLibraryText : ''} />
+      </Pane>
+    );
+  }
+  const summary = kept?.find((one) => one.id === shown);
+  const other = kept?.find((one) => one.id === compared);
+  const named = (kept ?? []).map((one) => ({
+    value: one.id,
+    label: strings.summary.name(strings.summary.lengths[one.length], one.model, new Date(one.madeAt)),
+  }));
+  return (
+    <Pane
+      title={strings.panes.summary}
+      about={strings.summary.about}
+      actions={
+        <>
+          {summary && <SaveMenu make={(format) => api.exports.summary({ id: summary.id, format })} />}
+          <Choose
+            label={strings.document}
+            hideLabel
+            value={document.id}
+            choices={documents.map(({ id, title }) => ({ value: id, label: title }))}
+            onChange={(next) => go('summary', next)}
+            isDisabled={running !== null}
+          />
+        </>
+      }
+    >
+      <div className="summary">
+        <div className="summary-make">
+          <div className="field">
+            <span className="field-label">{strings.summary.length}</span>
+            <Segments
+              label={strings.summary.length}
+              value={length}
+              onChange={setLength}
+              choices={(['short', 'medium', 'long'] as const).map((value) => ({ value, label: strings.summary.lengths[value] }))}
+            />
+          </div>
+          <Choose
+            label={strings.summary.style}
+            value={style}
+            onChange={setStyle}
+            choices={(['auto', 'prose', 'extract'] as const).map((value) => ({ value, label: strings.summary.styles[value] }))}
+          />
+          {running ? (
+            <Button icon="stop" onPress={running.stop}>
+              {strings.summary.stop}
+            </Button>
+          ) : (
+            <Button look="main" onPress={() => make({ document: document.id, length, style })}>
+              {strings.summary.make}
+            </Button>
+          )}
+        </div>
+        {running && (
+          <Progress
+            label={strings.summary.stages[running.stage] ?? running.stage}
+            done={running.done}
+            total={running.total}
+            note={running.total > 0 ? strings.summary.progress(running.done, running.total, running.unit) : strings.loading}
+          />
+        )}
+        {failure && <Notice kind="error" text={failure} />}
+        {kept === null && <p role="status">{strings.loading}</p>}
+        {kept?.length === 0 && !running && <Empty icon="summary" title={strings.summary.keptNone} text={strings.summary.keptNoneText} />}
+        {summary && (
+          <>
+            <div className="summary-make">
+              <Choose label={strings.summary.kept} value={summary.id} choices={named} onChange={show} />
+              {named.length > 1 && (
+                <Choose
+                  label={strings.summary.compare}
+                  value={compared ?? none}
+                  choices={[{ value: none, label: strings.summary.compareNone }, ...named.filter(({ value }) => value !== summary.id)]}
+                  onChange={(value) => compare(value === none ? null : value)}
+                />
+              )}
+              <IconButton icon="trash" label={strings.summary.remove} onPress={() => void remove(summary.id)} />
+            </div>
+            <div className={other ? 'summary-pair' : ''}>
+              <SummaryView summary={summary} />
+              {other && <SummaryView summary={other} />}
+            </div>
+          </>
+        )}
+      </div>
+    </Pane>
+  );
+}

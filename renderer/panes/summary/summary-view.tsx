@@ -1,0 +1,77 @@
+import { useMemo } from 'react';
+import type { SummaryInfo, SummaryLine } from '../../../electron/api/contract.ts';
+import { useNavigation } from '../../app/navigation.ts';
+import { strings } from '../../app/strings.ts';
+import { FootnoteMarks } from '../../components/citations.tsx';
+
+/** A summary: the whole, then by section; every sentence with its sources; below, which part of the text it drew on. */
+export function SummaryView({ summary }: { summary: SummaryInfo }) {
+  const go = useNavigation((navigation) => navigation.go);
+  const all = useMemo(() => {
+    const cited = [...summary.sentences, ...summary.sections.flatMap(({ sentences }) => sentences)].flatMap(({ citations }) => citations);
+    const seen = new Map(cited.map((citation) => [`${citation.document} ${citation.start} ${citation.end}`, citation]));
+    return [...seen.values()].sort((a, b) => a.start - b.start);
+  }, [summary]);
+  const { contributed, total, missing } = summary.coverage;
+  const lines = (sentences: SummaryLine[]) =>
+    sentences.map((sentence, i) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a sentence is its place in the summary.
+      <span key={i} className="summary-line">
+        {sentence.text} <FootnoteMarks citations={sentence.citations} all={all} />{' '}
+      </span>
+    ));
+  return (
+    <article className="summary-text">
+      <h2>{strings.summary.whole}</h2>
+      <p className="summary-whole">{lines(summary.sentences)}</p>
+      <div className="coverage">
+        <CoverageBar total={total} missing={missing} />
+        <p className="small quiet">
+          {strings.summary.coverage(contributed, total)}
+          {missing.length > 0 && ` · ${strings.summary.missing(missing.length)}`}{' '}
+          <button type="button" className="link" onClick={() => go('chunks', summary.document)}>
+            {strings.ask.openMap}
+          </button>
+        </p>
+      </div>
+      {summary.sections.length > 1 && (
+        <>
+          <h2>{strings.summary.sections}</h2>
+          {summary.sections.map((section) => (
+            <section key={section.firstChunk} className="summary-section">
+              <h3>{section.title}</h3>
+              <p>{lines(section.sentences)}</p>
+            </section>
+          ))}
+        </>
+      )}
+    </article>
+  );
+}
+
+/** Stretches of the text in reading order: solid where the summary drew on it, hollow where not. */
+function CoverageBar({ total, missing }: { total: number; missing: number[] }) {
+  const left = new Set(missing);
+  const runs: { from: number; to: number; drawn: boolean }[] = [];
+  for (let chunk = 0; chunk < total; chunk++) {
+    const drawn = !left.has(chunk);
+    const last = runs.at(-1);
+    if (last && last.drawn === drawn) last.to = chunk + 1;
+    else runs.push({ from: chunk, to: chunk + 1, drawn });
+  }
+  return (
+    <svg
+      className="coverage-bar"
+      viewBox={`0 0 ${Math.max(1, total)} 1`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={strings.summary.coverage(total - missing.length, total)}
+    >
+      {runs
+        .filter(({ drawn }) => drawn)
+        .map(({ from, to }) => (
+          <rect key={from} x={from} y={0} width={to - from} height={1} />
+        ))}
+    </svg>
+  );
+}

@@ -1,0 +1,116 @@
+/** Conversations of the workspace, and the question that is being answered. One at a time: the engine has one pair of hands. */
+import { create } from 'zustand';
+import type { AnswerInfo, Conversation } from '../../electron/api/contract.ts';
+import { api, report } from '../api.ts';
+import { useAttention } from './attention.ts';
+import { useLibrary } from './library.ts';
+
+export interface Running {
+  id: string | null;
+  question: string;
+  /** The answer so far. */
+  text: string;
+  stage: 'waiting' | 'read' | 'prompt' | 'answer';
+  done: number;
+  total: number;
+  stop(): void;
+}
+
+interface Ask {
+  /** Newest first; null = not loaded. */
+  conversations: Conversation[] | null;
+  loadError: string | null;
+  /** The conversation shown; null = a new one. */
+  current: string | null;
+  draft: string;
+  /** Documents asked; null = the whole workspace. */
+  scope: string[] | null;
+  running: Running | null;
+  /** Why the last question got no answer. */
+  failure: { question: string; message: string; code: string } | null;
+  /** The last question, when the person stopped it. */
+  stopped: { question: string; text: string } | null;
+  load(): Promise<void>;
+  choose(conversation: string | null): void;
+  setDraft(draft: string): void;
+  setScope(scope: string[] | null): void;
+  ask(question: string): void;
+  remove(conversation: string): Promise<void>;
+}
+
+/** Puts an answer where it belongs; a conversation that is new comes first. An answer with a known id replaces the older version. */
+export function withAnswer(conversations: Conversation[], answer: AnswerInfo): Conversation[] {
+  const old = conversations.find(({ id }) => id === answer.conversation);
+  const title = old?.title ?? answer.question;
+  const answers = [...(old?.answers ?? []).filter(({ id }) => id !== answer.id), answer];
+  return [{ id: answer.conversation, title, askedAt: answer.askedAt, answers }, ...conversations.filter(({ id }) => id !== answer.conversation)];
+}
+
+export const useAsk = create<Ask>((set, get) => ({
+  conversations: null,
+  loadError: null,
+  current: null,
+  draft: '',
+  scope: null,
+  running: null,
+  failure: null,
+  stopped: null,
+  async load() {
+    const { workspace } = useLibrary.getState();
+    if (!workspace) return;
+    try {
+      set({ conversations: await api.questions.list({ workspace }), loadError: null });
+    } catch (error) {
+      set({ loadError: (error as Error).message });
+    }
+  },
+  choose: (current) => set({ current, failure: null, stopped: null }),
+  setDraft: (draft) => set({ draft }),
+  setScope: (scope) => set({ scope }),
+  ask(question) {
+    const { workspace } = useLibrary.getState();
+    const asked = question.trim();
+    if (!workspace || asked === '' || get().running) return;
+    const attention = useAttention.getState();
+    attention.begin();
+    const change = (part: Partial<Running>) => set(({ running }) => (running ? { running: { ...running, ...part } } : {}));
+    const end = () => {
+      attention.end();
+      set({ running: null });
+    };
+    const fail = (message: string, code: string) => {
+      end();
+      set({ failure: { question: asked, message, code }, draft: get().draft || asked });
+    };
+    const subscription = api.questions.ask({ workspace, documents: get().scope, conversation: get().current, question: asked }).subscribe({
+      onData(event) {
+        if (event.type === 'started') {
+          set({ current: event.conversation });
+          change({ id: event.id });
+        } else if (event.type === 'answer') {
+          set({ conversations: withAnswer(get().conversations ?? [], event.answer), current: event.answer.conversation });
+        } else {
+          attention.take(event);
+          if (event.type === 'progress' && event.stage !== 'summary') change({ stage: event.stage, done: event.done, total: event.total });
+          else if (event.type === 'token') change({ stage: 'answer', text: (get().running?.text ?? '') + event.text });
+        }
+      },
+      onError: ({ message, code }) => fail(message, code),
+      onComplete: end,
+    });
+    const stop = () => {
+      const text = get().running?.text ?? '';
+      subscription.unsubscribe();
+      end();
+      set({ stopped: { question: asked, text }, draft: get().draft || asked });
+    };
+    set({ running: { id: null, question: asked, text: '', stage: 'waiting', done: 0, total: 0, stop }, draft: '', failure: null, stopped: null });
+  },
+  async remove(conversation) {
+    await api.questions.remove({ conversation }).catch(report);
+    set({
+      conversations: (get().conversations ?? []).filter(({ id }) => id !== conversation),
+      ...(get().current === conversation ? { current: null } : {}),
+    });
+  },
+}));

@@ -1,0 +1,65 @@
+/** What the engine read and looked at in the last run: the chunks, how many are read, and the attention of every token for the map's replay. */
+import { create } from 'zustand';
+import type { ChunkInfo, RunEvent, SparseShares } from '../../electron/api/contract.ts';
+import { type Moment, meanShares, type TraceStep } from '../panes/chunks/trace.ts';
+
+interface Attention {
+  chunks: ChunkInfo[];
+  /** Chunks read so far, in reading order. */
+  read: number;
+  steps: TraceStep[];
+  /** What the map shows: a token of the answer, or the mean of all. */
+  moment: Moment;
+  /** A run goes on. */
+  live: boolean;
+  /** Attention of the moment [chunks]; null = none yet. */
+  shares: Float32Array | null;
+  begin(): void;
+  take(event: RunEvent): void;
+  end(): void;
+  /** Shows an answer that was given earlier; its single tokens are not kept. */
+  recall(chunks: ChunkInfo[], shares: SparseShares): void;
+  show(moment: Moment): void;
+}
+
+/** [chunks] from the pairs that crossed the wire. */
+export function dense(sparse: SparseShares, chunks: number): Float32Array {
+  const shares = new Float32Array(chunks);
+  for (let i = 0; i + 1 < sparse.length; i += 2) {
+    const chunk = sparse[i]!;
+    if (chunk < chunks) shares[chunk] = sparse[i + 1]!;
+  }
+  return shares;
+}
+
+export const useAttention = create<Attention>((set, get) => ({
+  chunks: [],
+  read: 0,
+  steps: [],
+  moment: 'whole',
+  live: false,
+  shares: null,
+  begin: () => set({ chunks: [], read: 0, steps: [], moment: 'whole', live: true, shares: null }),
+  take(event) {
+    const { chunks, steps } = get();
+    if (event.type === 'chunks') set({ chunks: event.chunks, read: 0 });
+    else if (event.type === 'progress') {
+      if (event.stage === 'read') set({ read: event.unit === 'chunks' ? event.done : chunks.length });
+      else set({ read: chunks.length });
+    } else if (event.type === 'attention') set({ shares: dense(event.shares, chunks.length), read: chunks.length });
+    else {
+      const shares = dense(event.shares, chunks.length);
+      set({ steps: [...steps, { text: event.text, shares }], shares, moment: steps.length, read: chunks.length });
+    }
+  },
+  end() {
+    const { steps, chunks } = get();
+    set({ live: false, moment: 'whole', ...(steps.length > 0 ? { shares: meanShares(steps, chunks.length) } : {}) });
+  },
+  recall: (chunks, sparse) => set({ chunks, read: chunks.length, steps: [], moment: 'whole', live: false, shares: dense(sparse, chunks.length) }),
+  show(moment) {
+    const { steps, chunks } = get();
+    const shares = moment === 'whole' ? meanShares(steps, chunks.length) : steps[moment]?.shares;
+    if (shares) set({ moment, shares });
+  },
+}));
