@@ -42,6 +42,8 @@ export class EngineProcess implements Engine {
   readonly #options: EngineProcessOptions;
   readonly #waiting: Request[] = [];
   #current: { id: number; request: Request } | null = null;
+  /** Calls that need no run of the network do not wait for the heavy one; the process takes them between runs. */
+  readonly #light = new Map<number, Request>();
   #process: Launched | null = null;
   #ready: Promise<void> | null = null;
   #nextId = 1;
@@ -59,11 +61,11 @@ export class EngineProcess implements Engine {
   }
 
   info(): Promise<ModelInfo> {
-    return this.#enqueue({ method: 'info' }, {});
+    return this.#now({ method: 'info' });
   }
 
   chunk(sources: SourceText[], options?: DecodeOptions): Promise<ChunkSpan[]> {
-    return this.#enqueue({ method: 'chunk', sources, ...(options ? { options } : {}) }, {});
+    return this.#now({ method: 'chunk', sources, ...(options ? { options } : {}) });
   }
 
   read(
@@ -98,6 +100,16 @@ export class EngineProcess implements Engine {
     });
   }
 
+  async #now<T>(call: Call): Promise<T> {
+    if (this.#closed) throw new FocusError('cancelled', 'The engine was closed.');
+    await this.#started();
+    return new Promise<T>((resolve, reject) => {
+      const id = this.#nextId++;
+      this.#light.set(id, { call, hooks: {}, resolve: resolve as (result: unknown) => void, reject });
+      this.#process!.send({ type: 'call', id, call });
+    });
+  }
+
   #enqueue<T>(call: Call, hooks: RunHooks): Promise<T> {
     if (this.#closed) return Promise.reject(new FocusError('cancelled', 'The engine was closed.'));
     return new Promise<T>((resolve, reject) => {
@@ -124,11 +136,8 @@ export class EngineProcess implements Engine {
     const id = this.#nextId++;
     this.#current = { id, request };
     try {
-      this.#ready ??= this.#start();
-      await this.#ready;
+      await this.#started();
     } catch (error) {
-      // The process could not start: the next request tries again.
-      this.#ready = null;
       this.#settle(() => request.reject(error));
       return;
     }
@@ -144,6 +153,18 @@ export class EngineProcess implements Engine {
     if (this.#process && !this.#closed) this.#setState({ kind: 'idle' });
     finish();
     void this.#next();
+  }
+
+  /** The process is there and holds the model. One that could not start is tried again by the next request. */
+  async #started(): Promise<void> {
+    const ready = this.#ready ?? this.#start();
+    this.#ready = ready;
+    try {
+      await ready;
+    } catch (error) {
+      if (this.#ready === ready) this.#ready = null;
+      throw error;
+    }
   }
 
   async #start(): Promise<void> {
@@ -171,8 +192,16 @@ export class EngineProcess implements Engine {
   }
 
   #receive(message: FromWorker): void {
+    if (message.type === 'beat' || message.type === 'ready' || message.type === 'failed') return;
+    const light = this.#light.get(message.id);
+    if (light && message.type !== 'event') {
+      this.#light.delete(message.id);
+      if (message.type === 'result') light.resolve(message.result);
+      else light.reject(fromErrorData(message.error));
+      return;
+    }
     const current = this.#current;
-    if (message.type === 'beat' || message.type === 'ready' || message.type === 'failed' || !current || message.id !== current.id) return;
+    if (!current || message.id !== current.id) return;
     if (message.type === 'event') current.request.hooks.onEvent?.(message.event);
     else {
       this.#crashes = 0;
@@ -195,6 +224,8 @@ export class EngineProcess implements Engine {
     if (this.#closed) return error;
     this.#crashes++;
     this.#setState({ kind: 'crashed', reason: error.message });
+    for (const request of this.#light.values()) request.reject(error);
+    this.#light.clear();
     const current = this.#current;
     if (current) this.#settle(() => current.request.reject(error));
     return error;

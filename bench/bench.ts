@@ -1,0 +1,169 @@
+/**
+ * `npm run bench -- [--tokens 4096 16384 …] [--model M] [--text FILE] [--full-up-to N] [--docs]`: the method against what people would use instead, same weights, same text,
+ * one run. Every measurement is a process of its own (peak memory is its own), one after the other.
+ *
+ *   focus-exact, focus-cached, focus-focused   first question on an unread text, second question on it, each decoded token
+ *   full-attention                             the whole text in one context, same runtime and weights (zero chunks); beyond --full-up-to
+ *                                              extrapolated from a·n + b·n² through its measured points, and marked so
+ *   retrieval                                  the best passages by BM25 that fit the window, then plain decoding
+ *
+ * Last line of stdout: JSON rows {method, tokens, phase, ms, peakBytes, extrapolated?}. What counts are ratios within a run.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createEngine } from '../electron/engine/engine.ts';
+import { FinalDecode } from '../electron/engine/final.ts';
+import { Slots } from '../electron/engine/slots.ts';
+import { KvStore } from '../electron/engine/store.ts';
+import { retrieveBm25 } from '../electron/evaluation/baselines.ts';
+import { applicationRoot } from '../electron/home.ts';
+import { findModel } from '../electron/models/models.ts';
+import { drawChart, table } from './chart.ts';
+import { readRate } from './read-rate.ts';
+
+export interface Row {
+  method: string;
+  tokens: number;
+  phase: 'unread' | 'read' | 'token';
+  ms: number;
+  peakBytes: number;
+  extrapolated?: boolean;
+}
+
+const question = 'Where was Edmund Vane born?';
+const answerTokens = 16;
+const { values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    tokens: { type: 'string', multiple: true, default: ['4096', '16384', '32768'] },
+    model: { type: 'string' },
+    text: { type: 'string' },
+    'full-up-to': { type: 'string', default: '16384' },
+    'every-step-up-to': { type: 'string', default: '32768' },
+    docs: { type: 'boolean', default: false },
+    measure: { type: 'string' },
+  },
+});
+
+/** The text, repeated until it has the tokens asked for; every repetition is numbered so that no two chunks are the same. */
+function longText(text: string, count: (text: string) => number, tokens: number): string {
+  const own = count(text);
+  let out = '';
+  for (let i = 0; i * own < tokens; i++)
+    out += `Copy ${i + 1}. ${text}\n\n`.slice(0, Math.ceil(text.length * Math.min(1, (tokens - i * own) / own)) + 12);
+  return out;
+}
+
+/** One measurement in this process; rows on the last line of stdout. */
+async function measure(method: string, tokens: number): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'focus-bench-'));
+  const rows: Row[] = [];
+  const engine = await createEngine({
+    bundle: await findModel(values.model),
+    store: method.startsWith('focus') ? await KvStore.open({ directory, quotaBytes: 2 ** 35 }) : null,
+    memoryBytes: 512 * 2 ** 20,
+  });
+  try {
+    const text = longText(
+      readFileSync(values.text ?? join(applicationRoot, 'resources', 'samples', 'the-saltmarsh-garden.md'), 'utf8'),
+      (part) => engine.tokenizer.encode(part).ids.length,
+      tokens,
+    );
+    const add = (phase: Row['phase'], ms: number) => rows.push({ method, tokens, phase, ms, peakBytes: process.resourceUsage().maxRSS * 1024 });
+    const source = { id: 'text', text };
+    if (method.startsWith('focus')) {
+      const mode = method.slice('focus-'.length) as 'exact' | 'cached' | 'focused';
+      const ask = () => engine.ask({ sources: [source], question, options: { mode, rereadChunks: 0, maxTokens: answerTokens, stop: [] } });
+      for (const phase of ['unread', 'read'] as const) {
+        const answer = await ask();
+        add(phase, answer.timings.readMs + answer.timings.promptMs);
+        if (phase === 'read' && answer.answerTokens > 1) add('token', answer.timings.perTokenMs);
+      }
+    } else if (method === 'retrieval') {
+      const started = performance.now();
+      const { text: passages } = retrieveBm25(engine, source, question);
+      const answer = await engine.ask({ sources: [passages], question, options: { maxTokens: answerTokens } });
+      add('unread', performance.now() - started - answer.timings.perTokenMs * Math.max(answer.answerTokens - 1, 0));
+      if (answer.answerTokens > 1) add('token', answer.timings.perTokenMs);
+    } else {
+      const { ids } = engine.tokenizer.encode(text);
+      const { model } = engine;
+      const final = new FinalDecode(model, new Slots(model, 0, 'sequential', 1), ids.length + answerTokens + 1, Math.min(1, 1024 / ids.length));
+      const started = performance.now();
+      for (let at = 0; at < ids.length; at += 512) await final.append(ids.subarray(at, Math.min(ids.length, at + 512)));
+      add('unread', performance.now() - started);
+      const stepping = performance.now();
+      for (let i = 0; i < answerTokens; i++) await final.append([5 + i]);
+      add('token', (performance.now() - stepping) / answerTokens);
+    }
+    console.log(JSON.stringify(rows));
+  } finally {
+    await engine.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function inOwnProcess(method: string, tokens: number): Row[] {
+  const args = [
+    fileURLToPath(import.meta.url),
+    '--measure',
+    method,
+    '--tokens',
+    String(tokens),
+    ...(values.model ? ['--model', values.model] : []),
+    ...(values.text ? ['--text', values.text] : []),
+  ];
+  const run = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'inherit'] });
+  if (run.status !== 0) throw new Error(`${method} at ${tokens} tokens ended with ${run.status ?? run.signal}`);
+  const rows = JSON.parse(run.stdout.trim().split('\n').at(-1)!) as Row[];
+  for (const row of rows)
+    console.error(
+      `${row.method.padEnd(16)} ${String(row.tokens).padStart(7)} tokens  ${row.phase.padEnd(6)} ${row.ms.toFixed(row.ms < 100 ? 1 : 0).padStart(9)} ms  peak ${(row.peakBytes / 2 ** 20).toFixed(0)} MiB`,
+    );
+  return rows;
+}
+
+/** Least squares of a·n + b·n² through the measured points, for the sizes that full attention cannot finish. */
+function extrapolate(rows: readonly Row[], tokens: number, phase: Row['phase']): Row | null {
+  const points = rows.filter((row) => row.method === 'full-attention' && row.phase === phase && !row.extrapolated);
+  if (points.length < 2) return null;
+  const sum = (of: (row: Row) => number) => points.reduce((total, row) => total + of(row), 0);
+  // A token of decoding grows like 1 and n, a read like n and n².
+  const low = phase === 'token' ? 0 : 1;
+  const [aa, ab, bb] = [sum((row) => row.tokens ** (2 * low)), sum((row) => row.tokens ** (2 * low + 1)), sum((row) => row.tokens ** (2 * low + 2))];
+  const [ay, by] = [sum((row) => row.ms * row.tokens ** low), sum((row) => row.ms * row.tokens ** (low + 1))];
+  const determinant = aa * bb - ab * ab;
+  const a = (ay * bb - by * ab) / determinant;
+  const b = (by * aa - ay * ab) / determinant;
+  return { method: 'full-attention', tokens, phase, ms: a * tokens ** low + b * tokens ** (low + 1), peakBytes: 0, extrapolated: true };
+}
+
+if (values.measure) await measure(values.measure, Number(values.tokens[0]));
+else {
+  const rows: Row[] = [];
+  const sizes = values.tokens.map(Number);
+  const fullUpTo = Number(values['full-up-to']);
+  const fullSizes = [...new Set([2048, 4096, 8192, ...sizes])].filter((tokens) => tokens <= fullUpTo).sort((a, b) => a - b);
+  for (const tokens of fullSizes) rows.push(...inOwnProcess('full-attention', tokens));
+  for (const tokens of sizes) {
+    // exact and cached renew every chunk at every token: beyond a size that only repeats what the smaller ones show.
+    const modes = tokens <= Number(values['every-step-up-to']) ? ['focus-exact', 'focus-cached', 'focus-focused'] : ['focus-focused'];
+    for (const method of [...modes, 'retrieval']) rows.push(...inOwnProcess(method, tokens));
+    if (tokens > fullUpTo)
+      rows.push(...(['unread', 'token'] as const).map((phase) => extrapolate(rows, tokens, phase)).filter((row) => row !== null));
+  }
+  const rate = await readRate(await findModel(values.model));
+  const text = table(rows, rate);
+  console.log(text);
+  if (values.docs) {
+    const docs = join(applicationRoot, 'docs');
+    mkdirSync(docs, { recursive: true });
+    writeFileSync(join(docs, 'benchmark.md'), text);
+    writeFileSync(join(docs, 'benchmark.svg'), drawChart(rows));
+  }
+  console.log(JSON.stringify({ rows, readRate: rate }));
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Model } from '../electron/engine/model.ts';
+import { readWave } from '../electron/engine/read.ts';
+import { GraphWriter } from '../native-models/graph/onnx.ts';
+import { blockSize } from '../native-models/graph/quantize.ts';
+import { ort } from '../native-models/graph/runtime.ts';
+
+export interface ReadRate {
+  chunkTokens: number;
+  rows: number;
+  readMs: number;
+  matmulMs: number;
+  /** Share of the matmul rate that reading runs at: the same multiplications alone, over the time that reading takes. */
+  share: number;
+}
+
+/**
+ * How much of reading is matrix multiplication: a wave of chunks through the engine, and the same projections, on the same number
+ * of rows, in the same precision, alone in a graph. Both in turns, so that whatever else the machine does falls on both.
+ */
+export async function readRate(bundle: string, chunkTokens = 256, chunks = 16, repeats = 8): Promise<ReadRate> {
+  const model = await Model.load(bundle);
+  const folder = mkdtempSync(join(tmpdir(), 'focus-rate-'));
+  try {
+    const rows = chunks * (chunkTokens + 1);
+    const { session, feeds } = await projectionsAlone(model, rows, folder);
+    const ids = Array.from({ length: chunks }, (_, c) =>
+      Int32Array.from({ length: chunkTokens }, (_, i) => (c * 977 + i * 31) % model.manifest.config.vocabSize),
+    );
+    const times = { read: [] as number[], matmul: [] as number[] };
+    for (let i = 0; i <= repeats; i++) {
+      const start = performance.now();
+      await readWave(model, ids);
+      const middle = performance.now();
+      for (let layer = 0; layer < model.kv.layers; layer++) await session.run(feeds);
+      const end = performance.now();
+      if (i > 0) {
+        times.read.push(middle - start);
+        times.matmul.push(end - middle);
+      }
+    }
+    await session.release();
+    const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
+    const [readMs, matmulMs] = [median(times.read), median(times.matmul)];
+    return { chunkTokens, rows, readMs, matmulMs, share: matmulMs / readMs };
+  } finally {
+    await model.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One layer's seven projections on `rows` rows; each ends in a sum so that no output is copied out. */
+async function projectionsAlone(
+  model: Model,
+  rows: number,
+  folder: string,
+): Promise<{ session: ort.InferenceSession; feeds: Record<string, ort.Tensor> }> {
+  const { hiddenSize, intermediateSize, heads, kvHeads, headDim } = model.manifest.config;
+  const { precision } = model.manifest;
+  const shapes: [number, number][] = [
+    [heads * headDim, hiddenSize],
+    [kvHeads * headDim, hiddenSize],
+    [kvHeads * headDim, hiddenSize],
+    [hiddenSize, heads * headDim],
+    [intermediateSize, hiddenSize],
+    [intermediateSize, hiddenSize],
+    [hiddenSize, intermediateSize],
+  ];
+  const g = new GraphWriter('rate.data');
+  const inputs = new Map<number, string>();
+  for (const [, k] of shapes) if (!inputs.has(k)) inputs.set(k, g.input(`x${k}`, 'float32', [rows, k]));
+  for (const [i, [n, k]] of shapes.entries()) {
+    const x = inputs.get(k)!;
+    let y: string;
+    if (precision === 'int8' || precision === 'int4') {
+      const bits = precision === 'int8' ? 8 : 4;
+      const blocks = Math.ceil(k / blockSize);
+      const data = Uint8Array.from({ length: (n * blocks * blockSize * bits) / 8 }, (_, j) => (j * 37) & 255);
+      const scales = new Float32Array(n * blocks).fill(0.01);
+      const zeros = new Uint8Array(n * Math.ceil((blocks * bits) / 8)).fill(128);
+      const weights = [
+        g.tensor(`q${i}`, 'uint8', [n, blocks, (blockSize * bits) / 8], data),
+        g.tensor(`s${i}`, 'float32', [n * blocks], scales),
+        g.tensor(`z${i}`, 'uint8', [zeros.length], zeros),
+      ];
+      y = g.node('com.microsoft:MatMulNBits', [x, ...weights], { K: k, N: n, bits, block_size: blockSize, accuracy_level: 4 });
+    } else {
+      y = g.node('MatMul', [
+        x,
+        g.tensor(
+          `w${i}`,
+          'float32',
+          [k, n],
+          Float32Array.from({ length: n * k }, (_, j) => Math.sin(j)),
+        ),
+      ]);
+    }
+    g.node('Gather', [y, g.int(0)], { axis: 0 }, `y${i}`);
+    g.output(`y${i}`, 'float32', [n]);
+  }
+  const { model: bytes, data } = g.finish();
+  writeFileSync(join(folder, 'rate.onnx'), bytes);
+  writeFileSync(join(folder, 'rate.data'), Buffer.concat(data));
+  const feeds: Record<string, ort.Tensor> = {};
+  for (const [k, name] of inputs)
+    feeds[name] = new ort.Tensor(
+      'float32',
+      Float32Array.from({ length: rows * k }, (_, j) => Math.cos(j)),
+      [rows, k],
+    );
+  return { session: await ort.InferenceSession.create(join(folder, 'rate.onnx'), { logSeverityLevel: 3 }), feeds };
+}
