@@ -68,7 +68,10 @@ export interface SearchHit {
   place: string;
 }
 
-export type ImportSource = { kind: 'path'; path: string } | { kind: 'text'; title: string; text: string } | { kind: 'file'; name: string; base64: string };
+export type ImportSource =
+  | { kind: 'path'; path: string }
+  | { kind: 'text'; title: string; text: string }
+  | { kind: 'file'; name: string; base64: string };
 
 export type ImportEvent =
   | { type: 'progress'; name: string; done: number; total: number; unit: string }
@@ -90,6 +93,8 @@ export type SparseShares = number[];
 export type RunEvent =
   | { type: 'chunks'; chunks: ChunkInfo[] }
   | { type: 'progress'; stage: 'read' | 'prompt' | 'answer' | 'summary'; done: number; total: number; unit: string }
+  /** Something went wrong that does not stop the work. */
+  | { type: 'warning'; code: string; message: string }
   | { type: 'attention'; shares: SparseShares }
   | { type: 'token'; index: number; text: string; shares: SparseShares };
 
@@ -197,7 +202,7 @@ export interface NetworkAccess {
   where: string;
 }
 
-export type ExportFormat = 'markdown' | 'html' | 'pdf' | 'docx' | 'json';
+export type ExportFormat = 'markdown' | 'html' | 'json';
 
 /** A long-running call: events as they come, then the result; stopping it cancels the work. */
 export interface Stream<Event> {
@@ -222,9 +227,12 @@ export interface FocusApi {
   };
   questions: {
     list(input: { workspace: string }): Promise<Conversation[]>;
-    ask(input: { workspace: string; documents: string[] | null; conversation: string | null; question: string }): Stream<
-      RunEvent | { type: 'started'; id: string; conversation: string } | { type: 'answer'; answer: AnswerInfo }
-    >;
+    ask(input: {
+      workspace: string;
+      documents: string[] | null;
+      conversation: string | null;
+      question: string;
+    }): Stream<RunEvent | { type: 'started'; id: string; conversation: string } | { type: 'answer'; answer: AnswerInfo }>;
     remove(input: { conversation: string }): Promise<void>;
   };
   summaries: {
@@ -243,7 +251,6 @@ export interface FocusApi {
     check(input: { name: string }): Promise<{ ok: boolean; problems: string[]; provider: string | null; maxError: number | null }>;
     benchmark(): Promise<{ readTokensPerSecond: number; perTokenMs: number }>;
     import(input: { folder: string; name?: string }): Promise<ModelCard>;
-    download(input: { url: string }): Stream<{ type: 'progress'; file: string; doneBytes: number; totalBytes: number } | { type: 'model'; model: ModelCard }>;
     machine(): Promise<Machine>;
   };
   settings: {

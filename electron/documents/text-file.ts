@@ -22,28 +22,31 @@ export async function readTextFile(path: string): Promise<string> {
         `${name} has ${Math.round(info.size / 2 ** 20)} MiB; text files of up to ${largestBytes / 2 ** 20} MiB are read. Split it.`,
       );
     }
-    const bytes = await handle.readFile();
-    const zero = bytes.indexOf(0);
-    if (zero >= 0) throw new FocusError('file-binary', `${name} is not text (a zero byte at offset ${zero}). Plain text and Markdown are read here.`);
-    try {
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-      if (text.trim() === '') throw new FocusError('file-empty', `${name} holds only white space: there is nothing to read.`);
-      return text;
-    } catch (cause) {
-      if (cause instanceof FocusError) throw cause;
-      throw new FocusError(
-        'file-encoding',
-        `${name} is not valid UTF-8 (first wrong byte at offset ${firstInvalidUtf8(bytes)}). Save it as UTF-8, then try again.`,
-        { cause },
-      );
-    }
+    return decodeText(await handle.readFile(), name);
   } finally {
     await handle.close();
   }
 }
 
+/** Bytes of a file as UTF-8 text. @throws FocusError naming the file and what is wrong with it. */
+export function decodeText(bytes: Uint8Array, name: string): string {
+  if (bytes.length === 0) throw new FocusError('file-empty', `${name} is empty: there is nothing to read.`);
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) throw new FocusError('file-binary', `${name} is not text (a zero byte at offset ${zero}). Plain text and Markdown are read here.`);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (text.trim() === '') throw new FocusError('file-empty', `${name} holds only white space: there is nothing to read.`);
+    return text;
+  } catch (cause) {
+    if (cause instanceof FocusError) throw cause;
+    throw new FocusError('file-encoding', `${name} is not valid UTF-8 (near byte ${firstInvalidUtf8(bytes)}). Save it as UTF-8, then try again.`, {
+      cause,
+    });
+  }
+}
+
 function firstInvalidUtf8(bytes: Uint8Array): number {
-  // Halving works since a prefix that ends between characters of a valid start is valid; `stream` forgives a cut character.
+  // Halving works since every prefix of the valid start is valid: `stream` forgives a character that is cut off at the end.
   let low = 0;
   let high = bytes.length;
   while (low < high) {

@@ -9,8 +9,6 @@ import { saveFile } from './save.ts';
 const formats: { id: ExportFormat; label: string }[] = [
   { id: 'markdown', label: 'Markdown' },
   { id: 'html', label: 'HTML' },
-  { id: 'pdf', label: 'PDF' },
-  { id: 'docx', label: 'Word (DOCX)' },
   { id: 'json', label: 'JSON' },
 ];
 

@@ -47,7 +47,7 @@ export const useAttention = create<Attention>((set, get) => ({
       if (event.stage === 'read') set({ read: event.unit === 'chunks' ? event.done : chunks.length });
       else set({ read: chunks.length });
     } else if (event.type === 'attention') set({ shares: dense(event.shares, chunks.length), read: chunks.length });
-    else {
+    else if (event.type === 'token') {
       const shares = dense(event.shares, chunks.length);
       set({ steps: [...steps, { text: event.text, shares }], shares, moment: steps.length, read: chunks.length });
     }

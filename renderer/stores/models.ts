@@ -17,13 +17,11 @@ interface Models {
   busy: { name: string; what: string } | null;
   /** What the last check or benchmark said, by model. */
   said: Record<string, { good: boolean; text: string }>;
-  download: { file: string; doneBytes: number; totalBytes: number; stop(): void } | null;
   load(): Promise<void>;
   use(name: string): Promise<void>;
   check(name: string): Promise<void>;
   benchmark(name: string): Promise<void>;
   import(folder: string): Promise<boolean>;
-  fetch(url: string): void;
 }
 
 export const useModels = create<Models>((set, get) => {
@@ -45,7 +43,6 @@ export const useModels = create<Models>((set, get) => {
     loadError: null,
     busy: null,
     said: {},
-    download: null,
     async load() {
       try {
         const [models, machine] = await Promise.all([api.models.list(), api.models.machine()]);
@@ -79,27 +76,6 @@ export const useModels = create<Models>((set, get) => {
         await get().load();
       });
       return done;
-    },
-    fetch(url) {
-      const subscription = api.models.download({ url }).subscribe({
-        onData(event) {
-          if (event.type === 'progress') set(({ download }) => ({ download: download && { ...download, ...event } }));
-          else useToasts.getState().show({ kind: 'done', text: strings.models.imported(event.model.name) });
-        },
-        onError(error) {
-          set({ download: null });
-          useToasts.getState().show({ kind: 'error', text: error.message, code: error.code });
-        },
-        onComplete() {
-          set({ download: null });
-          void get().load();
-        },
-      });
-      const stop = () => {
-        subscription.unsubscribe();
-        set({ download: null });
-      };
-      set({ download: { file: '', doneBytes: 0, totalBytes: 0, stop } });
     },
   };
 });

@@ -20,7 +20,7 @@ interface ChunkTableProps {
 const beginning = 90;
 
 export function ChunkTable({ chunks, sections, onOpen, onPoint }: ChunkTableProps) {
-  const view = useRef<HTMLDivElement>(null);
+  const view = useRef<HTMLElement>(null);
   const shares = useAttention((attention) => attention.shares);
   const held = useTexts((texts) => texts.held);
   const [byShare, setByShare] = useState(false);
@@ -46,12 +46,11 @@ export function ChunkTable({ chunks, sections, onOpen, onPoint }: ChunkTableProp
       <Check isSelected={byShare} onChange={setByShare}>
         {strings.chunks.sortByShare}
       </Check>
-      <div
+      <section
         ref={view}
         className="chunk-table"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
-        role="region"
         aria-label={strings.panes.chunks}
       >
         <table aria-rowcount={chunks.length + 1}>
@@ -95,7 +94,7 @@ export function ChunkTable({ chunks, sections, onOpen, onPoint }: ChunkTableProp
             <Spacer height={rows.getTotalSize() - (items.at(-1)?.end ?? 0)} />
           </tbody>
         </table>
-      </div>
+      </section>
     </div>
   );
 }
@@ -103,7 +102,7 @@ export function ChunkTable({ chunks, sections, onOpen, onPoint }: ChunkTableProp
 /** Stands for the rows that are not drawn. */
 function Spacer({ height }: { height: number }) {
   return (
-    <tr aria-hidden="true">
+    <tr>
       <td colSpan={6} className="chunk-spacer" style={{ height }} />
     </tr>
   );

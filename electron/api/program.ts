@@ -1,0 +1,134 @@
+/** What all procedures share: the library, the engine in its own process, and the model in use. */
+import { EventEmitter } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Library } from '../documents/library.ts';
+import type { EngineEvent } from '../engine/contract.ts';
+import { type EngineProcess, type EngineState, startEngine } from '../engine/process/client.ts';
+import { FocusError } from '../errors.ts';
+import { applicationRoot, focusHome } from '../home.ts';
+import { findModel, listModels, readManifest } from '../models/models.ts';
+import type { EngineStatus, RunEvent, SparseShares } from './contract.ts';
+
+const defaultQuotaBytes = 8e9;
+const sample = 'the-saltmarsh-garden';
+
+export class Program {
+  readonly library: Library;
+  readonly home = focusHome();
+  readonly #changed = new EventEmitter<{ status: [EngineStatus] }>();
+  #engine: EngineProcess | null = null;
+  #starting: Promise<EngineProcess> | null = null;
+  status: EngineStatus = { kind: 'idle', reason: null, model: null };
+  /** What the last runs failed with, newest last: for the diagnostics. */
+  readonly failures: string[] = [];
+
+  constructor() {
+    this.library = new Library(this.home.database);
+  }
+
+  /** First start: a workspace with the sample document and a few of its questions. */
+  async prepare(): Promise<void> {
+    if (this.library.workspaces().length > 0) return;
+    const folder = join(applicationRoot, 'resources', 'samples');
+    const text = await readFile(join(folder, `${sample}.md`), 'utf8');
+    const questions = JSON.parse(await readFile(join(folder, `${sample}.questions.json`), 'utf8')) as { question: string }[];
+    const { id: workspace } = this.library.createWorkspace('My library');
+    this.library.add({ workspace, name: `${sample}.md`, path: null, text, questions: questions.slice(0, 4).map(({ question }) => question) });
+  }
+
+  get quotaBytes(): number {
+    return Number(this.library.setting('quotaBytes') ?? defaultQuotaBytes);
+  }
+
+  /** The engine with the model in use; started by the first who needs it. @throws FocusError when no model is there. */
+  engine(): Promise<EngineProcess> {
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = null;
+      this.#state({ kind: 'crashed', reason: (error as Error).message });
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  /** Folder of the bundle in use. A chosen model that is gone gives way to the first that is there. */
+  async bundle(): Promise<string> {
+    const wanted = this.library.setting('model');
+    const models = await listModels();
+    return findModel(wanted && models.some(({ name }) => name === wanted) ? wanted : undefined);
+  }
+
+  /** Takes effect with the next run; what runs now is cancelled. */
+  async restart(): Promise<void> {
+    const engine = this.#engine;
+    this.#engine = null;
+    this.#starting = null;
+    await engine?.close();
+    this.#state({ kind: 'idle' });
+  }
+
+  async close(): Promise<void> {
+    await this.#engine?.close();
+    this.library.close();
+  }
+
+  onStatus(listener: (status: EngineStatus) => void): () => void {
+    this.#changed.on('status', listener);
+    return () => this.#changed.off('status', listener);
+  }
+
+  failed(what: string, error: unknown): void {
+    const code = error instanceof FocusError ? error.code : 'internal';
+    if (code === 'cancelled') return;
+    this.failures.push(`${new Date().toISOString()} ${what}: ${code}: ${(error as Error).message}`);
+    if (this.failures.length > 20) this.failures.shift();
+  }
+
+  async #start(): Promise<EngineProcess> {
+    const bundle = await this.bundle();
+    const { name } = await readManifest(bundle);
+    this.#state({ kind: 'starting' }, name);
+    const engine = startEngine({
+      bundle,
+      store: { directory: this.home.store, quotaBytes: this.quotaBytes },
+      onState: (state) => this.#engine === engine && this.#state(state, name),
+    });
+    this.#engine = engine;
+    await engine.info();
+    this.#state({ kind: 'idle' }, name);
+    return engine;
+  }
+
+  #state(state: EngineState, model = this.status.model): void {
+    this.status = { kind: state.kind, reason: state.kind === 'crashed' ? state.reason : null, model };
+    this.#changed.emit('status', this.status);
+  }
+}
+
+/** More chunks than this, and weaker ones than a thousandth of the strongest, cannot be seen on the map. */
+const mostShares = 256;
+const weakest = 0.001;
+
+/** Pairs chunk, share; strongest first. */
+export function sparse(shares: Float32Array): SparseShares {
+  let most = 0;
+  for (const share of shares) if (share > most) most = share;
+  const seen: number[] = [];
+  for (let chunk = 0; chunk < shares.length; chunk++) if (shares[chunk]! > 0 && shares[chunk]! >= most * weakest) seen.push(chunk);
+  seen.sort((a, b) => shares[b]! - shares[a]!);
+  return seen.slice(0, mostShares).flatMap((chunk) => [chunk, Number(shares[chunk]!.toPrecision(4))]);
+}
+
+/** An engine event as it crosses to the window. */
+export function runEvent(event: EngineEvent): RunEvent {
+  switch (event.type) {
+    case 'chunks':
+      return { type: 'chunks', chunks: event.chunks.map(({ source, ...chunk }) => ({ ...chunk, document: source })) };
+    case 'attention':
+      return { type: 'attention', shares: sparse(event.shares) };
+    case 'token':
+      return { ...event, shares: sparse(event.shares) };
+    default:
+      return event;
+  }
+}

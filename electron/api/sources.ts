@@ -1,0 +1,19 @@
+/** Joins library and engine: documents as sources of memory, citations as places in documents. */
+import { placeOf } from '../documents/layout.ts';
+import type { Library } from '../documents/library.ts';
+import type { Citation, SourceText } from '../engine/contract.ts';
+import type { CitationInfo } from './contract.ts';
+
+export function sourceOf(library: Library, id: string): SourceText {
+  const { text, sections } = library.text(id);
+  return { id, text, ...(sections.length > 0 ? { sections } : {}) };
+}
+
+export function citationsOf(library: Library, citations: Citation[]): CitationInfo[] {
+  return citations.map(({ source, ...citation }) => ({
+    ...citation,
+    document: source,
+    title: library.document(source).title,
+    place: placeOf(library.text(source), citation.start),
+  }));
+}

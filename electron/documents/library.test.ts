@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { Library } from './library.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'focus-library-'));
+const opened: Library[] = [];
+const open = (path = ':memory:') => {
+  const library = new Library(path);
+  opened.push(library);
+  return library;
+};
+afterEach(() => {
+  for (const library of opened.splice(0)) library.close();
+  for (const name of ['a.db', 'b.db']) rmSync(join(folder, name), { force: true });
+});
+
+const text = '# Tides\n\nThe tide iris opened at high water.\n\n## Flood\n\nThe bank broke in 1861.';
+
+test('the same text twice is one document', () => {
+  const library = open();
+  const { id: workspace } = library.createWorkspace('One');
+  const first = library.add({ workspace, name: 'tides.md', path: null, text });
+  const second = library.add({ workspace, name: 'tides.md', path: null, text });
+  expect([first.again, second.again]).toEqual([false, true]);
+  expect(library.documents(workspace).map(({ title }) => title)).toEqual(['Tides']);
+  expect(library.workspaces()[0]!.documents).toBe(1);
+});
+
+test('search leads to the very words and names their section', () => {
+  const library = open();
+  const { id: workspace } = library.createWorkspace('One');
+  const other = library.createWorkspace('Two').id;
+  library.add({ workspace, name: 'tides.md', path: null, text });
+  const [hit] = library.search(workspace, 'bank bro');
+  expect(text.slice(hit!.start, hit!.end)).toBe('bank bro');
+  expect(hit!.snippet.slice(hit!.match.start, hit!.match.end)).toBe('bank bro');
+  expect(hit!.place).toBe('Flood');
+  expect(library.search(other, 'bank')).toEqual([]);
+  expect(library.search(workspace, '"* OR')).toEqual([]);
+});
+
+test('a removed document is gone with its passages once no workspace holds it', () => {
+  const library = open();
+  const one = library.createWorkspace('One').id;
+  const two = library.createWorkspace('Two').id;
+  const { id } = library.add({ workspace: one, name: 'tides.md', path: null, text }).document;
+  library.add({ workspace: two, name: 'tides.md', path: null, text });
+  library.remove(one, id);
+  expect(library.search(two, 'iris').length).toBe(1);
+  library.remove(two, id);
+  expect(library.search(two, 'iris')).toEqual([]);
+  expect(() => library.text(id)).toThrow('not in the library');
+});
+
+test('what is saved is there after reopening; a damaged file is refused by name', () => {
+  const path = join(folder, 'a.db');
+  const library = open(path);
+  const { id: workspace } = library.createWorkspace('One');
+  library.saveAnswer({ id: 'a', conversation: 'c', askedAt: 1 }, workspace);
+  const again = open(path);
+  expect(again.answers({ workspace })).toEqual([{ id: 'a', conversation: 'c', askedAt: 1 }]);
+  const broken = join(folder, 'b.db');
+  writeFileSync(broken, 'this is not a database, it is a letter to nobody in particular');
+  expect(() => new Library(broken)).toThrow(/cannot be opened/);
+});

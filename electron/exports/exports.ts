@@ -1,0 +1,95 @@
+/** Answers and summaries as files that stand alone: Markdown, HTML in one file, JSON. Every citation comes with document, place and quote. */
+
+export interface ExportCitation {
+  title: string;
+  place: string;
+  quote: string;
+  start: number;
+  end: number;
+  score: number;
+}
+
+export interface ExportPart {
+  heading: string;
+  /** Running text; each sentence with its own citations. */
+  sentences: { text: string; citations: ExportCitation[] }[];
+}
+
+/** What is exported, whatever it was. `data` is the full record, for JSON. */
+export interface ExportWork {
+  title: string;
+  about: string;
+  parts: ExportPart[];
+  data: unknown;
+}
+
+export type Format = 'markdown' | 'html' | 'json';
+
+const endings: Record<Format, [ending: string, mime: string]> = {
+  markdown: ['md', 'text/markdown'],
+  html: ['html', 'text/html'],
+  json: ['json', 'application/json'],
+};
+
+export function exportAs(work: ExportWork, format: Format): { name: string; mime: string; base64: string } {
+  const [ending, mime] = endings[format];
+  const text = format === 'markdown' ? toMarkdown(work) : format === 'html' ? toHtml(work) : `${JSON.stringify(work.data, null, 2)}\n`;
+  return { name: `${fileName(work.title)}.${ending}`, mime, base64: Buffer.from(text, 'utf8').toString('base64') };
+}
+
+const longestName = 80;
+const fileName = (title: string) =>
+  title
+    .replace(/[^\p{L}\p{N} ._-]+/gu, '')
+    .trim()
+    .slice(0, longestName) || 'focus';
+
+const place = ({ title, place }: ExportCitation) => (place ? `${title}, ${place}` : title);
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+function toMarkdown({ title, about, parts }: ExportWork): string {
+  const notes: string[] = [];
+  const body = parts.map(({ heading, sentences }) => {
+    const text = sentences.map(({ text, citations }) => {
+      const marks = citations.map((citation) => {
+        notes.push(`[^${notes.length + 1}]: “${oneLine(citation.quote)}” (${place(citation)})`);
+        return `[^${notes.length}]`;
+      });
+      return text + marks.join('');
+    });
+    return `## ${oneLine(heading)}\n\n${text.join(' ')}`;
+  });
+  return `# ${oneLine(title)}\n\n${about}\n\n${body.join('\n\n')}\n\n${notes.join('\n')}\n`;
+}
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
+
+function toHtml({ title, about, parts }: ExportWork): string {
+  let note = 0;
+  const notes: string[] = [];
+  const body = parts.map(({ heading, sentences }) => {
+    const text = sentences.map(({ text, citations }) => {
+      const marks = citations.map((citation) => {
+        note++;
+        notes.push(`<li id="n${note}"><q>${escaped(oneLine(citation.quote))}</q> <cite>${escaped(place(citation))}</cite></li>`);
+        return `<sup><a href="#n${note}">${note}</a></sup>`;
+      });
+      return escaped(text) + marks.join('');
+    });
+    return `<h2>${escaped(heading)}</h2>\n<p>${text.join(' ')}</p>`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>${escaped(title)}</title>
+<style>body{max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif;color:#1b2320;background:#fdfefc}h1,h2{line-height:1.25}li{margin:.4em 0}cite{color:#4e5a55}</style>
+<h1>${escaped(title)}</h1>
+<p>${escaped(about)}</p>
+${body.join('\n')}
+<ol>
+${notes.join('\n')}
+</ol>
+</html>
+`;
+}

@@ -1,0 +1,131 @@
+/**
+ * The loopback host: the program in a browser on this machine, or through a tunnel to it. Only who holds the token may in: the
+ * address printed at start sets it as a cookie; Host and Origin must be this host's own (DNS rebinding, foreign pages).
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { applyWSSHandler } from '@trpc/server/adapters/ws';
+import { WebSocketServer } from 'ws';
+import { Program } from './api/program.ts';
+import { appRouter } from './api/router.ts';
+import { applicationRoot } from './home.ts';
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+};
+
+/** Imports by content travel as one message. */
+const largestMessageBytes = 96 * 2 ** 20;
+const pages = join(applicationRoot, 'dist', 'renderer');
+
+export interface WebHost {
+  /** With the token: opening it once lets the browser in. */
+  url: string;
+  close(): Promise<void>;
+}
+
+export async function serve(options: { port?: number; token?: string } = {}): Promise<WebHost> {
+  const program = new Program();
+  await program.prepare();
+  const token = options.token ?? randomBytes(24).toString('base64url');
+  const server = createServer((request, response) => void answer(request, response, token));
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
+  const handler = applyWSSHandler({ wss: sockets, router: appRouter, createContext: () => ({ program }), keepAlive: { enabled: true } });
+  server.on('upgrade', (request, socket, head) => {
+    if (request.url !== '/trpc' || !isOwnHost(request) || !isOwnOrigin(request) || !holdsToken(request, token)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  // The first question should not wait for the model to be loaded; a model that is missing is said when something needs it.
+  program.engine().catch(() => {});
+  return {
+    url: `http://127.0.0.1:${port}/?token=${token}`,
+    async close() {
+      handler.broadcastReconnectNotification();
+      for (const client of sockets.clients) client.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await program.close();
+    },
+  };
+}
+
+/** The page and its files; nothing else, and to nobody else. */
+async function answer(request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
+  response.setHeader('Content-Security-Policy', policy);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  const refuse = (status: number, text: string) => void response.writeHead(status, { 'Content-Type': 'text/plain' }).end(text);
+  if (!isOwnHost(request)) return refuse(403, 'Focus answers to its own address only.');
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only GET.');
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const given = url.searchParams.get('token');
+  if (given !== null && sameToken(given, token)) {
+    response.writeHead(303, { 'Set-Cookie': `focus=${token}; HttpOnly; SameSite=Strict; Path=/`, Location: '/' }).end();
+    return;
+  }
+  if (!holdsToken(request, token)) return refuse(401, 'Open the address that Focus printed when it started: it holds the key.');
+  const path = normalize(decodeURIComponent(url.pathname));
+  const file = join(pages, path === '/' ? 'index.html' : path);
+  const found = file.startsWith(pages) && (await stat(file).catch(() => null))?.isFile();
+  if (!found) return refuse(404, 'Not here.');
+  response.writeHead(200, {
+    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+    'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store',
+  });
+  if (request.method === 'HEAD') response.end();
+  else createReadStream(file).pipe(response);
+}
+
+function isOwnHost({ headers, socket }: IncomingMessage): boolean {
+  const { localPort } = socket;
+  return headers.host === `127.0.0.1:${localPort}` || headers.host === `localhost:${localPort}`;
+}
+
+function isOwnOrigin({ headers }: IncomingMessage): boolean {
+  return headers.origin === `http://${headers.host}`;
+}
+
+function holdsToken({ headers }: IncomingMessage, token: string): boolean {
+  const cookie = /(?:^|;\s*)focus=([^;]+)/.exec(headers.cookie ?? '')?.[1];
+  return cookie !== undefined && sameToken(cookie, token);
+}
+
+/** In constant time. */
+function sameToken(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
