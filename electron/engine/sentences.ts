@@ -17,17 +17,14 @@ const longestSentence = 1200;
  */
 export function sentencesOf(text: string, from: number, to: number): Span[] {
   const start = paragraphStart(text, from);
-  const end = paragraphEnd(text, to);
+  const region = text.slice(start, paragraphEnd(text, to));
   const out: Span[] = [];
-  const paragraphs = /\n[ \t]*\n\s*/g;
-  paragraphs.lastIndex = start;
-  let at = start;
-  while (at < end) {
-    const gap = paragraphs.exec(text);
-    const stop = gap && gap.index < end ? gap.index : end;
-    sentencesInParagraph(text, at, stop, out);
-    at = gap && gap.index < end ? gap.index + gap[0].length : end;
+  let at = 0;
+  for (const gap of region.matchAll(/\n[ \t]*\n\s*/g)) {
+    sentencesInParagraph(text, start + at, start + gap.index, out);
+    at = gap.index + gap[0].length;
   }
+  sentencesInParagraph(text, start + at, start + region.length, out);
   return out.filter((sentence) => sentence.end > from && sentence.start < to);
 }
 
@@ -59,15 +56,16 @@ function pushTrimmed(text: string, from: number, to: number, out: Span[]): void 
   if (end > start) out.push({ start, end });
 }
 
-/** Nearest paragraph border at or before `offset`, at most 4,000 characters back. */
+/** A paragraph is looked for this far around a range, so that a text without any costs no more than one with. */
+const reach = 4000;
+
+/** Nearest paragraph border at or before `offset`. */
 function paragraphStart(text: string, offset: number): number {
-  const floor = Math.max(0, offset - 4000);
-  const gap = text.lastIndexOf('\n\n', offset);
-  return Math.max(gap, floor);
+  const floor = Math.max(0, offset - reach);
+  return floor + Math.max(text.slice(floor, offset).lastIndexOf('\n\n'), 0);
 }
 
 function paragraphEnd(text: string, offset: number): number {
-  const ceiling = Math.min(text.length, offset + 4000);
-  const gap = text.indexOf('\n\n', offset);
-  return gap >= 0 && gap <= ceiling ? gap : ceiling;
+  const gap = text.slice(offset, offset + reach).indexOf('\n\n');
+  return gap >= 0 ? offset + gap : Math.min(text.length, offset + reach);
 }

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { answerF1, classificationScore, exactMatch, normalizeAnswer, numberScore, rougeL } from './metrics.ts';
+import { seeded } from './random.ts';
+import { benchmarkReferences } from './reading.ts';
+
+describe('metrics', () => {
+  it('normalises like SQuAD', () => {
+    expect(normalizeAnswer('  The  Grey-Heron, a ship! ')).toBe('grey heron ship');
+  });
+
+  it('F1 counts common tokens with their multiplicity against the best reference', () => {
+    expect(answerF1('the red house', ['a red house', 'nothing'])).toBe(1);
+    expect(answerF1('red red house', ['red house'])).toBeCloseTo(0.8);
+    expect(answerF1('', ['house'])).toBe(0);
+  });
+
+  it('exact match, ROUGE-L, labels and numbers', () => {
+    expect(exactMatch('48213.', ['48213'])).toBe(true);
+    expect(exactMatch('4821', ['48213'])).toBe(false);
+    expect(rougeL('a cat sat on a mat', 'the cat lay on the mat')).toBeCloseTo(0.75);
+    expect(classificationScore('It is a Number question', 'Number', ['Number', 'Place'])).toBe(1);
+    expect(classificationScore('Number or Place', 'Number', ['Number', 'Place'])).toBe(0.5);
+    expect(numberScore('Paragraph 12, or 7', '12')).toBe(0.5);
+    expect(numberScore('none', '12')).toBe(0);
+  });
+
+  it('reads references of both published formats', () => {
+    expect(benchmarkReferences({ input: 'q', context: 'c', answers: ['a', 'b'], dataset: 'narrativeqa' })).toEqual(['a', 'b']);
+    expect(benchmarkReferences({ input: 'q', context: 'c', answer: ['a'] })).toEqual(['a']);
+    expect(benchmarkReferences({ input: 'q', context: 'c', answer: '71432' })).toEqual(['71432']);
+  });
+
+  it('seeded numbers repeat and fill the unit interval', () => {
+    const [a, b] = [seeded(5), seeded(5)];
+    const numbers = Array.from({ length: 1000 }, a);
+    expect(Array.from({ length: 1000 }, b)).toEqual(numbers);
+    expect(numbers.every((x) => x >= 0 && x < 1)).toBe(true);
+    expect(numbers.reduce((sum, x) => sum + x, 0) / 1000).toBeCloseTo(0.5, 1);
+  });
+});
