@@ -48,8 +48,8 @@ function pushTrimmed(text: string, from: number, to: number, out: Span[]): void 
   while (start < end && /\s/.test(text[start]!)) start++;
   while (end > start && /\s/.test(text[end - 1]!)) end--;
   while (end - start > longestSentence) {
-    const line = text.lastIndexOf('\n', start + longestSentence);
-    const cut = line > start ? line + 1 : start + longestSentence;
+    const line = text.slice(start, start + longestSentence).lastIndexOf('\n');
+    const cut = start + (line > 0 ? line + 1 : longestSentence);
     out.push({ start, end: cut });
     start = cut;
   }
