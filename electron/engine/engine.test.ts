@@ -126,6 +126,19 @@ describe('the same numbers by every way', () => {
   });
 });
 
+describe('the final decode', () => {
+  it('attention on slots and local tokens sums to one, in one piece or token by token', async () => {
+    const decoding = await FocusDecoding.start(ragged(model), local, options());
+    const whole = () => [...decoding.shares, ...decoding.localShares].reduce((sum, share) => sum + share, 0);
+    expect(decoding.localShares.length).toBe(local.length);
+    expect(whole()).toBeCloseTo(1, 4);
+    await decoding.accept(7);
+    expect(decoding.localShares.length).toBe(local.length + 1);
+    expect(whole()).toBeCloseTo(1, 4);
+    expect(decoding.localShares.every((share) => share > 0)).toBe(true);
+  });
+});
+
 describe('cancelling', () => {
   it('stops between waves and between tokens', async () => {
     const controller = new AbortController();

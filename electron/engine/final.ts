@@ -66,12 +66,17 @@ export class FinalDecode {
       keep: true,
     });
     this.#block.append(0, out.keys, out.values, count, count);
+    const past = out.attentionKeys - count;
     return asked.map((row, i) => {
       const attention = out.attention.subarray(i * out.attentionKeys, (i + 1) * out.attentionKeys);
+      // Columns: the cache with its padding, then the new tokens.
+      const localShares = new Float32Array(before + row + 1);
+      localShares.set(attention.subarray(chunks, chunks + before));
+      localShares.set(attention.subarray(past, past + row + 1), before);
       return {
         logits: out.logits.subarray(i * manifest.config.vocabSize, (i + 1) * manifest.config.vocabSize),
         slotShares: attention.slice(0, chunks),
-        localShares: attention.slice(chunks, chunks + before + row + 1),
+        localShares,
       };
     });
   }

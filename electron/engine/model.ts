@@ -34,7 +34,7 @@ export interface RunOutput {
   /** Per layer [N, kvHeads, headDim]: the candidates' K before rotary embedding, and V. */
   slotKeys: Float32Array[];
   slotValues: Float32Array[];
-  /** [R, attentionKeys]: mean over layers and heads; key j < past length is past j, then the new tokens. */
+  /** [R, attentionKeys]: mean over layers and heads; columns are the past with its padding, then the new tokens. */
   attention: Float32Array;
   attentionKeys: number;
 }
@@ -125,8 +125,10 @@ export class Model {
       logit_rows: rowTensor(logits),
       attention_rows: rowTensor(attention),
     };
-    const dims = [rows, kvHeads, past?.capacity ?? 0, headDim];
-    const empty = kvArray(this.kv.type, 0);
+    // The webgpu provider (1.30) crashes on a past of zero tokens; one padded token that nobody sees is the same.
+    const capacity = past?.capacity ?? (this.provider === 'cpu' ? 0 : 1);
+    const dims = [rows, kvHeads, capacity, headDim];
+    const empty = kvArray(this.kv.type, past ? 0 : rows * kvHeads * capacity * headDim);
     for (let layer = 0; layer < layers; layer++) {
       feeds[`past_key.${layer}`] = new ort.Tensor(this.kv.type, (past ? past.keys[layer] : empty) as Float32Array, dims);
       feeds[`past_value.${layer}`] = new ort.Tensor(this.kv.type, (past ? past.values[layer] : empty) as Float32Array, dims);

@@ -25,7 +25,9 @@ export async function runSelfTest(
   try {
     const { layers, kvHeads, headDim, vocabSize } = architecture;
     const none = (dims: number[]) => new ort.Tensor('int64', new BigInt64Array(0), dims);
-    const past = new ort.Tensor(kv, kv === 'float16' ? new Uint16Array(0) : new Float32Array(0), [1, kvHeads, 0, headDim]);
+    // One padded token that nobody sees: the webgpu provider (1.30) crashes on a past of zero tokens.
+    const size = kvHeads * headDim;
+    const past = new ort.Tensor(kv, kv === 'float16' ? new Uint16Array(size) : new Float32Array(size), [1, kvHeads, 1, headDim]);
     const feeds: Record<string, ort.Tensor> = {
       input_ids: new ort.Tensor('int64', BigInt64Array.from(ids.map(BigInt)), [1, ids.length]),
       positions: new ort.Tensor('float32', Float32Array.from(ids.keys()), [1, ids.length]),

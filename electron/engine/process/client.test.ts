@@ -7,6 +7,7 @@ import { applicationRoot, starterBundle } from '../../home.ts';
 import type { EngineEvent } from '../contract.ts';
 import { KvStore } from '../store.ts';
 import { EngineProcess, type EngineState } from './client.ts';
+import { forkLauncher } from './fork.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'focus-process-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -101,6 +102,59 @@ describe('the engine in its own process', () => {
     const one = engine({ bundle: join(directory, 'no-bundle') });
     await expect(one.ask(question)).rejects.toMatchObject({ code: 'bundle-invalid' });
     await expect(one.info()).rejects.toMatchObject({ code: 'bundle-invalid' });
+  });
+
+  it('a process that dies while it starts fails one request; those behind it get a new one', async () => {
+    let launches = 0;
+    const one = engine({
+      launcher: () => {
+        const launched = forkLauncher();
+        if (++launches === 1) launched.kill();
+        return launched;
+      },
+    });
+    const outcomes = await Promise.allSettled([one.ask(question), one.ask(question), one.ask(question)]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect(outcomes[0]).toMatchObject({ reason: { code: 'engine-crashed' } });
+    expect(launches).toBe(2);
+  });
+
+  it('takes a cancel while the process starts', async () => {
+    const one = engine();
+    const controller = new AbortController();
+    const events: EngineEvent[] = [];
+    const asked = one.ask(question, { signal: controller.signal, onEvent: (event) => events.push(event) });
+    controller.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    expect(events).toEqual([]);
+  });
+
+  it('closing settles what runs and what waits, also between a crash and the next start', async () => {
+    const one = engine();
+    const { begun, onEvent } = underway();
+    const running = one.read([source], undefined, { onEvent });
+    const waiting = one.ask(question);
+    const both = Promise.allSettled([running, waiting]);
+    await begun;
+    await one.close();
+    for (const outcome of await both) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } });
+
+    let launches = 0;
+    const other = engine({
+      launcher: () => {
+        launches++;
+        const launched = forkLauncher();
+        launched.kill();
+        return launched;
+      },
+    });
+    const first = other.ask(question);
+    const second = other.ask(question);
+    const outcomes = Promise.allSettled([first, second]);
+    await first.catch(() => {});
+    await other.close();
+    expect((await outcomes)[1]).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } });
+    expect(launches).toBe(1);
   });
 
   it('leaves the caller free: reading happens elsewhere', async () => {

@@ -87,7 +87,7 @@ export class EngineProcess implements Engine {
   async close(): Promise<void> {
     this.#closed = true;
     this.#setState({ kind: 'closed' });
-    for (const request of this.#waiting.splice(0)) request.reject(new FocusError('cancelled', 'The engine was closed.'));
+    for (const request of this.#waiting.splice(0)) request.reject(closedError());
     const process = this.#process;
     if (!process) return;
     await new Promise<void>((resolve) => {
@@ -101,7 +101,7 @@ export class EngineProcess implements Engine {
   }
 
   async #now<T>(call: Call): Promise<T> {
-    if (this.#closed) throw new FocusError('cancelled', 'The engine was closed.');
+    if (this.#closed) throw closedError();
     await this.#started();
     return new Promise<T>((resolve, reject) => {
       const id = this.#nextId++;
@@ -111,7 +111,7 @@ export class EngineProcess implements Engine {
   }
 
   #enqueue<T>(call: Call, hooks: RunHooks): Promise<T> {
-    if (this.#closed) return Promise.reject(new FocusError('cancelled', 'The engine was closed.'));
+    if (this.#closed) return Promise.reject(closedError());
     return new Promise<T>((resolve, reject) => {
       const request: Request = { call, hooks, resolve: resolve as (result: unknown) => void, reject };
       const { signal } = hooks;
@@ -137,8 +137,11 @@ export class EngineProcess implements Engine {
     this.#current = { id, request };
     try {
       await this.#started();
+      // Given up while the process started: it was never told of the request, so there is nothing there to cancel.
+      if (request.hooks.signal?.aborted) throw new FocusError('cancelled', 'Cancelled.');
     } catch (error) {
-      this.#settle(() => request.reject(error));
+      // A process that died at its start has failed this request already, and the next one may be under way.
+      if (this.#current?.id === id) this.#settle(() => request.reject(error));
       return;
     }
     if (this.#current?.id !== id) return;
@@ -169,6 +172,7 @@ export class EngineProcess implements Engine {
 
   async #start(): Promise<void> {
     if (this.#crashes > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(longestBackoffMs, 100 * 2 ** this.#crashes)));
+    if (this.#closed) throw closedError();
     this.#setState({ kind: 'starting' });
     const process = (this.#options.launcher ?? forkLauncher)();
     this.#process = process;
@@ -178,7 +182,11 @@ export class EngineProcess implements Engine {
         this.#heard = performance.now();
         if (message.type === 'ready') resolve();
         else if (message.type === 'failed') {
-          reject(fromErrorData(message.error));
+          const error = fromErrorData(message.error);
+          // It ends because it cannot serve, which is no crash.
+          this.#process = null;
+          this.#setState({ kind: 'crashed', reason: error.message });
+          reject(error);
           process.kill();
         } else this.#receive(message);
       });
@@ -221,14 +229,16 @@ export class EngineProcess implements Engine {
     if (this.#process !== process) return error;
     this.#process = null;
     this.#ready = null;
-    if (this.#closed) return error;
-    this.#crashes++;
-    this.#setState({ kind: 'crashed', reason: error.message });
-    for (const request of this.#light.values()) request.reject(error);
+    const told = this.#closed ? closedError() : error;
+    if (!this.#closed) {
+      this.#crashes++;
+      this.#setState({ kind: 'crashed', reason: error.message });
+    }
+    for (const request of this.#light.values()) request.reject(told);
     this.#light.clear();
     const current = this.#current;
-    if (current) this.#settle(() => current.request.reject(error));
-    return error;
+    if (current) this.#settle(() => current.request.reject(told));
+    return told;
   }
 
   /** A hung process is ended; its exit is then reported like a crash. */
@@ -249,4 +259,8 @@ export class EngineProcess implements Engine {
 
 export function startEngine(options: EngineProcessOptions): EngineProcess {
   return new EngineProcess(options);
+}
+
+function closedError(): FocusError {
+  return new FocusError('cancelled', 'The engine was closed.');
 }

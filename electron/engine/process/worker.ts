@@ -52,6 +52,7 @@ async function receive(message: ToWorker): Promise<void> {
       running.get(message.id)?.abort(fromErrorData({ code: 'cancelled', message: 'Cancelled.' }));
       return;
     case 'close':
+      for (const controller of running.values()) controller.abort();
       await (await engine)?.close();
       process.exit(0);
       return;
