@@ -51,7 +51,7 @@ export async function serve(options: { port?: number; token?: string } = {}): Pr
   const program = new Program();
   await program.prepare();
   const token = options.token ?? randomBytes(24).toString('base64url');
-  const server = createServer((request, response) => void answer(request, response, token));
+  const server = createServer((request, response) => void answer(request, response, token, program));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
   const handler = applyWSSHandler({ wss: sockets, router: appRouter, createContext: () => ({ program }), keepAlive: { enabled: true } });
   server.on('upgrade', (request, socket, head) => {
@@ -81,7 +81,7 @@ export async function serve(options: { port?: number; token?: string } = {}): Pr
 }
 
 /** The page and its files; nothing else, and to nobody else. */
-async function answer(request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, token: string, program: Program): Promise<void> {
   response.setHeader('Content-Security-Policy', policy);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'no-referrer');
@@ -98,6 +98,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, token:
   }
   if (!holdsToken(request, token)) return refuse(401, 'Open the address that Focus printed when it started: it holds the key.');
   const path = normalize(decodeURIComponent(url.pathname));
+  const printed = /^\/documents\/([0-9a-f]{24})\.pdf$/.exec(path)?.[1];
+  if (printed) {
+    const bytes = program.library.bytes(printed);
+    if (!bytes) return refuse(404, 'Not here.');
+    response.writeHead(200, { 'Content-Type': 'application/pdf', 'Cache-Control': 'no-store', 'Content-Length': bytes.length }).end(bytes);
+    return;
+  }
   const file = join(pages, path === '/' ? 'index.html' : path);
   const found = file.startsWith(pages) && (await stat(file).catch(() => null))?.isFile();
   if (!found) return refuse(404, 'Not here.');

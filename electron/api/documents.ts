@@ -1,6 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
+import type { Printed } from '../documents/library.ts';
+import { readPdf, rectanglesOf } from '../documents/pdf.ts';
 import { decodeText, readTextFile } from '../documents/text-file.ts';
 import { FocusError, toErrorData } from '../errors.ts';
 import type { DocumentInfo, DocumentText, ImportEvent, RunEvent } from './contract.ts';
@@ -21,21 +23,32 @@ const inWorkspace = z.object({ workspace: z.string() });
 const leftOut = new Set(['node_modules', '.git', 'dist', 'build', 'target', '__pycache__', '.venv', 'vendor']);
 const mostFiles = 5000;
 
+/** Text of a file; of printed formats with the file and the places of its words. */
+interface Loaded {
+  text: string;
+  printed?: Printed;
+}
+
 interface Item {
   name: string;
   path: string | null;
   title?: string;
-  load(): Promise<string>;
+  load(): Promise<Loaded>;
 }
 
-const info = (document: Omit<DocumentInfo, 'pages'>): DocumentInfo => ({ ...document, pages: null });
-
 export const documents = router({
-  list: procedure.input(inWorkspace).query(({ ctx, input }): DocumentInfo[] => ctx.program.library.documents(input.workspace).map(info)),
+  list: procedure.input(inWorkspace).query(({ ctx, input }): DocumentInfo[] => ctx.program.library.documents(input.workspace)),
 
-  text: procedure.input(byId).query(({ ctx, input }): DocumentText => ({ ...ctx.program.library.text(input.id), pagesUrl: null })),
+  text: procedure.input(byId).query(
+    ({ ctx, input }): DocumentText => ({
+      ...ctx.program.library.text(input.id),
+      pagesUrl: ctx.program.library.document(input.id).pages === null ? null : `./documents/${input.id}.pdf`,
+    }),
+  ),
 
-  rectangles: procedure.input(byId.extend({ start: z.int().nonnegative(), end: z.int().nonnegative() })).query(() => []),
+  rectangles: procedure
+    .input(byId.extend({ start: z.int().nonnegative(), end: z.int().nonnegative() }))
+    .query(({ ctx, input }) => rectanglesOf(ctx.program.library.anchors(input.id), input.start, input.end)),
 
   search: procedure
     .input(inWorkspace.extend({ query: z.string().max(500) }))
@@ -83,15 +96,15 @@ async function takeIn(program: Program, workspace: string, items: Item[], emit: 
     if (aborted.aborted) return;
     emit({ type: 'progress', name: item.name, done: i, total: items.length, unit: items.length === 1 ? 'file' : 'files' });
     try {
-      const text = await item.load();
+      const loaded = await item.load();
       const { document, again } = program.library.add({
         workspace,
         name: item.name,
         path: item.path,
-        text,
+        ...loaded,
         ...(item.title ? { title: item.title } : {}),
       });
-      emit({ type: 'imported', document: info(document), again });
+      emit({ type: 'imported', document, again });
     } catch (error) {
       emit({ type: 'failed', name: item.name, error: toErrorData(error) });
     }
@@ -100,14 +113,26 @@ async function takeIn(program: Program, workspace: string, items: Item[], emit: 
 }
 
 async function itemsOf(source: z.infer<typeof importSource>): Promise<Item[]> {
-  if (source.kind === 'text') return [{ name: `${source.title}.md`, title: source.title, path: null, load: async () => source.text }];
+  if (source.kind === 'text') return [{ name: `${source.title}.md`, title: source.title, path: null, load: async () => ({ text: source.text }) }];
   if (source.kind === 'file') {
     const name = source.name;
-    return [{ name, path: null, load: async () => decodeText(Buffer.from(source.base64, 'base64'), name) }];
+    return [{ name, path: null, load: () => fromBytes(Buffer.from(source.base64, 'base64'), name) }];
   }
   const { path } = source;
   if ((await stat(path).catch(() => null))?.isDirectory()) return filesBelow(path, path);
-  return [{ name: basename(path), path, load: () => readTextFile(path) }];
+  return [{ name: basename(path), path, load: () => fromFile(path) }];
+}
+
+const isPdf = (name: string) => extname(name).toLowerCase() === '.pdf';
+
+async function fromBytes(bytes: Uint8Array, name: string): Promise<Loaded> {
+  if (!isPdf(name)) return { text: decodeText(bytes, name) };
+  const { text, ...content } = await readPdf(bytes, name);
+  return { text, printed: { ...content, bytes } };
+}
+
+async function fromFile(path: string): Promise<Loaded> {
+  return isPdf(path) ? fromBytes(await readFile(path), basename(path)) : { text: await readTextFile(path) };
 }
 
 /** Text-like files of a folder, in order of their names. Links are not followed, so a loop cannot trap the import. */
@@ -117,7 +142,7 @@ async function filesBelow(folder: string, root: string): Promise<Item[]> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && !leftOut.has(entry.name)) items.push(...(await filesBelow(path, root)));
-    else if (entry.isFile() && !entry.name.startsWith('.')) items.push({ name: path.slice(root.length + 1), path, load: () => readTextFile(path) });
+    else if (entry.isFile() && !entry.name.startsWith('.')) items.push({ name: path.slice(root.length + 1), path, load: () => fromFile(path) });
     if (items.length > mostFiles) throw new FocusError('bad-input', `${root} holds more than ${mostFiles} files. Import a part of it.`);
   }
   return items;

@@ -139,5 +139,6 @@ export function placeOf(layout: Pick<Layout, 'blocks' | 'sections' | 'language'>
     const line = layout.blocks.findLast(({ start }) => start <= offset)?.line;
     return line ? `line ${line}` : '';
   }
-  return layout.sections.findLast(({ start }) => start <= offset)?.title ?? '';
+  const section = layout.sections.findLast(({ start }) => start <= offset)?.title ?? '';
+  return /^Page \d+$/.test(section) ? section.toLowerCase() : section;
 }

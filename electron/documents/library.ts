@@ -5,7 +5,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { FocusError } from '../errors.ts';
-import { type Layout, layOut, placeOf } from './layout.ts';
+import { type Block, type Layout, layOut, placeOf, type Section } from './layout.ts';
+import type { Anchor } from './pdf.ts';
 
 export interface LibraryDocument {
   id: string;
@@ -14,9 +15,21 @@ export interface LibraryDocument {
   path: string | null;
   chars: number;
   words: number;
+  pages: number | null;
   addedAt: number;
   warnings: string[];
   suggestedQuestions: string[];
+}
+
+/** What the library keeps of a format that is shown as printed. */
+export interface Printed {
+  bytes: Uint8Array;
+  title: string | null;
+  pages: number;
+  blocks: Block[];
+  sections: Section[];
+  anchors: Anchor[];
+  warnings: string[];
 }
 
 export interface Passage {
@@ -43,9 +56,11 @@ const migrations = [
    CREATE INDEX answersByWorkspace ON answers (workspace, askedAt);
    CREATE TABLE summaries (id TEXT PRIMARY KEY, document TEXT NOT NULL, madeAt INTEGER NOT NULL, data TEXT NOT NULL);
    CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+  // Printed pages: the file itself, and where its words stand.
+  `ALTER TABLE documents ADD COLUMN pages INTEGER; ALTER TABLE documents ADD COLUMN bytes BLOB; ALTER TABLE documents ADD COLUMN anchors TEXT;`,
 ];
 
-const columns = 'd.id, d.title, d.format, d.path, d.chars, d.words, d.warnings, d.questions, m.addedAt';
+const columns = 'd.id, d.title, d.format, d.path, d.chars, d.words, d.pages, d.warnings, d.questions, m.addedAt';
 const snippetReach = 90;
 const mostHits = 60;
 
@@ -86,26 +101,59 @@ export class Library {
   }
 
   /** Text becomes a document of the workspace. The same text again is the document that is there (`again`). */
-  add(input: { workspace: string; name: string; path: string | null; text: string; title?: string; questions?: string[] }): {
+  add(input: { workspace: string; name: string; path: string | null; text: string; title?: string; questions?: string[]; printed?: Printed }): {
     document: LibraryDocument;
     again: boolean;
   } {
-    const { workspace, name, path, text } = input;
+    const { workspace, name, text, printed } = input;
     const id = createHash('sha256').update(`${name}\0${text}`).digest('hex').slice(0, 24);
     return this.#whole(() => {
       const again = this.#db.prepare('SELECT 1 FROM members WHERE workspace = ? AND document = ?').get(workspace, id) !== undefined;
       if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id)) {
-        const { title, format, ...layout } = layOut(name, text);
+        const found = layOut(name, text);
+        const layout = printed
+          ? { blocks: printed.blocks, sections: printed.sections, language: null }
+          : { blocks: found.blocks, sections: found.sections, language: found.language };
+        const title = input.title ?? printed?.title ?? found.title;
         const words = text.match(/\S+/g)?.length ?? 0;
         this.#db
-          .prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-          .run(id, input.title ?? title, format, path, text, JSON.stringify(layout), text.length, words, '[]', JSON.stringify(input.questions ?? []));
+          .prepare(
+            `INSERT INTO documents (id, title, format, path, text, layout, chars, words, warnings, questions, pages, bytes, anchors)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          )
+          .run(
+            id,
+            title,
+            printed ? 'pdf' : found.format,
+            input.path,
+            text,
+            JSON.stringify(layout),
+            text.length,
+            words,
+            JSON.stringify(printed?.warnings ?? []),
+            JSON.stringify(input.questions ?? []),
+            printed?.pages ?? null,
+            printed?.bytes ?? null,
+            printed ? JSON.stringify(printed.anchors) : null,
+          );
         const insert = this.#db.prepare('INSERT INTO passages (document, start, text) VALUES (?, ?, ?)');
         for (const { start, end } of layout.blocks) if (end > start) insert.run(id, start, text.slice(start, end));
       }
       this.#db.prepare('INSERT OR IGNORE INTO members VALUES (?, ?, ?)').run(workspace, id, Date.now());
       return { document: this.document(id), again };
     });
+  }
+
+  /** The file of a document that is shown as printed; null for others. */
+  bytes(id: string): Uint8Array | null {
+    const row = this.#db.prepare('SELECT bytes FROM documents WHERE id = ?').get(id) as { bytes: Uint8Array | null } | undefined;
+    return row?.bytes ?? null;
+  }
+
+  /** Where the words of a printed document stand; [] for others. */
+  anchors(id: string): Anchor[] {
+    const row = this.#db.prepare('SELECT anchors FROM documents WHERE id = ?').get(id) as { anchors: string | null } | undefined;
+    return row?.anchors ? (JSON.parse(row.anchors) as Anchor[]) : [];
   }
 
   documents(workspace: string): LibraryDocument[] {

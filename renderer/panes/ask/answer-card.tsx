@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AnswerInfo } from '../../../electron/api/contract.ts';
+import { report } from '../../api.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { duration } from '../../app/numbers.ts';
 import { strings } from '../../app/strings.ts';
@@ -7,7 +8,8 @@ import { useToasts } from '../../app/toasts.tsx';
 import { FootnoteMarks, Footnotes } from '../../components/citations.tsx';
 import { Button, IconButton, Notice } from '../../components/controls.tsx';
 import { useAsk } from '../../stores/ask.ts';
-import { dense } from '../../stores/attention.ts';
+import { dense, useAttention } from '../../stores/attention.ts';
+import { useReading } from '../../stores/reading.ts';
 import { mattered } from '../chunks/trace.ts';
 
 /** One question with its answer, its sources, and what it took. */
@@ -41,7 +43,9 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
         ) : (
           <div className="not-found">
             <strong>{strings.ask.notFound}</strong>
-            <p>{strings.ask.notFoundText}</p>
+            <p>
+              {strings.ask.notFoundText} {answer.citations.length > 0 && strings.ask.notFoundLooked}
+            </p>
           </div>
         ))}
       {answer.finish === 'length' && <p className="small quiet">{strings.ask.cutShort}</p>}
@@ -60,7 +64,19 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
       )}
       <div className="turn-foot">
         {answer.chunks > 0 && (
-          <button type="button" className="link small" onClick={() => go('chunks')}>
+          <button
+            type="button"
+            className="link small"
+            onClick={() => {
+              const { chunks, steps } = useAttention.getState();
+              const shown =
+                steps
+                  .map(({ text }) => text)
+                  .join('')
+                  .trim() === answer.answer && chunks.length === answer.chunks;
+              (shown ? Promise.resolve() : useReading.getState().recall(answer)).then(() => go('chunks', answer.documents?.[0] ?? null), report);
+            }}
+          >
             {strings.ask.readAll(answer.chunks, mattered(dense(answer.shares, answer.chunks)))}
           </button>
         )}

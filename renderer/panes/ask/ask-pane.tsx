@@ -46,7 +46,7 @@ export function AskPane() {
               <Choose
                 label={strings.ask.talks}
                 hideLabel
-                value={current ?? fresh}
+                value={conversation?.id ?? fresh}
                 isDisabled={running !== null}
                 choices={[{ value: fresh, label: strings.ask.newTalk }, ...conversations.map(({ id, title }) => ({ value: id, label: title }))]}
                 onChange={(id) => choose(id === fresh ? null : id)}

@@ -15,6 +15,7 @@ import { Replay } from './replay.tsx';
 import { sectionOf } from './sections.ts';
 import { useMapSections } from './use-map-sections.ts';
 import './chunks.css';
+import '../../components/citations.css';
 
 export function ChunksPane() {
   const { document: id, open, go } = useNavigation();

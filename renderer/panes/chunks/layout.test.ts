@@ -14,6 +14,7 @@ test('every chunk has a cell of its own inside the map, in reading order', () =>
     seen.add(`${layout.x[i]} ${layout.y[i]}`);
     expect(layout.x[i]! + layout.cell).toBeLessThanOrEqual(300);
     if (i > 0) expect(layout.y[i]! > layout.y[i - 1]! || layout.x[i]! > layout.x[i - 1]!).toBe(true);
+    expect(chunkAt(layout, layout.x[i]! + 1, layout.y[i]! + 1)).toBe(i);
   }
   expect(seen.size).toBe(100);
 });
@@ -65,4 +66,16 @@ test('chunks before the first section and sections inside one chunk are kept', (
   );
   expect(many.length).toBeLessThanOrEqual(48);
   expect(many.at(-1)!.endChunk).toBe(1000);
+});
+
+test('many short sections stand in columns, so that all is seen at once with large cells', () => {
+  const story = Array.from({ length: 24 }, (_, i) => ({ title: `Chapter ${i + 1}`, firstChunk: i * 7 }));
+  const layout = layoutMap(168, story, 800, 580);
+  expect(layout.height).toBeLessThanOrEqual(580);
+  expect(layout.cell).toBeGreaterThan(20);
+  expect(new Set(layout.bands.map(({ left }) => left)).size).toBeGreaterThan(1);
+  for (let i = 0; i < 168; i++) {
+    expect(layout.x[i]! + layout.cell).toBeLessThanOrEqual(800);
+    expect(chunkAt(layout, layout.x[i]! + 2, layout.y[i]! + 2)).toBe(i);
+  }
 });

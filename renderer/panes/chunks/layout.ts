@@ -1,6 +1,7 @@
 /**
- * Where each chunk's cell lies on the map: reading order, left to right, top to bottom; a section begins a new row under its
- * title. The cell is as large as lets the whole text be seen at once; a text too long for that scrolls. All lengths in CSS px.
+ * Where each chunk's cell lies on the map: reading order, left to right, top to bottom; a section is a band of rows under its title,
+ * and short sections stand in columns, as in a newspaper. The cell is as large as lets the whole text be seen at once; a text too
+ * long for that scrolls. All lengths in CSS px.
  */
 export interface MapSection {
   title: string;
@@ -10,6 +11,8 @@ export interface MapSection {
 export interface Band extends MapSection {
   /** Exclusive. */
   endChunk: number;
+  left: number;
+  width: number;
   /** Top of the title's line. */
   top: number;
   /** Title and rows. */
@@ -35,15 +38,22 @@ const smallestCell = 8;
 const bandGap = 10;
 export const titleHeight = 20;
 const edge = 2;
+const columnGap = 20;
+/** A title must be readable. */
+const narrowestColumn = 110;
 
 /** More sections than this would drown the map in titles: then only the largest ones keep theirs. */
 const mostTitles = 48;
 
 export function layoutMap(chunks: number, sections: MapSection[], width: number, height: number): MapLayout {
   const ranges = bandRanges(chunks, sections);
-  let cell = largestCell;
-  while (cell > smallestCell && mapHeight(ranges, width, cell) > height) cell--;
-  return place(ranges, chunks, width, cell);
+  for (let cell = largestCell; cell >= smallestCell; cell--) {
+    for (let columns = 1; columns <= ranges.length && (columns === 1 || columnWidthOf(width, columns) >= narrowestColumn); columns++) {
+      const layout = place(ranges, chunks, width, height, cell, columns);
+      if (fits(layout, width, height)) return layout;
+    }
+  }
+  return place(ranges, chunks, width, height, smallestCell, 1);
 }
 
 type Range = Pick<Band, 'title' | 'firstChunk' | 'endChunk'>;
@@ -68,39 +78,44 @@ export function bandRanges(chunks: number, sections: MapSection[]): Range[] {
 }
 
 const gapOf = (cell: number) => (cell >= 14 ? 3 : 2);
-const columnsOf = (width: number, cell: number) => Math.max(1, Math.floor((width - 2 * edge + gapOf(cell)) / (cell + gapOf(cell))));
+const cellsIn = (width: number, cell: number) => Math.max(1, Math.floor((width - 2 * edge + gapOf(cell)) / (cell + gapOf(cell))));
 const titleOf = (range: Range) => (range.title ? titleHeight : 0);
 
-function mapHeight(ranges: Range[], width: number, cell: number): number {
-  const columns = columnsOf(width, cell);
-  return ranges.reduce(
-    (sum, range) => sum + titleOf(range) + Math.ceil((range.endChunk - range.firstChunk) / columns) * (cell + gapOf(cell)) + bandGap,
-    2 * edge,
-  );
-}
-
-function place(ranges: Range[], chunks: number, width: number, cell: number): MapLayout {
+/** Places every cell. Bands go down a column of the page, then on at the top of the next; a single column may be as tall as it has to be. */
+function place(ranges: Range[], chunks: number, width: number, height: number, cell: number, columns: number): MapLayout {
   const gap = gapOf(cell);
-  const columns = columnsOf(width, cell);
+  const columnWidth = columnWidthOf(width, columns);
+  const across = cellsIn(columnWidth, cell);
   const x = new Float32Array(chunks);
   const y = new Float32Array(chunks);
   const rowStarts: number[] = [];
   const bands: Band[] = [];
+  let left = 0;
   let top = edge;
+  let tallest = 0;
   for (const range of ranges) {
+    const bandHeight = titleOf(range) + Math.ceil((range.endChunk - range.firstChunk) / across) * (cell + gap);
+    if (columns > 1 && top > edge && top + bandHeight > height) {
+      left += columnWidth + columnGap;
+      top = edge;
+    }
     const firstRow = top + titleOf(range);
     for (let chunk = range.firstChunk; chunk < range.endChunk; chunk++) {
-      const place = chunk - range.firstChunk;
-      if (place % columns === 0) rowStarts.push(chunk);
-      x[chunk] = edge + (place % columns) * (cell + gap);
-      y[chunk] = firstRow + Math.floor(place / columns) * (cell + gap);
+      const at = chunk - range.firstChunk;
+      if (at % across === 0) rowStarts.push(chunk);
+      x[chunk] = left + edge + (at % across) * (cell + gap);
+      y[chunk] = firstRow + Math.floor(at / across) * (cell + gap);
     }
-    const bottom = firstRow + Math.ceil((range.endChunk - range.firstChunk) / columns) * (cell + gap);
-    bands.push({ ...range, top, height: bottom - top });
-    top = bottom + bandGap;
+    bands.push({ ...range, left, top, width: columnWidth, height: bandHeight });
+    top += bandHeight + bandGap;
+    tallest = Math.max(tallest, top - bandGap);
   }
-  return { cell, gap, width, height: top, x, y, rowStarts, bands };
+  return { cell, gap, width, height: tallest + edge, x, y, rowStarts, bands };
 }
+
+const columnWidthOf = (width: number, columns: number) => Math.floor((width - (columns - 1) * columnGap) / columns);
+const fits = ({ bands, height: used }: MapLayout, width: number, height: number) =>
+  used <= height && (bands.at(-1)?.left ?? 0) + (bands.at(-1)?.width ?? 0) <= width;
 
 /** Index of the row (in `rowStarts`) that holds a chunk. */
 export function rowOf(layout: MapLayout, chunk: number): number {
@@ -116,20 +131,15 @@ export function rowOf(layout: MapLayout, chunk: number): number {
 
 /** The chunk under a point, or -1. The gap right and below belongs to the cell. */
 export function chunkAt(layout: MapLayout, px: number, py: number): number {
-  const { rowStarts, y, x, cell, gap } = layout;
-  for (let low = 0, high = rowStarts.length - 1; low <= high; ) {
-    const row = (low + high) >> 1;
-    const first = rowStarts[row]!;
-    const top = y[first]!;
-    if (py < top) high = row - 1;
-    else if (py >= top + cell + gap) low = row + 1;
-    else {
-      const end = rowStarts[row + 1] ?? x.length;
-      const chunk = first + Math.floor((px - x[first]!) / (cell + gap));
-      return px >= x[first]! && chunk < end ? chunk : -1;
-    }
-  }
-  return -1;
+  const { cell, gap, x, y } = layout;
+  const band = layout.bands.find(({ left, top, width, height }) => px >= left && px < left + width && py >= top && py < top + height);
+  if (!band) return -1;
+  const first = band.firstChunk;
+  const across = cellsIn(band.width, cell);
+  const column = Math.floor((px - x[first]!) / (cell + gap));
+  const row = Math.floor((py - y[first]!) / (cell + gap));
+  const chunk = first + row * across + column;
+  return column >= 0 && column < across && row >= 0 && chunk < band.endChunk ? chunk : -1;
 }
 
 export type Move = 'left' | 'right' | 'up' | 'down' | 'rowStart' | 'rowEnd' | 'first' | 'last';

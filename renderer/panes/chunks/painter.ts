@@ -104,7 +104,7 @@ export class MapPainter {
     context.font = `600 12px ${this.#colours.font}`;
     context.textBaseline = 'top';
     context.textAlign = 'left';
-    for (const band of this.#layout.bands) if (band.title) context.fillText(clip(context, band.title, this.#layout.width - 8), 2, band.top + 2);
+    for (const band of this.#layout.bands) if (band.title) context.fillText(clip(context, band.title, band.width - 4), band.left + 2, band.top + 2);
   }
 
   #cell(chunk: number, state: number): void {

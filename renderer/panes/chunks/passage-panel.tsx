@@ -21,8 +21,11 @@ export function PassagePanel({ chunk, sections, onOpen }: { chunk: number; secti
         <h2>{strings.chunks.passage}</h2>
         <p className="quiet">{strings.chunks.point}</p>
         {best.map((index, i) => (
-          <button key={index} type="button" className="link passage-best" onClick={() => onOpen(index)}>
-            {i + 1}. {strings.chunks.describe(index + 1, chunks.length, sectionOf(sections, index), shares![index]!)}
+          <button key={index} type="button" className="passage-best" onClick={() => onOpen(index)}>
+            <span className="footnote-number" aria-hidden="true">
+              {i + 1}
+            </span>
+            {strings.chunks.describe(index + 1, chunks.length, sectionOf(sections, index), shares![index]!)}
           </button>
         ))}
       </aside>

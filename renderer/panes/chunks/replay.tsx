@@ -58,7 +58,7 @@ export function Replay() {
             <SliderThumb className="slider-thumb" />
           </SliderTrack>
         </Slider>
-        <span className="small number replay-at">{moment === 'whole' ? strings.chunks.whole : strings.chunks.token(moment + 1, steps.length)}</span>
+        <span className="small number replay-at">{moment === 'whole' ? '' : strings.chunks.token(moment + 1, steps.length)}</span>
         <Button look="plain" isDisabled={live || moment === 'whole'} onPress={() => show('whole')}>
           {strings.chunks.whole}
         </Button>

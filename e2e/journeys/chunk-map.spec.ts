@@ -1,0 +1,29 @@
+import { expect, test } from '../app.ts';
+
+test('the map is read ahead, walked by keyboard, and opens the reader', async ({ app }) => {
+  const { page } = app;
+  await app.go('Chunk map');
+  await expect(page.getByText(/chunks not read yet/)).toBeVisible();
+  await page.getByRole('button', { name: 'Read this document' }).click();
+  await expect(page.getByText('All chunks read')).toBeVisible();
+  const map = page.getByRole('application', { name: /Chunk map of The Saltmarsh Garden/ });
+  await map.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('complementary', { name: 'Passage' }).getByRole('heading')).toHaveText('Chunk 2');
+  await expect(page.getByText(/^Chunk 2 of \d+, 1\. The House at Corran Point/)).toBeAttached();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('mark[data-here]').first()).toBeInViewport();
+});
+
+test('the table is the map’s twin', async ({ app }) => {
+  const { page } = app;
+  await app.go('Chunk map');
+  await page
+    .getByRole('radio', { name: 'Table' })
+    .or(page.getByRole('button', { name: 'Table' }))
+    .click();
+  await expect(page.getByRole('cell', { name: '1. The House at Corran Point' }).first()).toBeVisible();
+  await page.getByRole('table').getByRole('button', { name: '1', exact: true }).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('complementary', { name: 'Passage' }).getByRole('heading')).toHaveText('Chunk 2');
+});

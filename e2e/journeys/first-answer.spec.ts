@@ -1,0 +1,45 @@
+import { expect, test } from '../app.ts';
+
+test('first start: one press asks the sample, the answer has sources, a source opens the reader on its very words', async ({ app }) => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Ask this' }).click();
+  await expect(page.getByRole('link', { name: /chunks read/ }).or(page.getByText(/All \d+ chunks read/))).toBeVisible();
+  const footnote = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();
+  const quote = (await footnote.locator('q').textContent())!;
+  await footnote.click();
+  await expect(page.getByRole('heading', { level: 1, name: 'The Saltmarsh Garden' })).toBeVisible();
+  const marked = page.locator('mark[data-here]');
+  await expect(marked.first()).toBeInViewport();
+  expect((await marked.allTextContents()).join('').replace(/\s+/g, ' ')).toBe(quote.replace(/\s+/g, ' '));
+  await page.getByRole('button', { name: 'Back to the answer' }).click();
+  await expect(page.getByRole('list', { name: 'Sources' })).toBeVisible();
+});
+
+test('the answer is kept: after a kill and a new start the conversation is there, and it exports', async ({ app }) => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Ask this' }).click();
+  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  app.process.kill('SIGKILL');
+  await expect(page.getByText('Not connected to Focus')).toBeVisible();
+  await app.restart();
+  await app.go('Ask');
+  await page.getByRole('button', { name: /Conversations/ }).click();
+  await page.getByRole('option', { name: 'In what year was Miriam Ashby born?' }).click();
+  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await page.getByRole('button', { name: 'Save as' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Markdown' }).click();
+  expect((await download).suggestedFilename()).toBe('In what year was Miriam Ashby born.md');
+});
+
+test('a question that a kill interrupts is shown as interrupted afterwards', async ({ app }) => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Ask this' }).click();
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  app.process.kill('SIGKILL');
+  await app.restart();
+  await app.go('Ask');
+  await page.getByRole('button', { name: /Conversations/ }).click();
+  await page.getByRole('option', { name: 'In what year was Miriam Ashby born?' }).click();
+  await expect(page.getByText('Interrupted')).toBeVisible();
+});
