@@ -19,6 +19,7 @@ export interface DecodeFlags extends EngineFlags {
   stop?: string[];
   focusChunks?: string;
   reread?: string;
+  rereadMatches?: string;
 }
 
 /** Flags that every command with an engine has. */
@@ -46,6 +47,7 @@ export function withDecoding(command: Command): Command {
     .option('--seed <n>', 'same seed, same answer')
     .option('--stop <text...>', 'strings that end the answer')
     .option('--focus-chunks <n>', 'chunks that a step keeps fresh')
+    .option('--reread-matches <n>', "chunks re-read besides because they share the question's rare words")
     .option('--reread <n>', 'chunks read verbatim before the answer (0 = the parallel decode alone)');
 }
 
@@ -75,6 +77,7 @@ export function decodeOptions(flags: DecodeFlags): DecodeOptions {
     stop: flags.stop,
     focusChunks: number(flags.focusChunks, 'focus-chunks'),
     rereadChunks: number(flags.reread, 'reread'),
+    rereadMatches: number(flags.rereadMatches, 'reread-matches'),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as DecodeOptions;
 }

@@ -76,6 +76,8 @@ export interface DecodeOptions extends Sampling {
   catchUpTokens?: number;
   /** Passages (the chunks that hold the attention) re-read verbatim in the local context before the answer is decoded; 0 = slots only, as published. */
   rereadChunks?: number;
+  /** Chunks that are re-read besides them because they share the question's rare words; 0 = attention alone decides. */
+  rereadMatches?: number;
 }
 
 export interface AskRequest {

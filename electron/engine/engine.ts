@@ -11,11 +11,12 @@ import { createHash } from 'node:crypto';
 import { FocusError } from '../errors.ts';
 import { type Chunk, chunkSources } from './chunker.ts';
 import type { Answer, AskRequest, DecodeOptions, Engine, ModelInfo, RunHooks, SourceText, SummarizeRequest, Summary } from './contract.ts';
-import { type Decoding, FocusDecoding, topChunks } from './decoding.ts';
+import { type Decoding, FocusDecoding } from './decoding.ts';
 import { FusionDecoding } from './fusion.ts';
 import { ChunkMemory } from './memory.ts';
 import { Model } from './model.ts';
 import { cite } from './provenance.ts';
+import { type Asked, chunksToReread } from './reread.ts';
 import { Sampler } from './sampler.ts';
 import { resolveSettings, type Settings, searchTokens } from './settings.ts';
 import type { KvStore } from './store.ts';
@@ -130,7 +131,7 @@ export class FocusEngine implements Engine {
     const readBefore = memory.readMs;
     const fromStoreBefore = memory.fromStore;
     const prompt = this.#promptTokens(request, settings);
-    const decoded = await this.decode(chunks, memory, prompt, settings, hooks);
+    const decoded = await this.decode(chunks, memory, prompt, settings, hooks, { asked: { question: request.question, sources: request.sources } });
     const text = decoded.text.trim();
     const { notFound } = this.model.manifest.method.template;
     const found = notFound === null || text !== notFound;
@@ -194,10 +195,10 @@ export class FocusEngine implements Engine {
     prompt: Int32Array,
     settings: Settings,
     hooks: RunHooks,
-    onText?: OnText,
+    { asked, onText }: { asked?: Asked; onText?: OnText } = {},
   ): Promise<Decoded> {
     const started = performance.now();
-    const decoding = await this.open(chunks, memory, prompt, settings, hooks);
+    const decoding = await this.open(chunks, memory, prompt, settings, hooks, asked);
     const firstMs = performance.now() - started;
     const generated = await this.#generate(decoding, settings, hooks, onText);
     const laterTokens = Math.max(generated.tokens - 1, 1);
@@ -205,7 +206,14 @@ export class FocusEngine implements Engine {
   }
 
   /** The prompt read against all chunks, by the way that fits, ready for its first token. */
-  async open(chunks: readonly Chunk[], memory: ChunkMemory, prompt: Int32Array, settings: Settings, hooks: RunHooks): Promise<Decoding> {
+  async open(
+    chunks: readonly Chunk[],
+    memory: ChunkMemory,
+    prompt: Int32Array,
+    settings: Settings,
+    hooks: RunHooks,
+    asked?: Asked,
+  ): Promise<Decoding> {
     const signal = hooks.signal ? { signal: hooks.signal } : {};
     const readBefore = memory.readMs;
     const onPrompt = (done: number, total: number) =>
@@ -234,11 +242,18 @@ export class FocusEngine implements Engine {
       onPrompt,
       ...signal,
     });
-    return settings.rereadChunks > 0 ? this.#reread(chunks, decoding, prompt, settings, hooks) : decoding;
+    return settings.rereadChunks > 0 ? this.#reread(chunks, decoding, prompt, settings, hooks, asked) : decoding;
   }
 
   /** The parallel decode searches for a few tokens; then the chunks that held its attention are read verbatim. */
-  async #reread(chunks: readonly Chunk[], search: Decoding, prompt: Int32Array, settings: Settings, hooks: RunHooks): Promise<Decoding> {
+  async #reread(
+    chunks: readonly Chunk[],
+    search: Decoding,
+    prompt: Int32Array,
+    settings: Settings,
+    hooks: RunHooks,
+    asked?: Asked,
+  ): Promise<Decoding> {
     const eos = new Set(this.model.manifest.tokens.eos);
     const sampler = new Sampler({});
     for (let i = 0; i < searchTokens; i++) {
@@ -247,23 +262,9 @@ export class FocusEngine implements Engine {
       if (eos.has(token)) break;
       await search.accept(token);
     }
-    const shown: number[] = [];
-    let room =
-      Math.min(settings.localTokens, this.model.manifest.config.windowTokens - settings.maxTokens) - prompt.length - this.model.prefix.length;
-    const ranked = topChunks(search.attribution.shares, chunks.length).sort((a, b) => search.attribution.shares[b]! - search.attribution.shares[a]!);
-    for (const chunk of ranked.slice(0, settings.rereadChunks)) {
-      if (chunks[chunk]!.ids.length > room) break;
-      room -= chunks[chunk]!.ids.length;
-      shown.push(chunk);
-    }
-    return VerbatimDecoding.start(
-      this.model,
-      chunks,
-      shown.sort((a, b) => a - b),
-      prompt,
-      settings.maxTokens,
-      hooks.signal,
-    );
+    const window = Math.min(settings.localTokens, this.model.manifest.config.windowTokens - settings.maxTokens);
+    const shown = chunksToReread(search.attribution.shares, chunks, settings, window - prompt.length - this.model.prefix.length, asked);
+    return VerbatimDecoding.start(this.model, chunks, shown, prompt, settings.maxTokens, hooks.signal);
   }
 
   async #generate(

@@ -26,6 +26,7 @@ export function resolveSettings(manifest: Manifest, options: DecodeOptions = {})
     focusChunks: options.focusChunks ?? 8,
     catchUpTokens: options.catchUpTokens ?? 32,
     rereadChunks: options.rereadChunks ?? method.rereadChunks,
+    rereadMatches: options.rereadMatches ?? method.rereadMatches,
     slotRange: method.slots.range,
     localTokens: method.localTokens,
   };

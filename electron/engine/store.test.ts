@@ -54,6 +54,9 @@ describe('KvStore', () => {
     expect(second.has(key('a'))).toBe(false);
     expect(await second.get(key('b'))).not.toBeNull();
     expect(second.stats().damaged).toBe(1);
+    const third = await open();
+    expect(await third.verify()).toMatchObject({ entries: 1, damaged: 1 });
+    await third.close();
     await second.put(key('a'), new Uint8Array([1, 2, 3]));
     expect(Array.from((await second.get(key('a')))!)).toEqual([1, 2, 3]);
     await second.close();

@@ -103,6 +103,12 @@ export class KvStore {
     return done;
   }
 
+  /** Reads every entry against its checksum; damaged ones are dropped and counted. */
+  async verify(): Promise<KvStoreStats> {
+    for (const key of [...this.#index.keys()]) await this.get(key);
+    return this.stats();
+  }
+
   /** What was put is on the disk, not only in the system's cache. */
   async flush(): Promise<void> {
     await this.#tail;

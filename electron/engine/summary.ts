@@ -119,14 +119,16 @@ async function summarizePart(
   }
   const sentences: SummarySentence[] = [];
   let cut = 0;
-  const decoded = await engine.decode(chunks, memory, prompt, settings, quiet, (text, decoding) => {
-    const rest = text.slice(cut);
-    const end = /[.!?]["')\]]?\s/.exec(rest);
-    if (!end) return;
-    const attribution = decoding.attribution.take();
-    gather(attribution);
-    sentences.push({ text: rest.slice(0, end.index + end[0].length).trim(), citations: citing(attribution, 3) });
-    cut += end.index + end[0].length;
+  const decoded = await engine.decode(chunks, memory, prompt, settings, quiet, {
+    onText: (text, decoding) => {
+      const rest = text.slice(cut);
+      const end = /[.!?]["')\]]?\s/.exec(rest);
+      if (!end) return;
+      const attribution = decoding.attribution.take();
+      gather(attribution);
+      sentences.push({ text: rest.slice(0, end.index + end[0].length).trim(), citations: citing(attribution, 3) });
+      cut += end.index + end[0].length;
+    },
   });
   const attribution = decoded.decoding.attribution.take();
   gather(attribution);

@@ -3,6 +3,7 @@
 import { type Chunk, chunkSources } from '../engine/chunker.ts';
 import type { SourceText } from '../engine/contract.ts';
 import type { FocusEngine } from '../engine/engine.ts';
+import { matchWords } from '../engine/words.ts';
 
 /** Tokens left for question and answer. */
 const reserveTokens = 160;
@@ -28,7 +29,7 @@ export interface Retrieved {
 }
 
 /** The best passages that fit, joined in reading order. */
-function assemble(source: SourceText, passages: readonly Chunk[], scores: readonly number[], limit: number): Retrieved {
+function assemble(source: SourceText, passages: readonly Chunk[], scores: ArrayLike<number>, limit: number): Retrieved {
   const ranked = [...passages.keys()].sort((a, b) => scores[b]! - scores[a]!);
   const chosen: number[] = [];
   let room = limit;
@@ -44,26 +45,11 @@ function assemble(source: SourceText, passages: readonly Chunk[], scores: readon
   return { text: { id: source.id, text }, offsets: chosen.map((index) => passages[index]!.span.start) };
 }
 
-const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-
-/** BM25 (k1 = 1.2, b = 0.75) over passages. */
+/** Passages that match the question's words best (BM25). */
 export function retrieveBm25(engine: FocusEngine, source: SourceText, question: string): Retrieved {
   const passages = chunkSources([source], engine.tokenizer, passageTokens);
-  const documents = passages.map((passage) => wordsOf(source.text.slice(passage.span.start, passage.span.end)));
-  const mean = documents.reduce((sum, words) => sum + words.length, 0) / documents.length;
-  const query = new Set(wordsOf(question));
-  const frequency = new Map([...query].map((word) => [word, documents.filter((words) => words.includes(word)).length]));
-  const scores = documents.map((words) => {
-    let score = 0;
-    for (const word of query) {
-      const count = words.filter((other) => other === word).length;
-      const holding = frequency.get(word)!;
-      const idf = Math.log(1 + (documents.length - holding + 0.5) / (holding + 0.5));
-      score += (idf * count * 2.2) / (count + 1.2 * (0.25 + (0.75 * words.length) / mean));
-    }
-    return score;
-  });
-  return assemble(source, passages, scores, contextTokens(engine));
+  const texts = passages.map((passage) => source.text.slice(passage.span.start, passage.span.end));
+  return assemble(source, passages, matchWords(question, texts), contextTokens(engine));
 }
 
 /**

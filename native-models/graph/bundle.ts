@@ -111,6 +111,7 @@ async function readMethod(folder: string, architecture: Architecture, trained: b
     fragmentTokens: Math.min(128, Math.floor(window / 8)),
     localTokens: Math.min(1024, Math.floor(window / 2)),
     rereadChunks: 0,
+    rereadMatches: 0,
     summary: 'prose',
     template: {
       question: '\n\nQuestion: {question}\nAnswer:',

@@ -12,6 +12,8 @@ export const methodSchema = z.object({
   localTokens: z.int().positive(),
   /** Chunks that are re-read verbatim before the answer; 0 = the paper's decode alone. */
   rereadChunks: z.int().nonnegative(),
+  /** Chunks that share the question's rare words and are re-read besides: for models too small to find every paraphrase. */
+  rereadMatches: z.int().nonnegative().default(0),
   /** prose: the model writes summaries; extract: it is too small for that and chooses sentences. */
   summary: z.enum(['prose', 'extract']),
   template: z.object({

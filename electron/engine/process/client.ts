@@ -220,7 +220,9 @@ export class EngineProcess implements Engine {
   }
 
   #crashed(process: Launched, code: number | null, signal: string | null): FocusError {
-    const words = process.lastWords().split('\n').slice(-3).join(' ');
+    const lines = process.lastWords().split('\n');
+    // Node prints the error's line before a stack; a native abort leaves its reason at the end.
+    const words = lines.findLast((line) => /error|abort|memory/i.test(line)) ?? lines.slice(-2).join(' ');
     const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
     const error = new FocusError(
       'engine-crashed',
