@@ -18,7 +18,7 @@ test('text, pages, and the place of a sentence on its page', async () => {
     document.fontSize(12).text('The tide iris opened at high water.');
     document.addPage().text('On the second page the bank broke.', 100, 300);
   });
-  const content = await readPdf(bytes, 'iris.pdf');
+  const content = await readPdf(Buffer.from(bytes), 'iris.pdf');
   expect(content.text).toBe('The tide iris opened at high water.\n\nOn the second page the bank broke.');
   expect(content.blocks.map(({ start, end }) => content.text.slice(start, end))).toEqual(content.text.split('\n\n'));
   const start = content.text.indexOf('On the second');

@@ -37,7 +37,7 @@ export async function readPdf(bytes: Uint8Array, name: string): Promise<PdfConte
       `${name} has ${Math.round(bytes.length / 2 ** 20)} MiB; PDF files of up to ${largestBytes / 2 ** 20} MiB are read.`,
     );
   // pdf.js takes the bytes over; the caller's stay whole.
-  const loading = getDocument({ data: bytes.slice(), isEvalSupported: false, disableFontFace: true, useSystemFonts: false, verbosity: 0 });
+  const loading = getDocument({ data: new Uint8Array(bytes), isEvalSupported: false, disableFontFace: true, useSystemFonts: false, verbosity: 0 });
   try {
     const pdf = await loading.promise;
     if (pdf.numPages > mostPages) throw new FocusError('file-too-large', `${name} claims ${pdf.numPages} pages; up to ${mostPages} are read.`);
