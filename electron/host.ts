@@ -4,42 +4,16 @@
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { WebSocketServer } from 'ws';
 import { Program } from './api/program.ts';
 import { appRouter } from './api/router.ts';
-import { applicationRoot } from './home.ts';
-
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-  '.json': 'application/json',
-};
+import { builtPages, documentOf, pageFile, safetyHeaders } from './pages.ts';
 
 /** Imports by content travel as one message. */
 const largestMessageBytes = 96 * 2 ** 20;
-const pages = join(applicationRoot, 'dist', 'renderer');
 
 export interface WebHost {
   /** With the token: opening it once lets the browser in. */
@@ -47,11 +21,29 @@ export interface WebHost {
   close(): Promise<void>;
 }
 
-export async function serve(options: { port?: number; token?: string } = {}): Promise<WebHost> {
+export interface HostOptions {
+  /** 0 or none = any that is free. */
+  port?: number;
+  /** None = a random one. */
+  token?: string;
+  /** Folder of the page's files; none = the built one. */
+  pages?: string;
+}
+
+export async function serve(options: HostOptions = {}): Promise<WebHost> {
   const program = new Program();
   await program.prepare();
+  const host = await listen(program, options);
+  // The first question should not wait for the model to be loaded; a model that is missing is said when something needs it.
+  program.engine().catch(() => {});
+  return host;
+}
+
+/** Opens a program to this machine's browser; closing the host closes the program. */
+export async function listen(program: Program, options: HostOptions = {}): Promise<WebHost> {
+  const pages = options.pages ?? builtPages;
   const token = options.token ?? randomBytes(24).toString('base64url');
-  const server = createServer((request, response) => void answer(request, response, token, program));
+  const server = createServer((request, response) => void answer(request, response, { token, program, pages }));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
   const handler = applyWSSHandler({ wss: sockets, router: appRouter, createContext: () => ({ program }), keepAlive: { enabled: true } });
   server.on('upgrade', (request, socket, head) => {
@@ -66,8 +58,6 @@ export async function serve(options: { port?: number; token?: string } = {}): Pr
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
-  // The first question should not wait for the model to be loaded; a model that is missing is said when something needs it.
-  program.engine().catch(() => {});
   return {
     url: `http://127.0.0.1:${port}/?token=${token}`,
     async close() {
@@ -81,39 +71,35 @@ export async function serve(options: { port?: number; token?: string } = {}): Pr
 }
 
 /** The page and its files; nothing else, and to nobody else. */
-async function answer(request: IncomingMessage, response: ServerResponse, token: string, program: Program): Promise<void> {
-  response.setHeader('Content-Security-Policy', policy);
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Referrer-Policy', 'no-referrer');
-  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { token, program, pages }: { token: string; program: Program; pages: string },
+): Promise<void> {
+  for (const [name, value] of Object.entries(safetyHeaders)) response.setHeader(name, value);
   const refuse = (status: number, text: string) => void response.writeHead(status, { 'Content-Type': 'text/plain' }).end(text);
   if (!isOwnHost(request)) return refuse(403, 'Focus answers to its own address only.');
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only GET.');
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
+  if (url?.host !== '127.0.0.1') return refuse(400, 'Not an address.');
   const given = url.searchParams.get('token');
   if (given !== null && sameToken(given, token)) {
     response.writeHead(303, { 'Set-Cookie': `focus=${token}; HttpOnly; SameSite=Strict; Path=/`, Location: '/' }).end();
     return;
   }
   if (!holdsToken(request, token)) return refuse(401, 'Open the address that Focus printed when it started: it holds the key.');
-  const path = normalize(decodeURIComponent(url.pathname));
-  const printed = /^\/documents\/([0-9a-f]{24})\.pdf$/.exec(path)?.[1];
+  const printed = documentOf(url.pathname);
   if (printed) {
     const bytes = program.library.bytes(printed);
     if (!bytes) return refuse(404, 'Not here.');
     response.writeHead(200, { 'Content-Type': 'application/pdf', 'Cache-Control': 'no-store', 'Content-Length': bytes.length }).end(bytes);
     return;
   }
-  const file = join(pages, path === '/' ? 'index.html' : path);
-  const found = file.startsWith(pages) && (await stat(file).catch(() => null))?.isFile();
+  const found = await pageFile(pages, url.pathname);
   if (!found) return refuse(404, 'Not here.');
-  response.writeHead(200, {
-    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
-    'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store',
-  });
+  response.writeHead(200, { 'Content-Type': found.type, 'Cache-Control': found.lasting ? 'public, max-age=31536000, immutable' : 'no-store' });
   if (request.method === 'HEAD') response.end();
-  else createReadStream(file).pipe(response);
+  else createReadStream(found.file).pipe(response);
 }
 
 function isOwnHost({ headers, socket }: IncomingMessage): boolean {

@@ -1,0 +1,175 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { Program } from './api/program.ts';
+import { listen, type WebHost } from './host.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'focus-host-'));
+const pages = join(scratch, 'pages');
+let host: WebHost;
+let port: number;
+let own: { Host: string; Cookie: string };
+const token = 'a-token-of-twenty-four-bytes';
+
+beforeAll(async () => {
+  mkdirSync(join(pages, 'assets'), { recursive: true });
+  mkdirSync(join(scratch, 'pages-beside'));
+  writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Focus</title>');
+  writeFileSync(join(pages, 'assets', 'page.js'), 'page');
+  writeFileSync(join(scratch, 'secret.txt'), 'secret');
+  writeFileSync(join(scratch, 'pages-beside', 'secret.txt'), 'secret');
+  process.env.FOCUS_HOME = join(scratch, 'home');
+  host = await listen(new Program(), { token, pages });
+  port = Number(new URL(host.url).port);
+  own = { Host: `127.0.0.1:${port}`, Cookie: `focus=${token}` };
+});
+afterAll(async () => {
+  await host.close();
+  delete process.env.FOCUS_HOME;
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** The path goes out as it is written here: fetch would tidy it first. */
+function get(path: string, headers: Record<string, string>, method = 'GET') {
+  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+      let text = '';
+      response.on('data', (data: Buffer) => {
+        text += data.toString();
+      });
+      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
+    });
+    asked.on('error', reject).end();
+  });
+}
+
+/** open, or the status that the upgrade was refused with. */
+function upgrade(headers: Record<string, string>, path = '/trpc') {
+  return new Promise<{ socket: WebSocket; outcome: 'open' | number }>((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
+    socket.on('open', () => resolve({ socket, outcome: 'open' }));
+    socket.on('unexpected-response', (_, { statusCode }) => resolve({ socket, outcome: statusCode! }));
+    socket.on('error', reject);
+  });
+}
+
+describe('pages', () => {
+  it('come with the key; the address with the key sets it as a cookie that no script and no other site can use', async () => {
+    const first = await get(`/?token=${token}`, { Host: own.Host });
+    expect([first.status, first.headers.location]).toEqual([303, '/']);
+    expect(first.headers['set-cookie']).toEqual([`focus=${token}; HttpOnly; SameSite=Strict; Path=/`]);
+    expect(await get('/', own)).toMatchObject({ status: 200, text: expect.stringContaining('Focus') });
+  });
+
+  it.each([
+    ['no key', '/', {}],
+    ['a wrong key in the address', '/?token=wrong', {}],
+    ['a wrong cookie', '/', { Cookie: 'focus=wrong' }],
+    ['the start of the key', '/', { Cookie: `focus=${token.slice(0, -1)}` }],
+  ])('refused: %s', async (_, path, headers) => {
+    const refused = await get(path, { Host: own.Host, ...headers });
+    expect(refused.status).toBe(401);
+    expect(refused.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('refused: a foreign Host, even with the key (DNS rebinding)', async () => {
+    for (const name of [`evil.example:${port}`, 'evil.example', '127.0.0.1', `127.0.0.1.evil.example:${port}`]) {
+      expect((await get('/', { ...own, Host: name })).status).toBe(403);
+      expect((await get(`/?token=${token}`, { Host: name })).status).toBe(403);
+    }
+  });
+
+  it.each([
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%2fsecret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/..%2fpages-beside/secret.txt',
+    '/%2e%2e%2fpages-beside%2fsecret.txt',
+    '/..%5csecret.txt',
+    '//secret.txt',
+    '/secret.txt%00.html',
+    '/%zz',
+    '//',
+    '/assets',
+    '/documents/000000000000000000000000.pdf',
+    '/documents/..%2f..%2fsecret.pdf',
+  ])('nothing outside the pages: %s', async (path) => {
+    const { status, text } = await get(path, own);
+    expect([400, 404]).toContain(status);
+    expect(text).not.toContain('secret');
+    expect((await get('/', own)).status).toBe(200);
+  });
+
+  it('every answer, refusals too, carries the content policy and no leave for other sites', async () => {
+    for (const { headers } of [await get('/', own), await get('/', { Host: own.Host }), await get('/none', own)]) {
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none'/);
+      expect(headers['content-security-policy']).not.toMatch(/unsafe-inline|'unsafe-eval'|\*/);
+      expect(headers['access-control-allow-origin']).toBeUndefined();
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    }
+  });
+
+  it('only reads', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await get('/', own, method)).status).toBe(405);
+  });
+});
+
+describe('calls', () => {
+  const from = (origin: string) => ({ ...own, Origin: origin });
+
+  it('are answered for the own page', async () => {
+    const { socket, outcome } = await upgrade(from(`http://${own.Host}`));
+    expect(outcome).toBe('open');
+    const reply = new Promise<string>((resolve) => socket.on('message', (data) => resolve(data.toString())));
+    socket.send(JSON.stringify({ id: 1, method: 'query', params: { path: 'workspaces.list' } }));
+    expect(JSON.parse(await reply)).toMatchObject({ id: 1, result: { type: 'data', data: [] } });
+    socket.terminate();
+  });
+
+  it('refused: wrong key, foreign Origin, no Origin, foreign Host, another path', async () => {
+    const origin = `http://${own.Host}`;
+    const foreign = [
+      { Host: own.Host, Origin: origin },
+      { Host: own.Host, Origin: origin, Cookie: 'focus=wrong' },
+      from('http://evil.example'),
+      from('null'),
+      from(`https://${own.Host}`),
+      own,
+      { ...own, Host: `evil.example:${port}`, Origin: `http://evil.example:${port}` },
+    ];
+    for (const headers of foreign) expect((await upgrade(headers)).outcome).toBe(403);
+    expect((await upgrade(from(origin), '/other')).outcome).toBe(403);
+  });
+
+  it('a message over the limit ends the connection, and the host lives on', async () => {
+    const { socket } = await upgrade(from(`http://${own.Host}`));
+    const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+    socket.send(Buffer.alloc(97 * 2 ** 20, 32));
+    expect(await closed).toBe(1009);
+    expect((await get('/', own)).status).toBe(200);
+  });
+
+  it('what is no message of ours is answered or dropped, and the host lives on', async () => {
+    const { socket } = await upgrade(from(`http://${own.Host}`));
+    const reply = new Promise<string>((resolve) => socket.on('message', (data) => resolve(data.toString())));
+    socket.send('{"no":');
+    expect(JSON.parse(await reply)).toHaveProperty('error');
+    socket.terminate();
+    expect((await get('/', own)).status).toBe(200);
+  });
+});
+
+it('bound to loopback: not reachable by another address of this machine', async () => {
+  const outcome = await new Promise<string>((resolve) => {
+    const socket = connect({ host: '127.0.0.2', port, timeout: 3000 });
+    socket.on('connect', () => resolve('connected'));
+    socket.on('error', () => resolve('refused'));
+    socket.on('timeout', () => resolve('refused'));
+  });
+  expect(outcome).toBe('refused');
+});
