@@ -9,6 +9,7 @@ import { Model } from '../engine/model.ts';
 import { KvStore } from '../engine/store.ts';
 import { checkVector, type VectorCase } from '../engine/vectors.ts';
 import { FocusError } from '../errors.ts';
+import { compareModes } from '../evaluation/modes.ts';
 import { perplexity } from '../evaluation/perplexity.ts';
 import { facts, passkey } from '../evaluation/planted.ts';
 import { fairytaleqa, type LongEvalCase, longeval, type MeetingCase, qmsum, type StoryCase } from '../evaluation/reading.ts';
@@ -84,6 +85,11 @@ export function registerEvalCommands(program: Command, session: Session): void {
   task('perplexity', 'of what follows a long text: {tokens, focus, noMemory, window, interpolation}', async (engine, flags, onDone) => {
     const { ids } = engine.tokenizer.encode(unwrap(await readTextFile(need(flags.data))));
     return each(flags, (tokens) => perplexity(engine, ids, tokens, Number(flags.limit), decodeOptions(flags), 16384, onDone));
+  });
+
+  task('modes', 'cached against exact, focused against cached: greedy agreement and KL over 200 tokens', async (engine, flags, onDone) => {
+    const { ids } = engine.tokenizer.encode(unwrap(await readTextFile(need(flags.data))));
+    return each(flags, (tokens) => compareModes(engine, ids, tokens, 200, 5, decodeOptions(flags), onDone));
   });
 
   task('fairytaleqa', 'questions on whole stories, against cut text and retrieval on the same weights', async (engine, flags, onDone) =>

@@ -40,6 +40,7 @@ export function registerModelCommands(program: Command, session: Session): void 
     .option('--kv <type>', 'type of the KV cache: float32 or float16', 'float16')
     .option('--focus <file>', "added parameters W' (safetensors)")
     .option('--licence <id>', "the model's licence (SPDX)")
+    .option('--into <folder>', 'write the bundle to this folder instead of the models folder')
     .option('--replace', 'replace a model of the same name')
     .option('--json')
     .action(
@@ -65,6 +66,7 @@ export function registerModelCommands(program: Command, session: Session): void 
           ...(flags.name ? { name: flags.name } : {}),
           ...(flags.focus ? { added: flags.focus } : {}),
           ...(flags.licence ? { licence: flags.licence } : {}),
+          ...(flags.into ? { into: flags.into } : {}),
           replace: flags.replace ?? false,
           signal: session.signal,
           onProgress: ({ done, total }) => session.progress(`writing ${Math.round((100 * done) / total)} %`),

@@ -57,13 +57,13 @@ export async function findModel(nameOrFolder?: string): Promise<string> {
 }
 
 /** A Hugging Face folder becomes a bundle in the models folder. @throws FocusError saying what is wrong with the folder. */
-export async function importModel(folder: string, options: BundleOptions & { replace?: boolean } = {}): Promise<InstalledModel> {
+export async function importModel(folder: string, options: BundleOptions & { replace?: boolean; into?: string } = {}): Promise<InstalledModel> {
   if (!(await stat(folder).catch(() => null))?.isDirectory())
     throw new FocusError('file-missing', `${folder} is not a folder. Give the folder that holds config.json and the safetensors files.`);
   const name = (options.name ?? basename(resolve(folder))).replace(/[^\w.-]+/g, '-');
-  const target = join(focusHome().models, name);
+  const target = options.into ? resolve(options.into) : join(focusHome().models, name);
   if (existsSync(target) && !options.replace)
-    throw new FocusError('bad-input', `A model named ${name} is already there. Choose another name, or replace it.`);
+    throw new FocusError('bad-input', `${target} is already there. Choose another name, or replace it (--replace).`);
   await buildBundle(folder, target, { ...options, name });
   return describeBundle(target);
 }

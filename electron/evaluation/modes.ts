@@ -1,0 +1,61 @@
+/** How far the faster decodes are from the method as published: greedy tokens that agree, and KL of next-token distributions. */
+import type { DecodeMode, DecodeOptions } from '../engine/contract.ts';
+import { FocusDecoding } from '../engine/decoding.ts';
+import type { FocusEngine } from '../engine/engine.ts';
+import { logSoftmax } from '../engine/fusion.ts';
+import { ChunkMemory } from '../engine/memory.ts';
+import { argmax } from '../engine/sampler.ts';
+import { resolveSettings } from '../engine/settings.ts';
+
+export interface ModeAgreement {
+  tokens: number;
+  memoryTokens: number;
+  /** cached against exact, focused against cached: all forced along exact's greedy tokens. */
+  cachedExact: { agreement: number; meanKl: number };
+  focusedCached: { agreement: number; meanKl: number };
+}
+
+const promptTokens = 32;
+
+/** @param generated tokens in all, over `windows` places of the text. */
+export async function compareModes(
+  engine: FocusEngine,
+  ids: Int32Array,
+  memoryTokens: number,
+  generated: number,
+  windows: number,
+  options: DecodeOptions,
+  onDone?: (done: number, total: number) => void,
+): Promise<ModeAgreement> {
+  const steps = Math.ceil(generated / windows);
+  const sums = { cachedExact: { agreement: 0, meanKl: 0 }, focusedCached: { agreement: 0, meanKl: 0 } };
+  const need = memoryTokens + promptTokens;
+  for (let window = 0; window < windows; window++) {
+    const start = Math.floor(((ids.length - need) * window) / Math.max(windows - 1, 1));
+    const settings = resolveSettings(engine.model.manifest, { ...options, maxTokens: steps });
+    const chunks: Int32Array[] = [];
+    for (let at = 0; at < memoryTokens; at += settings.chunkTokens) {
+      chunks.push(ids.slice(start + at, start + Math.min(at + settings.chunkTokens, memoryTokens)));
+    }
+    const memory = new ChunkMemory(engine.model, chunks, { budgetBytes: 2 ** 30, waveTokens: 4096 });
+    const local = [...engine.model.prefix, ...ids.subarray(start + memoryTokens, start + need)];
+    const open = (mode: DecodeMode) => FocusDecoding.start(memory, local, { ...settings, mode, range: settings.slotRange, driftShare: 0.5 });
+    const [exact, cached, focused] = [await open('exact'), await open('cached'), await open('focused')];
+    for (let step = 0; step < steps; step++) {
+      add(sums.cachedExact, exact.logits, cached.logits);
+      add(sums.focusedCached, cached.logits, focused.logits);
+      const token = argmax(exact.logits);
+      if (step + 1 < steps) for (const decoding of [exact, cached, focused]) await decoding.accept(token);
+    }
+    onDone?.(window + 1, windows);
+  }
+  const count = steps * windows;
+  const mean = ({ agreement, meanKl }: { agreement: number; meanKl: number }) => ({ agreement: agreement / count, meanKl: meanKl / count });
+  return { tokens: count, memoryTokens, cachedExact: mean(sums.cachedExact), focusedCached: mean(sums.focusedCached) };
+}
+
+function add(sum: { agreement: number; meanKl: number }, reference: Float32Array, other: Float32Array): void {
+  sum.agreement += Number(argmax(reference) === argmax(other));
+  const [p, q] = [logSoftmax(reference), logSoftmax(other)];
+  for (let i = 0; i < p.length; i++) sum.meanKl += Math.exp(p[i]!) * (p[i]! - q[i]!);
+}
