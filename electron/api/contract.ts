@@ -202,7 +202,7 @@ export interface NetworkAccess {
   where: string;
 }
 
-export type ExportFormat = 'markdown' | 'html' | 'json';
+export type ExportFormat = 'markdown' | 'html' | 'pdf' | 'docx' | 'json';
 
 /** A long-running call: events as they come, then the result; stopping it cancels the work. */
 export interface Stream<Event> {

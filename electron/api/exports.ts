@@ -4,7 +4,7 @@ import { exportAs } from '../exports/exports.ts';
 import type { AnswerInfo, SummaryInfo } from './contract.ts';
 import { procedure, router } from './trpc.ts';
 
-const request = z.object({ id: z.string(), format: z.enum(['markdown', 'html', 'json']) });
+const request = z.object({ id: z.string(), format: z.enum(['markdown', 'html', 'pdf', 'docx', 'json']) });
 
 export const exports = router({
   conversation: procedure.input(request).query(({ ctx, input }) => {

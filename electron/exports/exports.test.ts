@@ -1,5 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import mammoth from 'mammoth';
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { expect, test } from 'vitest';
-import { type ExportWork, exportAs } from './exports.ts';
+import { exportAs, type Format } from './exports.ts';
+import type { ExportWork } from './work.ts';
 
 const work: ExportWork = {
   title: 'Who made <it>?',
@@ -17,23 +24,87 @@ const work: ExportWork = {
   ],
   data: { answer: 'Edmund & Vane.' },
 };
-const text = (format: 'markdown' | 'html' | 'json') => Buffer.from(exportAs(work, format).base64, 'base64').toString('utf8');
+const bytes = async (format: Format, of = work) => Buffer.from((await exportAs(of, format)).base64, 'base64');
+const text = async (format: Format) => (await bytes(format)).toString('utf8');
 
-test('Markdown carries every citation as a footnote', () => {
-  expect(text('markdown')).toContain('Edmund & Vane.[^1]');
-  expect(text('markdown')).toContain('[^1]: “Edmund Vane "made" it.” (The Garden, line 4)');
+test('Markdown carries every citation as a footnote', async () => {
+  expect(await text('markdown')).toContain('Edmund & Vane.[^1]');
+  expect(await text('markdown')).toContain('[^1]: “Edmund Vane "made" it.” (The Garden, line 4)');
 });
 
-test('HTML is escaped, has no script, and its notes can be reached', () => {
-  const html = text('html');
+test('HTML is escaped, has no script, and its notes can be reached', async () => {
+  const html = await text('html');
   expect(html).toContain('Who made &lt;it&gt;?');
   expect(html).toContain('href="#n1"');
   expect(html).toContain('<li id="n1"><q>Edmund Vane &quot;made&quot; it.</q> <cite>The Garden, line 4</cite></li>');
   expect(html).not.toMatch(/<it>|<script/);
 });
 
-test('JSON is the record; the name of the file is one that every system takes', () => {
-  expect(JSON.parse(text('json'))).toEqual(work.data);
-  expect(exportAs(work, 'json').name).toBe('Who made it.json');
-  expect(exportAs({ ...work, title: '///' }, 'html').name).toBe('focus.html');
+test('JSON is the record; the name of the file is one that every system takes', async () => {
+  expect(JSON.parse(await text('json'))).toEqual(work.data);
+  expect((await exportAs(work, 'json')).name).toBe('Who made it.json');
+  expect((await exportAs({ ...work, title: '///' }, 'html')).name).toBe('focus.html');
+});
+
+const greek: ExportWork = {
+  ...work,
+  title: 'Ποιος; Кто? Qui\u0000 — “who”?',
+  parts: Array.from({ length: 40 }, (_, part) => ({
+    heading: `Part ${part}`,
+    sentences: [
+      { text: `Sentence ${part}. `.repeat(30), citations: [{ ...work.parts[0]!.sentences[0]!.citations[0]!, quote: `Quote ${part} «да».` }] },
+    ],
+  })),
+};
+
+async function pdfText(data: Buffer): Promise<string> {
+  const document = await getDocument({ data: new Uint8Array(data), useSystemFonts: false }).promise;
+  const pages: string[] = [];
+  for (let number = 1; number <= document.numPages; number++) {
+    const { items } = await (await document.getPage(number)).getTextContent();
+    pages.push(items.map((item) => ('str' in item ? item.str : '')).join(' '));
+  }
+  return pages.join(' ').replace(/\s+/g, ' ');
+}
+
+test('PDF: another reader finds text, numbers and every source, over many pages and alphabets', async () => {
+  const one = await pdfText(await bytes('pdf'));
+  expect(one).toContain('Edmund & Vane. [1]');
+  expect(one).toContain('[1] “Edmund Vane "made" it.” (The Garden, line 4)');
+  const long = await pdfText(await bytes('pdf', greek));
+  expect(long).toContain('Ποιος; Кто?');
+  for (let part = 0; part < 40; part++) expect(long).toContain(`[${part + 1}] “Quote ${part} «да».” (The Garden, line 4)`);
+});
+
+test('Word: another reader finds headings, and every citation as a footnote; characters that XML has not are left out', async () => {
+  const { value, messages } = await mammoth.convertToHtml({ buffer: await bytes('docx', greek) });
+  expect(messages.filter(({ type }) => type === 'error')).toEqual([]);
+  expect(value).toContain('<h1>Ποιος; Кто? Qui — “who”?</h1>');
+  expect(value.match(/<h2>Part \d+<\/h2>/g)).toHaveLength(40);
+  for (let part = 0; part < 40; part++) expect(value).toContain(`“Quote ${part} «да».” (The Garden, line 4)`);
+});
+
+const has = (program: string) => !spawnSync(program, ['-v']).error;
+function opened(program: string, args: (file: string) => string[], data: Buffer, name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'focus-export-'));
+  const file = join(folder, name);
+  writeFileSync(file, data);
+  const { stdout } = spawnSync(program, args(file), { encoding: 'utf8' });
+  rmSync(folder, { recursive: true, force: true });
+  return stdout.replace(/\s+/g, ' ');
+}
+
+test.skipIf(!has('pdftotext'))(`PDF opened by pdftotext${has('pdftotext') ? '' : ' (skipped: pdftotext is not installed)'}`, async () => {
+  const read = opened('pdftotext', (file) => [file, '-'], await bytes('pdf', greek), 'work.pdf');
+  expect(read).toContain('[40] “Quote 39 «да».” (The Garden, line 4)');
+});
+
+test.skipIf(!has('pandoc'))(`Word and Markdown opened by pandoc${has('pandoc') ? '' : ' (skipped: pandoc is not installed)'}`, async () => {
+  for (const [format, name] of [
+    ['docx', 'work.docx'],
+    ['markdown', 'work.md'],
+  ] as const) {
+    const read = opened('pandoc', (file) => ['-t', 'plain', '--wrap=none', file], await bytes(format, greek), name);
+    expect(read).toContain('“Quote 39 «да».” (The Garden, line 4)');
+  }
 });

@@ -1,40 +1,30 @@
-/** Answers and summaries as files that stand alone: Markdown, HTML in one file, JSON. Every citation comes with document, place and quote. */
+/** Answers and summaries as files that stand alone: Markdown, HTML in one file, PDF, Word, JSON. Every citation comes with document, place and quote. */
+import { toDocx } from './docx.ts';
+import { toPdf } from './pdf.ts';
+import { type ExportWork, oneLine, place } from './work.ts';
 
-export interface ExportCitation {
-  title: string;
-  place: string;
-  quote: string;
-  start: number;
-  end: number;
-  score: number;
-}
-
-export interface ExportPart {
-  heading: string;
-  /** Running text; each sentence with its own citations. */
-  sentences: { text: string; citations: ExportCitation[] }[];
-}
-
-/** What is exported, whatever it was. `data` is the full record, for JSON. */
-export interface ExportWork {
-  title: string;
-  about: string;
-  parts: ExportPart[];
-  data: unknown;
-}
-
-export type Format = 'markdown' | 'html' | 'json';
+export type Format = 'markdown' | 'html' | 'pdf' | 'docx' | 'json';
 
 const endings: Record<Format, [ending: string, mime: string]> = {
   markdown: ['md', 'text/markdown'],
   html: ['html', 'text/html'],
+  pdf: ['pdf', 'application/pdf'],
+  docx: ['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
   json: ['json', 'application/json'],
 };
 
-export function exportAs(work: ExportWork, format: Format): { name: string; mime: string; base64: string } {
+const writers: Record<Format, (work: ExportWork) => string | Promise<Buffer>> = {
+  markdown: toMarkdown,
+  html: toHtml,
+  pdf: toPdf,
+  docx: toDocx,
+  json: ({ data }) => `${JSON.stringify(data, null, 2)}\n`,
+};
+
+export async function exportAs(work: ExportWork, format: Format): Promise<{ name: string; mime: string; base64: string }> {
   const [ending, mime] = endings[format];
-  const text = format === 'markdown' ? toMarkdown(work) : format === 'html' ? toHtml(work) : `${JSON.stringify(work.data, null, 2)}\n`;
-  return { name: `${fileName(work.title)}.${ending}`, mime, base64: Buffer.from(text, 'utf8').toString('base64') };
+  const bytes = Buffer.from(await writers[format](work));
+  return { name: `${fileName(work.title)}.${ending}`, mime, base64: bytes.toString('base64') };
 }
 
 const longestName = 80;
@@ -43,9 +33,6 @@ const fileName = (title: string) =>
     .replace(/[^\p{L}\p{N} ._-]+/gu, '')
     .trim()
     .slice(0, longestName) || 'focus';
-
-const place = ({ title, place }: ExportCitation) => (place ? `${title}, ${place}` : title);
-const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 function toMarkdown({ title, about, parts }: ExportWork): string {
   const notes: string[] = [];

@@ -9,6 +9,8 @@ import { saveFile } from './save.ts';
 const formats: { id: ExportFormat; label: string }[] = [
   { id: 'markdown', label: 'Markdown' },
   { id: 'html', label: 'HTML' },
+  { id: 'pdf', label: 'PDF' },
+  { id: 'docx', label: 'Word' },
   { id: 'json', label: 'JSON' },
 ];
 

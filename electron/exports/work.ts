@@ -1,0 +1,45 @@
+/** What is exported, whatever it was: text in sentences, each with the passages it rests on. */
+
+export interface ExportCitation {
+  title: string;
+  place: string;
+  quote: string;
+  start: number;
+  end: number;
+  score: number;
+}
+
+export interface ExportPart {
+  heading: string;
+  /** Running text; each sentence with its own citations. */
+  sentences: { text: string; citations: ExportCitation[] }[];
+}
+
+/** `data` is the full record, for JSON. */
+export interface ExportWork {
+  title: string;
+  about: string;
+  parts: ExportPart[];
+  data: unknown;
+}
+
+/** Document and page or line, as a reader looks it up. */
+export const place = ({ title, place }: ExportCitation) => (place ? `${title}, ${place}` : title);
+
+export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+/** The parts with notes numbered through the whole work, for formats that print the numbers themselves. */
+export function numbered(parts: ExportPart[]): {
+  parts: { heading: string; sentences: { text: string; notes: number[] }[] }[];
+  notes: { quote: string; place: string }[];
+} {
+  const notes: { quote: string; place: string }[] = [];
+  const numberedParts = parts.map(({ heading, sentences }) => ({
+    heading: oneLine(heading),
+    sentences: sentences.map(({ text, citations }) => ({
+      text,
+      notes: citations.map((citation) => notes.push({ quote: oneLine(citation.quote), place: place(citation) })),
+    })),
+  }));
+  return { parts: numberedParts, notes };
+}
