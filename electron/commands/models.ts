@@ -52,6 +52,7 @@ export function registerModelCommands(program: Command, session: Session): void 
           kv: 'float32' | 'float16';
           focus?: string;
           licence?: string;
+          into?: string;
           replace?: boolean;
           json?: boolean;
         },
