@@ -56,6 +56,7 @@ function Open({ id, title, text }: { id: string; title: string; text: DocumentTe
   const [outlined, setOutlined] = useState(true);
   const [top, setTop] = useState(0);
   const [page, setPage] = useState<{ page: number; of: number } | null>(null);
+  const [pageJump, setPageJump] = useState<{ page: number } | null>(null);
   const [jump, setJump] = useState<{ offset: number } | null>(null);
 
   const matches = useMemo(() => (query ? findMatches(text.text, query) : []), [text, query]);
@@ -72,6 +73,7 @@ function Open({ id, title, text }: { id: string; title: string; text: DocumentTe
   const rectangles = useRectangles(asPages ? id : null, own, target);
   useEffect(() => {
     setJump(target ? { offset: target.start } : null);
+    setPageJump(null);
   }, [target]);
 
   const here = passage ? own.findIndex((citation) => citation.start === passage.start && citation.end === passage.end) : -1;
@@ -154,9 +156,13 @@ function Open({ id, title, text }: { id: string; title: string; text: DocumentTe
         {showOutline && (
           <Outline
             sections={text.sections}
-            current={at(text.sections, top)}
+            current={asPages && page ? page.page - 1 : at(text.sections, top)}
             onChoose={(section) => {
-              setAsPages(false);
+              // A printed document's sections are its pages.
+              if (asPages) {
+                setPageJump({ page: text.sections.indexOf(section) + 1 });
+                return;
+              }
               setJump({ offset: section.start });
               setTop(section.start);
             }}
@@ -166,7 +172,7 @@ function Open({ id, title, text }: { id: string; title: string; text: DocumentTe
           <PageView
             url={text.pagesUrl}
             marks={rectangles.marks}
-            target={rectangles.target}
+            target={pageJump ?? rectangles.target}
             onPage={(page, of) => setPage((old) => (old?.page === page ? old : { page, of }))}
           />
         ) : (
