@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where Focus keeps what it keeps: FOCUS_HOME, or ~/.focus. Only the owner may look. */
@@ -17,8 +17,13 @@ export function focusHome() {
   };
 }
 
-/** The checkout or the installed application. */
-export const applicationRoot = fileURLToPath(new URL('..', import.meta.url));
+/** The checkout or the installed application: the nearest folder above with a package.json, from source and from dist alike. */
+export const applicationRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));
 
-/** The model that comes with the app. */
-export const starterBundle = join(applicationRoot, 'native-models', 'starter', 'bundle');
+function rootAbove(folder: string): string {
+  const above = dirname(folder);
+  return existsSync(join(folder, 'package.json')) || above === folder ? folder : rootAbove(above);
+}
+
+/** The model that comes with the app. Native code opens it: installed, it lies beside the archive and not in it. */
+export const starterBundle = join(applicationRoot.replace(/\bapp\.asar$/, 'app.asar.unpacked'), 'native-models', 'starter', 'bundle');

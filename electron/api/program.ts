@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Library } from '../documents/library.ts';
 import type { EngineEvent } from '../engine/contract.ts';
 import { type EngineProcess, type EngineState, startEngine } from '../engine/process/client.ts';
+import type { Launcher } from '../engine/process/protocol.ts';
 import { FocusError } from '../errors.ts';
 import { applicationRoot, focusHome } from '../home.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
@@ -23,7 +24,11 @@ export class Program {
   /** What the last runs failed with, newest last: for the diagnostics. */
   readonly failures: string[] = [];
 
-  constructor() {
+  readonly #launcher: Launcher | undefined;
+
+  /** @param launcher how the engine's process is started; none = as a Node process. */
+  constructor({ launcher }: { launcher?: Launcher } = {}) {
+    this.#launcher = launcher;
     this.library = new Library(this.home.database);
   }
 
@@ -91,6 +96,7 @@ export class Program {
     const engine = startEngine({
       bundle,
       store: { directory: this.home.store, quotaBytes: this.quotaBytes },
+      ...(this.#launcher ? { launcher: this.#launcher } : {}),
       onState: (state) => this.#engine === engine && this.#state(state, name),
     });
     this.#engine = engine;
