@@ -11,8 +11,9 @@ export const exports = router({
     const answers = ctx.program.library.answers({ conversation: input.id }) as AnswerInfo[];
     const first = answers[0];
     if (!first) throw new FocusError('not-found', 'This conversation is not kept any more.');
-    const parts = answers.map(({ question, answer, found, citations }) => ({
+    const parts = answers.map(({ question, answer, found, citations, chunks, shares }) => ({
       heading: question,
+      map: { chunks, shares },
       sentences: [{ text: found ? answer : 'Not found in the text.', citations }],
     }));
     const about = `Answered by ${first.model} with Focus, ${new Date(first.askedAt).toISOString().slice(0, 10)}. All ${first.chunks} chunks were read.`;

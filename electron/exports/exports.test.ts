@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseHTML } from 'linkedom';
 import mammoth from 'mammoth';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { expect, test } from 'vitest';
@@ -38,6 +39,21 @@ test('HTML is escaped, has no script, and its notes can be reached', async () =>
   expect(html).toContain('href="#n1"');
   expect(html).toContain('<li id="n1"><q>Edmund Vane &quot;made&quot; it.</q> <cite>The Garden, line 4</cite></li>');
   expect(html).not.toMatch(/<it>|<script/);
+});
+
+test('HTML shows the map of an answer: a cell a chunk, attention in numbers too; 5,000 chunks are well-formed', async () => {
+  const withMap = (chunks: number, shares: number[]) => ({ ...work, parts: [{ ...work.parts[0]!, map: { chunks, shares } }] });
+  const html = (await bytes('html', withMap(5000, [4321, 0.5, 7, 0.25]))).toString('utf8');
+  const { document } = parseHTML(html);
+  const cells = [...document.querySelectorAll('svg rect')];
+  expect(cells).toHaveLength(5000);
+  expect(cells.filter((cell) => cell.hasAttribute('fill')).map((cell) => cell.textContent)).toEqual(['Chunk 8: 25.0 %', 'Chunk 4322: 50.0 %']);
+  expect(document.querySelector('svg')!.getAttribute('aria-label')).toBe(
+    'Attention over 5000 chunks; most on chunk 4322 with 50.0 %, chunk 8 with 25.0 %.',
+  );
+  expect(html).not.toMatch(/<script|NaN|Infinity/);
+  expect((await bytes('html', withMap(3, []))).toString('utf8')).not.toMatch(/NaN|Infinity/);
+  expect((await bytes('html', withMap(0, []))).toString('utf8')).not.toContain('<svg');
 });
 
 test('JSON is the record; the name of the file is one that every system takes', async () => {

@@ -1,4 +1,5 @@
 /** Answers and summaries as files that stand alone: Markdown, HTML in one file, PDF, Word, JSON. Every citation comes with document, place and quote. */
+import { toSvg } from './chunk-map.ts';
 import { toDocx } from './docx.ts';
 import { toPdf } from './pdf.ts';
 import { type ExportWork, oneLine, place } from './work.ts';
@@ -55,7 +56,7 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes
 function toHtml({ title, about, parts }: ExportWork): string {
   let note = 0;
   const notes: string[] = [];
-  const body = parts.map(({ heading, sentences }) => {
+  const body = parts.map(({ heading, sentences, map }) => {
     const text = sentences.map(({ text, citations }) => {
       const marks = citations.map((citation) => {
         note++;
@@ -64,13 +65,17 @@ function toHtml({ title, about, parts }: ExportWork): string {
       });
       return escaped(text) + marks.join('');
     });
-    return `<h2>${escaped(heading)}</h2>\n<p>${text.join(' ')}</p>`;
+    const drawn =
+      map && map.chunks > 0
+        ? `\n<figure>${toSvg(map)}<figcaption>Where the answer came from: all ${map.chunks} chunks in reading order.</figcaption></figure>`
+        : '';
+    return `<h2>${escaped(heading)}</h2>\n<p>${text.join(' ')}</p>${drawn}`;
   });
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>${escaped(title)}</title>
-<style>body{max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif;color:#1b2320;background:#fdfefc}h1,h2{line-height:1.25}li{margin:.4em 0}cite{color:#4e5a55}</style>
+<style>body{max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif;color:#1b2320;background:#fdfefc}h1,h2{line-height:1.25}li{margin:.4em 0}figure{margin:1.5em 0}svg{max-width:100%;height:auto}cite,figcaption{font-size:.9em;color:#4e5a55}</style>
 <h1>${escaped(title)}</h1>
 <p>${escaped(about)}</p>
 ${body.join('\n')}

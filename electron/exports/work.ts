@@ -1,4 +1,5 @@
 /** What is exported, whatever it was: text in sentences, each with the passages it rests on. */
+import type { ChunkMap } from './chunk-map.ts';
 
 export interface ExportCitation {
   title: string;
@@ -13,6 +14,8 @@ export interface ExportPart {
   heading: string;
   /** Running text; each sentence with its own citations. */
   sentences: { text: string; citations: ExportCitation[] }[];
+  /** What an answer looked at; shown where the format can draw. */
+  map?: ChunkMap;
 }
 
 /** `data` is the full record, for JSON. */
