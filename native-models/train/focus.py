@@ -22,11 +22,11 @@ from .rows import Rows
 from .samples import KINDS, Samples
 from .two_stream import Added, forward
 
-EVIDENCE = 0.2
+EVIDENCE = 0.4
 
-# Shares of the kinds in samples.KINDS. Facts are learned first and crowd continuation out, so its share rises late.
+# Shares of the kinds in samples.KINDS. Facts crowd continuation out, so its share rises late.
 EARLY = (0.15, 0.10, 0.33, 0.17, 0.25)
-LATE = (0.35, 0.10, 0.22, 0.13, 0.20)
+LATE = (0.20, 0.10, 0.35, 0.15, 0.20)
 LATE_FROM = 0.6
 
 # (chunks, most tokens a chunk): sizes of the paper's set that fit the base's window and the batch; 128 and 256 are the app's.
