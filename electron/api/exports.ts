@@ -6,17 +6,26 @@ import { procedure, router } from './trpc.ts';
 
 const request = z.object({ id: z.string(), format: z.enum(['markdown', 'html', 'pdf', 'docx', 'json']) });
 
+/** What became of a question. Only a finished answer may say that the text does not hold it. */
+function outcome({ status, found, answer, error }: AnswerInfo): string {
+  if (status === 'failed') return `Not answered: ${error?.message ?? 'something went wrong.'}`;
+  if (status === 'interrupted') return 'Not answered: Focus was closed or the engine stopped meanwhile.';
+  if (status === 'stopped') return `${answer} (Stopped before its end.)`.trim();
+  return found ? answer : 'Not found in the text.';
+}
+
 export const exports = router({
   conversation: procedure.input(request).query(({ ctx, input }) => {
     const answers = ctx.program.library.answers({ conversation: input.id }) as AnswerInfo[];
     const first = answers[0];
     if (!first) throw new FocusError('not-found', 'This conversation is not kept any more.');
-    const parts = answers.map(({ question, answer, found, citations, chunks, shares }) => ({
-      heading: question,
-      map: { chunks, shares },
-      sentences: [{ text: found ? answer : 'Not found in the text.', citations }],
+    const parts = answers.map((answer) => ({
+      heading: answer.question,
+      map: { chunks: answer.chunks, shares: answer.shares },
+      sentences: [{ text: outcome(answer), citations: answer.citations }],
     }));
-    const about = `Answered by ${first.model} with Focus, ${new Date(first.askedAt).toISOString().slice(0, 10)}. All ${first.chunks} chunks were read.`;
+    const read = answers.find(({ status }) => status === 'done');
+    const about = `Asked with Focus, ${new Date(first.askedAt).toISOString().slice(0, 10)}.${read ? ` Answered by ${read.model}; all ${read.chunks} chunks were read.` : ''}`;
     return exportAs({ title: first.question, about, parts, data: answers }, input.format);
   }),
 

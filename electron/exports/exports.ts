@@ -61,7 +61,7 @@ function toHtml({ title, about, parts }: ExportWork): string {
       const marks = citations.map((citation) => {
         note++;
         notes.push(`<li id="n${note}"><q>${escaped(oneLine(citation.quote))}</q> <cite>${escaped(place(citation))}</cite></li>`);
-        return `<sup><a href="#n${note}">${note}</a></sup>`;
+        return `<sup>[<a href="#n${note}">${note}</a>]</sup>`;
       });
       return escaped(text) + marks.join('');
     });

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AnswerInfo } from './contract.ts';
+import { Program } from './program.ts';
+import { appRouter } from './router.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'focus-exports-'));
+let program: Program;
+let workspace: string;
+beforeAll(() => {
+  process.env.FOCUS_HOME = home;
+  program = new Program();
+  workspace = program.library.createWorkspace('Books').id;
+});
+afterAll(async () => {
+  await program.close();
+  delete process.env.FOCUS_HOME;
+  rmSync(home, { recursive: true, force: true });
+});
+
+const answer: AnswerInfo = {
+  id: 'a1',
+  conversation: 'c',
+  documents: null,
+  question: 'Who kept the light?',
+  answer: 'Ansel Brook.',
+  found: true,
+  citations: [{ document: 'd', title: 'Log', quote: 'Ansel Brook kept it.', start: 0, end: 20, chunk: 1, score: 0.4, place: 'line 3' }],
+  chunks: 3,
+  tokens: 300,
+  shares: [1, 0.4],
+  chunksFromStore: 0,
+  answerTokens: 3,
+  finish: 'stop',
+  timings: { readMs: 1, promptMs: 1, perTokenMs: 1 },
+  model: 'tiny',
+  askedAt: 0,
+  status: 'done',
+  error: null,
+};
+const empty = { answer: '', found: false, citations: [], chunks: 0, shares: [] };
+const exported = async (format: 'markdown' | 'html' | 'json') => {
+  const { base64 } = await appRouter.createCaller({ program }).exports.conversation({ id: 'c', format });
+  return Buffer.from(base64, 'base64').toString('utf8');
+};
+
+it('a conversation says of each question what became of it; "not found" only where the text was read to the end', async () => {
+  const turns: AnswerInfo[] = [
+    answer,
+    { ...answer, ...empty, id: 'a2', question: 'Second?', chunks: 3, askedAt: 1 },
+    {
+      ...answer,
+      ...empty,
+      id: 'a3',
+      question: 'Third?',
+      status: 'failed',
+      error: { code: 'engine-crashed', message: 'The engine ended.' },
+      askedAt: 2,
+    },
+    { ...answer, ...empty, id: 'a4', question: 'Fourth?', status: 'interrupted', askedAt: 3 },
+    { ...answer, ...empty, id: 'a5', question: 'Fifth?', answer: 'Half an', status: 'stopped', askedAt: 4 },
+  ];
+  for (const turn of turns) program.library.saveAnswer(turn, workspace);
+  const markdown = await exported('markdown');
+  expect(markdown).toContain('Answered by tiny; all 3 chunks were read.');
+  expect(markdown).toContain('Ansel Brook.[^1]');
+  expect(markdown).toContain('(Log, line 3)');
+  expect(markdown.match(/Not found in the text\./g)).toHaveLength(1);
+  expect(markdown).toContain('## Third?\n\nNot answered: The engine ended.');
+  expect(markdown).toContain('## Fourth?\n\nNot answered: Focus was closed');
+  expect(markdown).toContain('## Fifth?\n\nHalf an (Stopped before its end.)');
+  expect((await exported('html')).match(/<svg/g)).toHaveLength(2);
+  expect(JSON.parse(await exported('json'))).toHaveLength(5);
+});
+
+it('a conversation that is gone is said to be so', async () => {
+  await expect(appRouter.createCaller({ program }).exports.conversation({ id: 'nobody', format: 'markdown' })).rejects.toThrow('not kept any more');
+});
