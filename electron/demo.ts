@@ -12,7 +12,12 @@ const questionFile = readdirSync(samples).find((name) => name.endsWith('.questio
 const story = questionFile.replace('.questions.json', '.md');
 const questions = JSON.parse(readFileSync(join(samples, questionFile), 'utf8')) as { question: string; answer: string; sentence: string }[];
 const text = readFileSync(join(samples, story), 'utf8');
-const asked = process.argv.includes('--all') ? questions : [2, 9, 16].map((i) => questions[i]!);
+// The starter is small and answers a part of the twenty; these show a year, a place and a name. --all asks every one.
+const asked = process.argv.includes('--all')
+  ? questions
+  : ['In what year was Miriam', 'Where was Edmund', 'Who was the captain'].map(
+      (start) => questions.find(({ question }) => question.startsWith(start))!,
+    );
 
 const engine = startEngine({ bundle: starterBundle });
 const bar = (share: number) => '▁▂▃▄▅▆▇█'[Math.min(7, Math.floor(share * 8))]!;
