@@ -49,12 +49,19 @@ const { values } = parseArgs({
   },
 });
 
-/** The text, repeated until it has the tokens asked for; every repetition is numbered so that no two chunks are the same. */
+/**
+ * The text, repeated until it has the tokens asked for. Every sentence of a repetition carries its number: equal chunks would be read
+ * once and found in the store from then on.
+ */
 function longText(text: string, count: (text: string) => number, tokens: number): string {
-  const own = count(text);
   let out = '';
-  for (let i = 0; i * own < tokens; i++)
-    out += `Copy ${i + 1}. ${text}\n\n`.slice(0, Math.ceil(text.length * Math.min(1, (tokens - i * own) / own)) + 12);
+  let have = 0;
+  for (let copy = 1; have < tokens; copy++) {
+    const part = copy === 1 ? text : text.replace(/[.!?]["')]?(?=\s)/g, (end) => `, ${copy}${end}`);
+    const own = count(part);
+    out += part.slice(0, Math.ceil((part.length * Math.min(own, tokens - have)) / own));
+    have += own;
+  }
   return out;
 }
 
