@@ -72,7 +72,6 @@ async function measure(method: string, tokens: number): Promise<void> {
   const engine = await createEngine({
     bundle: await findModel(values.model),
     store: method.startsWith('focus') ? await KvStore.open({ directory, quotaBytes: 2 ** 35 }) : null,
-    memoryBytes: 512 * 2 ** 20,
   });
   try {
     const text = longText(

@@ -20,8 +20,11 @@ export interface ReadRate {
  * How much of reading is matrix multiplication: a wave of chunks through the engine, and the same projections, on the same number
  * of rows, in the same precision, alone in a graph. Both in turns, so that whatever else the machine does falls on both.
  */
-export async function readRate(bundle: string, chunkTokens = 256, chunks = 16, repeats = 8): Promise<ReadRate> {
+export async function readRate(bundle: string, repeats = 8): Promise<ReadRate> {
   const model = await Model.load(bundle);
+  // As it ships: chunks of the model's own size, as many as one wave holds.
+  const { chunkTokens } = model.manifest.method;
+  const chunks = Math.floor(4096 / (chunkTokens + 1));
   const folder = mkdtempSync(join(tmpdir(), 'focus-rate-'));
   try {
     const rows = chunks * (chunkTokens + 1);

@@ -32,7 +32,7 @@ export interface EngineOptions {
   threads?: number;
   /** Where KV is kept between runs; none = only in memory. */
   store?: KvStore | null;
-  /** Bytes of KV held in memory. */
+  /** Bytes of KV held in memory; default 128 MiB beside a store, 1 GiB without. */
   memoryBytes?: number;
   /** New tokens of one batched run. */
   waveTokens?: number;
@@ -77,7 +77,8 @@ export class FocusEngine implements Engine {
     this.model = model;
     this.tokenizer = tokenizer;
     this.#store = options.store ?? null;
-    this.#memoryBytes = options.memoryBytes ?? 2 ** 30;
+    // With a store on disk, memory need only hold what is asked for again soon; without one it is all that keeps a text read.
+    this.#memoryBytes = options.memoryBytes ?? (options.store ? 2 ** 27 : 2 ** 30);
     this.#waveTokens = options.waveTokens ?? 4096;
   }
 
