@@ -16,14 +16,14 @@ export function table(rows: readonly Row[], rate: ReadRate): string {
     '',
     'Same weights, same text, one run; what counts are the ratios (machine and load decide the milliseconds).',
     '',
-    '| tokens | method | phase | ms | against full attention | peak MiB |',
+    '| tokens | method | phase | ms | full attention takes | peak MiB |',
     '| ---: | --- | --- | ---: | ---: | ---: |',
   ];
   for (const row of [...rows].sort((a, b) => a.tokens - b.tokens || a.phase.localeCompare(b.phase) || a.method.localeCompare(b.method))) {
     const full = rows.find(
       (other) => other.method === 'full-attention' && other.tokens === row.tokens && other.phase === (row.phase === 'token' ? 'token' : 'unread'),
     );
-    const ratio = full && row !== full ? `${(full.ms / row.ms).toFixed(1)} × sooner` : '';
+    const ratio = full && row !== full ? `${(full.ms / row.ms).toFixed(1)} ×` : '';
     lines.push(
       `| ${row.tokens} | ${row.method}${row.extrapolated ? ' (extrapolated)' : ''} | ${row.phase} | ${row.ms.toFixed(row.ms < 100 ? 1 : 0)} | ${ratio} | ${row.peakBytes > 0 ? (row.peakBytes / 2 ** 20).toFixed(0) : ''} |`,
     );
