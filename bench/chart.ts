@@ -47,6 +47,7 @@ export function drawChart(rows: readonly Row[]): string {
   const y = (ms: number) => height - bottom - scale(ms, minY, maxY) * (height - bottom - 30);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    '<title>Time to the first token over the length of the text</title>',
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     '<text x="20" y="20">time to the first token of an answer, unread text (both axes logarithmic; dashed: extrapolated)</text>',
   ];

@@ -110,8 +110,8 @@ def train_base(a, tokenizer, data):
 
         from .rows import FINETUNE
         base = a.out / 'base'
-        pretrain.run(a.out, tokenizer, data, a.minutes, a.seed, init=load_file(base / 'model.safetensors'), config=json.loads((base / 'config.json').read_text()), muon_lr=0.012, adam_lr=2e-3,
-                     decay_from=0.2, stage='finetune', mixture=FINETUNE, early=pretrain.PASSAGES, late=pretrain.PASSAGES, **common)
+        pretrain.run(a.out, tokenizer, data, a.minutes, a.seed, init=load_file(base / 'model.safetensors'), config=json.loads((base / 'config.json').read_text()), muon_lr=0.016, adam_lr=2.5e-3,
+                     decay_from=0.35, stage='finetune', mixture=FINETUNE, early=pretrain.PASSAGES, late=pretrain.PASSAGES, **common)
 
 
 if __name__ == '__main__':

@@ -118,7 +118,7 @@ def told(r):
     return says.format(**slots), asks.format(**slots), answer.format(**slots)
 
 
-PATTERNS = (told, told, told, told, told, told, told, coded, coded, coded, line, passkey, born, ship, plant, price, dated, trade)
+PATTERNS = (told, told, told, told, told, told, told, coded, coded, coded, coded, coded, line, passkey, born, ship, plant, price, dated, trade)
 
 
 def fact(r, pattern=None):
