@@ -1,5 +1,6 @@
 /** How a text is laid out for reading: its blocks, its sections, the language of code. Offsets are UTF-16 in the text. */
 import { basename, extname } from 'node:path';
+import { languageOf } from './languages.ts';
 
 export interface Block {
   start: number;
@@ -26,47 +27,10 @@ export interface Layout {
   language: string | null;
 }
 
-/** Languages by file name ending. */
-const languages: Record<string, string> = {
-  '.ts': 'typescript',
-  '.tsx': 'typescript',
-  '.mts': 'typescript',
-  '.js': 'javascript',
-  '.jsx': 'javascript',
-  '.mjs': 'javascript',
-  '.cjs': 'javascript',
-  '.py': 'python',
-  '.rs': 'rust',
-  '.go': 'go',
-  '.java': 'java',
-  '.kt': 'kotlin',
-  '.swift': 'swift',
-  '.c': 'c',
-  '.h': 'c',
-  '.cc': 'cpp',
-  '.cpp': 'cpp',
-  '.hpp': 'cpp',
-  '.cs': 'csharp',
-  '.rb': 'ruby',
-  '.php': 'php',
-  '.sh': 'bash',
-  '.sql': 'sql',
-  '.css': 'css',
-  '.scss': 'scss',
-  '.html': 'xml',
-  '.xml': 'xml',
-  '.json': 'json',
-  '.yaml': 'yaml',
-  '.yml': 'yaml',
-  '.toml': 'ini',
-  '.lua': 'lua',
-  '.r': 'r',
-};
-
 export function layOut(name: string, text: string): Layout {
+  const language = languageOf(name);
+  if (language) return { title: name, format: 'code', blocks: codeLines(text), sections: [], language: language.name };
   const ending = extname(name).toLowerCase();
-  const language = languages[ending];
-  if (language) return { title: name, format: 'code', blocks: codeLines(text), sections: [], language };
   const markdown = ending === '.md' || ending === '.markdown';
   const blocks = proseBlocks(text, markdown);
   const sections = blocks
@@ -84,7 +48,8 @@ export function layOut(name: string, text: string): Layout {
   };
 }
 
-function codeLines(text: string): Block[] {
+/** One block a line, empty lines too. */
+export function codeLines(text: string): Block[] {
   const blocks: Block[] = [];
   let start = 0;
   for (let line = 1; start <= text.length; line++) {
