@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import iconv from 'iconv-lite';
+import { expect, test } from 'vitest';
+import { decode } from './encoding.ts';
+
+const french = 'Le château était très élégant ; où l’été passé, les élèves mangeaient du pâté à midi. Noël approchait et l’hôtel était fermé.';
+
+test('UTF-8 with and without its mark, any text', () => {
+  expect(decode(Buffer.from('\uFEFFgrüße'), 'a.txt')).toEqual({ text: 'grüße', encoding: 'utf-8', warnings: [] });
+  const texts = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => text.trim() !== '' && !text.includes('\0') && !/^\uFEFF/.test(text));
+  fc.assert(fc.property(texts, (text) => void expect(decode(Buffer.from(text), 'a.txt').text).toBe(text)));
+});
+
+test.each(['utf-16le', 'utf-16be', 'utf-32le', 'utf-32be'])('%s by its mark, astral letters too', (encoding) => {
+  const text = `Grüße, 日本 😀. ${french}`;
+  expect(decode(iconv.encode(text, encoding, { addBOM: true }), 'a.txt')).toEqual({ text, encoding, warnings: [] });
+});
+
+test.each([
+  ['windows-1252', french],
+  ['windows-1252', `${'Plain words without an accent stand here, line after line, as in most English books.\n'.repeat(20)}The café was closed.`],
+  ['windows-1251', 'Мой дядя самых честных правил, когда не в шутку занемог, он уважать себя заставил и лучше выдумать не мог.'],
+  ['koi8-r', 'Мой дядя самых честных правил, когда не в шутку занемог, он уважать себя заставил и лучше выдумать не мог.'],
+  ['shift_jis', '吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。'],
+  ['euc-jp', '吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。'],
+  ['gb18030', '红楼梦是中国古典四大名著之一，清代作家曹雪芹创作的章回体长篇小说。'],
+  ['euc-kr', '나는 그 소년을 처음 보았을 때 그가 누구인지 알지 못했다. 그러나 그는 나를 알고 있었다.'],
+])('%s is told, and the warning names it and the byte', (encoding, text) => {
+  const bytes = iconv.encode(text, encoding);
+  const decoded = decode(bytes, 'book.txt');
+  expect([decoded.encoding, decoded.text]).toEqual([encoding, text]);
+  expect(decoded.warnings[0]).toMatch(new RegExp(`^book\\.txt is not UTF-8 \\(byte \\d+\\); it was read as ${encoding}`));
+});
+
+test('a guess looks where the letters stand, however far down', () => {
+  const text = `${'Plain words without an accent stand here.\n'.repeat(20_000)}${french}\n${french}`;
+  expect(decode(iconv.encode(text, 'windows-1252'), 'a.txt').text).toBe(text);
+});
+
+test.each([
+  ['too short for a guess', [72, 105, 32, 0xe9, 33], 'not valid UTF-8 (near byte 4)'],
+  ['noise', Array.from({ length: 3000 }, (_, i) => 1 + ((i * i * 31 + i * 7) % 255)), 'not valid UTF-8 (near byte'],
+  ['a zero byte', [137, 80, 78, 71, 0, 1, 2], 'zero byte at offset 4'],
+  ['a zero in UTF-16', [0xff, 0xfe, 65, 0, 0, 0, 66, 0], 'zero byte at offset 4'],
+  ['nothing', [], 'is empty'],
+  ['a mark alone', [0xff, 0xfe], 'only white space'],
+])('%s is refused by name', (_, bytes, sentence) => {
+  expect(() => decode(new Uint8Array(bytes), 'a.txt')).toThrow(sentence);
+  expect(() => decode(new Uint8Array(bytes), 'a.txt')).toThrow('a.txt');
+});
+
+test('UTF-8 with a damaged place is still UTF-8, and says so', () => {
+  const bytes = Buffer.concat([Buffer.from(french.repeat(3)), Buffer.from([0xff]), Buffer.from(french)]);
+  const { text, encoding, warnings } = decode(bytes, 'a.txt');
+  expect(encoding).toBe('utf-8');
+  expect(text).toBe(`${french.repeat(3)}\uFFFD${french}`);
+  expect(warnings).toEqual(['1 place in a.txt is no valid UTF-8 and shown as \uFFFD.']);
+});

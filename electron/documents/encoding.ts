@@ -1,0 +1,126 @@
+/** Bytes to text: UTF-8 first, then what a byte order mark says, then a guess, made only where it is nearly certain and always said. */
+import chardet from 'chardet';
+import iconv from 'iconv-lite';
+import { FocusError } from '../errors.ts';
+
+export interface Decoded {
+  text: string;
+  /** Lower case: utf-8, utf-16le, windows-1252 … */
+  encoding: string;
+  /** Sentences for the user; empty when the bytes said all. */
+  warnings: string[];
+}
+
+/** Longest first: the mark of UTF-32LE begins with that of UTF-16LE. */
+const marks: { encoding: string; bytes: number[] }[] = [
+  { encoding: 'utf-32le', bytes: [0xff, 0xfe, 0, 0] },
+  { encoding: 'utf-32be', bytes: [0, 0, 0xfe, 0xff] },
+  { encoding: 'utf-16le', bytes: [0xff, 0xfe] },
+  { encoding: 'utf-16be', bytes: [0xfe, 0xff] },
+];
+
+/** A guess from fewer bytes is none. */
+const leastBytes = 32;
+/** Of 100, as chardet counts; right guesses have 41 and more. */
+const leastConfidence = 40;
+/** How far the second guess must lie behind. */
+const leastLead = 15;
+/** What the guess is made from, at most. */
+const sampleBytes = 256 * 2 ** 10;
+/** A UTF-8 text may have one damaged place for this many whole characters beyond ASCII. */
+const wholePerDamaged = 20;
+
+/** @throws FocusError that names the file: empty, binary, or in an encoding that cannot be told. */
+export function decode(bytes: Uint8Array, name: string): Decoded {
+  if (bytes.length === 0) throw new FocusError('file-empty', `${name} is empty: there is nothing to read.`);
+  const decoded = marked(bytes, name) ?? unmarked(bytes, name);
+  if (decoded.text.trim() === '') throw new FocusError('file-empty', `${name} holds only white space: there is nothing to read.`);
+  return decoded;
+}
+
+function marked(bytes: Uint8Array, name: string): Decoded | null {
+  const mark = marks.find((each) => each.bytes.every((byte, i) => bytes[i] === byte));
+  if (!mark) return null;
+  const { encoding } = mark;
+  const body = bytes.subarray(mark.bytes.length);
+  const text = encoding.startsWith('utf-16') ? new TextDecoder(encoding).decode(body) : iconv.decode(body, encoding, { stripBOM: false });
+  const zero = text.indexOf('\0');
+  if (zero >= 0) throw binary(name, mark.bytes.length + zero * (encoding.startsWith('utf-16') ? 2 : 4));
+  return { text, encoding, warnings: damage(text, encoding, name) };
+}
+
+function unmarked(bytes: Uint8Array, name: string): Decoded {
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) throw binary(name, zero);
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8', warnings: [] };
+  } catch (cause) {
+    const bad = firstInvalidUtf8(bytes);
+    const decoded = damagedUtf8(bytes, name) ?? guessed(bytes, bad, name);
+    if (decoded) return decoded;
+    throw new FocusError('file-encoding', `${name} is not valid UTF-8 (near byte ${bad}). Save it as UTF-8, then try again.`, { cause });
+  }
+}
+
+/** No zero byte stands in text, but in UTF-16 and UTF-32. */
+function binary(name: string, offset: number): FocusError {
+  return new FocusError('file-binary', `${name} is not text (a zero byte at offset ${offset}). Plain text and Markdown are read here.`);
+}
+
+/** UTF-8 in which a byte was lost here and there: letters of another encoding would not form so many whole characters by chance. */
+function damagedUtf8(bytes: Uint8Array, name: string): Decoded | null {
+  const text = new TextDecoder('utf-8').decode(bytes);
+  let whole = 0;
+  let damaged = 0;
+  for (const [run] of text.matchAll(/[^\0-\x7f]+/g)) {
+    const lost = run.split('\uFFFD').length - 1;
+    damaged += lost;
+    whole += run.length - lost;
+  }
+  if (whole < damaged * wholePerDamaged) return null;
+  return { text, encoding: 'utf-8', warnings: damage(text, 'utf-8', name) };
+}
+
+function damage(text: string, encoding: string, name: string): string[] {
+  const damaged = text.split('\uFFFD').length - 1;
+  if (damaged === 0) return [];
+  return [
+    `${damaged} place${damaged === 1 ? '' : 's'} in ${name} ${damaged === 1 ? 'is' : 'are'} no valid ${encoding.toUpperCase()} and shown as \uFFFD.`,
+  ];
+}
+
+/** null = no guess is good enough. `bad`: offset of the first byte that is not UTF-8. */
+function guessed(bytes: Uint8Array, bad: number, name: string): Decoded | null {
+  if (bytes.length < leastBytes) return null;
+  // From the beginning of a line, so that no character is cut in two.
+  const from = bytes.length <= sampleBytes ? 0 : bytes.lastIndexOf(10, Math.max(0, bad - 4096)) + 1;
+  const [best, second] = chardet.analyse(bytes.subarray(from, from + sampleBytes));
+  if (!best || best.confidence < leastConfidence || best.confidence - (second?.confidence ?? 0) < leastLead) return null;
+  // Windows-1252 has letters where ISO-8859-1 has control characters nobody writes.
+  const encoding = best.name === 'ISO-8859-1' ? 'windows-1252' : best.name.toLowerCase();
+  if (!iconv.encodingExists(encoding)) return null;
+  const text = iconv.decode(bytes, encoding);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a right guess has none of them.
+  if (/[\uFFFD\0-\x08\x0e-\x1a\x7f-\x84\x86-\x9f]/.test(text)) return null;
+  return {
+    text,
+    encoding,
+    warnings: [`${name} is not UTF-8 (byte ${bad}); it was read as ${encoding}. If letters look wrong, save it as UTF-8 and import it again.`],
+  };
+}
+
+function firstInvalidUtf8(bytes: Uint8Array): number {
+  // Halving works since every prefix of the valid start is valid: `stream` forgives a character that is cut off at the end.
+  let low = 0;
+  let high = bytes.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+      low = middle;
+    } catch {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
