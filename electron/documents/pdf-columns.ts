@@ -1,0 +1,191 @@
+/**
+ * Columns by the white between them: a gutter is an empty strip, several rows high, with running text that ends at its left and begins at its right.
+ * The order of the parts it leaves is that of T. Breuel, "High performance document layout analysis" (2003): above before below where they overlap,
+ * else left before right unless something between the two spans both.
+ */
+
+export interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Things at one height of the page, from left to right; white narrower than a gutter inside. */
+interface Piece {
+  left: number;
+  right: number;
+  characters: number;
+}
+
+interface Row {
+  top: number;
+  bottom: number;
+  pieces: Piece[];
+}
+
+export interface Printed {
+  left: number;
+  right: number;
+  baseline: number;
+  size: number;
+  text: string;
+}
+
+/** In ems of the page's text: the least width of a gutter, and the width from which two rows are enough. */
+const narrowest = 0.8;
+const plain = 1.6;
+/** Cells of tables and item numbers are shorter than a column's lines. */
+const fewestCharacters = 15;
+/** Share of a column's lines that reach its edge: of tables' cells, few do. */
+const reaching = 0.35;
+/** Of white in a row, of strips at once, of parts on a page: more come from pages that are no text. */
+const mostGaps = 40;
+const mostStrips = 400;
+const mostParts = 300;
+
+/** White strips between columns. @param em size of the page's text, points */
+export function guttersOf(runs: readonly Printed[], em: number): Box[] {
+  const rows = rowsOf(runs, em);
+  const strips = emptyStrips(rows, narrowest * em).flatMap((strip) => {
+    const sides = sidesOf(strip, rows);
+    return sides && parts(strip, sides, em) ? [{ ...strip, weight: Math.min(sides.left.length, sides.right.length) }] : [];
+  });
+  strips.sort((a, b) => b.weight - a.weight || b.right - b.left - (a.right - a.left));
+  const kept: Box[] = [];
+  for (const strip of strips) if (!kept.some((other) => overlap(other, strip))) kept.push(strip);
+  return kept;
+}
+
+/** Which gutters a box lies between: the same for everything of one column. */
+export function columnOf(box: Box, gutters: readonly Box[]): string {
+  const y = (box.top + box.bottom) / 2;
+  let left = -1;
+  let right = -1;
+  gutters.forEach((gutter, i) => {
+    if (y < gutter.top || y > gutter.bottom) return;
+    const middle = (box.left + box.right) / 2;
+    if (gutter.right <= middle && (left < 0 || gutter.right > gutters[left]!.right)) left = i;
+    if (gutter.left >= middle && (right < 0 || gutter.left < gutters[right]!.left)) right = i;
+  });
+  return `${left} ${right}`;
+}
+
+/** Boxes in the order people read them. */
+export function readingOrder<T extends Box>(boxes: readonly T[], rightToLeft = false): T[] {
+  const sorted = [...boxes].sort((a, b) => a.top - b.top || a.left - b.left);
+  if (sorted.length > mostParts) return sorted;
+  const first = (a: T, b: T) => {
+    if (overlapX(a, b)) return middle(a) < middle(b);
+    if (a.left >= b.left !== rightToLeft) return false;
+    const [high, low] = [Math.min(middle(a), middle(b)), Math.max(middle(a), middle(b))];
+    return !boxes.some((c) => c !== a && c !== b && middle(c) > high && middle(c) < low && overlapX(c, a) && overlapX(c, b));
+  };
+  const seen = new Set<T>();
+  const ordered: T[] = [];
+  // Boxes that lie over each other can ask for each other first; the higher one wins then.
+  const visit = (box: T) => {
+    if (seen.has(box)) return;
+    seen.add(box);
+    for (const other of sorted) if (other !== box && !seen.has(other) && first(other, box)) visit(other);
+    ordered.push(box);
+  };
+  for (const box of sorted) visit(box);
+  return ordered;
+}
+
+function rowsOf(runs: readonly Printed[], em: number): Row[] {
+  const rows: { top: number; bottom: number; runs: Printed[] }[] = [];
+  for (const run of [...runs].sort((a, b) => a.baseline - b.baseline)) {
+    const row = rows.at(-1);
+    if (row && run.baseline - row.bottom <= 0.25 * em) {
+      row.runs.push(run);
+      row.top = Math.min(row.top, run.baseline - run.size);
+    } else rows.push({ top: run.baseline - run.size, bottom: run.baseline, runs: [run] });
+  }
+  return rows.map(({ top, bottom, runs: inRow }) => {
+    const pieces: Piece[] = [];
+    for (const { left, right, text } of inRow.sort((a, b) => a.left - b.left)) {
+      const last = pieces.at(-1);
+      if (last && left - last.right < narrowest * em) {
+        last.right = Math.max(last.right, right);
+        last.characters += text.length;
+      } else pieces.push({ left, right, characters: text.length });
+    }
+    return { top, bottom, pieces };
+  });
+}
+
+/** Maximal empty strips: as wide as all their rows leave them, as high as they can be. */
+function emptyStrips(rows: readonly Row[], width: number): (Box & { from: number; to: number })[] {
+  type Open = { left: number; right: number; from: number };
+  const strips: (Box & { from: number; to: number })[] = [];
+  let open: Open[] = [];
+  const close = (strip: Open, to: number) => {
+    if (to > strip.from) strips.push({ ...strip, to, top: rows[strip.from]!.top, bottom: rows[to]!.bottom });
+  };
+  rows.forEach(({ pieces }, i) => {
+    const free = pieces
+      .slice(1)
+      .map((piece, k) => ({ left: pieces[k]!.right, right: piece.left }))
+      .sort((a, b) => b.right - b.left - (a.right - a.left))
+      .slice(0, mostGaps);
+    const inside = [{ left: -Infinity, right: pieces[0]!.left }, ...free, { left: pieces.at(-1)!.right, right: Infinity }];
+    const next: Open[] = [];
+    const add = (strip: Open) => {
+      if (
+        strip.right - strip.left < width ||
+        next.some((other) => other.left <= strip.left && other.right >= strip.right && other.from <= strip.from)
+      )
+        return;
+      next.push(strip);
+    };
+    for (const strip of open) {
+      let whole = false;
+      for (const gap of inside) {
+        const left = Math.max(strip.left, gap.left);
+        const right = Math.min(strip.right, gap.right);
+        whole ||= left === strip.left && right === strip.right;
+        add({ left, right, from: strip.from });
+      }
+      if (!whole && Number.isFinite(strip.right - strip.left)) close(strip, i - 1);
+    }
+    for (const gap of inside) add({ ...gap, from: i });
+    open = next.slice(0, mostStrips);
+  });
+  for (const strip of open) if (Number.isFinite(strip.right - strip.left)) close(strip, rows.length - 1);
+  return strips;
+}
+
+interface Sides {
+  left: Piece[];
+  right: Piece[];
+}
+
+/** What stands next to the strip, row by row. */
+function sidesOf(strip: { left: number; right: number; from: number; to: number }, rows: readonly Row[]): Sides | null {
+  const left: Piece[] = [];
+  const right: Piece[] = [];
+  for (const { pieces } of rows.slice(strip.from, strip.to + 1)) {
+    const before = pieces.findLast((piece) => piece.right <= strip.left);
+    const after = pieces.find((piece) => piece.left >= strip.right);
+    if (before) left.push(before);
+    if (after) right.push(after);
+  }
+  return left.length > 0 && right.length > 0 ? { left, right } : null;
+}
+
+/** Running text on both sides, high enough not to be chance. */
+function parts(strip: Box, { left, right }: Sides, em: number): boolean {
+  const fewest = strip.right - strip.left >= plain * em ? 2 : 4;
+  if (left.length < fewest || right.length < fewest) return false;
+  if ([left, right].some((side) => side.reduce((sum, { characters }) => sum + characters, 0) < fewestCharacters * side.length)) return false;
+  const width = strip.left - Math.min(...left.map((piece) => piece.left));
+  const filled = left.filter((piece) => piece.right >= strip.left - 0.2 * width).length;
+  const flush = right.filter((piece) => piece.left <= strip.right + 0.5 * em).length;
+  return filled >= reaching * left.length && flush >= reaching * right.length;
+}
+
+const middle = (box: Box) => (box.top + box.bottom) / 2;
+const overlapX = (a: Box, b: Box) => a.left < b.right && b.left < a.right;
+const overlap = (a: Box, b: Box) => overlapX(a, b) && a.top < b.bottom && b.top < a.bottom;

@@ -1,0 +1,64 @@
+/** Footnotes: smaller print at the foot of a column, from a mark on. */
+import type { Line } from './pdf-lines.ts';
+
+/** Of the text's size, at most. */
+const noteSize = 0.93;
+const symbol = /^[*†‡§¶‖#]{1,3}\s*\S/;
+const numbered = /^[([]?(\d{1,3})[)\].]?\s*["“‘'(\p{L}]/u;
+
+export interface Notes {
+  /** Lines of each page without its notes. */
+  bodies: Line[][];
+  /** Of each page: the lines of each note. */
+  notes: Line[][][];
+}
+
+export function notesOf(pages: readonly (readonly Line[])[], bodySize: number): Notes {
+  const bodies: Line[][] = [];
+  const notes: Line[][][] = [];
+  for (const page of pages) {
+    const small = ({ size }: Line) => size <= noteSize * bodySize;
+    const columns = [...Map.groupBy(page, ({ stack }) => stack).values()];
+    const found = columns.map((column) => {
+      const tail = column.slice(column.findLastIndex((line) => !small(line)) + 1);
+      if (tail.length === 0 || !hasTextAbove(tail[0]!, page, small) || hasTextBelow(tail.at(-1)!, page, small)) return [];
+      const first = tail.findIndex(({ text }) => markOf(text) !== null);
+      // What runs over from the page before has no mark: it stands apart from the text.
+      if (notes.at(-1)?.length && first !== 0 && apart(tail[0]!, column)) return tail;
+      return first < 0 ? [] : tail.slice(first);
+    });
+    const taken = new Set(found.flat());
+    bodies.push(page.filter((line) => !taken.has(line)));
+    notes.push(found.flatMap(partNotes));
+  }
+  return { bodies, notes };
+}
+
+/** A number opens a note where it follows the last one's; a symbol always. */
+function partNotes(lines: Line[]): Line[][] {
+  const parts: Line[][] = [];
+  let last: string | null = null;
+  for (const line of lines) {
+    const mark = markOf(line.text);
+    if (parts.length === 0 || (mark !== null && (last === null || mark === '*' || Number(mark) === Number(last) + 1))) {
+      parts.push([line]);
+      last = mark;
+    } else parts.at(-1)!.push(line);
+  }
+  return parts;
+}
+
+const markOf = (text: string) => (symbol.test(text) ? '*' : (numbered.exec(text)?.[1] ?? null));
+
+const overlaps = (a: Line, b: Line) => a.turn === b.turn && a.stack.left < b.stack.right && b.stack.left < a.stack.right;
+
+const hasTextAbove = (note: Line, page: readonly Line[], small: (line: Line) => boolean) =>
+  page.some((line) => !small(line) && line.baseline < note.baseline && overlaps(line, note));
+
+const hasTextBelow = (note: Line, page: readonly Line[], small: (line: Line) => boolean) =>
+  page.some((line) => !small(line) && line.baseline > note.baseline && overlaps(line, note));
+
+function apart(line: Line, column: readonly Line[]): boolean {
+  const above = column[column.indexOf(line) - 1];
+  return !above || line.baseline - above.baseline > 1.4 * above.size;
+}

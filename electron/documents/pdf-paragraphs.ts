@@ -1,0 +1,175 @@
+/** Lines in reading order to paragraphs, headings, list items and footnotes, by gap, indentation, and whether the next word would have fitted. */
+
+import type { Line, Stack } from './pdf-lines.ts';
+import { notesOf } from './pdf-notes.ts';
+
+export interface Paragraph {
+  kind: 'heading' | 'paragraph' | 'list' | 'code';
+  level?: number;
+  lines: Line[];
+  /** Lines that begin on a line of their own in the text too: verse, code. */
+  kept: Set<Line>;
+  note: boolean;
+}
+
+/** Of the text's size: from here on print is a heading's. */
+const headingSize = 1.12;
+const mostHeadingLines = 4;
+const longestHeading = 200;
+/** Of the usual distance of two lines: more parts paragraphs. */
+const gapFactor = 1.35;
+/** That show how wide a column is. */
+const fewestLines = 4;
+/** Ems. */
+const indent = 0.8;
+
+const sentenceEnd = /[.!?:…。！？]["'”’»)\]*†\d]*$/;
+const item = /^(?:[•◦▪‣●○■□–*·]\s|\(?(?:\d{1,3}|[a-z])[.)]\s)/;
+const numberedPart = /^(?:chapter|part|book|canto|act|scene|section|appendix|volume|letter)\s+(?:[ivxlcdm]+|\d+)\b.{0,60}$/i;
+
+/** @param pages lines of each page in reading order, without running heads. @param bodySize of most of the text, points */
+export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: number): Paragraph[] {
+  const { bodies, notes } = notesOf(pages, bodySize);
+  const measures = new Measures(bodies.flat());
+  const paragraphs: Paragraph[] = [];
+  let open: Paragraph | null = null;
+  let page = 0;
+  const close = () => {
+    if (open) paragraphs.push(open);
+    open = null;
+  };
+  const writeNotes = (until: number) => {
+    for (; page < until; page++) for (const lines of notes[page]!) paragraphs.push(...noteOf(lines));
+  };
+  bodies.forEach((lines, i) => {
+    for (const line of lines) {
+      const joint = open ? jointOf(open, line, bodySize, measures) : 'new';
+      if (joint === 'new') {
+        close();
+        // A page's notes follow the paragraph that runs over from it.
+        writeNotes(i);
+        open = { kind: line.mono ? 'code' : item.test(line.text) ? 'list' : 'paragraph', lines: [line], kept: new Set(), note: false };
+      } else {
+        open!.lines.push(line);
+        if (joint === 'line') open!.kept.add(line);
+      }
+    }
+  });
+  close();
+  writeNotes(pages.length);
+  markHeadings(paragraphs, bodySize);
+  return paragraphs;
+}
+
+function noteOf(lines: Line[]): Paragraph[] {
+  return lines.length === 0 ? [] : [{ kind: 'paragraph', lines, kept: new Set(), note: true }];
+}
+
+type Joint = 'new' | 'line' | 'flow';
+
+function jointOf({ lines }: Paragraph, line: Line, bodySize: number, measures: Measures): Joint {
+  const last = lines.at(-1)!;
+  const em = line.size;
+  if (Math.abs(line.size - last.size) > 0.08 * bodySize || line.turn !== last.turn || line.mono !== last.mono) return 'new';
+  const ended = sentenceEnd.test(last.text);
+  const short = wouldHaveFitted(line, last);
+  if (line.stack !== last.stack || line.page !== last.page) {
+    if (em >= headingSize * bodySize || item.test(line.text) || line.left > line.stack.edges.left + indent * em) return 'new';
+    if (line.mono) return 'line';
+    // Of few lines, none tells whether its column had room for more.
+    const full = !short && last.stack.lines >= fewestLines;
+    if (/^\p{Ll}/u.test(line.text)) return ended && short ? 'new' : 'flow';
+    return full || (!short && !ended) ? 'flow' : 'new';
+  }
+  if (line.baseline - last.baseline > gapFactor * measures.pitch(line)) return 'new';
+  if (line.mono) return 'line';
+  if (em >= headingSize * bodySize) return 'flow';
+  if (item.test(line.text) && (ended || short || item.test(lines[0]!.text))) return 'new';
+  const shift = line.left - last.left;
+  const listed = item.test(lines[0]!.text);
+  if (measures.hanging(line.stack)) {
+    if (shift < -indent * em) return 'new';
+  } else if (shift > indent * em && !(listed && lines.length === 1)) return 'new';
+  else if (shift < -indent * em) {
+    if (lines.length > 1) return 'new';
+  } else if (lines.length === 1 && !listed && line.left > line.stack.edges.left + indent * em && ended) return 'new';
+  if (!short || last.text.endsWith('-')) return 'flow';
+  return ended ? 'new' : 'line';
+}
+
+/** The line before ended though its column had room for this line's first word. */
+function wouldHaveFitted(line: Line, last: Line): boolean {
+  const [run] = line.runs;
+  const word = /^\S+/.exec(run!.text)![0];
+  const width = ((run!.right - run!.left) * word.length) / run!.text.length;
+  return last.right + 0.35 * last.size + width < last.stack.edges.right;
+}
+
+/** What is usual in a part of a page, and in the whole. */
+class Measures {
+  readonly #stacks = new Map<Stack, { pitch: number | null; hanging: boolean }>();
+  readonly #pitches = new Map<number, number>();
+
+  constructor(lines: readonly Line[]) {
+    const bySize = new Map<number, number[]>();
+    for (const [stack, own] of Map.groupBy(lines, (line) => line.stack)) {
+      const pairs = own.slice(1).map((line, i) => ({ line, last: own[i]!, pitch: line.baseline - own[i]!.baseline }));
+      const alike = pairs.filter(({ line, last, pitch }) => Math.abs(line.size - last.size) <= 0.05 * line.size && pitch > 0);
+      for (const { line, pitch } of alike) {
+        const size = Math.round(line.size);
+        bySize.set(size, [...(bySize.get(size) ?? []), pitch]);
+      }
+      const indented = alike.filter(({ line, last }) => line.left - last.left > indent * line.size && line.left - last.left < 8 * line.size);
+      this.#stacks.set(stack, {
+        pitch:
+          alike.length >= 4
+            ? quantile(
+                alike.map(({ pitch }) => pitch),
+                0.25,
+              )
+            : null,
+        hanging: indented.length >= 2 && indented.filter(({ last }) => sentenceEnd.test(last.text)).length < indented.length / 2,
+      });
+    }
+    for (const [size, pitches] of bySize) if (pitches.length >= 4) this.#pitches.set(size, quantile(pitches, 0.25));
+  }
+
+  /** From baseline to baseline within a paragraph, points. */
+  pitch({ stack, size }: Line): number {
+    const usual = this.#pitches.get(Math.round(size));
+    const here = this.#stacks.get(stack)?.pitch;
+    // A part of headings or single lines has wide gaps only.
+    if (here && (!usual || here < 2 * usual)) return here;
+    return usual ?? 1.25 * size;
+  }
+
+  /** First lines stand out to the left: bibliographies, glossaries. */
+  hanging(stack: Stack): boolean {
+    return this.#stacks.get(stack)?.hanging ?? false;
+  }
+}
+
+function quantile(values: number[], share: number): number {
+  return values.sort((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
+}
+
+/** By print larger than the text's, the largest level 1; by "Chapter XII" on a line of its own, the next level below. */
+function markHeadings(paragraphs: readonly Paragraph[], bodySize: number): void {
+  const step = (paragraph: Paragraph) => Math.round(paragraph.lines[0]!.size * 2) / 2;
+  const large = paragraphs.filter(({ kind, note, lines }) => {
+    const text = lines.map((line) => line.text).join(' ');
+    return (
+      kind !== 'code' &&
+      !note &&
+      lines[0]!.size >= headingSize * bodySize &&
+      lines.length <= mostHeadingLines &&
+      text.length <= longestHeading &&
+      /\p{L}{2}|^[\divxlc]+\.?$/iu.test(text)
+    );
+  });
+  const sizes = [...new Set(large.map(step))].sort((a, b) => b - a);
+  for (const paragraph of large) Object.assign(paragraph, { kind: 'heading', level: Math.min(6, 1 + sizes.indexOf(step(paragraph))) });
+  for (const paragraph of paragraphs)
+    if (paragraph.kind === 'paragraph' && !paragraph.note && paragraph.lines.length === 1 && numberedPart.test(paragraph.lines[0]!.text))
+      Object.assign(paragraph, { kind: 'heading', level: Math.min(6, 1 + sizes.length) });
+}
