@@ -24,6 +24,12 @@ interface Row {
   pieces: Piece[];
 }
 
+/** Rows by their numbers, the last one included. */
+interface Strip extends Box {
+  from: number;
+  to: number;
+}
+
 export interface Printed {
   left: number;
   right: number;
@@ -47,9 +53,10 @@ const mostParts = 300;
 /** White strips between columns. @param em size of the page's text, points */
 export function guttersOf(runs: readonly Printed[], em: number): Box[] {
   const rows = rowsOf(runs, em);
-  const strips = emptyStrips(rows, narrowest * em).flatMap((strip) => {
-    const sides = sidesOf(strip, rows);
-    return sides && parts(strip, sides, em) ? [{ ...strip, weight: Math.min(sides.left.length, sides.right.length) }] : [];
+  const high = emptyStrips(rows, narrowest * em).filter((strip) => between(strip, rows) >= fewestRows(strip, em));
+  const strips = high.flatMap((strip) => {
+    const sides = sidesOf(strip, rows, high);
+    return runningText(strip, sides, em) ? [{ ...strip, weight: Math.min(sides.left.length, sides.right.length) }] : [];
   });
   strips.sort((a, b) => b.weight - a.weight || b.right - b.left - (a.right - a.left));
   const kept: Box[] = [];
@@ -117,9 +124,9 @@ function rowsOf(runs: readonly Printed[], em: number): Row[] {
 }
 
 /** Maximal empty strips: as wide as all their rows leave them, as high as they can be. */
-function emptyStrips(rows: readonly Row[], width: number): (Box & { from: number; to: number })[] {
+function emptyStrips(rows: readonly Row[], width: number): Strip[] {
   type Open = { left: number; right: number; from: number };
-  const strips: (Box & { from: number; to: number })[] = [];
+  const strips: Strip[] = [];
   let open: Open[] = [];
   const close = (strip: Open, to: number) => {
     if (to > strip.from) strips.push({ ...strip, to, top: rows[strip.from]!.top, bottom: rows[to]!.bottom });
@@ -157,28 +164,47 @@ function emptyStrips(rows: readonly Row[], width: number): (Box & { from: number
   return strips;
 }
 
+/** Rows that have something on both sides, or on one side and then the other: the smaller number of the two. */
+function between(strip: Strip, rows: readonly Row[]): number {
+  const within = rows.slice(strip.from, strip.to + 1);
+  const left = within.filter(({ pieces }) => pieces[0]!.right <= strip.left).length;
+  const right = within.filter(({ pieces }) => pieces.at(-1)!.left >= strip.right).length;
+  return Math.min(left, right);
+}
+
+const fewestRows = (strip: Strip, em: number) => (strip.right - strip.left >= plain * em ? 2 : 4);
+
 interface Sides {
   left: Piece[];
   right: Piece[];
 }
 
-/** What stands next to the strip, row by row. */
-function sidesOf(strip: { left: number; right: number; from: number; to: number }, rows: readonly Row[]): Sides | null {
+/** What stands next to the strip, row by row, as far as the next strip. */
+function sidesOf(strip: Strip, rows: readonly Row[], strips: readonly Strip[]): Sides {
+  const before = strips.filter((other) => other.right <= strip.left);
+  const after = strips.filter((other) => other.left >= strip.right);
   const left: Piece[] = [];
   const right: Piece[] = [];
-  for (const { pieces } of rows.slice(strip.from, strip.to + 1)) {
-    const before = pieces.findLast((piece) => piece.right <= strip.left);
-    const after = pieces.find((piece) => piece.left >= strip.right);
-    if (before) left.push(before);
-    if (after) right.push(after);
+  for (let row = strip.from; row <= strip.to; row++) {
+    const crosses = (other: Strip) => other.from <= row && other.to >= row;
+    const from = before.reduce((edge, other) => (crosses(other) ? Math.max(edge, other.right) : edge), -Infinity);
+    const to = after.reduce((edge, other) => (crosses(other) ? Math.min(edge, other.left) : edge), Infinity);
+    const { pieces } = rows[row]!;
+    left.push(...joined(pieces.filter((piece) => piece.left >= from && piece.right <= strip.left)));
+    right.push(...joined(pieces.filter((piece) => piece.left >= strip.right && piece.right <= to)));
   }
-  return left.length > 0 && right.length > 0 ? { left, right } : null;
+  return { left, right };
 }
 
-/** Running text on both sides, high enough not to be chance. */
-function parts(strip: Box, { left, right }: Sides, em: number): boolean {
-  const fewest = strip.right - strip.left >= plain * em ? 2 : 4;
-  if (left.length < fewest || right.length < fewest) return false;
+function joined(pieces: readonly Piece[]): Piece[] {
+  if (pieces.length === 0) return [];
+  const characters = pieces.reduce((sum, piece) => sum + piece.characters, 0);
+  return [{ left: pieces[0]!.left, right: pieces.at(-1)!.right, characters }];
+}
+
+/** Lines of a column on both sides, not cells of a table or numbers of items. */
+function runningText(strip: Strip, { left, right }: Sides, em: number): boolean {
+  if (left.length === 0 || right.length === 0) return false;
   if ([left, right].some((side) => side.reduce((sum, { characters }) => sum + characters, 0) < fewestCharacters * side.length)) return false;
   const width = strip.left - Math.min(...left.map((piece) => piece.left));
   const filled = left.filter((piece) => piece.right >= strip.left - 0.2 * width).length;
