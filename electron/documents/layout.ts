@@ -48,14 +48,15 @@ export function layOut(name: string, text: string): Layout {
   };
 }
 
-/** One block a line, empty lines too. */
-export function codeLines(text: string): Block[] {
+/** One block a line, empty lines too; the text stands at `offset` of a larger one. */
+export function codeLines(text: string, offset = 0): Block[] {
   const blocks: Block[] = [];
   let start = 0;
   for (let line = 1; start <= text.length; line++) {
     const end = text.indexOf('\n', start);
     const stop = end < 0 ? text.length : end;
-    blocks.push({ start, end: text[stop - 1] === '\r' && stop > start ? stop - 1 : stop, kind: 'code', line });
+    const bare = text[stop - 1] === '\r' && stop > start ? stop - 1 : stop;
+    blocks.push({ start: offset + start, end: offset + bare, kind: 'code', line });
     if (end < 0) break;
     start = end + 1;
   }
