@@ -4,10 +4,10 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, utilityPr
 import { connect } from './api/bridge.ts';
 import { Program } from './api/program.ts';
 import { builtPages } from './pages.ts';
-import { utilityLauncher } from './shell/engine-process.ts';
 import { menu } from './shell/menu.ts';
 import { denyAll } from './shell/permissions.ts';
 import { answer, scheme } from './shell/protocol.ts';
+import { utilityLauncher } from './shell/utility-process.ts';
 import { closeOff, isOwnSender, pageUrl, windowOptions } from './shell/windows.ts';
 
 const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));

@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
-import type { Printed } from '../documents/library.ts';
-import { readPdf, rectanglesOf } from '../documents/pdf.ts';
-import { decodeText, readTextFile } from '../documents/text-file.ts';
+import { readDocument } from '../documents/documents.ts';
+import type { NewDocument } from '../documents/library.ts';
+import { rectanglesOf } from '../documents/pdf.ts';
+import { laidOut } from '../documents/text.ts';
 import { FocusError, toErrorData } from '../errors.ts';
 import type { DocumentInfo, DocumentText, ImportEvent, RunEvent } from './contract.ts';
 import type { Program } from './program.ts';
@@ -23,11 +24,7 @@ const inWorkspace = z.object({ workspace: z.string() });
 const leftOut = new Set(['node_modules', '.git', 'dist', 'build', 'target', '__pycache__', '.venv', 'vendor']);
 const mostFiles = 5000;
 
-/** Text of a file; of printed formats with the file and the places of its words. */
-interface Loaded {
-  text: string;
-  printed?: Printed;
-}
+type Loaded = Pick<NewDocument, 'content' | 'source' | 'printed'>;
 
 interface Item {
   name: string;
@@ -113,7 +110,10 @@ async function takeIn(program: Program, workspace: string, items: Item[], emit: 
 }
 
 async function itemsOf(source: z.infer<typeof importSource>): Promise<Item[]> {
-  if (source.kind === 'text') return [{ name: `${source.title}.md`, title: source.title, path: null, load: async () => ({ text: source.text }) }];
+  if (source.kind === 'text') {
+    const name = `${source.title}.md`;
+    return [{ name, title: source.title, path: null, load: async () => ({ content: laidOut(source.text, name), source: source.text }) }];
+  }
   if (source.kind === 'file') {
     const name = source.name;
     return [{ name, path: null, load: () => fromBytes(Buffer.from(source.base64, 'base64'), name) }];
@@ -123,16 +123,17 @@ async function itemsOf(source: z.infer<typeof importSource>): Promise<Item[]> {
   return [{ name: basename(path), path, load: () => fromFile(path) }];
 }
 
-const isPdf = (name: string) => extname(name).toLowerCase() === '.pdf';
-
 async function fromBytes(bytes: Uint8Array, name: string): Promise<Loaded> {
-  if (!isPdf(name)) return { text: decodeText(bytes, name) };
-  const { text, ...content } = await readPdf(bytes, name);
-  return { text, printed: { ...content, bytes } };
+  const content = await readDocument(bytes, name);
+  return { content, source: bytes, ...(content.format === 'pdf' ? { printed: bytes } : {}) };
 }
 
 async function fromFile(path: string): Promise<Loaded> {
-  return isPdf(path) ? fromBytes(await readFile(path), basename(path)) : { text: await readTextFile(path) };
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') throw new FocusError('file-missing', `${path} does not exist. Check the path.`, { cause });
+    throw new FocusError('file-unreadable', `${path} cannot be opened (${cause.code}). Check its permissions.`, { cause });
+  });
+  return fromBytes(bytes, basename(path));
 }
 
 /** Text-like files of a folder, in order of their names. Links are not followed, so a loop cannot trap the import. */

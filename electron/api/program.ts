@@ -3,9 +3,10 @@ import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Library } from '../documents/library.ts';
+import { laidOut } from '../documents/text.ts';
 import type { EngineEvent } from '../engine/contract.ts';
 import { type EngineProcess, type EngineState, startEngine } from '../engine/process/client.ts';
-import type { Launcher } from '../engine/process/protocol.ts';
+import type { EngineLauncher } from '../engine/process/protocol.ts';
 import { FocusError } from '../errors.ts';
 import { applicationRoot, focusHome } from '../home.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
@@ -24,10 +25,10 @@ export class Program {
   /** What the last runs failed with, newest last: for the diagnostics. */
   readonly failures: string[] = [];
 
-  readonly #launcher: Launcher | undefined;
+  readonly #launcher: EngineLauncher | undefined;
 
   /** @param launcher how the engine's process is started; none = as a Node process. */
-  constructor({ launcher }: { launcher?: Launcher } = {}) {
+  constructor({ launcher }: { launcher?: EngineLauncher } = {}) {
     this.#launcher = launcher;
     this.library = new Library(this.home.database);
   }
@@ -39,7 +40,15 @@ export class Program {
     const text = await readFile(join(folder, `${sample}.md`), 'utf8');
     const questions = JSON.parse(await readFile(join(folder, `${sample}.questions.json`), 'utf8')) as { question: string }[];
     const { id: workspace } = this.library.createWorkspace('My library');
-    this.library.add({ workspace, name: `${sample}.md`, path: null, text, questions: questions.slice(0, 4).map(({ question }) => question) });
+    const name = `${sample}.md`;
+    this.library.add({
+      workspace,
+      name,
+      path: null,
+      content: laidOut(text, name),
+      source: text,
+      questions: questions.slice(0, 4).map(({ question }) => question),
+    });
   }
 
   get quotaBytes(): number {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Library } from './library.ts';
+import { laidOut } from './text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'focus-library-'));
 const opened: Library[] = [];
@@ -17,12 +18,13 @@ afterEach(() => {
 });
 
 const text = '# Tides\n\nThe tide iris opened at high water.\n\n## Flood\n\nThe bank broke in 1861.';
+const tides = { content: laidOut(text, 'tides.md'), source: text };
 
 test('the same text twice is one document', () => {
   const library = open();
   const { id: workspace } = library.createWorkspace('One');
-  const first = library.add({ workspace, name: 'tides.md', path: null, text });
-  const second = library.add({ workspace, name: 'tides.md', path: null, text });
+  const first = library.add({ workspace, name: 'tides.md', path: null, ...tides });
+  const second = library.add({ workspace, name: 'tides.md', path: null, ...tides });
   expect([first.again, second.again]).toEqual([false, true]);
   expect(library.documents(workspace).map(({ title }) => title)).toEqual(['Tides']);
   expect(library.workspaces()[0]!.documents).toBe(1);
@@ -32,7 +34,7 @@ test('search leads to the very words and names their section', () => {
   const library = open();
   const { id: workspace } = library.createWorkspace('One');
   const other = library.createWorkspace('Two').id;
-  library.add({ workspace, name: 'tides.md', path: null, text });
+  library.add({ workspace, name: 'tides.md', path: null, ...tides });
   const [hit] = library.search(workspace, 'bank bro');
   expect(text.slice(hit!.start, hit!.end)).toBe('bank bro');
   expect(hit!.snippet.slice(hit!.match.start, hit!.match.end)).toBe('bank bro');
@@ -45,8 +47,8 @@ test('a removed document is gone with its passages once no workspace holds it', 
   const library = open();
   const one = library.createWorkspace('One').id;
   const two = library.createWorkspace('Two').id;
-  const { id } = library.add({ workspace: one, name: 'tides.md', path: null, text }).document;
-  library.add({ workspace: two, name: 'tides.md', path: null, text });
+  const { id } = library.add({ workspace: one, name: 'tides.md', path: null, ...tides }).document;
+  library.add({ workspace: two, name: 'tides.md', path: null, ...tides });
   library.remove(one, id);
   expect(library.search(two, 'iris').length).toBe(1);
   library.remove(two, id);

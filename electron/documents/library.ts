@@ -1,12 +1,19 @@
 /**
- * The library on disk (node:sqlite, WAL): workspaces, documents by content, what was asked and answered, summaries, settings.
+ * The library (node:sqlite, WAL): workspaces, documents by content, what was asked and answered, summaries, queued work, settings.
  * A document is named by the hash of its bytes, so a second import of the same bytes is the same document.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { FocusError } from '../errors.ts';
-import { type Block, type Layout, layOut, placeOf, type Section } from './layout.ts';
-import type { Anchor } from './pdf.ts';
+import type { Anchor, Content, Section } from './content.ts';
+import { backUp, openDatabase, whole } from './database.ts';
+import { passagesOf, placeIn } from './passages.ts';
+
+export interface Workspace {
+  id: string;
+  name: string;
+  documents: number;
+}
 
 export interface LibraryDocument {
   id: string;
@@ -19,20 +26,10 @@ export interface LibraryDocument {
   addedAt: number;
   warnings: string[];
   suggestedQuestions: string[];
+  metadata: Record<string, string>;
 }
 
-/** What the library keeps of a format that is shown as printed. */
-export interface Printed {
-  bytes: Uint8Array;
-  title: string | null;
-  pages: number;
-  blocks: Block[];
-  sections: Section[];
-  anchors: Anchor[];
-  warnings: string[];
-}
-
-export interface Passage {
+export interface Hit {
   document: string;
   title: string;
   snippet: string;
@@ -42,103 +39,112 @@ export interface Passage {
   place: string;
 }
 
-/** Each entry brings the schema from its index to the next version; never edited once released. */
-const migrations = [
-  `CREATE TABLE workspaces (id TEXT PRIMARY KEY, name TEXT NOT NULL, createdAt INTEGER NOT NULL);
-   CREATE TABLE documents (
-     id TEXT PRIMARY KEY, title TEXT NOT NULL, format TEXT NOT NULL, path TEXT, text TEXT NOT NULL, layout TEXT NOT NULL,
-     chars INTEGER NOT NULL, words INTEGER NOT NULL, warnings TEXT NOT NULL, questions TEXT NOT NULL);
-   CREATE TABLE members (
-     workspace TEXT NOT NULL REFERENCES workspaces(id) ON DELETE CASCADE, document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
-     addedAt INTEGER NOT NULL, PRIMARY KEY (workspace, document));
-   CREATE VIRTUAL TABLE passages USING fts5(document UNINDEXED, start UNINDEXED, text);
-   CREATE TABLE answers (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, workspace TEXT NOT NULL, askedAt INTEGER NOT NULL, data TEXT NOT NULL);
-   CREATE INDEX answersByWorkspace ON answers (workspace, askedAt);
-   CREATE TABLE summaries (id TEXT PRIMARY KEY, document TEXT NOT NULL, madeAt INTEGER NOT NULL, data TEXT NOT NULL);
-   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);`,
-  // Printed pages: the file itself, and where its words stand.
-  `ALTER TABLE documents ADD COLUMN pages INTEGER; ALTER TABLE documents ADD COLUMN bytes BLOB; ALTER TABLE documents ADD COLUMN anchors TEXT;`,
-];
+/** A document's text as it is laid out. */
+export type Laid = Pick<Content, 'text' | 'blocks' | 'sections' | 'language'>;
 
-const columns = 'd.id, d.title, d.format, d.path, d.chars, d.words, d.pages, d.warnings, d.questions, m.addedAt';
+export interface NewDocument {
+  workspace: string;
+  /** Of the file: names a document that has no title of its own. */
+  name: string;
+  path: string | null;
+  content: Content;
+  /** What the document is known by: the file's bytes (or the text that was pasted). */
+  source: Uint8Array | string;
+  /** Kept and shown as printed (PDF). */
+  printed?: Uint8Array;
+  title?: string;
+  questions?: string[];
+}
+
+const columns = 'd.id, d.title, d.format, d.path, d.chars, d.words, d.pages, d.warnings, d.questions, d.metadata, m.addedAt';
 const snippetReach = 90;
 const mostHits = 60;
 
 export class Library {
   readonly #db: DatabaseSync;
 
+  /** The text that was asked for last: one citation after the other asks for the same. */
+  #laid: { id: string; laid: Laid } | null = null;
+
   /** `path`: the database file, or ':memory:'. @throws FocusError 'store-damaged' when the file is not a whole library. */
   constructor(path: string) {
-    try {
-      this.#db = new DatabaseSync(path);
-      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;');
-      const check = this.#db.prepare('PRAGMA quick_check').get() as { quick_check: string };
-      if (check.quick_check !== 'ok') throw new Error(check.quick_check);
-    } catch (cause) {
-      throw new FocusError('store-damaged', `The library ${path} cannot be opened. Move it away or restore a backup, then start again.`, { cause });
-    }
-    const { user_version: version } = this.#db.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (version > migrations.length) throw new FocusError('store-damaged', `The library ${path} was written by a newer Focus. Start that one.`);
-    for (const [i, migration] of migrations.entries())
-      if (i >= version) this.#whole(() => this.#db.exec(`${migration} PRAGMA user_version = ${i + 1};`));
+    this.#db = openDatabase(path);
   }
 
   close(): void {
     this.#db.close();
   }
 
-  workspaces(): { id: string; name: string; documents: number }[] {
+  backUp(target: string, onProgress?: (progress: { done: number; total: number; unit: 'pages' }) => void): Promise<void> {
+    return backUp(this.#db, target, onProgress);
+  }
+
+  workspaces(): Workspace[] {
     const rows = this.#db.prepare(
       'SELECT w.id, w.name, COUNT(m.document) AS documents FROM workspaces w LEFT JOIN members m ON m.workspace = w.id GROUP BY w.id ORDER BY w.createdAt',
     );
-    return rows.all() as { id: string; name: string; documents: number }[];
+    return rows.all() as unknown as Workspace[];
   }
 
-  createWorkspace(name: string): { id: string; name: string; documents: number } {
+  createWorkspace(name: string): Workspace {
     const id = randomUUID();
-    this.#db.prepare('INSERT INTO workspaces VALUES (?, ?, ?)').run(id, name, Date.now());
+    this.#db.prepare('INSERT INTO workspaces (id, name, createdAt) VALUES (?, ?, ?)').run(id, name, Date.now());
     return { id, name, documents: 0 };
   }
 
-  /** Text becomes a document of the workspace. The same text again is the document that is there (`again`). */
-  add(input: { workspace: string; name: string; path: string | null; text: string; title?: string; questions?: string[]; printed?: Printed }): {
-    document: LibraryDocument;
-    again: boolean;
-  } {
-    const { workspace, name, text, printed } = input;
-    const id = createHash('sha256').update(`${name}\0${text}`).digest('hex').slice(0, 24);
-    return this.#whole(() => {
+  renameWorkspace(id: string, name: string): void {
+    const { changes } = this.#db.prepare('UPDATE workspaces SET name = ? WHERE id = ?').run(name, id);
+    if (changes === 0) throw new FocusError('not-found', 'This workspace is not in the library any more.');
+  }
+
+  /** With its answers, and the documents that no other workspace holds. */
+  removeWorkspace(id: string): void {
+    whole(this.#db, () => {
+      for (const { id: document } of this.documents(id)) this.#leave(id, document);
+      this.#db.prepare('DELETE FROM answers WHERE workspace = ?').run(id);
+      this.#db.prepare('DELETE FROM jobs WHERE workspace = ?').run(id);
+      this.#db.prepare('DELETE FROM workspaces WHERE id = ?').run(id);
+    });
+  }
+
+  /** The folder whose files the workspace follows; null = none. */
+  watched(workspace: string): string | null {
+    const row = this.#db.prepare('SELECT watched FROM workspaces WHERE id = ?').get(workspace) as { watched: string | null } | undefined;
+    return row?.watched ?? null;
+  }
+
+  watch(workspace: string, folder: string | null): void {
+    this.#db.prepare('UPDATE workspaces SET watched = ? WHERE id = ?').run(folder, workspace);
+  }
+
+  /** Content becomes a document of the workspace. The same source again is the document that is there (`again`). */
+  add({ workspace, name, path, content, source, printed, title, questions }: NewDocument): { document: LibraryDocument; again: boolean } {
+    const id = createHash('sha256').update(`${content.format}\0`).update(source).digest('hex').slice(0, 24);
+    return whole(this.#db, () => {
       const again = this.#db.prepare('SELECT 1 FROM members WHERE workspace = ? AND document = ?').get(workspace, id) !== undefined;
       if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id)) {
-        const found = layOut(name, text);
-        const layout = printed
-          ? { blocks: printed.blocks, sections: printed.sections, language: null }
-          : { blocks: found.blocks, sections: found.sections, language: found.language };
-        const title = input.title ?? printed?.title ?? found.title;
-        const words = text.match(/\S+/g)?.length ?? 0;
+        const { text, blocks, sections, language, anchors } = content;
+        const [first, last] = this.#index(id, title ?? content.title ?? name, content);
         this.#db
-          .prepare(
-            `INSERT INTO documents (id, title, format, path, text, layout, chars, words, warnings, questions, pages, bytes, anchors)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          )
+          .prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
           .run(
             id,
-            title,
-            printed ? 'pdf' : found.format,
-            input.path,
-            text,
-            JSON.stringify(layout),
+            title ?? content.title ?? name,
+            content.format,
+            path,
             text.length,
-            words,
-            JSON.stringify(printed?.warnings ?? []),
-            JSON.stringify(input.questions ?? []),
-            printed?.pages ?? null,
-            printed?.bytes ?? null,
-            printed ? JSON.stringify(printed.anchors) : null,
+            countWords(text),
+            content.pages,
+            JSON.stringify(content.warnings),
+            JSON.stringify(questions ?? []),
+            JSON.stringify(content.metadata),
+            first,
+            last,
           );
-        const insert = this.#db.prepare('INSERT INTO passages (document, start, text) VALUES (?, ?, ?)');
-        for (const { start, end } of layout.blocks) if (end > start) insert.run(id, start, text.slice(start, end));
-      }
+        this.#db
+          .prepare('INSERT INTO contents VALUES (?, ?, ?, ?, ?)')
+          .run(id, text, JSON.stringify({ blocks, sections, language }), anchors.length > 0 ? JSON.stringify(anchors) : null, printed ?? null);
+      } else if (path !== null) this.#db.prepare('UPDATE documents SET path = ? WHERE id = ?').run(path, id);
       this.#db.prepare('INSERT OR IGNORE INTO members VALUES (?, ?, ?)').run(workspace, id, Date.now());
       return { document: this.document(id), again };
     });
@@ -146,13 +152,13 @@ export class Library {
 
   /** The file of a document that is shown as printed; null for others. */
   bytes(id: string): Uint8Array | null {
-    const row = this.#db.prepare('SELECT bytes FROM documents WHERE id = ?').get(id) as { bytes: Uint8Array | null } | undefined;
+    const row = this.#db.prepare('SELECT bytes FROM contents WHERE document = ?').get(id) as { bytes: Uint8Array | null } | undefined;
     return row?.bytes ?? null;
   }
 
   /** Where the words of a printed document stand; [] for others. */
   anchors(id: string): Anchor[] {
-    const row = this.#db.prepare('SELECT anchors FROM documents WHERE id = ?').get(id) as { anchors: string | null } | undefined;
+    const row = this.#db.prepare('SELECT anchors FROM contents WHERE document = ?').get(id) as { anchors: string | null } | undefined;
     return row?.anchors ? (JSON.parse(row.anchors) as Anchor[]) : [];
   }
 
@@ -169,35 +175,40 @@ export class Library {
     return documentOf(row);
   }
 
-  text(id: string): { text: string } & Pick<Layout, 'blocks' | 'sections' | 'language'> {
-    const row = this.#db.prepare('SELECT text, layout FROM documents WHERE id = ?').get(id) as { text: string; layout: string } | undefined;
+  text(id: string): Laid {
+    if (this.#laid?.id === id) return this.#laid.laid;
+    const row = this.#db.prepare('SELECT text, layout FROM contents WHERE document = ?').get(id) as { text: string; layout: string } | undefined;
     if (!row) throw new FocusError('not-found', 'This document is not in the library any more.');
-    return { text: row.text, ...(JSON.parse(row.layout) as Pick<Layout, 'blocks' | 'sections' | 'language'>) };
+    const laid = { text: row.text, ...(JSON.parse(row.layout) as { blocks: Content['blocks']; sections: Section[]; language: string | null }) };
+    this.#laid = { id, laid };
+    return laid;
   }
 
   /** Leaves the workspace; a document that no workspace holds is forgotten with its summaries. */
   remove(workspace: string, id: string): void {
-    this.#whole(() => {
-      this.#db.prepare('DELETE FROM members WHERE workspace = ? AND document = ?').run(workspace, id);
-      if (this.#db.prepare('SELECT 1 FROM members WHERE document = ?').get(id)) return;
-      this.#db.prepare('DELETE FROM passages WHERE document = ?').run(id);
-      this.#db.prepare('DELETE FROM summaries WHERE document = ?').run(id);
-      this.#db.prepare('DELETE FROM documents WHERE id = ?').run(id);
-    });
+    whole(this.#db, () => this.#leave(workspace, id));
   }
 
-  /** Passages that hold every word of the query (the last one may be a beginning), best first. */
-  search(workspace: string, query: string): Passage[] {
+  /** Titles and passages that hold every word of the query (the last one may be a beginning), best first. */
+  search(workspace: string, query: string): Hit[] {
     const words = query.match(/[\p{L}\p{N}]+/gu) ?? [];
     if (words.length === 0) return [];
     const wanted = words.map((word, i) => `"${word}"${i === words.length - 1 ? '*' : ''}`).join(' ');
     const rows = this.#db
       .prepare(
-        `SELECT p.document, p.start, p.text, d.title, d.layout FROM passages p JOIN members m ON m.document = p.document AND m.workspace = ?
+        `SELECT p.document, p.start, p.place, p.line, p.text, d.title, d.format FROM passages p JOIN members m ON m.document = p.document AND m.workspace = ?
          JOIN documents d ON d.id = p.document WHERE passages MATCH ? ORDER BY rank LIMIT ${mostHits}`,
       )
-      .all(workspace, wanted) as { document: string; start: number; text: string; title: string; layout: string }[];
-    return rows.map(({ document, start, text, title, layout }) => {
+      .all(workspace, wanted) as {
+      document: string;
+      start: number;
+      place: string;
+      line: number | null;
+      text: string;
+      title: string;
+      format: string;
+    }[];
+    return rows.map(({ document, start, place, line, text, title, format }) => {
       const found = matchIn(text, query, words);
       const from = Math.max(0, found.start - snippetReach);
       const snippet = text.slice(from, found.end + snippetReach).replace(/\s/g, ' ');
@@ -206,9 +217,10 @@ export class Library {
         title,
         snippet,
         match: { start: found.start - from, end: found.end - from },
-        start: start + found.start,
-        end: start + found.end,
-        place: placeOf(JSON.parse(layout), start + found.start),
+        // A hit in the title (start -1) leads to the beginning.
+        start: Math.max(0, start) + (start < 0 ? 0 : found.start),
+        end: start < 0 ? 0 : start + found.end,
+        place: placeIn({ text, place, line }, found.start, format === 'code'),
       };
     });
   }
@@ -259,23 +271,41 @@ export class Library {
     this.#db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)').run(key, value);
   }
 
-  /** All of it or nothing. */
-  #whole<T>(work: () => T): T {
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      this.#db.exec('ROLLBACK');
-      throw error;
-    }
+  /** @returns the first and last row of the document's passages: they follow each other, so that it can be taken out again at once. */
+  #index(id: string, title: string, content: Content): [number, number] {
+    const insert = this.#db.prepare('INSERT INTO passages (document, start, place, line, text) VALUES (?, ?, ?, ?, ?)');
+    const first = Number(insert.run(id, -1, '', null, title).lastInsertRowid);
+    let last = first;
+    for (const { start, text, place, line } of passagesOf(content)) last = Number(insert.run(id, start, place, line, text).lastInsertRowid);
+    return [first, last];
+  }
+
+  #leave(workspace: string, id: string): void {
+    this.#db.prepare('DELETE FROM members WHERE workspace = ? AND document = ?').run(workspace, id);
+    if (this.#db.prepare('SELECT 1 FROM members WHERE document = ?').get(id)) return;
+    const rows = this.#db.prepare('SELECT firstPassage, lastPassage FROM documents WHERE id = ?').get(id);
+    if (!rows) return;
+    const { firstPassage, lastPassage } = rows as { firstPassage: number; lastPassage: number };
+    this.#db.prepare('DELETE FROM passages WHERE rowid BETWEEN ? AND ?').run(firstPassage, lastPassage);
+    this.#db.prepare('DELETE FROM summaries WHERE document = ?').run(id);
+    this.#db.prepare('DELETE FROM documents WHERE id = ?').run(id);
+    if (this.#laid?.id === id) this.#laid = null;
   }
 }
 
 function documentOf(row: Record<string, unknown>): LibraryDocument {
-  const { warnings, questions, ...rest } = row as unknown as LibraryDocument & { warnings: string; questions: string };
-  return { ...rest, warnings: JSON.parse(warnings as unknown as string), suggestedQuestions: JSON.parse(questions) };
+  const { warnings, questions, metadata, ...rest } = row as unknown as Omit<LibraryDocument, 'warnings' | 'metadata' | 'suggestedQuestions'> & {
+    warnings: string;
+    questions: string;
+    metadata: string;
+  };
+  return { ...rest, warnings: JSON.parse(warnings), suggestedQuestions: JSON.parse(questions), metadata: JSON.parse(metadata) };
+}
+
+function countWords(text: string): number {
+  let words = 0;
+  for (const _ of text.matchAll(/\S+/g)) words++;
+  return words;
 }
 
 /** The query as it stands if it does, else its first word that does. */

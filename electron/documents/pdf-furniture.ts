@@ -7,6 +7,8 @@ import type { Line } from './pdf-lines.ts';
 /** Lines from the edge of a page inward that can be furniture. */
 const deepest = 3;
 const longest = 200;
+/** Of the text's size. */
+const largest = 1.3;
 /** Between two lines of it; ems. */
 const nearest = 3;
 /** Pages with the same line, each at most this many pages from the next (left and right pages differ), that make it furniture. */
@@ -20,7 +22,7 @@ const roman = /^[ivxlcdm]+$/i;
 export function furnitureOf(pages: readonly (readonly Line[])[], bodySize: number): Set<Line> {
   const furniture = new Set<Line>();
   const edges = pages.map((lines) => ({ top: edgeOf(lines, 1), bottom: edgeOf(lines, -1) }));
-  const small = ({ size, text }: Line) => size <= 1.15 * bodySize && text.length <= longest;
+  const small = ({ size, text }: Line) => size <= largest * bodySize && text.length <= longest;
   const near = (outer: Line, line: Line) => Math.abs(outer.baseline - line.baseline) <= nearest * bodySize;
   for (const side of ['top', 'bottom'] as const) {
     // Inward: a line is furniture only where everything outside it is.
@@ -68,12 +70,12 @@ function recurring(lines: readonly Line[], pages: number): Line[] {
     .flat();
 }
 
-/** Lines with a number that goes up by one from page to page. */
+/** Lines that are, begin or end with a number that goes up by one from page to page. */
 function pageNumbers(lines: readonly Line[], pages: number): Line[] {
   const fewest = pages < fewestPages ? 2 : fewestPages;
   const numbered = lines.flatMap((line) => {
-    const number = numberIn(line.text);
-    return number ? [{ line, offset: `${number.roman} ${number.value - line.page}` }] : [];
+    const numbers = [numberIn(line.text), ...[/^\d{1,5}(?=\s)/, /(?<=\s)\d{1,5}$/].map((end) => numberIn(end.exec(line.text)?.[0] ?? ''))];
+    return numbers.flatMap((number) => (number ? [{ line, offset: `${number.roman} ${number.value - line.page}` }] : []));
   });
   return [...Map.groupBy(numbered, ({ offset }) => offset).values()]
     .flatMap((group) => sameHeight(group.map(({ line }) => line)))

@@ -24,6 +24,8 @@ const fewestLines = 4;
 const indent = 0.8;
 
 const sentenceEnd = /[.!?:…。！？]["'”’»)\]*†\d]*$/;
+/** Dots that lead to a page's number, in tables of contents. */
+const leaders = /(?:\s?\.){5,}\s*\S*$/;
 const item = /^(?:[•◦▪‣●○■□–*·]\s|\(?(?:\d{1,3}|[a-z])[.)]\s)/;
 const numberedPart = /^(?:chapter|part|book|canto|act|scene|section|appendix|volume|letter)\s+(?:[ivxlcdm]+|\d+)\b.{0,60}$/i;
 
@@ -83,8 +85,9 @@ function jointOf({ lines }: Paragraph, line: Line, bodySize: number, measures: M
   }
   if (line.baseline - last.baseline > gapFactor * measures.pitch(line)) return 'new';
   if (line.mono) return 'line';
-  if (em >= headingSize * bodySize) return 'flow';
+  if (em >= headingSize * bodySize && !leaders.test(last.text)) return 'flow';
   if (item.test(line.text) && (ended || short || item.test(lines[0]!.text))) return 'new';
+  if (leaders.test(last.text)) return 'line';
   const shift = line.left - last.left;
   const listed = item.test(lines[0]!.text);
   if (measures.hanging(line.stack)) {
@@ -107,37 +110,27 @@ function wouldHaveFitted(line: Line, last: Line): boolean {
 
 /** What is usual in a part of a page, and in the whole. */
 class Measures {
-  readonly #stacks = new Map<Stack, { pitch: number | null; hanging: boolean }>();
-  readonly #pitches = new Map<number, number>();
+  readonly #hanging = new Set<Stack>();
+  /** Distances of lines by their size, in a stack and in all. */
+  readonly #pitches = new Map<Stack | null, Map<number, number>>();
 
   constructor(lines: readonly Line[]) {
-    const bySize = new Map<number, number[]>();
+    const everywhere: Pair[] = [];
     for (const [stack, own] of Map.groupBy(lines, (line) => line.stack)) {
       const pairs = own.slice(1).map((line, i) => ({ line, last: own[i]!, pitch: line.baseline - own[i]!.baseline }));
       const alike = pairs.filter(({ line, last, pitch }) => Math.abs(line.size - last.size) <= 0.05 * line.size && pitch > 0);
-      for (const { line, pitch } of alike) {
-        const size = Math.round(line.size);
-        bySize.set(size, [...(bySize.get(size) ?? []), pitch]);
-      }
+      for (const pair of alike) everywhere.push(pair);
+      this.#pitches.set(stack, pitchesOf(alike));
       const indented = alike.filter(({ line, last }) => line.left - last.left > indent * line.size && line.left - last.left < 8 * line.size);
-      this.#stacks.set(stack, {
-        pitch:
-          alike.length >= 4
-            ? quantile(
-                alike.map(({ pitch }) => pitch),
-                0.25,
-              )
-            : null,
-        hanging: indented.length >= 2 && indented.filter(({ last }) => sentenceEnd.test(last.text)).length < indented.length / 2,
-      });
+      if (indented.length >= 2 && indented.filter(({ last }) => sentenceEnd.test(last.text)).length < indented.length / 2) this.#hanging.add(stack);
     }
-    for (const [size, pitches] of bySize) if (pitches.length >= 4) this.#pitches.set(size, quantile(pitches, 0.25));
+    this.#pitches.set(null, pitchesOf(everywhere));
   }
 
   /** From baseline to baseline within a paragraph, points. */
   pitch({ stack, size }: Line): number {
-    const usual = this.#pitches.get(Math.round(size));
-    const here = this.#stacks.get(stack)?.pitch;
+    const usual = this.#pitches.get(null)?.get(sizeClass(size));
+    const here = this.#pitches.get(stack)?.get(sizeClass(size));
     // A part of headings or single lines has wide gaps only.
     if (here && (!usual || here < 2 * usual)) return here;
     return usual ?? 1.25 * size;
@@ -145,12 +138,25 @@ class Measures {
 
   /** First lines stand out to the left: bibliographies, glossaries. */
   hanging(stack: Stack): boolean {
-    return this.#stacks.get(stack)?.hanging ?? false;
+    return this.#hanging.has(stack);
   }
 }
 
-function quantile(values: number[], share: number): number {
-  return values.sort((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
+interface Pair {
+  line: Line;
+  last: Line;
+  pitch: number;
+}
+
+const sizeClass = (size: number) => Math.round(size * 2);
+
+/** Of each size with lines enough, the distance a quarter of them stay below. */
+function pitchesOf(pairs: readonly Pair[]): Map<number, number> {
+  return new Map(
+    [...Map.groupBy(pairs, ({ line }) => sizeClass(line.size))]
+      .filter(([, own]) => own.length >= fewestLines)
+      .map(([size, own]) => [size, own.map(({ pitch }) => pitch).sort((a, b) => a - b)[Math.floor((own.length - 1) / 4)]!]),
+  );
 }
 
 /** By print larger than the text's, the largest level 1; by "Chapter XII" on a line of its own, the next level below. */
@@ -164,6 +170,7 @@ function markHeadings(paragraphs: readonly Paragraph[], bodySize: number): void 
       lines[0]!.size >= headingSize * bodySize &&
       lines.length <= mostHeadingLines &&
       text.length <= longestHeading &&
+      !leaders.test(text) &&
       /\p{L}{2}|^[\divxlc]+\.?$/iu.test(text)
     );
   });

@@ -161,9 +161,10 @@ class Words {
   /** What comes between two lines; 'whole' = nothing, and the hyphen goes. */
   joint(last: string, next: string): '' | ' ' | 'whole' {
     if (last.endsWith('\u00ad')) return 'whole';
-    if (/\S[—–]$/.test(last) || (ideographs.test(last.at(-1)!) && ideographs.test(next[0]!))) return '';
+    if (/\S[—–_/]$/.test(last) || (ideographs.test(last.at(-1)!) && ideographs.test(next[0]!))) return '';
     if (!/[\p{L}\d][-‐]$/u.test(last)) return ' ';
-    if (!parted.test(last) || !/^\p{Ll}/u.test(next)) return '';
+    const goesOn = /^\p{Ll}/u.test(next) || (/\p{Lu}{2}[-‐]$/u.test(last) && /^\p{Lu}{2}/u.test(next));
+    if (!parted.test(last) || !goesOn) return '';
     const [first] = /[\p{L}\p{M}'’-]+(?=[-‐]$)/u.exec(last.toLowerCase())!;
     const [second] = /^[\p{L}\p{M}'’]+/u.exec(next.toLowerCase())!;
     if (this.#single.has(first + second)) return 'whole';

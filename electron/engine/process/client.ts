@@ -3,6 +3,7 @@
  * event loop stays free. One heavy run at a time, the rest waits in order; a process that dies or hangs is replaced, the request
  * that it was at is reported as failed, and the ones behind it go on.
  */
+import type { Launched } from '../../child.ts';
 import { FocusError, fromErrorData } from '../../errors.ts';
 import type {
   Answer,
@@ -17,12 +18,12 @@ import type {
   Summary,
 } from '../contract.ts';
 import { forkLauncher } from './fork.ts';
-import type { Call, EngineSetup, FromWorker, Launched, Launcher } from './protocol.ts';
+import type { Call, EngineLauncher, EngineSetup, FromWorker, ToWorker } from './protocol.ts';
 
 export type EngineState = { kind: 'starting' } | { kind: 'idle' } | { kind: 'busy' } | { kind: 'crashed'; reason: string } | { kind: 'closed' };
 
 export interface EngineProcessOptions extends EngineSetup {
-  launcher?: Launcher;
+  launcher?: EngineLauncher;
   /** A process that says nothing for this long while it works is taken for hung. One wave of a large model on a slow machine must fit in. */
   hangMs?: number;
   onState?: (state: EngineState) => void;
@@ -44,7 +45,7 @@ export class EngineProcess implements Engine {
   #current: { id: number; request: Request } | null = null;
   /** Calls that need no run of the network do not wait for the heavy one; the process takes them between runs. */
   readonly #light = new Map<number, Request>();
-  #process: Launched | null = null;
+  #process: Launched<ToWorker, FromWorker> | null = null;
   #ready: Promise<void> | null = null;
   #nextId = 1;
   #crashes = 0;
@@ -219,7 +220,7 @@ export class EngineProcess implements Engine {
     }
   }
 
-  #crashed(process: Launched, code: number | null, signal: string | null): FocusError {
+  #crashed(process: Launched<ToWorker, FromWorker>, code: number | null, signal: string | null): FocusError {
     const lines = process.lastWords().split('\n');
     // Node prints the error's line before a stack; a native abort leaves its reason at the end.
     const words = lines.findLast((line) => /error|abort|memory/i.test(line)) ?? lines.slice(-2).join(' ');
@@ -244,7 +245,7 @@ export class EngineProcess implements Engine {
   }
 
   /** A hung process is ended; its exit is then reported like a crash. */
-  #watch(process: Launched): void {
+  #watch(process: Launched<ToWorker, FromWorker>): void {
     const limit = this.#options.hangMs ?? 180_000;
     const timer = setInterval(() => {
       if (this.#process !== process) clearInterval(timer);

@@ -1,3 +1,4 @@
+import type { Launcher } from '../../child.ts';
 import type { ErrorData } from '../../errors.ts';
 import type { AskRequest, DecodeOptions, EngineEvent, SourceText, SummarizeRequest } from '../contract.ts';
 
@@ -35,14 +36,4 @@ export type FromWorker =
   /** Sent between runs: the process is alive. A run blocks it for at most one wave. */
   | { type: 'beat' };
 
-/** How the process is started: child_process.fork under Node, utilityProcess.fork in Electron (given by the caller; this room knows no Electron). */
-export interface Launched {
-  send(message: ToWorker): void;
-  onMessage(listener: (message: FromWorker) => void): void;
-  onExit(listener: (code: number | null, signal: string | null) => void): void;
-  /** The last lines that the process wrote to stderr. */
-  lastWords(): string;
-  kill(): void;
-  readonly pid: number | undefined;
-}
-export type Launcher = () => Launched;
+export type EngineLauncher = Launcher<ToWorker, FromWorker>;

@@ -1,20 +1,10 @@
 /** Entry of the engine's own process: messages in, the engine's work, messages out. It ends when its parent does. */
+import { answerParent } from '../../child.ts';
 import { fromErrorData, toErrorData } from '../../errors.ts';
 import type { Engine, RunHooks } from '../contract.ts';
 import { createEngine } from '../engine.ts';
 import { KvStore } from '../store.ts';
 import type { Call, EngineSetup, FromWorker, ToWorker } from './protocol.ts';
-
-/** Electron's utilityProcess talks through parentPort, a forked Node process through process.send. */
-interface ParentPort {
-  on(event: 'message', listener: (event: { data: ToWorker }) => void): void;
-  postMessage(message: FromWorker): void;
-}
-const port = (process as unknown as { parentPort?: ParentPort }).parentPort;
-const send = (message: FromWorker): void => {
-  if (port) port.postMessage(message);
-  else if (process.connected) process.send?.(message);
-};
 
 let engine: Promise<Engine> | null = null;
 const running = new Map<number, AbortController>();
@@ -73,11 +63,5 @@ async function receive(message: ToWorker): Promise<void> {
   }
 }
 
-if (port) port.on('message', ({ data }) => void receive(data));
-else {
-  process.on('message', (message) => void receive(message as ToWorker));
-  process.on('disconnect', () => process.exit(0));
-}
-// Ctrl-C reaches the whole group of a terminal; the parent decides what ends.
-process.on('SIGINT', () => {});
+const send = answerParent<ToWorker, FromWorker>(receive);
 setInterval(() => send({ type: 'beat' }), 1000).unref();

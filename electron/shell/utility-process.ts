@@ -1,5 +1,5 @@
-/** The engine's process under Electron: a utility process, which needs no Node mode of the app's own binary. */
-import type { FromWorker, Launched, Launcher } from '../engine/process/protocol.ts';
+/** Our processes under Electron: utility processes, which need no Node mode of the app's own binary. */
+import type { Launched, Launcher } from '../child.ts';
 
 const keptStderrBytes = 4096;
 
@@ -14,8 +14,8 @@ export interface Utility {
 }
 
 /** @param fork starts the built worker, with stderr piped. */
-export function utilityLauncher(fork: () => Utility): Launcher {
-  return (): Launched => {
+export function utilityLauncher<To, From>(fork: () => Utility): Launcher<To, From> {
+  return (): Launched<To, From> => {
     const utility = fork();
     let words = '';
     utility.stderr?.on('data', (data) => {
@@ -23,7 +23,7 @@ export function utilityLauncher(fork: () => Utility): Launcher {
     });
     return {
       send: (message) => utility.postMessage(message),
-      onMessage: (listener) => void utility.on('message', (message) => listener(message as FromWorker)),
+      onMessage: (listener) => void utility.on('message', (message) => listener(message as From)),
       onExit: (listener) => void utility.on('exit', (code) => listener(code, null)),
       lastWords: () => words.trim(),
       kill: () => void utility.kill(),

@@ -1,0 +1,127 @@
+/**
+ * What every importer makes of a file: one text, laid out in blocks that know their place in the original, and the sections they lie in.
+ * Offsets are UTF-16 in the text.
+ */
+
+export type Format = 'text' | 'markdown' | 'code' | 'pdf' | 'epub' | 'docx' | 'html' | 'notebook' | 'table' | 'folder';
+
+export interface Block {
+  start: number;
+  end: number;
+  kind: 'heading' | 'paragraph' | 'list' | 'quote' | 'code' | 'table';
+  /** Of headings, from 1. */
+  level?: number;
+  /** Number of the block's first line in its file, for code. */
+  line?: number;
+  /** Where the block stands in the original, as people say it: "row 12", "cell 3", "paragraph 7". */
+  place?: string;
+}
+
+export interface Section {
+  title: string;
+  start: number;
+  level: number;
+}
+
+/** A run of text on a printed page: PDF points from the page's top left corner; pages from 1. */
+export interface Anchor {
+  start: number;
+  end: number;
+  page: number;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+export interface Content {
+  format: Format;
+  /** As the file says it; null = it does not. */
+  title: string | null;
+  /** What else the file says of itself: author, language, date … */
+  metadata: Record<string, string>;
+  text: string;
+  blocks: Block[];
+  sections: Section[];
+  /** Language of code, as highlight.js names it. */
+  language: string | null;
+  /** Printed pages; null for formats without. */
+  pages: number | null;
+  /** Where words stand on printed pages, in order of the text; [] for formats without. */
+  anchors: Anchor[];
+  /** Sentences about what could not be taken over. */
+  warnings: string[];
+}
+
+export interface ImportProgress {
+  done: number;
+  total: number;
+  unit: 'pages' | 'parts' | 'rows' | 'cells' | 'files';
+}
+
+export interface ImportOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: ImportProgress) => void;
+  /** Of a locked PDF. */
+  password?: string;
+}
+
+/** Bytes of a file in, its content out. @throws FocusError that names the file, what is wrong and what to do. */
+export type Importer = (bytes: Uint8Array, name: string, options?: ImportOptions) => Promise<Content>;
+
+/** Puts a text together block by block, a blank line between two; headings open sections. */
+export class ContentWriter {
+  readonly #parts: string[] = [];
+  readonly blocks: Block[] = [];
+  readonly sections: Section[] = [];
+  length = 0;
+
+  /** White space around the block is left out; a block of nothing else is none. @returns where it begins, null = nothing written. */
+  block(kind: Block['kind'], text: string, about: Pick<Block, 'level' | 'line' | 'place'> = {}): number | null {
+    const body = kind === 'code' ? text.replace(/^\s*\n|\s+$/g, '') : text.trim();
+    if (body === '') return null;
+    if (this.length > 0) this.#put('\n\n');
+    const start = this.length;
+    this.#put(body);
+    this.blocks.push({ start, end: this.length, kind, ...about });
+    if (kind === 'heading') this.sections.push({ title: body.replace(/\s+/g, ' '), start, level: about.level ?? 1 });
+    return start;
+  }
+
+  get text(): string {
+    return this.#parts.join('');
+  }
+
+  #put(part: string): void {
+    this.#parts.push(part);
+    this.length += part.length;
+  }
+}
+
+/** Where an offset lies, for people: page, line, row or cell where the original has them, else the section's title. */
+export function placeOf({ blocks, sections, language }: Pick<Content, 'blocks' | 'sections' | 'language'>, offset: number): string {
+  const block = blocks[lastAtOrBefore(blocks, offset)];
+  const section = sectionAt(sections, offset, block?.line !== undefined);
+  if (block?.line !== undefined) return [language ? '' : section, `line ${block.line}`].filter(Boolean).join(', ');
+  if (block?.place) return [section, block.place].filter(Boolean).join(', ');
+  return /^Page \d+$/.test(section) ? section.toLowerCase() : section;
+}
+
+/** Title of the section around an offset; '' = none. Lines are counted by file: for a line of code the section is its file, of level 1. */
+export function sectionAt(sections: readonly Section[], offset: number, line: boolean): string {
+  let at = lastAtOrBefore(sections, offset);
+  while (line && at > 0 && sections[at]!.level > 1) at--;
+  return sections[at]?.title ?? '';
+}
+
+/** Index of the last item that starts at or before the offset; -1 = none. Items in order of their starts. */
+export function lastAtOrBefore(items: readonly { start: number }[], offset: number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (items[middle]!.start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

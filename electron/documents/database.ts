@@ -1,0 +1,125 @@
+/** The library's database file: opened and checked, brought to the present schema, copied to a backup and put back from one. */
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { FocusError } from '../errors.ts';
+
+/** Each entry brings the schema from its index to the next version; never edited once released. */
+const migrations = [
+  `CREATE TABLE workspaces (id TEXT PRIMARY KEY, name TEXT NOT NULL, createdAt INTEGER NOT NULL, watched TEXT);
+   CREATE TABLE documents (
+     id TEXT PRIMARY KEY, title TEXT NOT NULL, format TEXT NOT NULL, path TEXT, chars INTEGER NOT NULL, words INTEGER NOT NULL, pages INTEGER,
+     warnings TEXT NOT NULL, questions TEXT NOT NULL, metadata TEXT NOT NULL, firstPassage INTEGER NOT NULL, lastPassage INTEGER NOT NULL);
+   -- Apart from the rows that are listed, so that a list reads no text.
+   CREATE TABLE contents (
+     document TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE, text TEXT NOT NULL, layout TEXT NOT NULL, anchors TEXT, bytes BLOB);
+   CREATE TABLE members (
+     workspace TEXT NOT NULL REFERENCES workspaces(id) ON DELETE CASCADE, document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+     addedAt INTEGER NOT NULL, PRIMARY KEY (workspace, document));
+   CREATE INDEX membersByDocument ON members (document);
+   CREATE VIRTUAL TABLE passages USING fts5(document UNINDEXED, start UNINDEXED, place UNINDEXED, line UNINDEXED, text);
+   CREATE TABLE answers (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, workspace TEXT NOT NULL, askedAt INTEGER NOT NULL, data TEXT NOT NULL);
+   CREATE INDEX answersByWorkspace ON answers (workspace, askedAt);
+   CREATE INDEX answersByConversation ON answers (conversation, askedAt);
+   CREATE TABLE summaries (id TEXT PRIMARY KEY, document TEXT NOT NULL, madeAt INTEGER NOT NULL, data TEXT NOT NULL);
+   CREATE INDEX summariesByDocument ON summaries (document, madeAt);
+   CREATE TABLE jobs (
+     id TEXT PRIMARY KEY, kind TEXT NOT NULL, workspace TEXT NOT NULL, title TEXT NOT NULL, work TEXT NOT NULL, state TEXT NOT NULL,
+     done INTEGER NOT NULL, total INTEGER NOT NULL, error TEXT, createdAt INTEGER NOT NULL);
+   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+];
+/** Versions below were previews that nobody keeps a library of. */
+const firstVersion = 3;
+
+const unusable = (path: string, cause: unknown) =>
+  new FocusError('store-damaged', `The library ${path} cannot be opened. Move it away or restore a backup, then start again.`, { cause });
+
+/** `path`: the file, or ':memory:'. @throws FocusError 'store-damaged' when the file is not a whole library. */
+export function openDatabase(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path);
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;');
+    check(db);
+  } catch (cause) {
+    db?.close();
+    throw unusable(path, cause);
+  }
+  const version = versionOf(db);
+  if (version > firstVersion + migrations.length - 1)
+    throw new FocusError('store-damaged', `The library ${path} was written by a newer Focus. Start that one.`);
+  if (version > 0 && version < firstVersion)
+    throw new FocusError(
+      'store-damaged',
+      `The library ${path} was written by a preview of Focus that this one cannot read. Move it away, then start again.`,
+    );
+  for (const [i, migration] of migrations.entries()) {
+    if (firstVersion + i <= version) continue;
+    // Two processes may open a new library at the same moment: who comes second finds it made.
+    whole(db, () => {
+      if (versionOf(db) < firstVersion + i) db.exec(`${migration} PRAGMA user_version = ${firstVersion + i};`);
+    });
+  }
+  return db;
+}
+
+/** All of it or nothing. */
+export function whole<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** The whole library in one file, also while it is in use. A backup that ends early leaves nothing under its name. */
+export async function backUp(
+  db: DatabaseSync,
+  target: string,
+  onProgress?: (progress: { done: number; total: number; unit: 'pages' }) => void,
+): Promise<void> {
+  if (existsSync(target)) throw new FocusError('bad-input', `${target} is there already. Choose another name for the backup.`);
+  const partial = `${target}.partial`;
+  rmSync(partial, { force: true });
+  try {
+    await backup(db, partial, {
+      progress: ({ totalPages, remainingPages }) => onProgress?.({ done: totalPages - remainingPages, total: totalPages, unit: 'pages' }),
+    });
+    renameSync(partial, target);
+  } catch (cause) {
+    rmSync(partial, { force: true });
+    throw new FocusError('disk-full', `The backup could not be written to ${target} (${(cause as Error).message}). Choose another place.`, { cause });
+  }
+}
+
+/** Puts a backup in the place of a library that no process has open. What was there is kept beside it. @returns where, null = nothing was. */
+export async function restore(source: string, path: string): Promise<string | null> {
+  if (!existsSync(source)) throw new FocusError('file-missing', `${source} does not exist. Check the path.`);
+  const fresh = `${path}.restoring`;
+  for (const ending of ['', '-wal', '-shm']) rmSync(fresh + ending, { force: true });
+  await copyFile(source, fresh);
+  try {
+    openDatabase(fresh).close();
+  } catch (cause) {
+    rmSync(fresh, { force: true });
+    throw new FocusError('store-damaged', `${source} is not a backup of a Focus library. Nothing was changed.`, { cause });
+  }
+  const kept = existsSync(path) ? `${path}.before-${new Date(statSync(path).mtimeMs).toISOString().replaceAll(':', '-')}` : null;
+  // What the log still holds belongs to the library that goes.
+  if (kept) for (const ending of ['', '-wal', '-shm']) if (existsSync(path + ending)) renameSync(path + ending, kept + ending);
+  renameSync(fresh, path);
+  return kept;
+}
+
+function versionOf(db: DatabaseSync): number {
+  return (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}
+
+function check(db: DatabaseSync): void {
+  const found = db.prepare('PRAGMA quick_check').get() as { quick_check: string };
+  if (found.quick_check !== 'ok') throw new Error(found.quick_check);
+}

@@ -1,0 +1,48 @@
+/** Every format people have: by its name and its first bytes a file finds its importer. Runs in the documents process (process/). */
+import { extname } from 'node:path';
+import { FocusError } from '../errors.ts';
+import type { Content, Importer, ImportOptions } from './content.ts';
+import { languageOf } from './languages.ts';
+
+/** Loaded when the first file of the format comes: most of them bring a library along. */
+const importers = {
+  pdf: async () => (await import('./pdf.ts')).readPdf,
+  text: async () => (await import('./text.ts')).readText,
+} satisfies Record<string, () => Promise<Importer>>;
+type Kind = keyof typeof importers;
+
+const endings: Record<string, Kind> = { '.pdf': 'pdf' };
+
+/** Formats that some program opens but nobody reads as text: told apart for a better sentence than "not text". */
+const unread: Record<string, string> = {
+  '.doc': 'an old Word document: save it as .docx',
+  '.rtf': 'rich text: save it as .docx or plain text',
+  '.odt': 'an OpenDocument text: save it as .docx',
+  '.mobi': 'a Kindle book: convert it to EPUB',
+  '.azw3': 'a Kindle book: convert it to EPUB',
+  '.djvu': 'a scanned book (DjVu): convert it to a PDF that has text',
+  '.xlsx': 'a spreadsheet: save its sheets as CSV',
+  '.ods': 'a spreadsheet: save its sheets as CSV',
+  '.pptx': 'slides: print them to a PDF',
+};
+
+/** The name's ending decides; a name that says nothing gives way to what the bytes begin with. */
+export function kindOf(name: string, bytes: Uint8Array): Kind {
+  const ending = extname(name).toLowerCase();
+  const known = endings[ending];
+  if (known) return known;
+  const begins = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024)).toString('latin1');
+  if (begins.startsWith('%PDF-')) return 'pdf';
+  if (unread[ending] && !languageOf(name)) throw new FocusError('file-unreadable', `${name} is ${unread[ending]}, then import that.`);
+  return 'text';
+}
+
+/** @throws FocusError that names the file, what is wrong and what to do. */
+export async function readDocument(bytes: Uint8Array, name: string, options: ImportOptions = {}): Promise<Content> {
+  if (bytes.length === 0) throw new FocusError('file-empty', `${name} is empty: there is nothing to read.`);
+  options.signal?.throwIfAborted();
+  const read = await importers[kindOf(name, bytes)]();
+  const content = await read(bytes, name, options);
+  options.signal?.throwIfAborted();
+  return content;
+}
