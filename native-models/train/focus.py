@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from . import checkpoint
 from .ahead import Ahead
 from .export import method
-from .model import load_folder
+from .model import computes_in, load_folder
 from .optimizers import Optimizers, schedule
 from .rows import Rows
 from .samples import KINDS, Samples
@@ -72,8 +72,8 @@ def evaluate(base, added, samples, placement, span, device, precision):
 
 
 def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, placement='spread', span=64, rank=None, lr=0.01, targets='all', tokens_per_step=9000,
-        early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, workers=0, stop_after=None):
-    out = Path(out)
+        early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, workers=0, stop_after=None, compiled=False):
+    out, precision = Path(out), computes_in(precision, device)
     log = checkpoint.Log(out / 'focus.jsonl')
     base = load_folder(base_folder, device).requires_grad_(False)
     added = Added(base, rank).to(device)

@@ -43,6 +43,13 @@ def head_dim(config):
     return config.get('head_dim') or config['hidden_size'] // config['num_attention_heads']
 
 
+def computes_in(precision, device):
+    """'auto' -> what the device is fast in: emulated bf16 takes twice the time of fp32."""
+    if precision != 'auto':
+        return precision
+    return 'bf16' if device != 'cpu' or torch.cpu._is_avx512_bf16_supported() else 'fp32'
+
+
 class RMSNorm(nn.Module):
     def __init__(self, size, epsilon):
         super().__init__()

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from . import checkpoint
 from .ahead import Ahead
-from .model import Decoder
+from .model import Decoder, computes_in
 from .optimizers import Optimizers, schedule
 from .rows import Rows
 
@@ -60,9 +60,9 @@ def _pad(ids, marks, size):
 
 
 def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, config=STARTER, muon_lr=0.02, adam_lr=3e-3, decay_from=0.55, device='cpu', precision='bf16',
-        max_steps=None, stage='pretrain', mixture=None, early=EARLY, late=LATE, save_seconds=150, workers=0, stop_after=None):
+        max_steps=None, stage='pretrain', mixture=None, early=EARLY, late=LATE, save_seconds=150, workers=0, stop_after=None, compiled=False):
     """Goes on from <out>/<stage>.pt when it is there; else starts from the state dict `init`, else from random weights."""
-    out = Path(out)
+    out, precision = Path(out), computes_in(precision, device)
     kept = out / f'{stage}.pt'
     rows, log = Rows(tokenizer, data, mixture), checkpoint.Log(out / f'{stage}.jsonl')
     torch.manual_seed(seed)
@@ -79,6 +79,8 @@ def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, 
             started_at = step  # a travelled checkpoint carries no optimizer state: warm up again
     elif init:
         model.load_state_dict({k: v.float() for k, v in init.items()})
+    # One graph a row length; evaluation, whose rows come singly, stays with the plain model.
+    network = torch.compile(model, dynamic=False) if compiled else model
     started, saved_at, mean = time.time(), time.time(), None
 
     def elapsed():
@@ -102,7 +104,7 @@ def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, 
         done = share_done(step)
         if done >= 1 or step == stop_after:
             break
-        losses, _, weights = loss_of(model, *batches.get(), device, precision)
+        losses, _, weights = loss_of(network, *batches.get(), device, precision)
         loss = (losses * weights).sum() / weights.sum()
         loss.backward()
         scale = schedule(step - started_at, done, 60, decay_from)

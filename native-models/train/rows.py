@@ -74,8 +74,8 @@ class Rows:
         return [self.bos, *self.filler(r, size)], [1.0] * (size + 1)
 
     def alike(self, r, count):
-        """`count` facts; a third of the time each is a near miss of many others."""
-        return grid(r, count, self.words) if r.random() < 0.35 else facts(r, count)
+        """`count` facts; half of the time each is a near miss of many others."""
+        return grid(r, count, self.words) if r.random() < 0.5 else facts(r, count)
 
     def dense(self, r, size):
         """Many facts, many questions: the densest lesson in recall."""
