@@ -1,20 +1,22 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import type { AppOptions } from './e2e/app.ts';
+import { browserShell, electronShell } from './e2e/shells.ts';
 
-/** A browser of the system, where there is one: Playwright's own need not be downloaded. */
-const system = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+const shells = [browserShell(), electronShell()];
 
-/** The journeys of the README, in a browser through the loopback host, with the real engine and model. */
-export default defineConfig({
-  testDir: 'e2e',
+// Said once, by the run itself: its workers load this file again.
+if (process.env.TEST_WORKER_INDEX === undefined)
+  for (const { name, lacks } of shells) if (lacks) console.error(`\n*** THE JOURNEYS DO NOT RUN IN ${name.toUpperCase()} HERE: ${lacks}. ***`);
+
+/** The journeys of the README, with the real engine and model: in a browser through the loopback host, and in Electron. */
+export default defineConfig<object, AppOptions>({
+  testDir: 'e2e/journeys',
+  globalSetup: './e2e/build.ts',
   timeout: 180_000,
   expect: { timeout: 60_000 },
   workers: 1,
   reporter: 'list',
   outputDir: 'test-results',
-  use: {
-    viewport: { width: 1360, height: 860 },
-    launchOptions: { ...(system ? { executablePath: system } : {}), args: ['--no-sandbox'] },
-    screenshot: 'only-on-failure',
-  },
+  use: { screenshot: 'only-on-failure' },
+  projects: shells.map((shell) => ({ name: shell.lacks ? `${shell.name}: skipped, ${shell.lacks}` : shell.name, use: { shell } })),
 });

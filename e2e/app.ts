@@ -1,26 +1,126 @@
-/** Each test has a program of its own: a fresh home, a port of its own, and a page that may not log an error. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+/** Each test has a program of its own: a fresh home, its own window, and a page that may not log an error. The same in every shell. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { test as base, expect, type Page } from '@playwright/test';
+import { _electron, type Browser, test as base, expect, type Page } from '@playwright/test';
+import { applicationRoot } from '../electron/home.ts';
+import type { Shell } from './shells.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const node = join(root, 'node_modules', '.bin', 'node');
-
-export interface App {
-  page: Page;
-  url: string;
-  home: string;
-  process: ChildProcess;
-  /** Starts the program again on the same home after it was killed. */
-  restart(): Promise<void>;
-  go(pane: string): Promise<void>;
+export interface AppOptions {
+  shell: Shell;
 }
 
-function start(home: string): Promise<{ process: ChildProcess; url: string }> {
-  const child = spawn(node, [join(root, 'electron', 'start.ts'), '--no-open'], {
+export type WorkerName = 'engine' | 'documents';
+
+/** A started program with its window. */
+interface Running {
+  page: Page;
+  process: ChildProcess;
+  /** Id of one of the program's own processes. */
+  worker(name: WorkerName): Promise<number>;
+  /** What the window saves by the click, as bytes. */
+  saved(click: () => Promise<unknown>): Promise<{ name: string; bytes: Buffer }>;
+  /** The window's own end; the program is ended by its process. */
+  shut(): Promise<unknown>;
+}
+
+export interface App extends Running {
+  home: string;
+  go(pane: string): Promise<void>;
+  /** Starts the program again on the same home after it was killed. */
+  restart(): Promise<void>;
+  /** Ends one of the program's own processes, as the system does when memory runs out. */
+  killWorker(name: WorkerName): Promise<void>;
+  /** Gives files to the dialog that the button opens. */
+  choose(button: string, files: string | string[] | { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
+}
+
+const viewport = { width: 1360, height: 860 };
+
+export const test = base.extend<{ app: App }, AppOptions & { browserOfShell: Browser | null }>({
+  shell: [
+    { name: 'browser', binary: null, lacks: 'no shell is configured' },
+    { option: true, scope: 'worker' },
+  ],
+
+  browserOfShell: [
+    async ({ shell, playwright }, use) => {
+      const browser = shell.name === 'browser' && shell.binary ? await playwright.chromium.launch(browserOptions(shell.binary)) : null;
+      await use(browser);
+      await browser?.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  app: async ({ shell, browserOfShell }, use, info) => {
+    info.skip(shell.lacks !== null, shell.lacks ?? '');
+    const home = mkdtempSync(join(tmpdir(), 'focus-e2e-'));
+    const errors: string[] = [];
+    const start = async () => {
+      const running = await (browserOfShell ? inBrowser(browserOfShell, home) : inElectron(shell.binary!, home));
+      watch(running.page, errors);
+      return running;
+    };
+    const app: App = {
+      home,
+      ...(await start()),
+      go: (pane) => app.page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: pane, exact: true }).click(),
+      async restart() {
+        await app.shut();
+        Object.assign(app, await start());
+      },
+      async killWorker(name) {
+        process.kill(await app.worker(name), 'SIGKILL');
+      },
+      async choose(button, files) {
+        const chooser = app.page.waitForEvent('filechooser');
+        await app.page.getByRole('button', { name: button, exact: true }).click();
+        await (await chooser).setFiles(files);
+      },
+    };
+    await expect(app.page.getByRole('button', { name: 'The Saltmarsh Garden', exact: true })).toBeVisible();
+    await use(app);
+    app.process.kill('SIGKILL');
+    await app.shut();
+    rmSync(home, { recursive: true, force: true });
+    expect(errors).toEqual([]);
+  },
+});
+
+export { expect };
+
+export const browserOptions = (executablePath: string) => ({ executablePath, args: ['--no-sandbox'] });
+
+function watch(page: Page, errors: string[]): void {
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    // A program that was killed on purpose leaves failed connections behind; everything else is a fault.
+    if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION_REFUSED/.test(message.text())) errors.push(message.text());
+  });
+}
+
+async function inBrowser(browser: Browser, home: string): Promise<Running> {
+  const { process, url } = await serveProgram(home);
+  const page = await browser.newPage({ viewport });
+  await page.goto(url);
+  return {
+    page,
+    process,
+    worker: async (name) => workerBelow(process.pid!, name),
+    async saved(click) {
+      const download = page.waitForEvent('download');
+      await click();
+      const file = await download;
+      return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+    },
+    shut: () => page.context().close(),
+  };
+}
+
+/** The program behind the loopback host, and the address that lets a browser in. */
+export function serveProgram(home: string): Promise<{ process: ChildProcess; url: string }> {
+  const child = spawn(join(applicationRoot, 'node_modules', '.bin', 'node'), [join(applicationRoot, 'electron', 'start.ts'), '--no-open'], {
     env: { ...process.env, FOCUS_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -37,32 +137,52 @@ function start(home: string): Promise<{ process: ChildProcess; url: string }> {
   });
 }
 
-export const test = base.extend<{ app: App }>({
-  app: async ({ page }, use) => {
-    const home = mkdtempSync(join(tmpdir(), 'focus-e2e-'));
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => {
-      // A program that was killed on purpose leaves failed connections behind; everything else is a fault.
-      if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION_REFUSED/.test(message.text())) errors.push(message.text());
-    });
-    const app: App = {
-      page,
-      home,
-      ...(await start(home)),
-      async restart() {
-        Object.assign(app, await start(home));
-        await page.goto(app.url);
-      },
-      go: (pane) => page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: pane, exact: true }).click(),
-    };
-    await page.goto(app.url);
-    await expect(page.getByRole('button', { name: 'The Saltmarsh Garden', exact: true })).toBeVisible();
-    await use(app);
-    app.process.kill('SIGKILL');
-    rmSync(home, { recursive: true, force: true });
-    expect(errors).toEqual([]);
-  },
-});
+async function inElectron(executablePath: string, home: string): Promise<Running> {
+  const application = await _electron.launch({
+    executablePath,
+    // A profile of its own: the single-instance lock is the profile's. Root (in a container) has no sandbox to use.
+    args: [applicationRoot, `--user-data-dir=${join(home, 'electron')}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    env: { ...(process.env as Record<string, string>), FOCUS_HOME: home },
+  });
+  const page = await application.firstWindow();
+  await page.setViewportSize(viewport);
+  return {
+    page,
+    process: application.process(),
+    async worker(name) {
+      const metrics = await application.evaluate(({ app }) => app.getAppMetrics());
+      const found = metrics.find((metric) => metric.name === name);
+      if (!found) throw new Error(`No ${name} process runs in Electron.`);
+      return found.pid;
+    },
+    async saved(click) {
+      const file = join(home, 'saved');
+      const name = application.evaluate(
+        ({ session }, path) =>
+          new Promise<string>((resolve, reject) => {
+            session.defaultSession.once('will-download', (_event, item) => {
+              item.setSavePath(path);
+              item.once('done', (_done, state) => (state === 'completed' ? resolve(item.getFilename()) : reject(new Error(state))));
+            });
+          }),
+        file,
+      );
+      await click();
+      return { name: await name, bytes: readFileSync(file) };
+    },
+    shut: () => application.close().catch(() => {}),
+  };
+}
 
-export { expect };
+/** The id of a worker among the descendants of a process, by the script that it runs. */
+function workerBelow(root: number, name: WorkerName): number {
+  const table = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).stdout.split('\n');
+  const rows = table.flatMap((line) => {
+    const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid ? [{ pid: Number(pid), parent: Number(parent), args: args! }] : [];
+  });
+  const below = (parent: number): typeof rows => rows.filter((row) => row.parent === parent).flatMap((row) => [row, ...below(row.pid)]);
+  const found = below(root).find(({ args }) => args.includes(`${name}/process/worker`));
+  if (!found) throw new Error(`No ${name} process runs below ${root}.`);
+  return found.pid;
+}

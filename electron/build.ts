@@ -14,6 +14,15 @@ export function newest(...folders: string[]): number {
 
 export const built = (...path: string[]): number => statSync(at('dist', ...path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
+/** @param shell what Electron runs as well. @param say hears that a build is under way. */
+export async function buildIfOlder({ shell, say }: { shell: boolean; say?: (sentence: string) => void }): Promise<void> {
+  if (newest('renderer') > built('renderer', 'index.html')) {
+    say?.('Focus: building the window…');
+    await buildPages();
+  }
+  if (shell && newest('electron', 'native-models/graph') > built('electron', 'preload.cjs')) await buildShell();
+}
+
 export async function buildPages(): Promise<void> {
   const { build } = await import('vite');
   await build({ configFile: at('vite.config.ts'), logLevel: 'error' });

@@ -49,7 +49,7 @@ async function start(): Promise<void> {
   denyAll(session.defaultSession);
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu(process.platform, app.isPackaged)));
   const program = new Program({
-    launcher: utilityLauncher(() => utilityProcess.fork(beside('./worker.js'), [], { stdio: ['ignore', 'ignore', 'pipe'] })),
+    launcher: utilityLauncher(() => utilityProcess.fork(beside('./worker.js'), [], { stdio: ['ignore', 'ignore', 'pipe'], serviceName: 'engine' })),
   });
   await program.prepare();
   protocol.handle('app', (request) => answer(request, { pages: builtPages, bytes: (id) => program.library.bytes(id) }));

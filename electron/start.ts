@@ -4,34 +4,21 @@
  * --no-open (the browser's address is printed and that is all), --port N.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildPages, buildShell, built, newest } from './build.ts';
+import { buildIfOlder } from './build.ts';
+import { electronBinary } from './electron-binary.ts';
 import { applicationRoot } from './home.ts';
 import { serve } from './host.ts';
 
 const { values } = parseArgs({ options: { 'no-open': { type: 'boolean' }, port: { type: 'string' }, token: { type: 'string' } } });
 
-if (newest('renderer') > built('renderer', 'index.html')) {
-  console.error('Focus: building the window…');
-  await buildPages();
-}
-
-const electron = electronBinary();
-if (electron && !values['no-open']) await openWindow(electron);
+const electron = electronBinary(applicationRoot);
+const inWindow = electron !== null && !values['no-open'];
+await buildIfOlder({ shell: inWindow, say: console.error });
+if (inWindow) openWindow(electron);
 else await openBrowser();
 
-/** Path of Electron's binary, where it was installed. */
-function electronBinary(): string | null {
-  const folder = join(applicationRoot, 'node_modules', 'electron');
-  const name = join(folder, 'path.txt');
-  const path = existsSync(name) ? join(folder, 'dist', readFileSync(name, 'utf8').trim()) : null;
-  return path && existsSync(path) ? path : null;
-}
-
-async function openWindow(binary: string): Promise<void> {
-  if (newest('electron', 'native-models/graph') > built('electron', 'preload.cjs')) await buildShell();
+function openWindow(binary: string): void {
   spawn(binary, [applicationRoot], { stdio: 'inherit' }).on('exit', (code) => {
     process.exitCode = code ?? 1;
   });

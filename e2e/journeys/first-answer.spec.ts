@@ -14,32 +14,3 @@ test('first start: one press asks the sample, the answer has sources, a source o
   await page.getByRole('button', { name: 'Back to the answer' }).click();
   await expect(page.getByRole('list', { name: 'Sources' })).toBeVisible();
 });
-
-test('the answer is kept: after a kill and a new start the conversation is there, and it exports', async ({ app }) => {
-  const { page } = app;
-  await page.getByRole('button', { name: 'Ask this' }).click();
-  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
-  app.process.kill('SIGKILL');
-  await expect(page.getByText('Not connected to Focus')).toBeVisible();
-  await app.restart();
-  await app.go('Ask');
-  await page.getByRole('button', { name: /Conversations/ }).click();
-  await page.getByRole('option', { name: 'In what year was Miriam Ashby born?' }).click();
-  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
-  await page.getByRole('button', { name: 'Save as' }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: 'Markdown' }).click();
-  expect((await download).suggestedFilename()).toBe('In what year was Miriam Ashby born.md');
-});
-
-test('a question that a kill interrupts is shown as interrupted afterwards', async ({ app }) => {
-  const { page } = app;
-  await page.getByRole('button', { name: 'Ask this' }).click();
-  await expect(page.getByRole('progressbar')).toBeVisible();
-  app.process.kill('SIGKILL');
-  await app.restart();
-  await app.go('Ask');
-  await page.getByRole('button', { name: /Conversations/ }).click();
-  await page.getByRole('option', { name: 'In what year was Miriam Ashby born?' }).click();
-  await expect(page.getByText('Interrupted')).toBeVisible();
-});

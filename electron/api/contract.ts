@@ -213,6 +213,9 @@ export interface FocusApi {
   workspaces: {
     list(): Promise<Workspace[]>;
     create(input: { name: string }): Promise<Workspace>;
+    rename(input: { id: string; name: string }): Promise<void>;
+    /** With its answers, and the documents that no other workspace holds. The last workspace stays. */
+    remove(input: { id: string }): Promise<void>;
   };
   documents: {
     list(input: { workspace: string }): Promise<DocumentInfo[]>;

@@ -78,7 +78,15 @@ export const strings = {
     reimport: 'Import again',
     remove: 'Remove',
     removeTitle: 'Remove this document?',
-    removeText: (title: string) => `“${title}” leaves the library, with the answers that only it supports. The file itself stays where it is.`,
+    removeText: (title: string) =>
+      `“${title}” leaves this workspace, with the summaries made of it. Answers that were given stay, and so does the file itself.`,
+    workspaceActions: (name: string) => `Actions for the workspace ${name}`,
+    rename: 'Rename',
+    renameWorkspace: 'Rename this workspace',
+    removeWorkspace: 'Remove this workspace',
+    removeWorkspaceTitle: 'Remove this workspace?',
+    removeWorkspaceText: (name: string, documents: number) =>
+      `“${name}” goes, with its conversations and ${count(documents, 'document')} as far as no other workspace holds them. The files themselves stay where they are.`,
     actions: (title: string) => `Actions for ${title}`,
     documents: 'Documents',
     imports: 'Being imported',

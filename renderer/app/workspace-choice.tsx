@@ -25,7 +25,11 @@ export function WorkspaceChoice() {
 
   const add = () => {
     create(name.trim())
-      .then(() => setNaming(false))
+      .then(() => {
+        setNaming(false);
+        setName('');
+        return useAsk.getState().reload();
+      })
       .catch(report);
   };
   return (
@@ -38,9 +42,8 @@ export function WorkspaceChoice() {
         onChange={(id) => {
           if (id === fresh) setNaming(true);
           else {
-            useAsk.setState({ conversations: null, current: null, scope: null, failure: null, stopped: null });
             choose(id)
-              .then(() => useAsk.getState().load())
+              .then(() => useAsk.getState().reload())
               .catch(report);
           }
         }}

@@ -31,6 +31,8 @@ interface Ask {
   /** The last question, when the person stopped it. */
   stopped: { question: string; text: string } | null;
   load(): Promise<void>;
+  /** Another workspace is shown: its conversations instead of those of the one before. */
+  reload(): Promise<void>;
   choose(conversation: string | null): void;
   setDraft(draft: string): void;
   setScope(scope: string[] | null): void;
@@ -44,6 +46,13 @@ export function withAnswer(conversations: Conversation[], answer: AnswerInfo): C
   const title = old?.title ?? answer.question;
   const answers = [...(old?.answers ?? []).filter(({ id }) => id !== answer.id), answer];
   return [{ id: answer.conversation, title, askedAt: answer.askedAt, answers }, ...conversations.filter(({ id }) => id !== answer.conversation)];
+}
+
+/** The chosen documents that are still there; without one it is the whole workspace again. */
+export function present(scope: string[] | null): string[] | null {
+  const here = useLibrary.getState().documents?.map(({ id }) => id) ?? [];
+  const chosen = scope?.filter((id) => here.includes(id)) ?? [];
+  return chosen.length > 0 ? chosen : null;
 }
 
 export const useAsk = create<Ask>((set, get) => ({
@@ -64,6 +73,10 @@ export const useAsk = create<Ask>((set, get) => ({
       set({ loadError: (error as Error).message });
     }
   },
+  async reload() {
+    set({ conversations: null, current: null, scope: null, failure: null, stopped: null });
+    await get().load();
+  },
   choose: (current) => set({ current, failure: null, stopped: null }),
   setDraft: (draft) => set({ draft }),
   setScope: (scope) => set({ scope }),
@@ -82,7 +95,7 @@ export const useAsk = create<Ask>((set, get) => ({
       end();
       set({ failure: { question: asked, message, code }, draft: get().draft || asked });
     };
-    const subscription = api.questions.ask({ workspace, documents: get().scope, conversation: get().current, question: asked }).subscribe({
+    const subscription = api.questions.ask({ workspace, documents: present(get().scope), conversation: get().current, question: asked }).subscribe({
       onData(event) {
         if (event.type === 'started') {
           set({ current: event.conversation });

@@ -28,6 +28,9 @@ interface Library {
   load(): Promise<void>;
   choose(workspace: string): Promise<void>;
   create(name: string): Promise<void>;
+  rename(workspace: string, name: string): Promise<void>;
+  /** With its documents and answers; another workspace is shown. */
+  removeWorkspace(workspace: string): Promise<void>;
   import(sources: ImportSource[], name: string): void;
   reimport(document: DocumentInfo): void;
   remove(id: string): Promise<void>;
@@ -44,7 +47,9 @@ export const useLibrary = create<Library>((set, get) => {
     const { workspace } = get();
     if (!workspace) return;
     const documents = await api.documents.list({ workspace });
-    if (get().workspace === workspace) set({ documents, loadError: null });
+    if (get().workspace !== workspace) return;
+    const workspaces = get().workspaces.map((one) => (one.id === workspace ? { ...one, documents: documents.length } : one));
+    set({ workspaces, documents, loadError: null });
   };
 
   const follow = (name: string, stream: Stream<ImportEvent>) => {
@@ -102,6 +107,16 @@ export const useLibrary = create<Library>((set, get) => {
       const workspace = await api.workspaces.create({ name });
       set({ workspaces: [...get().workspaces, workspace] });
       await get().choose(workspace.id);
+    },
+    async rename(id, name) {
+      await api.workspaces.rename({ id, name });
+      set({ workspaces: get().workspaces.map((workspace) => (workspace.id === id ? { ...workspace, name } : workspace)) });
+    },
+    async removeWorkspace(id) {
+      await api.workspaces.remove({ id });
+      const workspaces = get().workspaces.filter((workspace) => workspace.id !== id);
+      set({ workspaces });
+      if (get().workspace === id && workspaces[0]) await get().choose(workspaces[0].id);
     },
     import(sources, name) {
       const { workspace } = get();

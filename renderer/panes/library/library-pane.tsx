@@ -11,17 +11,18 @@ import { DocumentCard } from './document-card.tsx';
 import { PasteSheet } from './paste-sheet.tsx';
 import { SearchHits } from './search-hits.tsx';
 import { Welcome } from './welcome.tsx';
+import { WorkspaceMenu } from './workspace-menu.tsx';
 import './library.css';
 
 export function LibraryPane() {
   const { workspaces, workspace, documents, loadError, jobs, query, hits, load, search } = useLibrary();
   const [pasting, setPasting] = useState(false);
-  const name = workspaces.find(({ id }) => id === workspace)?.name ?? strings.panes.library;
+  const shown = workspaces.find(({ id }) => id === workspace);
   const words = documents?.reduce((sum, document) => sum + document.words, 0) ?? 0;
 
   return (
     <Pane
-      title={name}
+      title={shown?.name ?? strings.panes.library}
       about={documents ? strings.library.about(documents.length, words) : strings.loading}
       fill
       actions={
@@ -37,6 +38,7 @@ export function LibraryPane() {
           <Button icon="paste" onPress={() => setPasting(true)}>
             {strings.library.paste}
           </Button>
+          {shown && <WorkspaceMenu workspace={shown} />}
         </>
       }
     >
