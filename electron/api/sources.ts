@@ -1,5 +1,5 @@
 /** Joins library and engine: documents as sources of memory, citations as places in documents. */
-import { placeOf } from '../documents/layout.ts';
+import { placeOf } from '../documents/content.ts';
 import type { Library } from '../documents/library.ts';
 import type { Citation, SourceText } from '../engine/contract.ts';
 import type { CitationInfo } from './contract.ts';

@@ -56,7 +56,7 @@ export interface Content {
 export interface ImportProgress {
   done: number;
   total: number;
-  unit: 'pages' | 'parts' | 'rows' | 'cells' | 'files';
+  unit: 'pages' | 'parts' | 'rows' | 'cells' | 'files' | 'characters';
 }
 
 export interface ImportOptions {

@@ -6,12 +6,15 @@ import { languageOf } from './languages.ts';
 
 /** Loaded when the first file of the format comes: most of them bring a library along. */
 const importers = {
+  code: async () => (await import('./code.ts')).readCode,
+  notebook: async () => (await import('./notebook.ts')).readNotebook,
   pdf: async () => (await import('./pdf.ts')).readPdf,
+  table: async () => (await import('./table.ts')).readTable,
   text: async () => (await import('./text.ts')).readText,
 } satisfies Record<string, () => Promise<Importer>>;
 type Kind = keyof typeof importers;
 
-const endings: Record<string, Kind> = { '.pdf': 'pdf' };
+const endings: Record<string, Kind> = { '.pdf': 'pdf', '.ipynb': 'notebook', '.csv': 'table', '.tsv': 'table' };
 
 /** Formats that some program opens but nobody reads as text: told apart for a better sentence than "not text". */
 const unread: Record<string, string> = {
@@ -26,14 +29,16 @@ const unread: Record<string, string> = {
   '.pptx': 'slides: print them to a PDF',
 };
 
-/** The name's ending decides; a name that says nothing gives way to what the bytes begin with. */
+/** What a file begins with tells some formats beyond doubt; else the name's ending decides, and where it says nothing, the text. */
 export function kindOf(name: string, bytes: Uint8Array): Kind {
   const ending = extname(name).toLowerCase();
-  const known = endings[ending];
-  if (known) return known;
   const begins = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024)).toString('latin1');
   if (begins.startsWith('%PDF-')) return 'pdf';
-  if (unread[ending] && !languageOf(name)) throw new FocusError('file-unreadable', `${name} is ${unread[ending]}, then import that.`);
+  const known = endings[ending];
+  if (known) return known;
+  if (languageOf(name)) return 'code';
+  if (unread[ending]) throw new FocusError('file-unreadable', `${name} is ${unread[ending]}, then import that.`);
+  if (ending === '' && /^\s*\{\s*"(?:cells|nbformat|metadata)"/.test(begins)) return 'notebook';
   return 'text';
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { layOut, placeOf } from './layout.ts';
+import { placeOf } from './content.ts';
+import { layOut } from './layout.ts';
 
 const markdown = '# The Garden\n\nFirst paragraph,\ntwo lines.\n\n## Spring\n\n- a\n- b\n\n```js\nlet x;\n\nlet y;\n```\n\n> said\n';
 
@@ -15,7 +16,7 @@ test('Markdown: a single top heading names the document, the others are its sect
     ['code', 'let x;\n\nlet y;'],
     ['quote', '> said'],
   ]);
-  expect(placeOf(layout, markdown.indexOf('let x'))).toBe('Spring');
+  expect(placeOf(layout, markdown.indexOf('let x'))).toBe('Spring, line 12');
 });
 
 test('code: one block a line, empty lines too', () => {

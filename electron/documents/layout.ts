@@ -1,47 +1,52 @@
-/** How a text is laid out for reading: its blocks, its sections, the language of code. Offsets are UTF-16 in the text. */
+/** How a text that stays as it is written is laid out for reading: its blocks, its sections, the language of code. Offsets are UTF-16 in the text. */
 import { basename, extname } from 'node:path';
+import type { Block, Section } from './content.ts';
 import { languageOf } from './languages.ts';
-
-export interface Block {
-  start: number;
-  end: number;
-  kind: 'heading' | 'paragraph' | 'list' | 'quote' | 'code' | 'table';
-  /** Of headings, from 1. */
-  level?: number;
-  /** Number of the block's first line, for code. */
-  line?: number;
-}
-
-export interface Section {
-  title: string;
-  start: number;
-  level: number;
-}
+import { frontMatterOf, markdownBlocks, plainHeading } from './markdown.ts';
 
 export interface Layout {
   title: string;
   format: 'text' | 'markdown' | 'code';
+  /** What the text says of itself. */
+  metadata: Record<string, string>;
   blocks: Block[];
   sections: Section[];
   /** Language of code, as highlight.js names it. */
   language: string | null;
 }
 
+/** A step is at least this long, characters. */
+const stepLength = 2 ** 16;
+/** Tells after each step how far it is, characters. */
+type Steps<T> = Generator<number, T>;
+
+export const isMarkdown = (name: string) => /\.(?:md|markdown|mdown|mkd)$/i.test(name);
+
 export function layOut(name: string, text: string): Layout {
+  const steps = layOutStepwise(name, text);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same in steps, between which a caller may stop or do something else. */
+export function* layOutStepwise(name: string, text: string): Steps<Layout> {
   const language = languageOf(name);
-  if (language) return { title: name, format: 'code', blocks: codeLines(text), sections: [], language: language.name };
-  const ending = extname(name).toLowerCase();
-  const markdown = ending === '.md' || ending === '.markdown';
-  const blocks = proseBlocks(text, markdown);
+  if (language) return { title: name, format: 'code', metadata: {}, blocks: codeLines(text), sections: [], language: language.name };
+  const markdown = isMarkdown(name);
+  const { title, metadata } = markdown ? frontMatterOf(text) : { title: null, metadata: {} };
+  const blocks = yield* numbered(text, markdown ? markdownBlocks(text) : paragraphs(text));
   const sections = blocks
     .filter(({ kind }) => kind === 'heading')
-    .map(({ start, end, level }) => ({ title: text.slice(start, end).trim(), start, level: level ?? 1 }));
+    .map(({ start, end, level }) => ({ title: plainHeading(text.slice(start, end)), start, level: level ?? 1 }));
   const top = sections[0];
   // A single top heading is the document's name, not a part of it.
   const named = top && top.level === 1 && sections.filter(({ level }) => level === 1).length === 1;
   return {
-    title: named ? top.title : basename(name, extname(name)),
+    title: title ?? (named ? top.title : basename(name, extname(name))),
     format: markdown ? 'markdown' : 'text',
+    metadata,
     blocks,
     sections: named ? sections.slice(1).map((section) => ({ ...section, level: Math.max(1, section.level - 1) })) : sections,
     language: null,
@@ -63,48 +68,28 @@ export function codeLines(text: string, offset = 0): Block[] {
   return blocks;
 }
 
+/** Blocks with the line they begin in, as their place. */
+function* numbered(text: string, blocks: Iterable<Block>): Steps<Block[]> {
+  const all: Block[] = [];
+  let line = 1;
+  let lineEnd = text.indexOf('\n');
+  let told = 0;
+  for (const block of blocks) {
+    for (; lineEnd >= 0 && lineEnd < block.start; lineEnd = text.indexOf('\n', lineEnd + 1)) line++;
+    all.push({ ...block, place: `line ${line}` });
+    if (block.end < told + stepLength) continue;
+    told = block.end;
+    yield told;
+  }
+  return all;
+}
+
 const chapter = /^(?:chapter|book|part|act|scene|canto|letter)\s+(?:[ivxlcdm]+|\d+)\b.{0,80}$/i;
 
-/** Paragraphs are parted by blank lines; fenced code of Markdown stays whole. */
-function proseBlocks(text: string, markdown: boolean): Block[] {
-  const blocks: Block[] = [];
-  const pattern = markdown
-    ? /^(?:```|~~~)[^\n]*\n[\s\S]*?(?:^(?:```|~~~)[ \t]*$|$(?![\s\S]))|^[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*/gm
-    : /^[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*/gm;
-  for (const match of text.matchAll(pattern)) {
-    const [block] = match;
-    if (block.trim() === '') continue;
-    const start = match.index;
-    if (markdown) blocks.push(...markdownBlocks(block, start));
-    else blocks.push({ start, end: start + block.length, ...(chapter.test(block.trim()) ? { kind: 'heading', level: 1 } : { kind: 'paragraph' }) });
+/** Parted by blank lines. */
+function* paragraphs(text: string): Generator<Block> {
+  for (const { 0: paragraph, index: start } of text.matchAll(/^[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*/gm)) {
+    const block = { start, end: start + paragraph.length };
+    yield chapter.test(paragraph.trim()) ? { ...block, kind: 'heading', level: 1 } : { ...block, kind: 'paragraph' };
   }
-  return blocks;
-}
-
-function markdownBlocks(block: string, start: number): Block[] {
-  if (/^(?:```|~~~)/.test(block)) {
-    const inner = block.replace(/\n(?:```|~~~)[ \t]*$/, '');
-    return [{ start: start + block.indexOf('\n') + 1, end: start + inner.length, kind: 'code' }];
-  }
-  const heading = /^(#{1,6})[ \t]+([^\n]*?)[ \t]*#*(?:\n|$)/.exec(block);
-  if (heading) {
-    const from = start + block.indexOf(heading[2]!, heading[1]!.length);
-    const rest = block.slice(heading[0].length);
-    return [
-      { start: from, end: from + heading[2]!.length, kind: 'heading', level: heading[1]!.length },
-      ...(rest.trim() ? markdownBlocks(rest, start + heading[0].length) : []),
-    ];
-  }
-  const kind = /^\s*(?:[-*+]|\d+[.)])\s/.test(block) ? 'list' : block.startsWith('>') ? 'quote' : /^\s*\|.*\|/.test(block) ? 'table' : 'paragraph';
-  return [{ start, end: start + block.length, kind }];
-}
-
-/** Where an offset lies, for people: the line of code, else the section's title. */
-export function placeOf(layout: Pick<Layout, 'blocks' | 'sections' | 'language'>, offset: number): string {
-  if (layout.language) {
-    const line = layout.blocks.findLast(({ start }) => start <= offset)?.line;
-    return line ? `line ${line}` : '';
-  }
-  const section = layout.sections.findLast(({ start }) => start <= offset)?.title ?? '';
-  return /^Page \d+$/.test(section) ? section.toLowerCase() : section;
 }

@@ -38,7 +38,7 @@ test('search leads to the very words and names their section', () => {
   const [hit] = library.search(workspace, 'bank bro');
   expect(text.slice(hit!.start, hit!.end)).toBe('bank bro');
   expect(hit!.snippet.slice(hit!.match.start, hit!.match.end)).toBe('bank bro');
-  expect(hit!.place).toBe('Flood');
+  expect(hit!.place).toBe('Flood, line 7');
   expect(library.search(other, 'bank')).toEqual([]);
   expect(library.search(workspace, '"* OR')).toEqual([]);
 });

@@ -23,15 +23,10 @@ export async function readTextFile(path: string, warn: (sentence: string) => voi
         `${name} has ${Math.round(info.size / 2 ** 20)} MiB; text files of up to ${largestBytes / 2 ** 20} MiB are read. Split it.`,
       );
     }
-    return decodeText(await handle.readFile(), name, warn);
+    const { text, warnings } = decode(await handle.readFile(), name);
+    for (const sentence of warnings) warn(sentence);
+    return text;
   } finally {
     await handle.close();
   }
-}
-
-/** Bytes of a file as text. @throws FocusError naming the file and what is wrong with it. */
-export function decodeText(bytes: Uint8Array, name: string, warn: (sentence: string) => void = console.warn): string {
-  const { text, warnings } = decode(bytes, name);
-  for (const sentence of warnings) warn(sentence);
-  return text;
 }

@@ -1,13 +1,36 @@
-import { basename } from 'node:path';
-import type { Importer } from './content.ts';
-import { layOut } from './layout.ts';
-import { decodeText } from './text-file.ts';
-
 /** Plain text and Markdown. */
-export const readText: Importer = async (bytes, name) => laidOut(decodeText(bytes, name), name);
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { FocusError } from '../errors.ts';
+import type { Content, Importer } from './content.ts';
+import { decode } from './encoding.ts';
+import { isMarkdown, type Layout, layOut, layOutStepwise } from './layout.ts';
+
+const largestBytes = 256 * 2 ** 20;
+/** Its syntax takes far longer to see through. */
+const largestMarkdownBytes = 32 * 2 ** 20;
+
+export const readText: Importer = async (bytes, path, { signal, onProgress } = {}) => {
+  const name = basename(path);
+  const most = isMarkdown(name) ? largestMarkdownBytes : largestBytes;
+  if (bytes.length > most)
+    throw new FocusError(
+      'file-too-large',
+      `${name} has ${Math.round(bytes.length / 2 ** 20)} MiB; ${isMarkdown(name) ? 'Markdown' : 'text'} files of up to ${most / 2 ** 20} MiB are read. Split it.`,
+    );
+  const { text, warnings } = decode(bytes, name);
+  const steps = layOutStepwise(name, text);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return { ...contentOf(value, text), warnings };
+    // Lets a cancel come through.
+    await setImmediate();
+    signal?.throwIfAborted();
+    onProgress?.({ done: value, total: text.length, unit: 'characters' });
+  }
+};
 
 /** Text that is there already, as a document. `name` decides how it is laid out. */
-export function laidOut(text: string, name: string) {
-  const { title, format, blocks, sections, language } = layOut(basename(name), text);
-  return { format, title, metadata: {}, text, blocks, sections, language, pages: null, anchors: [], warnings: [] };
-}
+export const laidOut = (text: string, name: string): Content => contentOf(layOut(basename(name), text), text);
+
+const contentOf = (layout: Layout, text: string): Content => ({ ...layout, text, pages: null, anchors: [], warnings: [] });
