@@ -245,7 +245,11 @@ export interface FocusApi {
   };
   exports: {
     /** The file's bytes, base64, and the name to save it under. */
-    conversation(input: { id: string; format: ExportFormat }): Promise<{ name: string; mime: string; base64: string }>;
+    conversation(input: {
+      id: string /** One answer of it alone. */;
+      answer?: string;
+      format: ExportFormat;
+    }): Promise<{ name: string; mime: string; base64: string }>;
     summary(input: { id: string; format: ExportFormat }): Promise<{ name: string; mime: string; base64: string }>;
   };
   models: {

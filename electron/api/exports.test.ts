@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { AnswerInfo } from './contract.ts';
+import { laidOut } from '../documents/text.ts';
+import { applicationRoot } from '../home.ts';
+import type { AnswerInfo, SummaryInfo } from './contract.ts';
 import { Program } from './program.ts';
 import { appRouter } from './router.ts';
 
@@ -41,10 +44,13 @@ const answer: AnswerInfo = {
   error: null,
 };
 const empty = { answer: '', found: false, citations: [], chunks: 0, shares: [] };
-const exported = async (format: 'markdown' | 'html' | 'json') => {
-  const { base64 } = await appRouter.createCaller({ program }).exports.conversation({ id: 'c', format });
+const exported = async (format: 'markdown' | 'html' | 'json', answer?: string) => {
+  const { base64 } = await appRouter.createCaller({ program }).exports.conversation({ id: 'c', format, ...(answer ? { answer } : {}) });
   return Buffer.from(base64, 'base64').toString('utf8');
 };
+const validates = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(join(applicationRoot, 'docs', 'export.schema.json'), 'utf8')),
+);
 
 it('a conversation says of each question what became of it; "not found" only where the text was read to the end', async () => {
   const turns: AnswerInfo[] = [
@@ -72,7 +78,46 @@ it('a conversation says of each question what became of it; "not found" only whe
   expect(markdown).toContain('## Fourth?\n\nNot answered: Focus was closed');
   expect(markdown).toContain('## Fifth?\n\nHalf an (Stopped before its end.)');
   expect((await exported('html')).match(/<svg/g)).toHaveLength(2);
-  expect(JSON.parse(await exported('json'))).toHaveLength(5);
+  const record = JSON.parse(await exported('json'));
+  expect(record.answers).toHaveLength(5);
+  validates(record);
+  expect(validates.errors).toBeNull();
+  for (const broken of [
+    { ...record, kind: 'summary' },
+    { ...record, extra: 1 },
+    { ...record, answers: [{ ...answer, citations: [{ quote: '' }] }] },
+  ])
+    expect(validates(broken)).toBe(false);
+});
+
+it('one answer of a conversation stands alone', async () => {
+  expect(await exported('markdown', 'a3')).toMatch(/^# Third\?/);
+  expect(JSON.parse(await exported('json', 'a2')).answers).toHaveLength(1);
+});
+
+it('a summary is the record that the schema describes', async () => {
+  const content = laidOut('The lamp was lit.', 'log.md');
+  const { document } = program.library.add({ workspace, name: 'log.md', path: null, content, source: 'log' });
+  const sentences = [{ text: 'The lamp was lit.', citations: [{ ...answer.citations[0]!, document: document.id }] }];
+  const summary: SummaryInfo = {
+    id: 's',
+    document: document.id,
+    length: 'short',
+    style: 'auto',
+    sentences,
+    sections: [{ title: 'One', firstChunk: 0, endChunk: 1, sentences }],
+    coverage: { contributed: 1, total: 2, missing: [1] },
+    tokens: 5,
+    model: 'tiny',
+    madeAt: 0,
+  };
+  program.library.saveSummary(summary);
+  const { base64, name } = await appRouter.createCaller({ program }).exports.summary({ id: 's', format: 'json' });
+  const record = JSON.parse(Buffer.from(base64, 'base64').toString('utf8'));
+  validates(record);
+  expect(validates.errors).toBeNull();
+  expect(record.summary).toEqual(summary);
+  expect(name).toBe('Summary of log.json');
 });
 
 it('a conversation that is gone is said to be so', async () => {

@@ -5,6 +5,8 @@ import type { AnswerInfo, SummaryInfo } from './contract.ts';
 import { procedure, router } from './trpc.ts';
 
 const request = z.object({ id: z.string(), format: z.enum(['markdown', 'html', 'pdf', 'docx', 'json']) });
+/** docs/export.schema.json describes it. */
+const schema = 'focus-export/1';
 
 /** What became of a question. Only a finished answer may say that the text does not hold it. */
 function outcome({ status, found, answer, error }: AnswerInfo): string {
@@ -15,8 +17,9 @@ function outcome({ status, found, answer, error }: AnswerInfo): string {
 }
 
 export const exports = router({
-  conversation: procedure.input(request).query(({ ctx, input }) => {
-    const answers = ctx.program.library.answers({ conversation: input.id }) as AnswerInfo[];
+  conversation: procedure.input(request.extend({ answer: z.string().optional() })).query(({ ctx, input }) => {
+    const kept = ctx.program.library.answers({ conversation: input.id }) as AnswerInfo[];
+    const answers = input.answer === undefined ? kept : kept.filter(({ id }) => id === input.answer);
     const first = answers[0];
     if (!first) throw new FocusError('not-found', 'This conversation is not kept any more.');
     const parts = answers.map((answer) => ({
@@ -26,7 +29,8 @@ export const exports = router({
     }));
     const read = answers.find(({ status }) => status === 'done');
     const about = `Asked with Focus, ${new Date(first.askedAt).toISOString().slice(0, 10)}.${read ? ` Answered by ${read.model}; all ${read.chunks} chunks were read.` : ''}`;
-    return exportAs({ title: first.question, about, parts, data: answers }, input.format);
+    const data = { schema, kind: 'conversation', title: first.question, answers };
+    return exportAs({ title: first.question, about, parts, data }, input.format);
   }),
 
   summary: procedure.input(request).query(({ ctx, input }) => {
@@ -38,6 +42,7 @@ export const exports = router({
       { heading: 'The whole document', sentences: summary.sentences },
       ...summary.sections.map(({ title, sentences }) => ({ heading: title, sentences })),
     ];
-    return exportAs({ title: `Summary of ${title}`, about, parts, data: summary }, input.format);
+    const heading = `Summary of ${title}`;
+    return exportAs({ title: heading, about, parts, data: { schema, kind: 'summary', title: heading, summary } }, input.format);
   }),
 });

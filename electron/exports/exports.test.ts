@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseHTML } from 'linkedom';
 import mammoth from 'mammoth';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
@@ -100,7 +101,7 @@ test('Word: another reader finds headings, and every citation as a footnote; cha
   for (let part = 0; part < 40; part++) expect(value).toContain(`“Quote ${part} «да».” (The Garden, line 4)`);
 });
 
-const has = (program: string) => !spawnSync(program, ['-v']).error;
+const has = (program: string) => !spawnSync(program, ['--version']).error;
 function opened(program: string, args: (file: string) => string[], data: Buffer, name: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'focus-export-'));
   const file = join(folder, name);
@@ -115,12 +116,29 @@ test.skipIf(!has('pdftotext'))(`PDF opened by pdftotext${has('pdftotext') ? '' :
   expect(read).toContain('[40] “Quote 39 «да».” (The Garden, line 4)');
 });
 
-test.skipIf(!has('pandoc'))(`Word and Markdown opened by pandoc${has('pandoc') ? '' : ' (skipped: pandoc is not installed)'}`, async () => {
+test.skipIf(!has('pandoc'))(`Word, HTML and Markdown opened by pandoc${has('pandoc') ? '' : ' (skipped: pandoc is not installed)'}`, async () => {
   for (const [format, name] of [
     ['docx', 'work.docx'],
+    ['html', 'work.html'],
     ['markdown', 'work.md'],
   ] as const) {
     const read = opened('pandoc', (file) => ['-t', 'plain', '--wrap=none', file], await bytes(format, greek), name);
-    expect(read).toContain('“Quote 39 «да».” (The Garden, line 4)');
+    expect(read).toMatch(/“Quote 39 «да».” \(?The Garden, line 4/);
+  }
+});
+
+test.skipIf(!has('soffice'))(`Word and HTML opened by LibreOffice${has('soffice') ? '' : ' (skipped: LibreOffice is not installed)'}`, async () => {
+  for (const [format, name] of [
+    ['docx', 'work.docx'],
+    ['html', 'work.html'],
+  ] as const) {
+    const folder = mkdtempSync(join(tmpdir(), 'focus-export-'));
+    writeFileSync(join(folder, name), await bytes(format, greek));
+    const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile'))}`;
+    spawnSync('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, join(folder, name)]);
+    const read = await pdfText(readFileSync(join(folder, 'work.pdf')));
+    rmSync(folder, { recursive: true, force: true });
+    expect(read).toContain('Ποιος; Кто?');
+    expect(read).toMatch(/Quote 39 «да».”? ?\(?The Garden, line 4/);
   }
 });

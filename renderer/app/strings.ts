@@ -202,6 +202,7 @@ export const strings = {
     map: 'Where the model looked',
     openMap: 'Open the chunk map',
     save: 'Save as…',
+    saveAnswer: 'Save this answer',
     saved: (name: string) => `${name} is saved.`,
     copy: 'Copy',
     copied: 'The answer is copied.',

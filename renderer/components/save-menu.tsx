@@ -3,6 +3,7 @@ import type { ExportFormat } from '../../electron/api/contract.ts';
 import { report } from '../api.ts';
 import { strings } from '../app/strings.ts';
 import { useToasts } from '../app/toasts.tsx';
+import { IconButton } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { saveFile } from './save.ts';
 
@@ -14,8 +15,15 @@ const formats: { id: ExportFormat; label: string }[] = [
   { id: 'json', label: 'JSON' },
 ];
 
-/** Saves an answer or summary in the format chosen; `make` asks the program for the file. */
-export function SaveMenu({ make }: { make: (format: ExportFormat) => Promise<{ name: string; mime: string; base64: string }> }) {
+interface SaveMenuProps {
+  /** Asks the program for the file. */
+  make: (format: ExportFormat) => Promise<{ name: string; mime: string; base64: string }>;
+  /** Of an icon alone, where the words would be too many. */
+  iconLabel?: string;
+}
+
+/** Saves an answer, a conversation or a summary in the format chosen. */
+export function SaveMenu({ make, iconLabel }: SaveMenuProps) {
   const save = (format: ExportFormat) =>
     make(format).then((file) => {
       saveFile(file);
@@ -23,10 +31,14 @@ export function SaveMenu({ make }: { make: (format: ExportFormat) => Promise<{ n
     }, report);
   return (
     <MenuTrigger>
-      <AriaButton className="button">
-        <Icon name="save" />
-        {strings.ask.save}
-      </AriaButton>
+      {iconLabel ? (
+        <IconButton icon="save" label={iconLabel} />
+      ) : (
+        <AriaButton className="button">
+          <Icon name="save" />
+          {strings.ask.save}
+        </AriaButton>
+      )}
       <Popover className="popover">
         <Menu items={formats} onAction={(format) => void save(format as ExportFormat)}>
           {({ id, label }) => (

@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import type { AnswerInfo } from '../../../electron/api/contract.ts';
-import { report } from '../../api.ts';
+import { api, report } from '../../api.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { duration } from '../../app/numbers.ts';
 import { strings } from '../../app/strings.ts';
 import { useToasts } from '../../app/toasts.tsx';
 import { FootnoteMarks, Footnotes } from '../../components/citations.tsx';
 import { Button, IconButton, Notice } from '../../components/controls.tsx';
+import { SaveMenu } from '../../components/save-menu.tsx';
 import { useAsk } from '../../stores/ask.ts';
 import { dense, useAttention } from '../../stores/attention.ts';
 import { useReading } from '../../stores/reading.ts';
@@ -86,6 +87,10 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
           </span>
         )}
         <span className="status-grow" />
+        <SaveMenu
+          iconLabel={strings.ask.saveAnswer}
+          make={(format) => api.exports.conversation({ id: answer.conversation, answer: answer.id, format })}
+        />
         <IconButton icon="copy" label={strings.ask.copy} onPress={copy} />
         <IconButton icon="retry" label={strings.ask.again} isDisabled={running !== null} onPress={() => ask(answer.question)} />
       </div>
