@@ -1,4 +1,4 @@
-/** Builds what Electron and a browser run: the window's page (dist/renderer), and main, preload and engine worker as plain JavaScript (dist/electron). */
+/** Builds what Electron and a browser run: the window's page (dist/renderer), and main, preload and the two workers as plain JavaScript (dist/electron). */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { applicationRoot } from './home.ts';
@@ -41,7 +41,11 @@ export async function buildShell(): Promise<void> {
       emptyOutDir: true,
       target: 'node24',
       rollupOptions: {
-        input: { main: at('electron', 'main.ts'), worker: at('electron', 'engine', 'process', 'worker.ts') },
+        input: {
+          main: at('electron', 'main.ts'),
+          engine: at('electron', 'engine', 'process', 'worker.ts'),
+          documents: at('electron', 'documents', 'process', 'worker.ts'),
+        },
         external: ['electron'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },
       },

@@ -48,9 +48,9 @@ async function start(): Promise<void> {
   await app.whenReady();
   denyAll(session.defaultSession);
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu(process.platform, app.isPackaged)));
-  const program = new Program({
-    launcher: utilityLauncher(() => utilityProcess.fork(beside('./worker.js'), [], { stdio: ['ignore', 'ignore', 'pipe'], serviceName: 'engine' })),
-  });
+  const worker = (serviceName: string) => () =>
+    utilityProcess.fork(beside(`./${serviceName}.js`), [], { stdio: ['ignore', 'ignore', 'pipe'], serviceName });
+  const program = new Program({ engine: utilityLauncher(worker('engine')), documents: utilityLauncher(worker('documents')) });
   await program.prepare();
   protocol.handle('app', (request) => answer(request, { pages: builtPages, bytes: (id) => program.library.bytes(id) }));
   open(program);

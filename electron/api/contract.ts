@@ -21,6 +21,8 @@ export interface DocumentInfo {
   words: number;
   pages: number | null;
   addedAt: number;
+  /** It was imported from a file that is not there any more. */
+  missing: boolean;
   /** Sentences about what the import could not take over. */
   warnings: string[];
   /** A question worth asking first; only the sample has one. */
@@ -69,15 +71,51 @@ export interface SearchHit {
 }
 
 export type ImportSource =
-  | { kind: 'path'; path: string }
+  /** `folder`: a folder as one document (source code), or file by file; none = as what is in it suggests, and the job's notes say which. */
+  | { kind: 'path'; path: string; folder?: 'whole' | 'files' | undefined; password?: string | undefined }
   | { kind: 'text'; title: string; text: string }
-  | { kind: 'file'; name: string; base64: string };
+  | { kind: 'file'; name: string; base64: string; password?: string | undefined };
 
 export type ImportEvent =
   | { type: 'progress'; name: string; done: number; total: number; unit: string }
   | { type: 'imported'; document: DocumentInfo; again: boolean }
   | { type: 'failed'; name: string; error: ErrorData }
   | { type: 'done' };
+
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+
+/**
+ * Long work in the queue. It is kept: after the program ended, however it ended, imports go on at the next file, reading at its last
+ * wave, summaries anew. Imports run beside reading and summaries; of each of the two one job at a time, in order.
+ */
+export interface JobInfo {
+  id: string;
+  kind: 'import' | 'read' | 'summary';
+  workspace: string;
+  /** Name of the file or folder, title of the document. */
+  title: string;
+  state: JobState;
+  /** What is being imported or read right now; null = the job is not under way. */
+  at: string | null;
+  done: number;
+  /** 0 = not known yet. */
+  total: number;
+  unit: string;
+  /** Sentences about choices on the way: how a folder was taken, what was left out. */
+  notes: string[];
+  /** What is read or summarised; of an import the document that was taken in last, null = none yet. */
+  document: string | null;
+  /** Import: files taken in, files that failed, and the first of those. */
+  imported: number;
+  failed: number;
+  failures: { name: string; error: ErrorData }[];
+  /** Why the job as a whole ended; single files that fail do not end it. */
+  error: ErrorData | null;
+  createdAt: number;
+  endedAt: number | null;
+}
+
+export type JobEvent = { type: 'all'; jobs: JobInfo[] } | { type: 'changed'; job: JobInfo } | { type: 'removed'; id: string };
 
 export interface ChunkInfo {
   index: number;
@@ -219,6 +257,8 @@ export interface FocusApi {
   };
   documents: {
     list(input: { workspace: string }): Promise<DocumentInfo[]>;
+    /** Also an older version, which the list does not show: a file that is imported again after it changed keeps it for its answers and summaries. */
+    get(input: { id: string }): Promise<DocumentInfo>;
     text(input: { id: string }): Promise<DocumentText>;
     rectangles(input: { id: string; start: number; end: number }): Promise<PageRectangle[]>;
     search(input: { workspace: string; query: string }): Promise<SearchHit[]>;
@@ -227,6 +267,22 @@ export interface FocusApi {
     reimport(input: { workspace: string; id: string }): Stream<ImportEvent>;
     chunks(input: { id: string }): Promise<ChunkInfo[]>;
     read(input: { id: string }): Stream<RunEvent>;
+  };
+  /** Work that goes on whoever looks on. The streams of documents and summaries are jobs too, ended when nobody listens. */
+  jobs: {
+    /** Oldest first; the last 50 that ended are kept. */
+    list(): Promise<JobInfo[]>;
+    /** All jobs at once, then each that changes. */
+    watch(): Stream<JobEvent>;
+    import(input: { workspace: string; sources: ImportSource[] }): Promise<JobInfo>;
+    read(input: { id: string }): Promise<JobInfo>;
+    summarise(input: SummaryRequest): Promise<JobInfo>;
+    /** What is finished of it stays. */
+    cancel(input: { id: string }): Promise<void>;
+    /** What failed or was left is done again; `password`: of a locked file (its failure has the code 'password-needed'), not kept on disk. */
+    retry(input: { id: string; password?: string }): Promise<void>;
+    /** Ended work leaves the list. */
+    forget(input: { id: string }): Promise<void>;
   };
   questions: {
     list(input: { workspace: string }): Promise<Conversation[]>;

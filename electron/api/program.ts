@@ -1,22 +1,35 @@
-/** What all procedures share: the library, the engine in its own process, and the model in use. */
+/** What all procedures share: the library, the queue of long work, documents and engine in processes of their own, and the model in use. */
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Library } from '../documents/library.ts';
+import { DocumentsProcess } from '../documents/process/client.ts';
+import type { DocumentsLauncher } from '../documents/process/protocol.ts';
 import { laidOut } from '../documents/text.ts';
-import type { EngineEvent } from '../engine/contract.ts';
 import { type EngineProcess, type EngineState, startEngine } from '../engine/process/client.ts';
 import type { EngineLauncher } from '../engine/process/protocol.ts';
 import { FocusError } from '../errors.ts';
 import { applicationRoot, focusHome } from '../home.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
-import type { EngineStatus, RunEvent, SparseShares } from './contract.ts';
+import type { EngineStatus } from './contract.ts';
+import { importFiles } from './importing.ts';
+import { Queue } from './queue.ts';
+import { readAhead, summarise } from './reading.ts';
 
 const defaultQuotaBytes = 8e9;
 const sample = 'the-saltmarsh-garden';
 
+export interface Launchers {
+  /** How the engine's process is started; none = as a Node process. */
+  engine?: EngineLauncher;
+  documents?: DocumentsLauncher;
+}
+
 export class Program {
   readonly library: Library;
+  /** Files are opened there, never here. */
+  readonly documents: DocumentsProcess;
+  readonly queue: Queue;
   readonly home = focusHome();
   readonly #changed = new EventEmitter<{ status: [EngineStatus] }>();
   #engine: EngineProcess | null = null;
@@ -27,14 +40,28 @@ export class Program {
 
   readonly #launcher: EngineLauncher | undefined;
 
-  /** @param launcher how the engine's process is started; none = as a Node process. */
-  constructor({ launcher }: { launcher?: EngineLauncher } = {}) {
-    this.#launcher = launcher;
+  constructor(launchers: Launchers = {}) {
+    this.#launcher = launchers.engine;
     this.library = new Library(this.home.database);
+    this.documents = new DocumentsProcess({
+      database: this.home.database,
+      ...(launchers.documents ? { launcher: launchers.documents } : {}),
+    });
+    this.queue = new Queue(this.library.jobs, {
+      import: (task) => importFiles(this, task),
+      read: (task) => readAhead(this, task),
+      summary: (task) => summarise(this, task),
+    });
+  }
+
+  /** What an earlier run left unfinished goes on. */
+  async prepare(): Promise<void> {
+    await this.#welcome();
+    this.queue.resume();
   }
 
   /** First start: a workspace with the sample document and a few of its questions. */
-  async prepare(): Promise<void> {
+  async #welcome(): Promise<void> {
     if (this.library.workspaces().length > 0) return;
     const folder = join(applicationRoot, 'resources', 'samples');
     const text = await readFile(join(folder, `${sample}.md`), 'utf8');
@@ -82,6 +109,8 @@ export class Program {
   }
 
   async close(): Promise<void> {
+    await this.queue.close();
+    await this.documents.close();
     await this.#engine?.close();
     this.library.close();
   }
@@ -117,33 +146,5 @@ export class Program {
   #state(state: EngineState, model = this.status.model): void {
     this.status = { kind: state.kind, reason: state.kind === 'crashed' ? state.reason : null, model };
     this.#changed.emit('status', this.status);
-  }
-}
-
-/** More chunks than this, and weaker ones than a thousandth of the strongest, cannot be seen on the map. */
-const mostShares = 256;
-const weakest = 0.001;
-
-/** Pairs chunk, share; strongest first. */
-export function sparse(shares: Float32Array): SparseShares {
-  let most = 0;
-  for (const share of shares) if (share > most) most = share;
-  const seen: number[] = [];
-  for (let chunk = 0; chunk < shares.length; chunk++) if (shares[chunk]! > 0 && shares[chunk]! >= most * weakest) seen.push(chunk);
-  seen.sort((a, b) => shares[b]! - shares[a]!);
-  return seen.slice(0, mostShares).flatMap((chunk) => [chunk, Number(shares[chunk]!.toPrecision(4))]);
-}
-
-/** An engine event as it crosses to the window. */
-export function runEvent(event: EngineEvent): RunEvent {
-  switch (event.type) {
-    case 'chunks':
-      return { type: 'chunks', chunks: event.chunks.map(({ source, ...chunk }) => ({ ...chunk, document: source })) };
-    case 'attention':
-      return { type: 'attention', shares: sparse(event.shares) };
-    case 'token':
-      return { ...event, shares: sparse(event.shares) };
-    default:
-      return event;
   }
 }

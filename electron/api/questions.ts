@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { FocusError, toErrorData } from '../errors.ts';
 import type { AnswerInfo, Conversation, RunEvent } from './contract.ts';
-import { runEvent, sparse } from './program.ts';
+import { runEvent, sparse } from './run-event.ts';
 import { citationsOf, sourceOf } from './sources.ts';
 import { procedure, router, streamed } from './trpc.ts';
 
@@ -66,9 +66,11 @@ export const questions = router({
       try {
         const engine = await program.engine();
         const history = earlier.filter(({ status, found }) => status === 'done' && found).map(({ question, answer }) => ({ question, answer }));
-        const { shares, citations, ...answer } = await engine.ask(
-          { sources: ids.map((id) => sourceOf(library, id)), question: input.question, history },
-          { signal: aborted, onEvent: (event) => emit(runEvent(event)) },
+        const { shares, citations, ...answer } = await program.queue.first(() =>
+          engine.ask(
+            { sources: ids.map((id) => sourceOf(library, id)), question: input.question, history },
+            { signal: aborted, onEvent: (event) => emit(runEvent(event)) },
+          ),
         );
         const whole: AnswerInfo = {
           ...kept,

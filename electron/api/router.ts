@@ -4,6 +4,7 @@ import { FocusError } from '../errors.ts';
 import type { EngineStatus } from './contract.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
+import { jobs } from './jobs.ts';
 import { models } from './models.ts';
 import { questions } from './questions.ts';
 import { settings } from './settings.ts';
@@ -35,5 +36,5 @@ const engine = router({
   ),
 });
 
-export const appRouter = router({ workspaces, documents, questions, summaries, exports, models, settings, engine });
+export const appRouter = router({ workspaces, documents, jobs, questions, summaries, exports, models, settings, engine });
 export type AppRouter = typeof appRouter;

@@ -27,6 +27,24 @@ const migrations = [
      id TEXT PRIMARY KEY, kind TEXT NOT NULL, workspace TEXT NOT NULL, title TEXT NOT NULL, work TEXT NOT NULL, state TEXT NOT NULL,
      done INTEGER NOT NULL, total INTEGER NOT NULL, error TEXT, createdAt INTEGER NOT NULL);
    CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+  // The older version of a document stays for what was asked about it, behind the newer one.
+  `ALTER TABLE members ADD COLUMN replacedBy TEXT;
+   -- Which document each file of this machine is, as it was when it was imported.
+   CREATE TABLE files (
+     workspace TEXT NOT NULL REFERENCES workspaces(id) ON DELETE CASCADE, path TEXT NOT NULL, document TEXT NOT NULL, bytes INTEGER NOT NULL,
+     modifiedMs REAL NOT NULL, missing INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (workspace, path)) WITHOUT ROWID;
+   CREATE INDEX filesByDocument ON files (document);
+   INSERT OR REPLACE INTO files SELECT m.workspace, d.path, d.id, -1, -1, 0 FROM documents d JOIN members m ON m.document = d.id WHERE d.path IS NOT NULL;
+   DROP TABLE jobs;
+   CREATE TABLE jobs (
+     id TEXT PRIMARY KEY, kind TEXT NOT NULL, workspace TEXT NOT NULL, title TEXT NOT NULL, work TEXT NOT NULL, state TEXT NOT NULL, done INTEGER NOT NULL,
+     total INTEGER NOT NULL, unit TEXT NOT NULL, notes TEXT NOT NULL, document TEXT, error TEXT, owner INTEGER, attempts INTEGER NOT NULL,
+     createdAt INTEGER NOT NULL, endedAt INTEGER);
+   -- What an import still has to take in, and what became of the rest. Bytes are let go with their item.
+   CREATE TABLE jobItems (
+     job TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE, place INTEGER NOT NULL, name TEXT NOT NULL, outcome TEXT, error TEXT, item TEXT NOT NULL,
+     bytes BLOB, PRIMARY KEY (job, place));
+   CREATE INDEX jobItemsByOutcome ON jobItems (job, outcome);`,
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;

@@ -8,7 +8,7 @@ import { decode } from './encoding.ts';
 import { failure, listFolder, readOnly, rootOf } from './folder-walk.ts';
 import { languageOf } from './languages.ts';
 import { codeLines } from './layout.ts';
-import { largestFile, textReason } from './left-out.ts';
+import { largestFile, reasons, textReason, tooLarge } from './left-out.ts';
 import { symbolsOf } from './symbols.ts';
 
 export { kindsIn, listFolder } from './folder-walk.ts';
@@ -82,7 +82,7 @@ export async function readFolder(path: string, { signal, onProgress }: ImportOpt
 
   leftOut.sort((a, b) => (a.path < b.path ? -1 : 1));
   if (writer.files.length === 0)
-    throw new FocusError('file-empty', `${name} holds no source or text file that can be read. ${summary(leftOut)}`.trim());
+    throw new FocusError('file-empty', `${name} holds no source or text file that can be read. ${reasons(leftOut)}`.trim());
   const more = warnings.length - mostFileWarnings;
   return {
     content: {
@@ -98,7 +98,7 @@ export async function readFolder(path: string, { signal, onProgress }: ImportOpt
       warnings: [
         ...warnings.slice(0, mostFileWarnings),
         ...(more > 0 ? [`${more} more sentences like these about other files.`] : []),
-        ...(leftOut.length > 0 ? [summary(leftOut)] : []),
+        ...(leftOut.length > 0 ? [reasons(leftOut)] : []),
       ],
     },
     files: writer.files,
@@ -142,7 +142,7 @@ async function readSource(root: string, path: string): Promise<Source> {
   try {
     const before = await handle.stat();
     if (!before.isFile()) return { reason: 'not a regular file' };
-    if (before.size > largestFile) return { reason: 'over 2 MiB' };
+    if (before.size > largestFile) return { reason: tooLarge };
     // One byte more than there should be, to see that there is none.
     const buffer = Buffer.allocUnsafe(before.size + 1);
     let filled = 0;
@@ -180,13 +180,4 @@ function shown(path: string): string {
     /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu,
     (each) => `\\u{${each.codePointAt(0)!.toString(16)}}`,
   );
-}
-
-/** "Left out: 12 hidden, 3 lockfiles …" */
-function summary(leftOut: Folder['leftOut']): string {
-  if (leftOut.length === 0) return '';
-  const counts = new Map<string, number>();
-  for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const parts = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count} (${reason})`);
-  return `Left out: ${parts.join(', ')}.`;
 }

@@ -6,6 +6,7 @@ export type FileKind = 'code' | 'text' | 'document' | 'other';
 
 /** Larger files are data. */
 export const largestFile = 2 * 2 ** 20;
+export const tooLarge = 'over 2 MiB';
 
 const folders = new Map<string, string>([
   ...['node_modules', 'bower_components', 'jspm_packages', 'site-packages', 'venv', 'Pods', 'Carthage'].map(
@@ -72,7 +73,7 @@ export function fileReason(name: string, bytes: number): string | null {
   if (binaries.has(ending)) return 'binary';
   if (/[.-]min\.(?:[cm]?js|css)$|\.bundle\.[cm]?js$/.test(lower)) return 'minified';
   if (/\.map$|\.pb\.(?:go|cc|h)$|_pb2(?:_grpc)?\.pyi?$|\.g\.dart$|\.designer\.cs$/.test(lower)) return 'generated';
-  if (bytes > largestFile) return 'over 2 MiB';
+  if (bytes > largestFile) return tooLarge;
   if (bytes === 0) return 'empty';
   return null;
 }
@@ -98,4 +99,12 @@ export function kindOfFile(path: string, reason: string | null): FileKind {
   if (documents.has(ending) && !name.startsWith('.')) return 'document';
   if (reason) return 'other';
   return languageOf(name)?.program ? 'code' : 'text';
+}
+
+/** "Left out: 12 (hidden), 3 (lockfile) …", '' = nothing was. */
+export function reasons(leftOut: readonly { reason: string | null }[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of leftOut) if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const parts = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count} (${reason})`);
+  return parts.length === 0 ? '' : `Left out: ${parts.join(', ')}.`;
 }

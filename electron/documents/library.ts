@@ -7,7 +7,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { FocusError } from '../errors.ts';
 import type { Anchor, Content, Section } from './content.ts';
 import { backUp, openDatabase, whole } from './database.ts';
-import { passagesOf, placeIn } from './passages.ts';
+import { Files, type Stamp } from './files.ts';
+import { Jobs } from './jobs.ts';
+import { passagesOf } from './passages.ts';
+import { type Hit, search } from './search.ts';
 
 export interface Workspace {
   id: string;
@@ -24,19 +27,11 @@ export interface LibraryDocument {
   words: number;
   pages: number | null;
   addedAt: number;
+  /** Its file was there once and is gone. */
+  missing: boolean;
   warnings: string[];
   suggestedQuestions: string[];
   metadata: Record<string, string>;
-}
-
-export interface Hit {
-  document: string;
-  title: string;
-  snippet: string;
-  match: { start: number; end: number };
-  start: number;
-  end: number;
-  place: string;
 }
 
 /** A document's text as it is laid out. */
@@ -47,6 +42,8 @@ export interface NewDocument {
   /** Of the file: names a document that has no title of its own. */
   name: string;
   path: string | null;
+  /** The file at `path` as it was read. */
+  stamp?: Stamp;
   content: Content;
   /** What the document is known by: the file's bytes (or the text that was pasted). */
   source: Uint8Array | string;
@@ -56,12 +53,13 @@ export interface NewDocument {
   questions?: string[];
 }
 
-const columns = 'd.id, d.title, d.format, d.path, d.chars, d.words, d.pages, d.warnings, d.questions, d.metadata, m.addedAt';
-const snippetReach = 90;
-const mostHits = 60;
+const columns = `d.id, d.title, d.format, d.path, d.chars, d.words, d.pages, d.warnings, d.questions, d.metadata, m.addedAt,
+  COALESCE((SELECT MIN(f.missing) FROM files f WHERE f.document = d.id AND f.workspace = m.workspace), 0) AS missing`;
 
 export class Library {
   readonly #db: DatabaseSync;
+  readonly jobs: Jobs;
+  readonly files: Files;
 
   /** The text that was asked for last: one citation after the other asks for the same. */
   #laid: { id: string; laid: Laid } | null = null;
@@ -69,6 +67,8 @@ export class Library {
   /** `path`: the database file, or ':memory:'. @throws FocusError 'store-damaged' when the file is not a whole library. */
   constructor(path: string) {
     this.#db = openDatabase(path);
+    this.jobs = new Jobs(this.#db);
+    this.files = new Files(this.#db);
   }
 
   close(): void {
@@ -81,7 +81,7 @@ export class Library {
 
   workspaces(): Workspace[] {
     const rows = this.#db.prepare(
-      'SELECT w.id, w.name, COUNT(m.document) AS documents FROM workspaces w LEFT JOIN members m ON m.workspace = w.id GROUP BY w.id ORDER BY w.createdAt',
+      'SELECT w.id, w.name, COUNT(m.document) AS documents FROM workspaces w LEFT JOIN members m ON m.workspace = w.id AND m.replacedBy IS NULL GROUP BY w.id ORDER BY w.createdAt',
     );
     return rows.all() as unknown as Workspace[];
   }
@@ -100,7 +100,8 @@ export class Library {
   /** With its answers, and the documents that no other workspace holds. */
   removeWorkspace(id: string): void {
     whole(this.#db, () => {
-      for (const { id: document } of this.documents(id)) this.#leave(id, document);
+      const members = this.#db.prepare('SELECT document FROM members WHERE workspace = ?').all(id) as { document: string }[];
+      for (const { document } of members) this.#leave(id, document);
       this.#db.prepare('DELETE FROM answers WHERE workspace = ?').run(id);
       this.#db.prepare('DELETE FROM jobs WHERE workspace = ?').run(id);
       this.#db.prepare('DELETE FROM workspaces WHERE id = ?').run(id);
@@ -117,36 +118,24 @@ export class Library {
     this.#db.prepare('UPDATE workspaces SET watched = ? WHERE id = ?').run(folder, workspace);
   }
 
-  /** Content becomes a document of the workspace. The same source again is the document that is there (`again`). */
-  add({ workspace, name, path, content, source, printed, title, questions }: NewDocument): { document: LibraryDocument; again: boolean } {
+  /**
+   * Content becomes a document of the workspace. The same source again is the document that is there (`again`). A file that was another
+   * document before is a newer version of it: the older one stays behind it as long as an answer or a summary leads to it.
+   */
+  add(added: NewDocument): { document: LibraryDocument; again: boolean } {
+    const { workspace, content, source, path } = added;
     const id = createHash('sha256').update(`${content.format}\0`).update(source).digest('hex').slice(0, 24);
     return whole(this.#db, () => {
-      const again = this.#db.prepare('SELECT 1 FROM members WHERE workspace = ? AND document = ?').get(workspace, id) !== undefined;
-      if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id)) {
-        const { text, blocks, sections, language, anchors } = content;
-        const [first, last] = this.#index(id, title ?? content.title ?? name, content);
-        this.#db
-          .prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-          .run(
-            id,
-            title ?? content.title ?? name,
-            content.format,
-            path,
-            text.length,
-            countWords(text),
-            content.pages,
-            JSON.stringify(content.warnings),
-            JSON.stringify(questions ?? []),
-            JSON.stringify(content.metadata),
-            first,
-            last,
-          );
-        this.#db
-          .prepare('INSERT INTO contents VALUES (?, ?, ?, ?, ?)')
-          .run(id, text, JSON.stringify({ blocks, sections, language }), anchors.length > 0 ? JSON.stringify(anchors) : null, printed ?? null);
-      } else if (path !== null) this.#db.prepare('UPDATE documents SET path = ? WHERE id = ?').run(path, id);
-      this.#db.prepare('INSERT OR IGNORE INTO members VALUES (?, ?, ?)').run(workspace, id, Date.now());
-      return { document: this.document(id), again };
+      const member = this.#db.prepare('SELECT replacedBy FROM members WHERE workspace = ? AND document = ?').get(workspace, id);
+      if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id)) this.#insert(id, added);
+      else if (path !== null) this.#db.prepare('UPDATE documents SET path = ? WHERE id = ?').run(path, id);
+      if (!member) this.#db.prepare('INSERT INTO members (workspace, document, addedAt) VALUES (?, ?, ?)').run(workspace, id, Date.now());
+      else this.#db.prepare('UPDATE members SET replacedBy = NULL WHERE workspace = ? AND document = ?').run(workspace, id);
+      if (path !== null) {
+        const before = this.files.set(workspace, path, id, added.stamp);
+        if (before !== null && before !== id) this.#replace(workspace, before, id);
+      }
+      return { document: this.document(id), again: member?.replacedBy === null };
     });
   }
 
@@ -164,7 +153,9 @@ export class Library {
 
   documents(workspace: string): LibraryDocument[] {
     const rows = this.#db
-      .prepare(`SELECT ${columns} FROM documents d JOIN members m ON m.document = d.id WHERE m.workspace = ? ORDER BY m.addedAt, d.title`)
+      .prepare(
+        `SELECT ${columns} FROM documents d JOIN members m ON m.document = d.id WHERE m.workspace = ? AND m.replacedBy IS NULL ORDER BY m.addedAt, d.title`,
+      )
       .all(workspace);
     return rows.map(documentOf);
   }
@@ -184,45 +175,25 @@ export class Library {
     return laid;
   }
 
-  /** Leaves the workspace; a document that no workspace holds is forgotten with its summaries. */
+  /** Workspaces that hold the document, the newest member first. */
+  workspacesOf(id: string): string[] {
+    const rows = this.#db.prepare('SELECT workspace FROM members WHERE document = ? ORDER BY addedAt DESC').all(id) as { workspace: string }[];
+    return rows.map(({ workspace }) => workspace);
+  }
+
+  /** Leaves the workspace with its older versions; a document that no workspace holds is forgotten with its summaries. */
   remove(workspace: string, id: string): void {
-    whole(this.#db, () => this.#leave(workspace, id));
+    whole(this.#db, () => {
+      const older = this.#db.prepare('SELECT document FROM members WHERE workspace = ? AND replacedBy = ?').all(workspace, id) as {
+        document: string;
+      }[];
+      for (const document of [id, ...older.map(({ document }) => document)]) this.#leave(workspace, document);
+    });
   }
 
   /** Titles and passages that hold every word of the query (the last one may be a beginning), best first. */
   search(workspace: string, query: string): Hit[] {
-    const words = query.match(/[\p{L}\p{N}]+/gu) ?? [];
-    if (words.length === 0) return [];
-    const wanted = words.map((word, i) => `"${word}"${i === words.length - 1 ? '*' : ''}`).join(' ');
-    const rows = this.#db
-      .prepare(
-        `SELECT p.document, p.start, p.place, p.line, p.text, d.title, d.format FROM passages p JOIN members m ON m.document = p.document AND m.workspace = ?
-         JOIN documents d ON d.id = p.document WHERE passages MATCH ? ORDER BY rank LIMIT ${mostHits}`,
-      )
-      .all(workspace, wanted) as {
-      document: string;
-      start: number;
-      place: string;
-      line: number | null;
-      text: string;
-      title: string;
-      format: string;
-    }[];
-    return rows.map(({ document, start, place, line, text, title, format }) => {
-      const found = matchIn(text, query, words);
-      const from = Math.max(0, found.start - snippetReach);
-      const snippet = text.slice(from, found.end + snippetReach).replace(/\s/g, ' ');
-      return {
-        document,
-        title,
-        snippet,
-        match: { start: found.start - from, end: found.end - from },
-        // A hit in the title (start -1) leads to the beginning.
-        start: Math.max(0, start) + (start < 0 ? 0 : found.start),
-        end: start < 0 ? 0 : start + found.end,
-        place: placeIn({ text, place, line }, found.start, format === 'code'),
-      };
-    });
+    return search(this.#db, workspace, query);
   }
 
   saveAnswer(answer: { id: string; conversation: string; askedAt: number }, workspace: string): void {
@@ -246,9 +217,13 @@ export class Library {
     this.#db.prepare('INSERT INTO summaries VALUES (?, ?, ?, ?)').run(summary.id, summary.document, summary.madeAt, JSON.stringify(summary));
   }
 
-  /** Newest first. */
+  /** Of the document and its older versions, newest first. */
   summaries(document: string): unknown[] {
-    const rows = this.#db.prepare('SELECT data FROM summaries WHERE document = ? ORDER BY madeAt DESC').all(document) as { data: string }[];
+    const rows = this.#db
+      .prepare(
+        `SELECT data FROM summaries WHERE document = ? OR document IN (SELECT document FROM members WHERE replacedBy = ?) ORDER BY madeAt DESC`,
+      )
+      .all(document, document) as { data: string }[];
     return rows.map(({ data }) => JSON.parse(data));
   }
 
@@ -271,6 +246,30 @@ export class Library {
     this.#db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)').run(key, value);
   }
 
+  #insert(id: string, { name, title, path, content, printed, questions }: NewDocument): void {
+    const { text, blocks, sections, language, anchors, format, pages, warnings, metadata } = content;
+    const called = title ?? content.title ?? name;
+    const [first, last] = this.#index(id, called, content);
+    const json = [warnings, questions ?? [], metadata].map((value) => JSON.stringify(value));
+    this.#db
+      .prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(id, called, format, path, text.length, countWords(text), pages, ...json, first, last);
+    this.#db
+      .prepare('INSERT INTO contents VALUES (?, ?, ?, ?, ?)')
+      .run(id, text, JSON.stringify({ blocks, sections, language }), anchors.length > 0 ? JSON.stringify(anchors) : null, printed ?? null);
+  }
+
+  /** The older version goes behind the newer one, or goes at once when nothing leads to it. */
+  #replace(workspace: string, older: string, newer: string): void {
+    if (this.files.has(workspace, older)) return;
+    this.#db.prepare('UPDATE members SET replacedBy = ? WHERE workspace = ? AND replacedBy = ?').run(newer, workspace, older);
+    const needed =
+      this.#db.prepare('SELECT 1 FROM summaries WHERE document = ?').get(older) ??
+      this.#db.prepare('SELECT 1 FROM answers WHERE workspace = ? AND instr(data, ?) > 0').get(workspace, older);
+    if (needed) this.#db.prepare('UPDATE members SET replacedBy = ? WHERE workspace = ? AND document = ?').run(newer, workspace, older);
+    else this.#leave(workspace, older);
+  }
+
   /** @returns the first and last row of the document's passages: they follow each other, so that it can be taken out again at once. */
   #index(id: string, title: string, content: Content): [number, number] {
     const insert = this.#db.prepare('INSERT INTO passages (document, start, place, line, text) VALUES (?, ?, ?, ?, ?)');
@@ -282,6 +281,7 @@ export class Library {
 
   #leave(workspace: string, id: string): void {
     this.#db.prepare('DELETE FROM members WHERE workspace = ? AND document = ?').run(workspace, id);
+    this.files.remove(workspace, id);
     if (this.#db.prepare('SELECT 1 FROM members WHERE document = ?').get(id)) return;
     const rows = this.#db.prepare('SELECT firstPassage, lastPassage FROM documents WHERE id = ?').get(id);
     if (!rows) return;
@@ -294,27 +294,26 @@ export class Library {
 }
 
 function documentOf(row: Record<string, unknown>): LibraryDocument {
-  const { warnings, questions, metadata, ...rest } = row as unknown as Omit<LibraryDocument, 'warnings' | 'metadata' | 'suggestedQuestions'> & {
+  const { warnings, questions, metadata, missing, ...rest } = row as unknown as Omit<
+    LibraryDocument,
+    'warnings' | 'metadata' | 'suggestedQuestions' | 'missing'
+  > & {
+    missing: number;
     warnings: string;
     questions: string;
     metadata: string;
   };
-  return { ...rest, warnings: JSON.parse(warnings), suggestedQuestions: JSON.parse(questions), metadata: JSON.parse(metadata) };
+  return {
+    ...rest,
+    missing: missing === 1,
+    warnings: JSON.parse(warnings),
+    suggestedQuestions: JSON.parse(questions),
+    metadata: JSON.parse(metadata),
+  };
 }
 
 function countWords(text: string): number {
   let words = 0;
   for (const _ of text.matchAll(/\S+/g)) words++;
   return words;
-}
-
-/** The query as it stands if it does, else its first word that does. */
-function matchIn(text: string, query: string, words: string[]): { start: number; end: number } {
-  const lower = text.toLowerCase();
-  if (lower.length !== text.length) return { start: 0, end: 0 };
-  for (const needle of [query.trim(), ...words]) {
-    const start = lower.indexOf(needle.toLowerCase());
-    if (start >= 0) return { start, end: start + needle.length };
-  }
-  return { start: 0, end: 0 };
 }

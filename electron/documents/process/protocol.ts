@@ -8,7 +8,15 @@ export type Item =
   | { kind: 'file'; name: string; path: string }
   | { kind: 'folder'; name: string; path: string }
   | { kind: 'bytes'; name: string; bytes: Uint8Array }
-  | { kind: 'text'; name: string; text: string };
+  /** `title`: as the person calls it. */
+  | { kind: 'text'; name: string; text: string; title?: string };
+
+/** What a path comes to. */
+export interface Listing {
+  items: Item[];
+  /** Sentences about how it was taken and what was left out. */
+  notes: string[];
+}
 
 export interface Imported {
   document: LibraryDocument;
@@ -17,8 +25,8 @@ export interface Imported {
 }
 
 export type Call =
-  /** The items that a file or folder of this machine comes to. */
-  | { method: 'list'; path: string; result: Item[] }
+  /** `folder`: as one document or file by file; none = as what is in it suggests (listing.ts). */
+  | { method: 'list'; path: string; folder?: 'whole' | 'files'; result: Listing }
   /** Into the library: all of it or nothing. */
   | { method: 'import'; workspace: string; item: Item; password?: string; result: Imported }
   /** Without a library. */

@@ -1,0 +1,81 @@
+/** Imports: sources become items of a job, and the job takes them in one by one; a file that fails is reported and the rest goes on. */
+import { basename } from 'node:path';
+import type { ImportProgress } from '../documents/content.ts';
+import type { Wanted } from '../documents/jobs.ts';
+import type { Item } from '../documents/process/protocol.ts';
+import { type ErrorCode, FocusError, toErrorData } from '../errors.ts';
+import type { ImportSource, JobInfo } from './contract.ts';
+import type { Program } from './program.ts';
+import type { Task } from './queue.ts';
+
+/** Not the file's fault, and the next file would meet the same. */
+const endsAll: readonly ErrorCode[] = ['disk-full', 'store-damaged', 'cancelled'];
+
+export function queueImport(program: Program, workspace: string, sources: readonly ImportSource[]): JobInfo {
+  const items = sources.map(wanted);
+  const title = items.length === 1 ? items[0]!.name : `${items[0]!.name} and ${items.length - 1} more`;
+  const password = sources.map((source) => ('password' in source ? source.password : undefined)).find((given) => given !== undefined);
+  return program.queue.add({ kind: 'import', workspace, title, work: {}, document: null }, items, password);
+}
+
+function wanted(source: ImportSource): Wanted {
+  switch (source.kind) {
+    case 'text':
+      return { kind: 'text', name: `${source.title}.md`, title: source.title, text: source.text };
+    case 'file':
+      return { kind: 'bytes', name: source.name, bytes: Buffer.from(source.base64, 'base64') };
+    case 'path':
+      return { kind: 'path', name: basename(source.path) || source.path, path: source.path, ...(source.folder ? { folder: source.folder } : {}) };
+  }
+}
+
+/** The work of an import job: the next item that is not done, until none is left. */
+export async function importFiles(program: Program, task: Task): Promise<void> {
+  const { jobs } = program.library;
+  const { id } = task.job;
+  for (let next = jobs.nextItem(id); next; next = jobs.nextItem(id)) {
+    task.signal.throwIfAborted();
+    const { place, item } = next;
+    const { name } = item;
+    tell(program, task, name, null);
+    try {
+      if (item.kind === 'path') {
+        const { items, notes } = await program.documents.call(
+          { method: 'list', path: item.path, ...(item.folder ? { folder: item.folder } : {}) },
+          { signal: task.signal },
+        );
+        jobs.expand(id, place, items);
+        jobs.note(id, notes);
+      } else {
+        const { document, again } = await importItem(program, task, item);
+        jobs.settle(id, place, { document: document.id });
+        task.emit({ type: 'imported', document, again });
+      }
+    } catch (error) {
+      const data = toErrorData(error);
+      if (task.signal.aborted || endsAll.includes(data.code)) throw error;
+      program.failed('import', new FocusError(data.code, data.message));
+      jobs.settle(id, place, { error: data });
+      task.emit({ type: 'failed', name, error: data });
+    }
+    const { all, imported, failed } = jobs.counts(id);
+    jobs.advance(id, { done: imported + failed, total: all, unit: 'files' });
+  }
+  task.emit({ type: 'done' });
+}
+
+function importItem(program: Program, task: Task, item: Item) {
+  const { signal, password, job } = task;
+  return program.documents.call(
+    { method: 'import', workspace: job.workspace, item, ...(password === undefined ? {} : { password }) },
+    { signal, onProgress: (progress) => tell(program, task, item.name, progress) },
+  );
+}
+
+/** Of one file its own progress, of many how many are done. */
+function tell(program: Program, { job, emit, progress }: Task, name: string, inside: ImportProgress | null): void {
+  const { all, imported, failed } = program.library.jobs.counts(job.id);
+  const shown = inside && all === 1 ? inside : { done: imported + failed, total: all, unit: all === 1 ? 'file' : 'files' };
+  progress({ at: name, ...shown });
+  emit({ type: 'progress', name, ...shown });
+}

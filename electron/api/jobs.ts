@@ -1,0 +1,33 @@
+/** The queue of long work as the window sees it. */
+import { z } from 'zod';
+import type { JobEvent, JobInfo } from './contract.ts';
+import { importSources } from './documents.ts';
+import { queueImport } from './importing.ts';
+import { queueReading, queueSummary } from './reading.ts';
+import { summaryRequest } from './summaries.ts';
+import { procedure, router, streamed } from './trpc.ts';
+
+const byId = z.object({ id: z.string() });
+
+export const jobs = router({
+  list: procedure.query(({ ctx }): JobInfo[] => ctx.program.queue.list()),
+
+  watch: procedure.subscription(({ ctx, signal }) =>
+    streamed<JobEvent>(async (emit, aborted) => {
+      const { queue } = ctx.program;
+      emit({ type: 'all', jobs: queue.list() });
+      const stop = queue.watch({ changed: (job) => emit({ type: 'changed', job }), removed: (id) => emit({ type: 'removed', id }) });
+      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
+      stop();
+    }, signal),
+  ),
+
+  import: procedure.input(importSources).mutation(({ ctx, input }) => queueImport(ctx.program, input.workspace, input.sources)),
+  read: procedure.input(byId).mutation(({ ctx, input }) => queueReading(ctx.program, input.id)),
+  summarise: procedure.input(summaryRequest).mutation(({ ctx, input }) => queueSummary(ctx.program, input)),
+  cancel: procedure.input(byId).mutation(({ ctx, input }) => ctx.program.queue.cancel(input.id)),
+  retry: procedure
+    .input(byId.extend({ password: z.string().min(1).max(1000).optional() }))
+    .mutation(({ ctx, input }) => ctx.program.queue.retry(input.id, input.password)),
+  forget: procedure.input(byId).mutation(({ ctx, input }) => ctx.program.queue.forget(input.id)),
+});

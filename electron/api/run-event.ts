@@ -1,0 +1,31 @@
+/** Engine events as they cross to the window: of the shares of attention only those that can be seen. */
+import type { EngineEvent } from '../engine/contract.ts';
+import type { RunEvent, SparseShares } from './contract.ts';
+
+/** More chunks than this, and weaker ones than a thousandth of the strongest, cannot be seen on the map. */
+const mostShares = 256;
+const weakest = 0.001;
+
+/** Pairs chunk, share; strongest first. */
+export function sparse(shares: Float32Array): SparseShares {
+  let most = 0;
+  for (const share of shares) if (share > most) most = share;
+  const seen: number[] = [];
+  for (let chunk = 0; chunk < shares.length; chunk++) if (shares[chunk]! > 0 && shares[chunk]! >= most * weakest) seen.push(chunk);
+  seen.sort((a, b) => shares[b]! - shares[a]!);
+  return seen.slice(0, mostShares).flatMap((chunk) => [chunk, Number(shares[chunk]!.toPrecision(4))]);
+}
+
+/** An engine event as it crosses to the window. */
+export function runEvent(event: EngineEvent): RunEvent {
+  switch (event.type) {
+    case 'chunks':
+      return { type: 'chunks', chunks: event.chunks.map(({ source, ...chunk }) => ({ ...chunk, document: source })) };
+    case 'attention':
+      return { type: 'attention', shares: sparse(event.shares) };
+    case 'token':
+      return { ...event, shares: sparse(event.shares) };
+    default:
+      return event;
+  }
+}
