@@ -8,6 +8,8 @@ export interface Workspace {
   id: string;
   name: string;
   documents: number;
+  /** The folder of this machine that it follows; `problem`: why it cannot right now. null = none. */
+  watched: { path: string; problem: string | null } | null;
 }
 
 export interface DocumentInfo {
@@ -254,6 +256,8 @@ export interface FocusApi {
     rename(input: { id: string; name: string }): Promise<void>;
     /** With its answers, and the documents that no other workspace holds. The last workspace stays. */
     remove(input: { id: string }): Promise<void>;
+    /** What changes in the folder is imported again, what is gone stays and is marked as missing; null ends it. Imports show up as jobs. */
+    watch(input: { id: string; watched: { path: string; folder?: 'whole' | 'files' } | null }): Promise<void>;
   };
   documents: {
     list(input: { workspace: string }): Promise<DocumentInfo[]>;

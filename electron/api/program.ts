@@ -15,6 +15,7 @@ import type { EngineStatus } from './contract.ts';
 import { importFiles } from './importing.ts';
 import { Queue } from './queue.ts';
 import { readAhead, summarise } from './reading.ts';
+import { Watching } from './watching.ts';
 
 const defaultQuotaBytes = 8e9;
 const sample = 'the-saltmarsh-garden';
@@ -30,6 +31,7 @@ export class Program {
   /** Files are opened there, never here. */
   readonly documents: DocumentsProcess;
   readonly queue: Queue;
+  readonly watching: Watching;
   readonly home = focusHome();
   readonly #changed = new EventEmitter<{ status: [EngineStatus] }>();
   #engine: EngineProcess | null = null;
@@ -52,12 +54,14 @@ export class Program {
       read: (task) => readAhead(this, task),
       summary: (task) => summarise(this, task),
     });
+    this.watching = new Watching(this);
   }
 
   /** What an earlier run left unfinished goes on. */
   async prepare(): Promise<void> {
     await this.#welcome();
     this.queue.resume();
+    this.watching.start();
   }
 
   /** First start: a workspace with the sample document and a few of its questions. */
@@ -109,6 +113,7 @@ export class Program {
   }
 
   async close(): Promise<void> {
+    await this.watching.close();
     await this.queue.close();
     await this.documents.close();
     await this.#engine?.close();

@@ -36,7 +36,9 @@ export const questions = router({
     streamed<AskEvent>(async (emit, aborted) => {
       const { program } = ctx;
       const { library } = program;
-      const ids = input.documents ?? library.documents(input.workspace).map(({ id }) => id);
+      // A conversation may have begun about an older version.
+      const chosen = input.documents?.map((id) => library.current(input.workspace, id));
+      const ids = chosen ? [...new Set(chosen)] : library.documents(input.workspace).map(({ id }) => id);
       if (ids.length === 0) throw new FocusError('bad-input', 'This workspace has no documents. Add one to the library, then ask.');
       const conversation = input.conversation ?? randomUUID();
       const earlier = input.conversation ? (library.answers({ conversation: input.conversation }) as AnswerInfo[]) : [];

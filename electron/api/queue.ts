@@ -3,7 +3,7 @@
  * engine. It is kept in the library, so that work goes on where it stood after the program ended, however it ended.
  */
 import { EventEmitter } from 'node:events';
-import type { Job, JobKind, Jobs, Wanted } from '../documents/jobs.ts';
+import type { Job, JobKind, Jobs, NewJob, Wanted } from '../documents/jobs.ts';
 import { FocusError, fromErrorData, toErrorData } from '../errors.ts';
 import type { ImportEvent, JobInfo, RunEvent, SummaryInfo } from './contract.ts';
 
@@ -71,7 +71,7 @@ export class Queue {
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
-  add(job: Pick<Job, 'kind' | 'workspace' | 'title' | 'work' | 'document'>, items: Wanted[] = [], password?: string): JobInfo {
+  add(job: NewJob, items: Wanted[] = [], password?: string): JobInfo {
     const added = this.#jobs.add(job, items);
     if (password !== undefined) this.#passwords.set(added.id, password);
     this.#changed(added.id);

@@ -34,6 +34,8 @@ export interface Job {
   endedAt: number | null;
 }
 
+export type NewJob = Pick<Job, 'kind' | 'workspace' | 'title' | 'work' | 'document'> & Partial<Pick<Job, 'notes'>>;
+
 /** What an import is given. A path may turn out to be many items. */
 export type Wanted = Item | { kind: 'path'; name: string; path: string; folder?: 'whole' | 'files' };
 
@@ -53,15 +55,15 @@ export class Jobs {
     this.#db = db;
   }
 
-  add(job: Pick<Job, 'kind' | 'workspace' | 'title' | 'work' | 'document'>, items: Wanted[] = []): Job {
+  add(job: NewJob, items: Wanted[] = []): Job {
     const id = randomUUID();
     whole(this.#db, () => {
       this.#db
         .prepare(
           `INSERT INTO jobs (id, kind, workspace, title, work, state, done, total, unit, notes, document, attempts, createdAt)
-           VALUES (?, ?, ?, ?, ?, 'waiting', 0, 0, '', '[]', ?, 0, ?)`,
+           VALUES (?, ?, ?, ?, ?, 'waiting', 0, 0, '', ?, ?, 0, ?)`,
         )
-        .run(id, job.kind, job.workspace, job.title, JSON.stringify(job.work), job.document, Date.now());
+        .run(id, job.kind, job.workspace, job.title, JSON.stringify(job.work), JSON.stringify(job.notes ?? []), job.document, Date.now());
       this.#put(id, 0, items);
     });
     return this.get(id);

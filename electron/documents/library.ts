@@ -18,6 +18,12 @@ export interface Workspace {
   documents: number;
 }
 
+/** A folder of this machine; as one document or file by file, none = as what is in it suggests. */
+export interface Watched {
+  path: string;
+  folder?: 'whole' | 'files';
+}
+
 export interface LibraryDocument {
   id: string;
   title: string;
@@ -109,13 +115,13 @@ export class Library {
   }
 
   /** The folder whose files the workspace follows; null = none. */
-  watched(workspace: string): string | null {
+  watched(workspace: string): Watched | null {
     const row = this.#db.prepare('SELECT watched FROM workspaces WHERE id = ?').get(workspace) as { watched: string | null } | undefined;
-    return row?.watched ?? null;
+    return row?.watched ? (JSON.parse(row.watched) as Watched) : null;
   }
 
-  watch(workspace: string, folder: string | null): void {
-    this.#db.prepare('UPDATE workspaces SET watched = ? WHERE id = ?').run(folder, workspace);
+  watch(workspace: string, watched: Watched | null): void {
+    this.#db.prepare('UPDATE workspaces SET watched = ? WHERE id = ?').run(watched && JSON.stringify(watched), workspace);
   }
 
   /**
@@ -173,6 +179,12 @@ export class Library {
     const laid = { text: row.text, ...(JSON.parse(row.layout) as { blocks: Content['blocks']; sections: Section[]; language: string | null }) };
     this.#laid = { id, laid };
     return laid;
+  }
+
+  /** The version of the document that the workspace holds now. */
+  current(workspace: string, id: string): string {
+    const row = this.#db.prepare('SELECT replacedBy FROM members WHERE workspace = ? AND document = ?').get(workspace, id);
+    return (row?.replacedBy as string | null | undefined) ?? id;
   }
 
   /** Workspaces that hold the document, the newest member first. */

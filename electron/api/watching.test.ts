@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { applicationRoot } from '../home.ts';
+import type { AnswerInfo, SummaryInfo } from './contract.ts';
+import { Program } from './program.ts';
+import { appRouter } from './router.ts';
+import { sourceOf } from './sources.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'focus-watching-'));
+const shelf = join(scratch, 'shelf');
+// Not the sample itself, which another workspace holds.
+const story = `${readFileSync(join(applicationRoot, 'resources', 'samples', 'the-saltmarsh-garden.md'), 'utf8')}\n\nThe end.`;
+let program: Program;
+let workspace: string;
+const api = () => appRouter.createCaller({ program });
+
+const open = async () => {
+  program = new Program();
+  await program.prepare();
+};
+beforeEach(async () => {
+  process.env.FOCUS_HOME = join(scratch, 'home');
+  mkdirSync(join(shelf, 'node_modules'), { recursive: true });
+  await open();
+  workspace = (await api().workspaces.create({ name: 'Shelf' })).id;
+});
+afterEach(async () => {
+  await program.close();
+  delete process.env.FOCUS_HOME;
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const put = (name: string, text: string) => writeFileSync(join(shelf, name), text);
+/** Titles of the workspace's documents, with a mark for those whose file is gone. */
+const shown = () => program.library.documents(workspace).map(({ title, missing }) => (missing ? `${title} (missing)` : title));
+const become = (titles: string[]) => vi.waitFor(() => expect(shown().sort()).toEqual(titles), { timeout: 20_000, interval: 50 });
+const watched = (path: string) => api().workspaces.watch({ id: workspace, watched: { path } });
+
+it('follows a folder: new, changed and vanished files, also while the program was closed', async () => {
+  put('a.md', '# One\n\nText.');
+  await watched(shelf);
+  await become(['One']);
+  put('b.md', '# Two\n\nText.');
+  put(join('node_modules', 'c.md'), '# Package\n\nText.');
+  await become(['One', 'Two']);
+  put('b.md', '# Two, again\n\nText.');
+  await become(['One', 'Two, again']);
+  rmSync(join(shelf, 'a.md'));
+  await become(['One (missing)', 'Two, again']);
+  expect(program.queue.list().at(-1)!.notes).toEqual(['a.md is not there any more; its document stays.']);
+  await program.close();
+  put('a.md', '# One\n\nText.');
+  put('b.md', '# Two, at night\n\nText.');
+  await open();
+  await become(['One', 'Two, at night']);
+  await api().workspaces.watch({ id: workspace, watched: null });
+  expect((await api().workspaces.list()).find(({ id }) => id === workspace)!.watched).toBeNull();
+});
+
+it('a folder that is away is said to be so, and nothing in it counts as gone', async () => {
+  put('a.md', '# One\n\nText.');
+  await watched(shelf);
+  await become(['One']);
+  renameSync(shelf, `${shelf}-away`);
+  const problem = async () => (await api().workspaces.list()).find(({ id }) => id === workspace)!.watched!.problem;
+  await vi.waitFor(async () => expect(await problem()).toMatch(/shelf does not exist/), { timeout: 20_000 });
+  expect(shown()).toEqual(['One']);
+  await expect(watched(shelf)).rejects.toThrow('is not a folder');
+});
+
+it('of a changed book only the changed chunks are read anew; what was asked about the older version stays, and leads to it', async () => {
+  put('book.md', story);
+  await watched(shelf);
+  await become(['The Saltmarsh Garden']);
+  const before = program.library.documents(workspace)[0]!;
+  const engine = await program.engine();
+  const first = await engine.read([sourceOf(program.library, before.id)]);
+  expect(first.chunksFromStore).toBe(0);
+  const citation = { document: before.id, title: 'x', quote: story.slice(100, 120), start: 100, end: 120, chunk: 0, score: 1, place: '' };
+  const answer = { id: 'a', conversation: 'c', question: 'Who?', citations: [citation], askedAt: 1 } as Partial<AnswerInfo> as AnswerInfo;
+  program.library.saveAnswer(answer, workspace);
+  program.library.saveSummary({ id: 's', document: before.id, madeAt: 1, length: 'short' } as Partial<SummaryInfo> as SummaryInfo);
+
+  const middle = story.indexOf('\n\n', story.length / 2);
+  put('book.md', `${story.slice(0, middle)}\n\nA storm came up that nobody had foreseen, and went.${story.slice(middle)}`);
+  await vi.waitFor(() => expect(program.library.documents(workspace)[0]!.id).not.toBe(before.id), { timeout: 20_000 });
+  const after = program.library.documents(workspace)[0]!;
+  expect(shown()).toHaveLength(1);
+  const second = await engine.read([sourceOf(program.library, after.id)]);
+  const computed = second.chunks.length - second.chunksFromStore;
+  expect(computed).toBeGreaterThan(0);
+  expect(computed).toBeLessThan(second.chunks.length / 10);
+
+  const [talk] = await api().questions.list({ workspace });
+  const { document, start, end, quote } = talk!.answers[0]!.citations[0]!;
+  expect((await api().documents.text({ id: document })).text.slice(start, end)).toBe(quote);
+  expect((await api().summaries.list({ document: after.id })).map(({ id }) => id)).toEqual(['s']);
+  expect(await api().documents.search({ workspace, query: 'saltmarsh garden' })).not.toContainEqual(expect.objectContaining({ document: before.id }));
+  await api().documents.remove({ workspace, id: after.id });
+  expect(() => program.library.text(before.id)).toThrow('not in the library');
+});

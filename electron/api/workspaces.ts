@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { FocusError } from '../errors.ts';
+import type { Workspace } from './contract.ts';
+import { procedure, router } from './trpc.ts';
+
+const named = z.object({ name: z.string().trim().min(1).max(100) });
+const byId = z.object({ id: z.string() });
+const folder = z.object({ path: z.string().min(1), folder: z.enum(['whole', 'files']).optional() });
+
+export const workspaces = router({
+  list: procedure.query(({ ctx }): Workspace[] => {
+    const { library, watching } = ctx.program;
+    return library.workspaces().map((workspace) => {
+      const watched = library.watched(workspace.id);
+      return { ...workspace, watched: watched && { path: watched.path, problem: watching.problem(workspace.id) } };
+    });
+  }),
+
+  create: procedure.input(named).mutation(({ ctx, input }): Workspace => ({ ...ctx.program.library.createWorkspace(input.name), watched: null })),
+
+  rename: procedure.input(named.extend({ id: z.string() })).mutation(({ ctx, input }) => ctx.program.library.renameWorkspace(input.id, input.name)),
+
+  remove: procedure.input(byId).mutation(async ({ ctx, input }) => {
+    const { library, queue, watching } = ctx.program;
+    if (library.workspaces().every(({ id }) => id === input.id))
+      throw new FocusError('bad-input', 'This is the only workspace. Create another one, then remove this.');
+    await watching.set(input.id, null);
+    for (const job of queue.list()) if (job.workspace === input.id) queue.cancel(job.id);
+    library.removeWorkspace(input.id);
+  }),
+
+  watch: procedure
+    .input(byId.extend({ watched: folder.nullable() }))
+    .mutation(({ ctx, input: { id, watched } }) =>
+      ctx.program.watching.set(id, watched && { path: resolve(watched.path), ...(watched.folder ? { folder: watched.folder } : {}) }),
+    ),
+});
