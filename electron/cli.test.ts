@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { Library } from './documents/library.ts';
 import { applicationRoot, starterBundle } from './home.ts';
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url));
@@ -19,6 +20,12 @@ const lastObject = (out: string) => JSON.parse(out.trim().split('\n').at(-1)!);
 const file = (name: string, data: string | Uint8Array) => {
   const path = join(scratch, name);
   writeFileSync(path, data);
+  return path;
+};
+/** Of that many bytes, none of them on the disk. */
+const sparse = (name: string, bytes: number) => {
+  const path = file(name, '');
+  truncateSync(path, bytes);
   return path;
 };
 const story = join(applicationRoot, 'resources', 'samples', 'the-saltmarsh-garden.md');
@@ -44,12 +51,12 @@ describe('ask', () => {
 
   it.each([
     ['a missing file', () => join(scratch, 'nowhere.txt'), /does not exist/],
-    ['a folder', () => scratch, /is a folder/],
+    ['an empty folder', () => mkdtempSync(join(scratch, 'empty-')), /holds no file that can be read/],
     ['an empty file', () => file('empty.txt', ''), /is empty/],
     ['white space alone', () => file('white.txt', ' \n\n '), /only white space/],
     ['a binary file', () => file('picture.txt', new Uint8Array([137, 80, 78, 71, 0, 1, 2])), /zero byte at offset 4/],
     ['invalid UTF-8', () => file('latin.txt', new Uint8Array([72, 105, 32, 0xe9, 33])), /not valid UTF-8 \(near byte 4\)/],
-    ['200 MB', () => file('huge.txt', new Uint8Array(200 * 2 ** 20).fill(97)), /200 MiB/],
+    ['2 GB', () => sparse('huge.txt', 2 * 2 ** 30), /has 2048 MiB; files of up to 512 MiB are read/],
   ])('%s: exit 3, one clear sentence, no stack', (_, path, sentence) => {
     const { code, error, out } = focus('ask', path(), '-q', 'Who?', '--json');
     expect(code).toBe(3);
@@ -86,6 +93,95 @@ describe('ask', () => {
     expect(code).toBe(130);
     const after = spawnSync(process.execPath, [cli, 'ask', story, '-q', 'Who?', '--json'], { encoding: 'utf8', env: { ...env, FOCUS_HOME: home } });
     expect(after.status).toBe(0);
+  });
+});
+
+describe('library', () => {
+  const shelf = () => {
+    const root = join(scratch, 'shelf');
+    mkdirSync(root, { recursive: true });
+    writeFileSync(join(root, 'tides.md'), '# Tides\n\nThe tide iris opened at high water.\n\n## Flood\n\nThe bank broke in 1861.');
+    writeFileSync(join(root, 'winds.csv'), 'wind,from\nZephyr,West\nBoreas,North\n');
+    return root;
+  };
+
+  it('import: files, folders of books and source folders; the last line says what was taken in', () => {
+    const { code, out, error } = focus('import', story, shelf(), '--workspace', 'Coast', '--json');
+    expect([code, error]).toEqual([0, expect.stringContaining('shelf is taken file by file: 2 documents.')]);
+    const { documents, failed } = lastObject(out);
+    expect(failed).toBeUndefined();
+    expect(documents.map(({ title, format }: { title: string; format: string }) => [title, format])).toEqual([
+      ['The Saltmarsh Garden', 'markdown'],
+      ['Tides', 'markdown'],
+      ['winds.csv', 'table'],
+    ]);
+    for (const document of documents) {
+      expect(Object.keys(document)).toEqual(['id', 'title', 'format', 'chars', 'tokens', 'chunks', 'warnings']);
+      expect(document.tokens).toBeGreaterThan(5);
+      expect(document.chunks).toBeGreaterThan(0);
+    }
+    const folder = lastObject(focus('import', join(applicationRoot, 'electron', 'shell'), '-w', 'Code', '--json').out);
+    expect(folder.documents).toMatchObject([{ title: 'shell', format: 'folder' }]);
+  });
+
+  it('import: what cannot be read is named, the rest is there, and the exit code says so', () => {
+    const { code, out, error } = focus('import', join(scratch, 'nowhere.pdf'), join(shelf(), 'tides.md'), '-w', 'Mixed', '--json');
+    expect([code, error]).toEqual([3, expect.stringMatching(/nowhere\.pdf does not exist/)]);
+    expect(lastObject(out)).toMatchObject({ documents: [{ title: 'Tides' }], failed: [{ code: 'file-missing' }] });
+  });
+
+  it('list, search, show, text, remove', () => {
+    const { workspaces } = lastObject(focus('library', 'list', '--json').out);
+    const coast = workspaces.find(({ name }: { name: string }) => name === 'Coast');
+    const { id } = coast.documents.find(({ title }: { title: string }) => title === 'Tides');
+    const { hits } = lastObject(focus('library', 'search', 'iris', 'opened', '-w', 'Coast', '--json').out);
+    expect(hits).toMatchObject([{ document: id, place: expect.stringContaining('line 3') }]);
+    expect(focus('text', id).out).toBe(`${readFileSync(join(shelf(), 'tides.md'), 'utf8')}\n`);
+    expect(focus('library', 'show', id.slice(0, 8)).out).toContain('Flood');
+    expect(focus('library', 'remove', id, '-w', 'Coast').code).toBe(0);
+    expect(focus('library', 'search', 'iris', 'opened', '-w', 'Coast').out).toBe('Nothing found.\n');
+    expect(focus('text', 'ffff')).toMatchObject({ code: 3, error: expect.stringContaining('No document') });
+    expect(focus('library', 'list', '-w', 'Nowhere')).toMatchObject({ code: 3, error: expect.stringContaining('There is: Coast') });
+  });
+
+  it('ask: over all documents of a workspace', () => {
+    const { code, out } = focus('ask', '-w', 'Coast', '-q', 'Who was the captain of the Grey Heron?', '--json');
+    expect(code).toBe(0);
+    const answer = lastObject(out);
+    expect(answer.chunks).toBeGreaterThan(100);
+    expect(answer.citations.every(({ source }: { source: string }) => /^[0-9a-f]{24}$/.test(source))).toBe(true);
+    expect(focus('ask', '-q', 'Who?')).toMatchObject({ code: 2, error: expect.stringContaining('--workspace') });
+  });
+
+  it('backup and restore: the library is as it was; the one before is kept; what is no backup changes nothing', () => {
+    const copy = join(scratch, 'backup.db');
+    const list = () => focus('library', 'list').out;
+    const before = list();
+    expect(focus('library', 'backup', copy).code).toBe(0);
+    expect(focus('library', 'backup', copy)).toMatchObject({ code: 3, error: expect.stringContaining('is there already') });
+    focus('import', join(shelf(), 'tides.md'), '-w', 'After the backup');
+    expect(list()).not.toBe(before);
+    for (const wrong of [story, file('empty.db', '')])
+      expect(focus('library', 'restore', wrong)).toMatchObject({ code: 5, error: expect.stringContaining('Nothing was changed') });
+    const library = new Library(join(env.FOCUS_HOME, 'library.db'));
+    expect(focus('library', 'restore', copy)).toMatchObject({ code: 3, error: expect.stringContaining('open in another Focus') });
+    library.close();
+    const { kept } = lastObject(focus('library', 'restore', copy, '--json').out);
+    expect(list()).toBe(before);
+    expect(focus('library', 'restore', kept).code).toBe(0);
+    expect(list()).toContain('After the backup');
+  });
+
+  it('Ctrl-C ends an import with 130; what was finished stays', async () => {
+    const many = join(scratch, 'many');
+    mkdirSync(many);
+    for (let i = 0; i < 400; i++) writeFileSync(join(many, `${i}.md`), `# Number ${i}\n\n${'A line of text.\n\n'.repeat(3000)}`);
+    const child = spawn(process.execPath, [cli, 'import', many, '-w', 'Many'], { env, stdio: 'ignore' });
+    const count = () => lastObject(focus('library', 'list', '--json').out).workspaces.find(({ name }: { name: string }) => name === 'Many');
+    while (!(count()?.documents.length > 0)) await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill('SIGINT');
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(130);
+    expect(count().documents.length).toBeLessThan(400);
   });
 });
 

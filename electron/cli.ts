@@ -10,6 +10,8 @@
 import { Command, CommanderError } from 'commander';
 import { registerAskCommands } from './commands/ask.ts';
 import { registerEvalCommands } from './commands/eval.ts';
+import { registerImportCommand } from './commands/import.ts';
+import { registerLibraryCommands } from './commands/library.ts';
 import { registerModelCommands } from './commands/models.ts';
 import { exitCodeOf, Session } from './commands/session.ts';
 import { toErrorData } from './errors.ts';
@@ -17,6 +19,8 @@ import { toErrorData } from './errors.ts';
 const program = new Command('focus').description('Read whole books and codebases with a local language model.').exitOverride().showHelpAfterError();
 const session = new Session();
 registerAskCommands(program, session);
+registerImportCommand(program, session);
+registerLibraryCommands(program, session);
 registerModelCommands(program, session);
 registerEvalCommands(program, session);
 
@@ -29,8 +33,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     const data = toErrorData(error);
-    session.clearProgress();
-    console.error(`focus: ${data.message}`);
+    session.say(data.message);
     process.exitCode = exitCodeOf(data.code);
   }
 } finally {

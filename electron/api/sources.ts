@@ -1,11 +1,14 @@
 /** Joins library and engine: documents as sources of memory, citations as places in documents. */
 import { placeOf } from '../documents/content.ts';
-import type { Library } from '../documents/library.ts';
+import type { Laid, Library } from '../documents/library.ts';
 import type { Citation, SourceText } from '../engine/contract.ts';
 import type { CitationInfo } from './contract.ts';
 
 export function sourceOf(library: Library, id: string): SourceText {
-  const { text, sections } = library.text(id);
+  return sourceFrom(id, library.text(id));
+}
+
+export function sourceFrom(id: string, { text, sections }: Laid): SourceText {
   return { id, text, ...(sections.length > 0 ? { sections } : {}) };
 }
 

@@ -1,32 +1,39 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { readTextFile } from '../documents/text-file.ts';
+import { sourceFrom, sourceOf } from '../api/sources.ts';
+import type { ImportProgress } from '../documents/content.ts';
+import type { Library } from '../documents/library.ts';
 import type { Answer, ChunkSpan, Citation, SourceText, Summary } from '../engine/contract.ts';
 import { FocusError } from '../errors.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
+import { listed } from './import.ts';
+import { workspaceOf } from './library.ts';
 import { printJson, type Session } from './session.ts';
 
 export function registerAskCommands(program: Command, session: Session): void {
   withDecoding(
     program
       .command('ask')
-      .description('answer a question from one or more texts, read whole')
-      .argument('<file...>', 'plain text or Markdown')
+      .description('answer a question from one or more documents, read whole')
+      .argument('[file...]', 'files of any format, or folders')
+      .option('-w, --workspace <name|id>', 'all documents of this workspace of the library')
       .requiredOption('-q, --question <text>', 'the question'),
-  ).action(async (files: string[], flags: DecodeFlags & { question: string }) => {
+  ).action(async (files: string[], flags: DecodeFlags & { question: string; workspace?: string }, command: Command) => {
     const options = decodeOptions(flags);
-    const sources = await Promise.all(files.map(source));
+    if (files.length === 0 && flags.workspace === undefined) command.error('error: name a file, or a workspace with --workspace');
+    const sources = [...(flags.workspace === undefined ? [] : inWorkspace(session.library(), flags.workspace)), ...(await inFiles(files, session))];
     const engine = await session.engine(flags);
     const answer = await engine.ask(
-      { sources, question: flags.question, options },
+      { sources: sources.map(({ title: _title, ...source }) => source), question: flags.question, options },
       session.hooks((event) => {
         if (event.type !== 'token' || flags.json) return;
         session.clearProgress();
         process.stdout.write(event.text);
       }),
     );
+    const titles = new Map(sources.map(({ id, title }) => [id, title]));
     if (flags.json) printJson(answerJson(answer));
-    else printAnswer(answer);
+    else printAnswer(answer, titles);
   });
 
   withDecoding(program.command('summarize').description('summarise a text, every chunk of it read').argument('<file>'))
@@ -39,7 +46,7 @@ export function registerAskCommands(program: Command, session: Session): void {
         throw new FocusError('bad-input', `--style is "${flags.style}"; prose or extract is needed.`);
       const engine = await session.engine(flags);
       const request = {
-        source: await source(file),
+        source: await inFile(file, session),
         length: flags.length,
         ...(flags.style ? { style: flags.style } : {}),
         options: decodeOptions(flags),
@@ -58,7 +65,7 @@ export function registerAskCommands(program: Command, session: Session): void {
       .option('-q, --question <text>'),
   ).action(async (file: string, flags: DecodeFlags & { question?: string }) => {
     const engine = await session.engine(flags);
-    const text = await source(file);
+    const text = await inFile(file, session);
     const options = decodeOptions(flags);
     const chunks = await engine.chunk([text], options);
     const answer = flags.question ? await engine.ask({ sources: [text], question: flags.question, options }, session.hooks()) : null;
@@ -72,8 +79,41 @@ export function registerAskCommands(program: Command, session: Session): void {
   });
 }
 
-async function source(path: string): Promise<SourceText> {
-  return { id: path, text: await readTextFile(path) };
+type Titled = SourceText & { title: string };
+
+/** Every document of the workspace. */
+function inWorkspace(library: Library, wanted: string): Titled[] {
+  const workspace = workspaceOf(library, wanted);
+  const documents = library.documents(workspace.id);
+  if (documents.length === 0)
+    throw new FocusError('bad-input', `${workspace.name} holds no documents. Import one: focus import FILE --workspace "${workspace.name}"`);
+  return documents.map(({ id, title }) => ({ ...sourceOf(library, id), title }));
+}
+
+/** The files, and those of the folders; nothing of them is kept in the library. */
+async function inFiles(paths: string[], session: Session): Promise<Titled[]> {
+  const documents = session.documents(null);
+  const sources: Titled[] = [];
+  for (const path of paths)
+    for (const item of await listed(documents, path, {}, session)) {
+      const hooks = {
+        signal: session.signal,
+        onProgress: ({ done, total, unit }: ImportProgress) => session.progress(`${item.name} ${done}/${total} ${unit}`),
+      };
+      const content = await documents.call({ method: 'read', item }, hooks);
+      for (const warning of content.warnings) session.say(warning);
+      const id = item.kind === 'file' && item.name !== basename(path) ? join(path, item.name) : path;
+      sources.push({ ...sourceFrom(id, content), title: basename(id) });
+    }
+  return sources;
+}
+
+/** One file, or one folder as a whole. */
+async function inFile(path: string, session: Session): Promise<SourceText> {
+  const [source, second] = await inFiles([path], session);
+  if (second) throw new FocusError('bad-input', `${path} is a folder of several documents. Name one of them.`);
+  const { title: _title, ...text } = source!;
+  return text;
 }
 
 /** The documented shape of `ask --json`. */
@@ -94,11 +134,11 @@ export function answerJson(answer: Answer): object {
   };
 }
 
-function printAnswer(answer: Answer): void {
+function printAnswer(answer: Answer, titles: ReadonlyMap<string, string>): void {
   process.stdout.write('\n');
   if (!answer.found) console.log('\nThe model found no answer in the text.');
   if (answer.citations.length > 0) console.log('\nSources');
-  for (const [i, citation] of answer.citations.entries()) console.log(`  [${i + 1}] ${quoteLine(citation)}`);
+  for (const [i, citation] of answer.citations.entries()) console.log(`  [${i + 1}] ${quoteLine(citation, titles.get(citation.source)!)}`);
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   const { readMs, promptMs, perTokenMs } = answer.timings;
   console.log(
@@ -106,8 +146,8 @@ function printAnswer(answer: Answer): void {
   );
 }
 
-function quoteLine(citation: Citation): string {
-  return `"${citation.quote.replace(/\s+/g, ' ')}" (${basename(citation.source)}, characters ${citation.start}–${citation.end}, chunk ${citation.chunk + 1}, ${(100 * citation.score).toFixed(1)} %)`;
+function quoteLine(citation: Citation, title: string): string {
+  return `"${citation.quote.replace(/\s+/g, ' ')}" (${title}, characters ${citation.start}–${citation.end}, chunk ${citation.chunk + 1}, ${(100 * citation.score).toFixed(1)} %)`;
 }
 
 function printSummary(summary: Summary): void {

@@ -1,3 +1,5 @@
+import { Library } from '../documents/library.ts';
+import { DocumentsProcess } from '../documents/process/client.ts';
 import type { EngineEvent, RunHooks } from '../engine/contract.ts';
 import { type EngineProcess, startEngine } from '../engine/process/client.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -15,10 +17,12 @@ export interface EngineFlags {
 /** Default quota of the KV store, bytes. */
 const storeQuotaBytes = 20 * 2 ** 30;
 
-/** What one run of the command holds: the engine's process, Ctrl-C, the progress line. */
+/** What one run of the command holds: the processes of engine and documents, the library, Ctrl-C, the progress line. */
 export class Session {
   readonly #abort = new AbortController();
   #engine: EngineProcess | null = null;
+  #documents: DocumentsProcess | null = null;
+  #library: Library | null = null;
   #progressShown = false;
 
   get signal(): AbortSignal {
@@ -41,15 +45,23 @@ export class Session {
     return this.#engine;
   }
 
+  library(): Library {
+    this.#library ??= new Library(focusHome().database);
+    return this.#library;
+  }
+
+  /** @param database the library's file; null = only reading. */
+  documents(database: string | null): DocumentsProcess {
+    this.#documents ??= new DocumentsProcess({ database });
+    return this.#documents;
+  }
+
   hooks(onEvent?: (event: EngineEvent) => void): RunHooks {
     return {
       signal: this.signal,
       onEvent: (event) => {
         if (event.type === 'progress') this.progress(`${event.stage} ${event.done}/${event.total} ${event.unit}`);
-        if (event.type === 'warning') {
-          this.clearProgress();
-          console.error(`focus: ${event.message}`);
-        }
+        if (event.type === 'warning') this.say(event.message);
         onEvent?.(event);
       },
     };
@@ -62,6 +74,12 @@ export class Session {
     this.#progressShown = true;
   }
 
+  /** A sentence on stderr. */
+  say(sentence: string): void {
+    this.clearProgress();
+    console.error(`focus: ${sentence}`);
+  }
+
   clearProgress(): void {
     if (this.#progressShown) process.stderr.write('\r\x1b[K');
     this.#progressShown = false;
@@ -69,7 +87,9 @@ export class Session {
 
   async close(): Promise<void> {
     this.clearProgress();
+    await this.#documents?.close();
     await this.#engine?.close();
+    this.#library?.close();
   }
 }
 

@@ -49,6 +49,10 @@ const migrations = [
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;
 
+/** SQLite's codes. */
+const busy = 5;
+const full = 13;
+
 const unusable = (path: string, cause: unknown) =>
   new FocusError('store-damaged', `The library ${path} cannot be opened. Move it away or restore a backup, then start again.`, { cause });
 
@@ -83,33 +87,42 @@ export function openDatabase(path: string): DatabaseSync {
 
 /** All of it or nothing. */
 export function whole<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE');
   try {
+    db.exec('BEGIN IMMEDIATE');
     const result = work();
     db.exec('COMMIT');
     return result;
   } catch (error) {
-    db.exec('ROLLBACK');
+    // A full disk may have rolled it back already.
+    if (db.isTransaction) db.exec('ROLLBACK');
+    if ((error as { errcode?: number }).errcode === full)
+      throw new FocusError('disk-full', "The library's disk is full. Nothing of this was kept; free some space, then try again.", { cause: error });
     throw error;
   }
 }
 
+export interface BackUpHooks {
+  signal?: AbortSignal;
+  onProgress?: (progress: { done: number; total: number; unit: 'pages' }) => void;
+}
+
 /** The whole library in one file, also while it is in use. A backup that ends early leaves nothing under its name. */
-export async function backUp(
-  db: DatabaseSync,
-  target: string,
-  onProgress?: (progress: { done: number; total: number; unit: 'pages' }) => void,
-): Promise<void> {
+export async function backUp(db: DatabaseSync, target: string, { signal, onProgress }: BackUpHooks = {}): Promise<void> {
   if (existsSync(target)) throw new FocusError('bad-input', `${target} is there already. Choose another name for the backup.`);
   const partial = `${target}.partial`;
   rmSync(partial, { force: true });
   try {
     await backup(db, partial, {
-      progress: ({ totalPages, remainingPages }) => onProgress?.({ done: totalPages - remainingPages, total: totalPages, unit: 'pages' }),
+      progress: ({ totalPages, remainingPages }) => {
+        signal?.throwIfAborted();
+        onProgress?.({ done: totalPages - remainingPages, total: totalPages, unit: 'pages' });
+      },
     });
+    signal?.throwIfAborted();
     renameSync(partial, target);
   } catch (cause) {
     rmSync(partial, { force: true });
+    signal?.throwIfAborted();
     throw new FocusError('disk-full', `The backup could not be written to ${target} (${(cause as Error).message}). Choose another place.`, { cause });
   }
 }
@@ -121,16 +134,34 @@ export async function restore(source: string, path: string): Promise<string | nu
   for (const ending of ['', '-wal', '-shm']) rmSync(fresh + ending, { force: true });
   await copyFile(source, fresh);
   try {
+    // Whether it is a library decides what is in the file, not what would be made of an empty one.
+    if (statSync(fresh).size === 0) throw new Error('empty');
     openDatabase(fresh).close();
   } catch (cause) {
     rmSync(fresh, { force: true });
     throw new FocusError('store-damaged', `${source} is not a backup of a Focus library. Nothing was changed.`, { cause });
   }
+  refuseWhileOpen(path);
   const kept = existsSync(path) ? `${path}.before-${new Date(statSync(path).mtimeMs).toISOString().replaceAll(':', '-')}` : null;
   // What the log still holds belongs to the library that goes.
   if (kept) for (const ending of ['', '-wal', '-shm']) if (existsSync(path + ending)) renameSync(path + ending, kept + ending);
   renameSync(fresh, path);
   return kept;
+}
+
+/** Only who is alone with a database can take it out of its log mode. A damaged one is nobody's. */
+function refuseWhileOpen(path: string): void {
+  if (!existsSync(path)) return;
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path);
+    db.exec('PRAGMA journal_mode = DELETE');
+  } catch (cause) {
+    if ((cause as { errcode?: number }).errcode !== busy) return;
+    throw new FocusError('bad-input', 'The library is open in another Focus. Close it, then restore the backup.', { cause });
+  } finally {
+    db?.close();
+  }
 }
 
 function versionOf(db: DatabaseSync): number {

@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { FocusError } from '../errors.ts';
 import type { Anchor, Content, Section } from './content.ts';
-import { backUp, openDatabase, whole } from './database.ts';
+import { type BackUpHooks, backUp, openDatabase, whole } from './database.ts';
 import { Files, type Stamp } from './files.ts';
 import { Jobs } from './jobs.ts';
 import { passagesOf } from './passages.ts';
@@ -81,8 +81,8 @@ export class Library {
     this.#db.close();
   }
 
-  backUp(target: string, onProgress?: (progress: { done: number; total: number; unit: 'pages' }) => void): Promise<void> {
-    return backUp(this.#db, target, onProgress);
+  backUp(target: string, hooks?: BackUpHooks): Promise<void> {
+    return backUp(this.#db, target, hooks);
   }
 
   workspaces(): Workspace[] {
@@ -170,6 +170,12 @@ export class Library {
     const row = this.#db.prepare(`SELECT ${columns} FROM documents d JOIN members m ON m.document = d.id WHERE d.id = ?`).get(id);
     if (!row) throw new FocusError('not-found', 'This document is not in the library any more.');
     return documentOf(row);
+  }
+
+  /** Ids of at most two documents that begin so: one, none, or more than one. */
+  startingWith(beginning: string): string[] {
+    const rows = this.#db.prepare('SELECT id FROM documents WHERE substr(id, 1, ?) = ? LIMIT 2').all(beginning.length, beginning) as { id: string }[];
+    return rows.map(({ id }) => id);
   }
 
   text(id: string): Laid {
