@@ -14,7 +14,6 @@ def parse():
         if trains:
             s.add_argument('--device', default='cpu', choices=('cpu', 'cuda'))
             s.add_argument('--precision', choices=('auto', 'bf16', 'fp32'), default='auto', help='auto: bf16 where the processor computes in it, else fp32')
-            s.add_argument('--compile', action='store_true', help='fuse the network (torch.compile): minutes at the start, then about twice as fast on a CPU')
             s.add_argument('--threads', type=int, help='CPU threads; default: all cores')
             s.add_argument('--seed', type=int, default=0)
             s.add_argument('--minutes', type=float, default=60, help='length of the whole run; the learning rate decays towards its end')
@@ -22,6 +21,9 @@ def parse():
             s.add_argument('--tokens', type=int, help='tokens a step')
             s.add_argument('--workers', type=int, default=0, help='processes that make batches ahead (for a GPU)')
         return s
+
+    def fuses(s):
+        s.add_argument('--compile', action='store_true', help='fuse the network (torch.compile): some minutes at the start, then a little faster on a CPU')
 
     def method(s):
         s.add_argument('--local', type=int, default=95, help='tokens of the local context, without BOS')
@@ -36,13 +38,15 @@ def parse():
     s = stage('pretrain', 'train a small base', trains=True)
     s.add_argument('--init', help='a state dict (torch.save) to start from')
     s.add_argument('--config', type=Path, help='config.json of another shape')
-    stage('finetune', 'more questions, stories and summaries on the base of the run folder', trains=True)
+    fuses(s)
+    fuses(stage('finetune', 'more questions, stories and summaries on the base of the run folder', trains=True))
     s = stage('focus', "train the added parameters W' on a frozen base", trains=True)
     s.add_argument('--base', type=Path, help="Hugging Face folder of the base (config.json, *.safetensors); default: the run folder's own")
     s.add_argument('--tokenizer', type=Path, help="tokenizer.json; default: the run folder's own")
     s.add_argument('--rank', type=int, help="low-rank W' = W + BA of this rank; default: full")
     s.add_argument('--lr', type=float, default=0.01)
     s.add_argument('--targets', choices=('all', 'one'), default='all', help='one: the published loss of one target a sample')
+    s.add_argument('--follow', type=Path, help="Hugging Face folder of an earlier base with its W': this W' starts with the same change to its own base")
     s.add_argument('--no-evidence', action='store_true', help='without the loss on where the attention falls')
     method(s)
     s = stage('checkpoint', 'write the checkpoint that travels')
@@ -65,8 +69,23 @@ def parse():
     return parser.parse_args()
 
 
+def keep_freed_memory():
+    """glibc gives large blocks back to the system at every free and faults them in again page by page: on virtual machines that costs several times
+    the arithmetic. Blocks stay with the process instead."""
+    import ctypes
+    import sys
+    if sys.platform == 'linux':
+        mallopt = getattr(ctypes.CDLL(None), 'mallopt', None)  # musl has none
+        if mallopt:
+            most_mmaps, trim_threshold, never = -4, -1, 2 ** 31 - 1
+            mallopt(most_mmaps, 0)
+            mallopt(trim_threshold, never)
+
+
 def main():
     a = parse()
+    if getattr(a, 'device', None) == 'cpu':
+        keep_freed_memory()
     if getattr(a, 'threads', None):
         import torch
         torch.set_num_threads(a.threads)
@@ -83,7 +102,7 @@ def main():
     elif a.stage == 'focus':
         from . import focus
         focus.run(a.out, a.base or a.out / 'base', a.tokenizer or tokenizer, data, a.minutes, a.seed, a.local, a.placement, a.span, a.rank, a.lr, a.targets, a.tokens or 9000,
-                  evidence_weight=0 if a.no_evidence else focus.EVIDENCE, device=a.device, precision=a.precision, workers=a.workers, max_steps=a.steps, compiled=a.compile)
+                  evidence_weight=0 if a.no_evidence else focus.EVIDENCE, device=a.device, precision=a.precision, workers=a.workers, max_steps=a.steps, follow=a.follow)
     elif a.stage in ('checkpoint', 'resume', 'export'):
         from . import export
         if a.stage == 'checkpoint':

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 
 from . import checkpoint
 from .ahead import Ahead
@@ -30,7 +31,8 @@ LATE = (0.20, 0.10, 0.35, 0.15, 0.20)
 LATE_FROM = 0.6
 
 # (chunks, most tokens a chunk): sizes of the paper's set that fit the base's window and the batch; 128 and 256 are the app's.
-SHAPES = ((2, 128), (4, 128), (8, 128), (8, 128), (16, 128), (32, 128), (16, 64), (48, 64), (4, 256), (8, 256), (20, 256), (8, 512), (4, 1024))
+# Many chunks are many distractors: a long text has thousands.
+SHAPES = ((2, 128), (4, 128), (8, 128), (8, 128), (16, 128), (32, 128), (16, 64), (48, 64), (4, 256), (8, 256), (20, 256), (8, 512), (4, 1024), (64, 128), (96, 64))
 
 
 def one_target(batch, r):
@@ -72,7 +74,8 @@ def evaluate(base, added, samples, placement, span, device, precision):
 
 
 def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, placement='spread', span=64, rank=None, lr=0.01, targets='all', tokens_per_step=9000,
-        early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, workers=0, stop_after=None, compiled=False):
+        early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, workers=0, stop_after=None, follow=None):
+    """`follow`: Hugging Face folder of an earlier base with its W'; see Added.follow."""
     out, precision = Path(out), computes_in(precision, device)
     log = checkpoint.Log(out / 'focus.jsonl')
     base = load_folder(base_folder, device).requires_grad_(False)
@@ -90,6 +93,8 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
         else:
             started_at = step  # a travelled checkpoint carries no optimizer state: warm up again
     else:
+        if follow:
+            added.follow(base, load_folder(follow, device), load_file(Path(follow) / 'focus.safetensors', device))
         log(stage='focus', step=0, evaluation=evaluate(base, added, samples, placement, span, device, precision))
     started, saved_at, mean = time.time(), time.time(), None
 

@@ -228,6 +228,9 @@ def _run(folder):
     added = checkpoint.load(starter / 'focus.pt')['added']
     for name, tensor in checkpoint.load(folder / 'again' / 'focus.pt')['added'].items():
         assert torch.allclose(tensor, added[name], atol=1e-3), f'{name} did not travel'
+    focus.run(folder / 'followed', starter / 'base', tokenizer, data, None, tokens_per_step=300, max_steps=1, shapes=shapes, stop_after=0, follow=folder / 'hf')
+    for name, tensor in checkpoint.load(folder / 'followed' / 'focus.pt')['added'].items():
+        assert torch.allclose(tensor, added[name], atol=1e-3), f'{name}: on the same base, following is going on'
     evaluate.run(folder / 'hf', data, [512], n=64, count=3)
     curves.run(starter)
     assert (starter / 'focus.svg').read_text().startswith('<svg')

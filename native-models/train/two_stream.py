@@ -54,6 +54,13 @@ class Added(nn.Module):
     def layers(self):
         return self.model.layers
 
+    @torch.no_grad()
+    def follow(self, base, earlier, tensors):
+        """Starts with what `tensors`, a full W' of `earlier`, changed of that base, done to this one: W' = W + (W'_earlier - W_earlier).
+        For a base that was trained on, so that what W' had learned is not lost."""
+        was, now = earlier.state_dict(), base.state_dict()
+        self.load_state_dict({name: now[name] + tensors[name].float() - was[name] for name in self.state_dict()})
+
 
 def slot_positions(chunks, placement, span, jitter=0.5):
     """[C] rotary positions of the slots, and where the local context begins."""
