@@ -29,6 +29,8 @@ export interface DocumentInfo {
   warnings: string[];
   /** A question worth asking first; only the sample has one. */
   suggestedQuestions: string[];
+  /** What the file says of itself: author, language, date … */
+  metadata: Record<string, string>;
 }
 
 /** A stretch of the text that is laid out as one. `line`: number of its first line, for code. */
@@ -38,6 +40,8 @@ export interface TextBlock {
   kind: 'heading' | 'paragraph' | 'list' | 'quote' | 'code' | 'table';
   level?: number;
   line?: number;
+  /** Where it stands in the original, as people say it: "row 12", "cell 3", "line 40". */
+  place?: string;
 }
 
 export interface DocumentText {

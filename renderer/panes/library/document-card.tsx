@@ -14,6 +14,7 @@ export function DocumentCard({ document }: { document: DocumentInfo }) {
   const { remove, reimport } = useLibrary();
   const [asked, setAsked] = useState<'remove' | 'warnings' | null>(null);
   const facts = [
+    document.metadata.author,
     document.pages ? strings.library.pages(document.pages) : null,
     strings.library.words(document.words),
     strings.library.imported(since(document.addedAt)),

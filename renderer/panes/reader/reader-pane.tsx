@@ -1,6 +1,6 @@
 /** The reader: the document as text or printed pages, with the citations of the last answer marked on the exact words. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { DocumentText } from '../../../electron/api/contract.ts';
+import type { DocumentInfo, DocumentText } from '../../../electron/api/contract.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { strings } from '../../app/strings.ts';
 import { Button, Empty, IconButton, Notice, Pane, Segments } from '../../components/controls.tsx';
@@ -13,6 +13,7 @@ import { Outline } from './outline.tsx';
 import { PageView } from './page-view.tsx';
 import { useRectangles } from './rectangles.ts';
 import { TextView } from './text-view.tsx';
+import { useSyntax } from './use-syntax.ts';
 import './reader.css';
 
 export function ReaderPane() {
@@ -32,7 +33,7 @@ export function ReaderPane() {
     );
   }
   const title = document?.title ?? '';
-  if (held.state === 'here') return <Open key={id} id={id} title={title} text={held.text} />;
+  if (held.state === 'here') return <Open key={id} id={id} document={document} text={held.text} />;
   return (
     <Pane title={title || strings.panes.reader}>
       {held.state === 'loading' ? (
@@ -46,7 +47,7 @@ export function ReaderPane() {
   );
 }
 
-function Open({ id, title, text }: { id: string; title: string; text: DocumentText }) {
+function Open({ id, document, text }: { id: string; document: DocumentInfo | undefined; text: DocumentText }) {
   const { passage, go } = useNavigation();
   const { citations, from, open } = useCitations();
   const own = useMemo(() => citations.filter((citation) => citation.document === id), [citations, id]);
@@ -100,11 +101,12 @@ function Open({ id, title, text }: { id: string; title: string; text: DocumentTe
     return () => removeEventListener('keydown', onKey);
   }, [step]);
 
+  const syntaxOf = useSyntax(text, { format: document?.format ?? '', cells: document?.metadata.language });
   const place = page && asPages ? strings.reader.page(page.page, page.of) : (text.sections[at(text.sections, top)]?.title ?? '');
   const showOutline = outlined && text.sections.length > 1;
   return (
     <Pane
-      title={title}
+      title={document?.title ?? ''}
       about={place || ' '}
       fill
       actions={
@@ -181,7 +183,8 @@ function Open({ id, title, text }: { id: string; title: string; text: DocumentTe
             blocks={text.blocks}
             marks={marks}
             target={jump}
-            language={text.language ?? undefined}
+            isCode={text.language !== null || document?.format === 'folder'}
+            syntaxOf={syntaxOf}
             onScroll={setTop}
             onMark={(mark) => mark.kind === 'citation' && open(citations, citations.indexOf(own[mark.index]!))}
           />

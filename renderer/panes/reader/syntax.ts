@@ -1,17 +1,20 @@
 /** Syntax colours by highlight.js, as spans over the text instead of HTML: nothing of a document is ever parsed as markup. */
 import hljs from 'highlight.js/lib/common';
 
-export interface SyntaxSpan {
+/** A stretch of the text and what it is set as: a colour of code, or what Markdown says of it (`markup`: its marks, which are not shown). */
+export interface TextSpan {
   start: number;
   end: number;
-  /** One of the few roles that the theme colours. */
-  role: 'keyword' | 'string' | 'number' | 'comment' | 'title';
+  role: CodeRole | 'strong' | 'emphasis' | 'code' | 'link' | 'markup';
 }
+
+/** One of the few roles that the theme colours. */
+type CodeRole = 'keyword' | 'string' | 'number' | 'comment' | 'title';
 
 /** Colouring longer files would hold the window up for longer than it helps. UTF-16 units. */
 const longest = 400_000;
 
-const roles: Record<string, SyntaxSpan['role']> = {
+const roles: Record<string, CodeRole> = {
   keyword: 'keyword',
   built_in: 'keyword',
   type: 'keyword',
@@ -30,16 +33,21 @@ const roles: Record<string, SyntaxSpan['role']> = {
   meta: 'comment',
 };
 
-/** Spans in order, without overlap; none for an unknown language or a very long file. */
-export function colour(text: string, language: string): SyntaxSpan[] {
-  if (text.length > longest || !hljs.getLanguage(language)) return [];
-  return spansOf(hljs.highlight(text, { language, ignoreIllegals: true }).value);
+/** Spans of [start, end) in order, without overlap; none for an unknown language (or ending) or a very long file. */
+export function colour(text: string, language: string, start = 0, end = text.length): TextSpan[] {
+  if (end - start > longest || !hljs.getLanguage(language)) return [];
+  const spans = spansOf(hljs.highlight(text.slice(start, end), { language, ignoreIllegals: true }).value);
+  for (const span of spans) {
+    span.start += start;
+    span.end += start;
+  }
+  return spans;
 }
 
 /** Reads highlight.js' output: nested <span class="hljs-role"> around escaped text. The innermost known role wins. */
-export function spansOf(html: string): SyntaxSpan[] {
-  const spans: SyntaxSpan[] = [];
-  const open: (SyntaxSpan['role'] | null)[] = [];
+export function spansOf(html: string): TextSpan[] {
+  const spans: TextSpan[] = [];
+  const open: (CodeRole | null)[] = [];
   let offset = 0;
   for (const [piece] of html.matchAll(/<span class="[^"]*">|<\/span>|&[#\w]+;|[^<&]+/g)) {
     if (piece.startsWith('<span')) {

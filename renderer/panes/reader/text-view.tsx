@@ -1,42 +1,33 @@
 /** The text of a document, block by block; only what is near the window exists in the page, so a book of 900 pages scrolls like a note. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { useEffect, useRef } from 'react';
+import type { TextBlock } from '../../../electron/api/contract.ts';
 import { strings } from '../../app/strings.ts';
-import { at, type Mark, segmentsOf } from './marks.ts';
-import { colour, type SyntaxSpan } from './syntax.ts';
-
-/** A stretch of the text that is laid out as one. */
-export interface ReadBlock {
-  start: number;
-  end: number;
-  kind: 'heading' | 'paragraph' | 'list' | 'quote' | 'code' | 'table';
-  /** Of headings, from 1. */
-  level?: number;
-  /** Number of the block's first line, for code. */
-  line?: number;
-}
+import { Block } from './block.tsx';
+import { at, type Mark } from './marks.ts';
+import type { TextSpan } from './syntax.ts';
 
 interface TextViewProps {
   text: string;
-  blocks: ReadBlock[];
+  blocks: TextBlock[];
   marks: Mark[];
   /** Where to be: a change of this object scrolls there. */
   target: { offset: number } | null;
-  /** A name of highlight.js: every block is a line of code. */
-  language?: string | undefined;
+  /** Every block is a line of code, or the path of a file. */
+  isCode: boolean;
+  syntaxOf: (block: TextBlock) => TextSpan[];
   onMark?: (mark: Mark) => void;
   /** Offset of the text at the top of the window. */
   onScroll?: (offset: number) => void;
 }
 
-export function TextView({ text, blocks, marks, target, language, onMark, onScroll }: TextViewProps) {
+export function TextView({ text, blocks, marks, target, isCode, syntaxOf, onMark, onScroll }: TextViewProps) {
   const view = useRef<HTMLDivElement>(null);
-  const syntax = useMemo(() => (language ? colour(text, language) : []), [text, language]);
   const rows = useVirtualizer({
     count: blocks.length,
     getScrollElement: () => view.current,
-    estimateSize: (i) => (language ? 22 : 40 + Math.ceil((blocks[i]!.end - blocks[i]!.start) / 75) * 29),
-    overscan: language ? 30 : 6,
+    estimateSize: (i) => (isCode ? 22 : 40 + Math.ceil((blocks[i]!.end - blocks[i]!.start) / 75) * 29),
+    overscan: isCode ? 30 : 6,
     paddingStart: 32,
     paddingEnd: 160,
   });
@@ -66,7 +57,7 @@ export function TextView({ text, blocks, marks, target, language, onMark, onScro
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
       ref={view}
-      className={language ? 'text-view text-code' : 'text-view'}
+      className={isCode ? 'text-view text-code' : 'text-view'}
       aria-label={strings.reader.text}
     >
       <div className="text-column" style={{ height: rows.getTotalSize() }}>
@@ -80,71 +71,16 @@ export function TextView({ text, blocks, marks, target, language, onMark, onScro
               className="text-row"
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <Block text={text} block={block} marks={marks} syntax={syntax} {...(onMark ? { onMark } : {})} />
+              {block.place && block.place !== blocks[item.index - 1]?.place && (
+                <span className="text-place" aria-hidden="true">
+                  {block.place}
+                </span>
+              )}
+              <Block text={text} block={block} marks={marks} syntax={syntaxOf(block)} {...(onMark ? { onMark } : {})} />
             </div>
           );
         })}
       </div>
     </section>
   );
-}
-
-interface BlockProps {
-  text: string;
-  block: ReadBlock;
-  marks: Mark[];
-  syntax: SyntaxSpan[];
-  onMark?: (mark: Mark) => void;
-}
-
-const Block = memo(function Block({ text, block, marks, syntax, onMark }: BlockProps) {
-  const pieces = segmentsOf(block.start, block.end, marks).map((segment) => {
-    const coloured = colouredPieces(text, segment.start, segment.end, syntax);
-    const mark = segment.marks.at(-1);
-    if (!mark) return <span key={segment.start}>{coloured}</span>;
-    const kinds = segment.marks.map(({ kind }) => `mark-${kind}`).join(' ');
-    const here = segment.marks.some(({ kind }) => kind === 'here') ? { 'data-here': true } : {};
-    return (
-      // biome-ignore lint/a11y/useKeyWithClickEvents: the same citations are reached by J and K and by the footnotes.
-      <mark key={segment.start} className={kinds} {...here} onClick={() => onMark?.(mark)}>
-        {coloured}
-      </mark>
-    );
-  });
-  if (block.line !== undefined) {
-    return (
-      <div className="code-line">
-        <span className="code-number" aria-hidden="true">
-          {block.line}
-        </span>
-        <code>{pieces.length > 0 ? pieces : '\u200b'}</code>
-      </div>
-    );
-  }
-  if (block.kind === 'heading') {
-    const Heading = `h${Math.min(6, (block.level ?? 1) + 1)}` as 'h2' | 'h3' | 'h4' | 'h5' | 'h6';
-    return <Heading className="read-heading">{pieces}</Heading>;
-  }
-  return <p className={`read-block read-${block.kind}`}>{pieces}</p>;
-});
-
-function colouredPieces(text: string, start: number, end: number, syntax: SyntaxSpan[]) {
-  if (syntax.length === 0) return text.slice(start, end);
-  const pieces = [];
-  let cursor = start;
-  for (let i = at(syntax, start); i < syntax.length && syntax[i]!.start < end; i++) {
-    const span = syntax[i]!;
-    if (span.end <= cursor) continue;
-    const from = Math.max(span.start, cursor);
-    const to = Math.min(span.end, end);
-    if (from > cursor) pieces.push(text.slice(cursor, from));
-    pieces.push(
-      <span key={from} className={`syntax-${span.role}`}>
-        {text.slice(from, to)}
-      </span>,
-    );
-    cursor = to;
-  }
-  if (cursor < end) pieces.push(text.slice(cursor, end));
-  return pieces;
 }
