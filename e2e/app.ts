@@ -102,7 +102,8 @@ function watch(page: Page, errors: string[]): void {
 
 async function inBrowser(browser: Browser, home: string): Promise<Running> {
   const { process, url } = await serveProgram(home);
-  const page = await browser.newPage({ viewport });
+  // A context of its own: axe opens a second page in it.
+  const page = await (await browser.newContext({ viewport })).newPage();
   await page.goto(url);
   return {
     page,
