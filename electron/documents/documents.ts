@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { FocusError } from '../errors.ts';
 import type { Content, Importer, ImportOptions } from './content.ts';
 import { languageOf } from './languages.ts';
+import { presentable } from './presentable.ts';
 
 /** Loaded when the first file of the format comes: most of them bring a library along. */
 const importers = {
@@ -49,5 +50,5 @@ export async function readDocument(bytes: Uint8Array, name: string, options: Imp
   const read = await importers[kindOf(name, bytes)]();
   const content = await read(bytes, name, options);
   options.signal?.throwIfAborted();
-  return content;
+  return presentable(content);
 }

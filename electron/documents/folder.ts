@@ -9,6 +9,7 @@ import { failure, listFolder, readOnly, rootOf } from './folder-walk.ts';
 import { languageOf } from './languages.ts';
 import { codeLines } from './layout.ts';
 import { largestFile, reasons, textReason, tooLarge } from './left-out.ts';
+import { presentable } from './presentable.ts';
 import { symbolsOf } from './symbols.ts';
 
 export { kindsIn, listFolder } from './folder-walk.ts';
@@ -85,7 +86,7 @@ export async function readFolder(path: string, { signal, onProgress }: ImportOpt
     throw new FocusError('file-empty', `${name} holds no source or text file that can be read. ${reasons(leftOut)}`.trim());
   const more = warnings.length - mostFileWarnings;
   return {
-    content: {
+    content: presentable({
       format: 'folder',
       title: name,
       metadata: { files: String(writer.files.length) },
@@ -100,7 +101,7 @@ export async function readFolder(path: string, { signal, onProgress }: ImportOpt
         ...(more > 0 ? [`${more} more sentences like these about other files.`] : []),
         ...(leftOut.length > 0 ? [reasons(leftOut)] : []),
       ],
-    },
+    }),
     files: writer.files,
     leftOut,
   };

@@ -5,6 +5,7 @@ import { FocusError } from '../errors.ts';
 import { ContentWriter, type Importer } from './content.ts';
 import { decode } from './encoding.ts';
 import { layOut } from './layout.ts';
+import { oneLine } from './presentable.ts';
 
 const largestBytes = 256 * 2 ** 20;
 /** Of an output, its beginning and its end are kept; characters. */
@@ -118,7 +119,7 @@ function parse(json: string, name: string): { metadata: z.infer<typeof notebook>
   } catch (cause) {
     throw new FocusError(
       'file-unreadable',
-      `${name} is not a notebook that can be read (${(cause as Error).message}). Open it in Jupyter and save it again.`,
+      `${name} is not a notebook that can be read (${oneLine((cause as Error).message, 200)}). Open it in Jupyter and save it again.`,
       { cause },
     );
   }

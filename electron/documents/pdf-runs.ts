@@ -34,6 +34,8 @@ export interface PageRuns {
 
 /** A page of print has some thousands at most; a page made to exhaust the reader, millions. */
 const mostRuns = 20_000;
+/** Points: no sheet of paper is as large. What stands farther off, or at no number at all, nobody sees. */
+const farthest = 1e6;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unprinted = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\ufeff\ufffe\uffff]/g;
 
@@ -58,6 +60,7 @@ export async function runsOf(page: PDFPageProxy, signal?: AbortSignal): Promise<
         continue;
       }
       const run = runOf(item, styles[item.fontName], view.transform as Matrix, view);
+      if (!isOnPaper(run)) continue;
       runs.push({ ...run, text: text.trim(), before: spaced || text.startsWith(' ') ? ' ' : '' });
       spaced = text.endsWith(' ');
     }
@@ -82,12 +85,19 @@ function runOf(item: TextItem, style: TextStyle | undefined, view: Matrix, sheet
     // Columns of characters from right to left: seen from the side they are lines. The origin is the middle of the first character's top.
     const size = Math.hypot(a, b) || 1;
     const at = toFrame(1, sheet, x, y);
-    return { ...about, size, turn: 1, left: at.x, right: at.x + item.height, baseline: at.y + size / 2 };
+    return { ...about, size, turn: 1, ...span(at.x, item.height), baseline: at.y + size / 2 };
   }
   const turn = ((Math.round(Math.atan2(vb * a + vd * b, va * a + vc * b) / (Math.PI / 2)) + 4) % 4) as Turn;
   const size = Math.hypot(c, d) || Math.hypot(a, b) || 1;
   const at = toFrame(turn, sheet, x, y);
-  return { ...about, size, turn, left: at.x, right: at.x + item.width, baseline: at.y };
+  return { ...about, size, turn, ...span(at.x, item.width), baseline: at.y };
+}
+
+/** Mirrored text runs to the left. */
+const span = (from: number, width: number) => ({ left: Math.min(from, from + width), right: Math.max(from, from + width) });
+
+function isOnPaper({ left, right, baseline, size }: Pick<Run, 'left' | 'right' | 'baseline' | 'size'>): boolean {
+  return [left, right, baseline, size].every((number) => Math.abs(number) <= farthest);
 }
 
 function toFrame(turn: Turn, { width, height }: Sheet, x: number, y: number): { x: number; y: number } {

@@ -261,6 +261,21 @@ test('a damaged cross-reference table is built anew', async () => {
   expect((await readPdf(broken, 'broken.pdf')).text).toBe('Still here.');
 });
 
+test('text that stands nowhere, or kilometres away, is on no page; mirrored text has a place', async () => {
+  const bytes = await pdf((document) => {
+    document.text('Here.');
+    document.save().transform(1e9, 0, 0, 1e9, 0, 0).text('Far away.').restore();
+    document.save().transform(-1, 0, 0, 1, 400, 0).text('Mirrored.', 100, 200).restore();
+  });
+  const content = await readPdf(bytes, 'far.pdf');
+  expect(content.text).toMatch(/Here\./);
+  expect(content.text).not.toMatch(/away/);
+  for (const { left, top, width, height } of content.anchors) {
+    expect(Math.max(...[left, top].map(Math.abs))).toBeLessThan(1000);
+    expect(Math.min(width, height)).toBeGreaterThan(0);
+  }
+});
+
 test('stops when told to', async () => {
   const bytes = await pdf((document) => {
     for (let page = 0; page < 20; page++) document.text('Words.').addPage();

@@ -14,6 +14,7 @@ import { outlineOf } from './pdf-outline.ts';
 import { paragraphsOf } from './pdf-paragraphs.ts';
 import { runsOf, type Sheet } from './pdf-runs.ts';
 import { type PdfText, textOf } from './pdf-text.ts';
+import { oneLine } from './presentable.ts';
 
 const mostPages = 10_000;
 const largestBytes = 512 * 2 ** 20;
@@ -93,7 +94,7 @@ function refusal(cause: { code?: number; message: string }, name: string, { pass
     return new FocusError('password-needed', `The password given does not open ${name}. Check it, capital letters too, and try again.`, { cause });
   return new FocusError(
     'file-unreadable',
-    `${name} is not a PDF that can be read (${cause.message}). Open it in a PDF program and save it anew, or get the file once more.`,
+    `${name} is not a PDF that can be read (${oneLine(cause.message, 200)}). Open it in a PDF program and save it anew, or get the file once more.`,
     { cause },
   );
 }

@@ -5,6 +5,7 @@ import { FocusError } from '../errors.ts';
 import type { Content, Importer } from './content.ts';
 import { decode } from './encoding.ts';
 import { isMarkdown, type Layout, layOut, layOutStepwise } from './layout.ts';
+import { presentable } from './presentable.ts';
 
 const largestBytes = 256 * 2 ** 20;
 /** Its syntax takes far longer to see through. */
@@ -31,6 +32,6 @@ export const readText: Importer = async (bytes, path, { signal, onProgress } = {
 };
 
 /** Text that is there already, as a document. `name` decides how it is laid out. */
-export const laidOut = (text: string, name: string): Content => contentOf(layOut(basename(name), text), text);
+export const laidOut = (text: string, name: string): Content => presentable(contentOf(layOut(basename(name), text), text));
 
 const contentOf = (layout: Layout, text: string): Content => ({ ...layout, text, pages: null, anchors: [], warnings: [] });

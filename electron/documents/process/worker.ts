@@ -77,4 +77,6 @@ async function receive(message: ToDocuments): Promise<void> {
   }
 }
 
+// Of a damaged file pdf.js leaves promises to themselves that nobody waits for; the one that is waited for says what is wrong.
+process.on('unhandledRejection', () => {});
 const send = answerParent<ToDocuments, FromDocuments>(receive);
