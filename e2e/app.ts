@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type Browser, test as base, expect, type Page } from '@playwright/test';
+import { _electron, type Browser, test as base, expect, type FileChooser, type Page } from '@playwright/test';
 import { applicationRoot } from '../electron/home.ts';
 import type { Shell } from './shells.ts';
 
@@ -33,7 +33,7 @@ export interface App extends Running {
   /** Ends one of the program's own processes, as the system does when memory runs out. */
   killWorker(name: WorkerName): Promise<void>;
   /** Gives files to the dialog that the button opens. */
-  choose(button: string, files: string | string[] | { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
+  choose(button: string, files: Parameters<FileChooser['setFiles']>[0]): Promise<void>;
 }
 
 const viewport = { width: 1360, height: 860 };

@@ -27,3 +27,20 @@ test('the table is the map’s twin', async ({ app }) => {
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('complementary', { name: 'Passage' }).getByRole('heading')).toHaveText('Chunk 2');
 });
+
+test('an answer is replayed token by token, by play and by the scrubber', async ({ app }) => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Ask this' }).click();
+  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await app.go('Chunk map');
+  const replay = page.getByRole('region', { name: 'Replay of the answer' });
+  const scrubber = replay.getByRole('slider', { name: 'Moment of the answer' });
+  await scrubber.press('Home');
+  await expect(replay.getByText(/^Token 1 of \d+$/)).toBeVisible();
+  await replay.getByRole('button', { name: 'Play' }).click();
+  await expect(replay.getByText(/^Token 1 of/)).toHaveCount(0);
+  await expect(replay.getByRole('button', { name: 'Whole answer' })).toBeDisabled();
+  // Without a cell, the panel names what mattered most; a press opens it.
+  await page.getByRole('complementary', { name: 'Passage' }).getByRole('button').first().click();
+  await expect(page.locator('mark[data-here]').first()).toBeInViewport();
+});

@@ -1,4 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '../app.ts';
+import { file } from '../files.ts';
 
 test('paste, search, read, remove', async ({ app }) => {
   const { page } = app;
@@ -19,34 +22,25 @@ test('paste, search, read, remove', async ({ app }) => {
   await expect(page.getByRole('button', { name: 'Lighthouse log', exact: true })).toHaveCount(0);
 });
 
-test('code is shown with line numbers; what is no text is refused by name and nothing is kept', async ({ app }) => {
+test('a source file is shown with line numbers and colours', async ({ app }) => {
   const { page } = app;
-  const choose = async (name: string, buffer: Buffer) => {
-    const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Add files' }).click();
-    await (await chooser).setFiles({ name, mimeType: 'application/octet-stream', buffer });
-  };
-  await choose('tide.ts', Buffer.from('// when the water comes\nexport const highWater = 417;\n'));
+  await app.choose('Add files', file('tide.ts', '// when the water comes\nexport const highWater = 417;\n'));
   await page.getByRole('button', { name: 'tide.ts', exact: true }).click();
   await expect(page.locator('.code-number').nth(1)).toHaveText('2');
   await expect(page.locator('.syntax-keyword').first()).toHaveText(/export/);
-  await app.go('Library');
-  await choose('picture.txt', Buffer.from([0x89, 0x50, 0, 1, 2]));
-  await expect(page.getByRole('alert').filter({ hasText: 'picture.txt is not text' })).toBeVisible();
-  await expect(page.getByRole('list', { name: 'Documents' }).getByRole('listitem')).toHaveCount(2);
 });
 
-test('a hostile text stays text: no script runs, nothing is fetched', async ({ app }) => {
+test('files and folders come in by drop', async ({ app }) => {
   const { page } = app;
-  const fetched: string[] = [];
-  page.on('request', (request) => request.url().includes('evil') && fetched.push(request.url()));
-  await page.getByRole('button', { name: 'Paste text' }).click();
-  const text = '<script>document.title="owned"</script><img src="http://evil.example/x.png" onerror="document.title=1">';
-  await page.getByRole('dialog').getByLabel('Title').fill('Hostile');
-  await page.getByRole('dialog').getByLabel('Text', { exact: true }).fill(text);
-  await page.getByRole('button', { name: 'Add to the library', exact: true }).click();
-  await page.getByRole('button', { name: 'Hostile', exact: true }).click();
-  await expect(page.getByText('onerror')).toBeVisible();
-  expect(await page.title()).toBe('Reader – Focus');
-  expect(fetched).toEqual([]);
+  const folder = join(app.home, 'letters');
+  mkdirSync(join(folder, 'older'), { recursive: true });
+  writeFileSync(join(folder, 'dropped.txt'), 'The dropped note came in.');
+  writeFileSync(join(folder, 'older', 'deeper.txt'), 'So did the one below it.');
+  const single = join(app.home, 'single.txt');
+  writeFileSync(single, 'A single file came in.');
+  // What the system itself sends: a drop made by a script names no files.
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder, single], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
+  for (const name of ['dropped', 'deeper', 'single']) await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
 });

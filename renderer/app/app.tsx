@@ -1,5 +1,6 @@
 /** The frame: panes by name at the side, the chosen pane, the engine's state below. */
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useConnection } from '../api.ts';
 import { Icon, Mark } from '../components/icons.tsx';
 import { AskPane } from '../panes/ask/ask-pane.tsx';
 import { ChunksPane } from '../panes/chunks/chunks-pane.tsx';
@@ -8,6 +9,7 @@ import { ModelsPane } from '../panes/models/models-pane.tsx';
 import { ReaderPane } from '../panes/reader/reader-pane.tsx';
 import { SettingsPane } from '../panes/settings/settings-pane.tsx';
 import { SummaryPane } from '../panes/summary/summary-pane.tsx';
+import { useJobs } from '../stores/jobs.ts';
 import { followHistory, type PaneName, panes, useNavigation } from './navigation.ts';
 import { PaneBoundary } from './pane-boundary.tsx';
 import { ShortcutList, useShortcuts } from './shortcuts.tsx';
@@ -33,6 +35,9 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   useShortcuts(useCallback(() => setListed(true), []));
   useEffect(followHistory, []);
+  const { open, times } = useConnection();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every new connection watches anew.
+  useEffect(() => (open ? useJobs.getState().watch() : undefined), [open, times]);
   useEffect(() => {
     document.title = `${strings.panes[pane]} – ${strings.app}`;
   }, [pane]);

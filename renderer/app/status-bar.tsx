@@ -4,6 +4,7 @@ import type { EngineStatus } from '../../electron/api/contract.ts';
 import { api, useConnection } from '../api.ts';
 import { Icon } from '../components/icons.tsx';
 import { useAsk } from '../stores/ask.ts';
+import { isActive, useJobs } from '../stores/jobs.ts';
 import { strings } from './strings.ts';
 
 export function useEngineStatus(): EngineStatus | null {
@@ -23,6 +24,7 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
   const open = useConnection((connection) => connection.open);
   const status = useEngineStatus();
   const running = useAsk((ask) => ask.running);
+  const work = useJobs(({ jobs }) => jobs.filter(isActive).length);
   const state = open ? (status?.kind ?? 'starting') : 'offline';
   return (
     <footer className="status">
@@ -37,6 +39,7 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
           {running.done} / {running.total}
         </span>
       )}
+      {work > 0 && <span>{strings.jobs.working(work)}</span>}
       <span className="status-grow" />
       <span className="status-state status-private">
         <Icon name="lock" />

@@ -1,19 +1,8 @@
-/** Workspaces, their documents, imports under way and the search over all of them. */
+/** Workspaces, their documents, and the search over all of them. */
 import { create } from 'zustand';
-import type { DocumentInfo, ImportEvent, ImportSource, SearchHit, Stream, Workspace } from '../../electron/api/contract.ts';
+import type { DocumentInfo, ImportSource, SearchHit, Workspace } from '../../electron/api/contract.ts';
 import { api, report } from '../api.ts';
-import { strings } from '../app/strings.ts';
-import { useToasts } from '../app/toasts.tsx';
-
-export interface ImportJob {
-  id: number;
-  name: string;
-  done: number;
-  /** 0 = not known yet. */
-  total: number;
-  unit: string;
-  cancel(): void;
-}
+import { useJobs } from './jobs.ts';
 
 interface Library {
   workspaces: Workspace[];
@@ -21,7 +10,6 @@ interface Library {
   /** null = not loaded yet. */
   documents: DocumentInfo[] | null;
   loadError: string | null;
-  jobs: ImportJob[];
   query: string;
   /** null = no search. */
   hits: SearchHit[] | null;
@@ -31,15 +19,19 @@ interface Library {
   rename(workspace: string, name: string): Promise<void>;
   /** With its documents and answers; another workspace is shown. */
   removeWorkspace(workspace: string): Promise<void>;
-  import(sources: ImportSource[], name: string): void;
-  reimport(document: DocumentInfo): void;
+  /** Into the queue: it goes on whatever becomes of this window. */
+  import(sources: ImportSource[]): Promise<void>;
+  reimport(document: DocumentInfo): Promise<void>;
+  /** The workspace follows a folder; null = none. */
+  follow(folder: { path: string; folder?: 'whole' | 'files' } | null): Promise<void>;
+  /** Documents as they are now. */
+  refresh(): Promise<void>;
   remove(id: string): Promise<void>;
   search(query: string): void;
 }
 
 const kept = 'focus.workspace';
 const searchDelayMs = 200;
-let nextJob = 1;
 let searchTimer: ReturnType<typeof setTimeout> | undefined;
 
 export const useLibrary = create<Library>((set, get) => {
@@ -52,39 +44,11 @@ export const useLibrary = create<Library>((set, get) => {
     set({ workspaces, documents, loadError: null });
   };
 
-  const follow = (name: string, stream: Stream<ImportEvent>) => {
-    const id = nextJob++;
-    const change = (part: Partial<ImportJob>) => set({ jobs: get().jobs.map((job) => (job.id === id ? { ...job, ...part } : job)) });
-    const end = () => {
-      set({ jobs: get().jobs.filter((job) => job.id !== id) });
-      refresh().catch(report);
-    };
-    const subscription = stream.subscribe({
-      onData(event) {
-        if (event.type === 'progress') change({ name: event.name, done: event.done, total: event.total, unit: event.unit });
-        else if (event.type === 'imported') useToasts.getState().show({ kind: 'done', text: strings.library.importDone(event.document.title) });
-        else if (event.type === 'failed') useToasts.getState().show({ kind: 'error', text: event.error.message, code: event.error.code });
-      },
-      onError(error) {
-        end();
-        useToasts.getState().show({ kind: 'error', text: error.message, code: error.code });
-      },
-      onComplete: end,
-    });
-    const cancel = () => {
-      subscription.unsubscribe();
-      end();
-      useToasts.getState().show({ kind: 'done', text: strings.library.importCancelled(name) });
-    };
-    set({ jobs: [...get().jobs, { id, name, done: 0, total: 0, unit: '', cancel }] });
-  };
-
   return {
     workspaces: [],
     workspace: null,
     documents: null,
     loadError: null,
-    jobs: [],
     query: '',
     hits: null,
     async load() {
@@ -118,14 +82,20 @@ export const useLibrary = create<Library>((set, get) => {
       set({ workspaces });
       if (get().workspace === id && workspaces[0]) await get().choose(workspaces[0].id);
     },
-    import(sources, name) {
+    async import(sources) {
       const { workspace } = get();
-      if (workspace && sources.length > 0) follow(name, api.documents.import({ workspace, sources }));
+      if (workspace && sources.length > 0) await api.jobs.import({ workspace, sources });
     },
-    reimport(document) {
+    async reimport({ path, format }) {
+      if (path !== null) await get().import([{ kind: 'path', path, ...(format === 'folder' ? { folder: 'whole' as const } : {}) }]);
+    },
+    async follow(watched) {
       const { workspace } = get();
-      if (workspace) follow(document.title, api.documents.reimport({ workspace, id: document.id }));
+      if (!workspace) return;
+      await api.workspaces.watch({ id: workspace, watched });
+      set({ workspaces: await api.workspaces.list() });
     },
+    refresh,
     async remove(id) {
       const { workspace } = get();
       if (!workspace) return;
@@ -149,6 +119,18 @@ export const useLibrary = create<Library>((set, get) => {
       }, searchDelayMs);
     },
   };
+});
+
+/** What an import took in, or a followed folder changed, shows at once. */
+useJobs.subscribe(({ jobs }, before) => {
+  const { workspace, refresh } = useLibrary.getState();
+  const changed = jobs.some((job) => {
+    const old = before.jobs.find(({ id }) => id === job.id);
+    return (
+      job.kind === 'import' && job.workspace === workspace && old !== undefined && (old.imported !== job.imported || old.endedAt !== job.endedAt)
+    );
+  });
+  if (changed) refresh().catch(report);
 });
 
 /** A document of the workspace by id. */

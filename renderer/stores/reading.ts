@@ -1,15 +1,14 @@
-/** Reading a document ahead of its first question, and the chunks of a document that was not asked about yet. */
+/** The chunks of a document that was not asked about yet, how far the queue has read them, and answers that were given earlier. */
 import { create } from 'zustand';
 import type { AnswerInfo } from '../../electron/api/contract.ts';
 import { api, report } from '../api.ts';
 import { useAttention } from './attention.ts';
+import { useJobs } from './jobs.ts';
 import { useLibrary } from './library.ts';
 
 interface Reading {
-  running: { document: string; failure: string | null; stop(): void } | null;
   /** Puts a document's chunks on the map. */
   show(document: string): void;
-  start(document: string): void;
   /** Puts an answer that was given earlier on the map. */
   recall(answer: AnswerInfo): Promise<void>;
 }
@@ -17,8 +16,7 @@ interface Reading {
 /** The document whose chunks were asked for last: a slower answer for an older one is not shown. */
 let wanted: string | null = null;
 
-export const useReading = create<Reading>((set) => ({
-  running: null,
+export const useReading = create<Reading>(() => ({
   show(document) {
     if (wanted === document) return;
     wanted = document;
@@ -40,27 +38,14 @@ export const useReading = create<Reading>((set) => ({
     // The workspace may have changed since: then the chunks are not those of the answer any more.
     if (chunks.length === answer.chunks && !useAttention.getState().live) useAttention.getState().recall(chunks, answer.shares);
   },
-  start(document) {
-    const attention = useAttention.getState();
-    const { chunks } = attention;
-    attention.begin();
-    useAttention.setState({ chunks });
-    const end = (failure: string | null) => {
-      attention.end();
-      set(({ running }) => ({ running: running && failure ? { ...running, failure } : null }));
-    };
-    const subscription = api.documents.read({ id: document }).subscribe({
-      onData: attention.take,
-      onError: ({ message }) => end(message),
-      onComplete: () => {
-        useAttention.setState(({ chunks }) => ({ read: chunks.length }));
-        end(null);
-      },
-    });
-    const stop = () => {
-      subscription.unsubscribe();
-      end(null);
-    };
-    set({ running: { document, failure: null, stop } });
-  },
 }));
+
+/** Reading ahead fills the map of its document, chunk by chunk. */
+useJobs.subscribe(({ jobs }) => {
+  const { chunks, read, live } = useAttention.getState();
+  const document = chunks[0]?.document;
+  if (live || document === undefined || chunks.at(-1)!.document !== document) return;
+  const job = jobs.findLast((one) => one.kind === 'read' && one.document === document);
+  const done = job?.state === 'done' ? chunks.length : job?.state === 'running' && job.total === chunks.length ? job.done : read;
+  if (done > read) useAttention.setState({ read: done });
+});

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { AnswerInfo } from '../../../electron/api/contract.ts';
+import type { AnswerInfo, CitationInfo } from '../../../electron/api/contract.ts';
 import { api, report } from '../../api.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { duration } from '../../app/numbers.ts';
@@ -32,23 +32,7 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
   return (
     <article className="turn">
       <h2 className="turn-question">{answer.question}</h2>
-      {answer.status === 'interrupted' && <Notice title={strings.ask.interrupted} text={strings.ask.interruptedText} />}
-      {answer.status === 'failed' && <Notice kind="error" title={strings.ask.failed} text={answer.error?.message ?? ''} />}
-      {answer.status !== 'failed' &&
-        answer.status !== 'interrupted' &&
-        (answer.found ? (
-          <p className="turn-answer">
-            {answer.answer}
-            <FootnoteMarks citations={shown} all={answer.citations} />
-          </p>
-        ) : (
-          <div className="not-found">
-            <strong>{strings.ask.notFound}</strong>
-            <p>
-              {strings.ask.notFoundText} {answer.citations.length > 0 && strings.ask.notFoundLooked}
-            </p>
-          </div>
-        ))}
+      <Outcome answer={answer} shown={shown} />
       {answer.finish === 'length' && <p className="small quiet">{strings.ask.cutShort}</p>}
       {answer.citations.length > 0 ? (
         <>
@@ -87,13 +71,41 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
           </span>
         )}
         <span className="status-grow" />
-        <SaveMenu
-          iconLabel={strings.ask.saveAnswer}
-          make={(format) => api.exports.conversation({ id: answer.conversation, answer: answer.id, format })}
-        />
-        <IconButton icon="copy" label={strings.ask.copy} onPress={copy} />
-        <IconButton icon="retry" label={strings.ask.again} isDisabled={running !== null} onPress={() => ask(answer.question)} />
+        <span className="turn-actions">
+          <SaveMenu
+            iconLabel={strings.ask.saveAnswer}
+            make={(format) => api.exports.conversation({ id: answer.conversation, answer: answer.id, format })}
+          />
+          <IconButton icon="copy" label={strings.ask.copy} onPress={copy} />
+          <IconButton icon="retry" label={strings.ask.again} isDisabled={running !== null} onPress={() => ask(answer.question)} />
+        </span>
       </div>
     </article>
   );
+}
+
+/** What became of the question. Only a finished answer may say that the text does not hold it. */
+function Outcome({ answer, shown }: { answer: AnswerInfo; shown: CitationInfo[] }) {
+  switch (answer.status) {
+    case 'interrupted':
+      return <Notice title={strings.ask.interrupted} text={strings.ask.interruptedText} />;
+    case 'failed':
+      return <Notice kind="error" title={strings.ask.failed} text={answer.error?.message ?? ''} />;
+    case 'stopped':
+      return <Notice text={answer.answer ? `${strings.ask.stopped} ${answer.answer}` : strings.ask.stoppedEarly} />;
+    case 'done':
+      return answer.found ? (
+        <p className="turn-answer">
+          {answer.answer}
+          <FootnoteMarks citations={shown} all={answer.citations} />
+        </p>
+      ) : (
+        <div className="not-found">
+          <strong>{strings.ask.notFound}</strong>
+          <p>
+            {strings.ask.notFoundText} {answer.citations.length > 0 && strings.ask.notFoundLooked}
+          </p>
+        </div>
+      );
+  }
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { strings } from '../../app/strings.ts';
 import { Button, Check, Sheet } from '../../components/controls.tsx';
-import { useAsk } from '../../stores/ask.ts';
+import { present, useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
 
 /** Where a question is written, and where it is looked for. */
@@ -9,12 +9,13 @@ export function Composer({ followsUp }: { followsUp: boolean }) {
   const { draft, setDraft, ask, running, scope } = useAsk();
   const documents = useLibrary((library) => library.documents);
   const [choosing, setChoosing] = useState(false);
+  const chosen = present(scope);
   const where =
-    scope === null
+    chosen === null
       ? strings.ask.scopeAll
-      : scope.length === 1
-        ? (documents?.find(({ id }) => id === scope[0])?.title ?? strings.ask.scopeSome(1))
-        : strings.ask.scopeSome(scope.length);
+      : chosen.length === 1
+        ? (documents?.find(({ id }) => id === chosen[0])?.title ?? strings.ask.scopeSome(1))
+        : strings.ask.scopeSome(chosen.length);
   return (
     <form
       className="composer"
@@ -44,12 +45,13 @@ export function Composer({ followsUp }: { followsUp: boolean }) {
           <span className="composer-scope">{where}</span>
         </Button>
         <span className="status-grow" />
+        {/* Two elements, not one that changes: a press that stops must not end as a press that asks. */}
         {running ? (
-          <Button icon="stop" onPress={running.stop}>
+          <Button key="stop" icon="stop" onPress={running.stop}>
             {strings.ask.stop}
           </Button>
         ) : (
-          <Button look="main" type="submit" isDisabled={draft.trim() === '' || !documents || documents.length === 0}>
+          <Button key="ask" look="main" type="submit" isDisabled={draft.trim() === '' || !documents || documents.length === 0}>
             {strings.ask.ask}
           </Button>
         )}

@@ -1,9 +1,11 @@
 /** The chunk map of a document, or of all that the last question read: what was read, where the model looked, token by token. */
 import { useCallback, useEffect, useState } from 'react';
+import { api, report } from '../../api.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { strings } from '../../app/strings.ts';
 import { Button, Choose, Empty, Pane, Progress, Segments } from '../../components/controls.tsx';
 import { useAttention } from '../../stores/attention.ts';
+import { useJobOf, useJobs } from '../../stores/jobs.ts';
 import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useReading } from '../../stores/reading.ts';
 import { ChunkMap } from './chunk-map.tsx';
@@ -22,7 +24,6 @@ export function ChunksPane() {
   const documents = useLibrary((library) => library.documents);
   const document = useDocument(id) ?? documents?.[0];
   const { chunks, live } = useAttention();
-  const running = useReading((reading) => reading.running);
   const [pointed, setPointed] = useState(-1);
   const [view, setView] = useState<'map' | 'table'>('map');
   const covers = document !== undefined && chunks.some((chunk) => chunk.document === document.id);
@@ -102,7 +103,6 @@ export function ChunksPane() {
         </div>
         <PassagePanel chunk={pointed} sections={sections} onOpen={openChunk} />
       </div>
-      {running?.failure && <p role="alert">{running.failure}</p>}
     </Pane>
   );
 }
@@ -110,13 +110,14 @@ export function ChunksPane() {
 /** How much is read, and the button that reads the rest. */
 function ReadState({ document }: { document: string }) {
   const { chunks, read, live } = useAttention();
-  const { running, start } = useReading();
+  const job = useJobOf('read', document);
+  const cancel = useJobs((jobs) => jobs.cancel);
   if (chunks.length === 0) return <p role="status">{strings.loading}</p>;
-  if (running && !running.failure) {
+  if (job) {
     return (
       <div className="job">
         <Progress label={strings.chunks.reading(read, chunks.length)} done={read} total={chunks.length} />
-        <Button icon="stop" onPress={running.stop}>
+        <Button icon="stop" onPress={() => cancel(job.id)}>
           {strings.ask.stop}
         </Button>
       </div>
@@ -127,7 +128,7 @@ function ReadState({ document }: { document: string }) {
     <div className="row">
       <span className="small quiet">{strings.chunks.unread(chunks.length - read)}</span>
       {!live && (
-        <Button onPress={() => start(document)} icon="play">
+        <Button onPress={() => void api.jobs.read({ id: document }).catch(report)} icon="play">
           {strings.chunks.read}
         </Button>
       )}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { DocumentInfo } from '../../../electron/api/contract.ts';
+import { report } from '../../api.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { since } from '../../app/numbers.ts';
 import { strings } from '../../app/strings.ts';
@@ -24,7 +25,7 @@ export function DocumentCard({ document }: { document: DocumentInfo }) {
     else if (action === 'remove') setAsked('remove');
     else {
       useTexts.getState().drop(document.id);
-      reimport(document);
+      reimport(document).catch(report);
     }
   };
   return (
@@ -37,7 +38,7 @@ export function DocumentCard({ document }: { document: DocumentInfo }) {
           {document.title}
         </button>
         <div className="quiet small">
-          {facts.join(' · ')}{' '}
+          {facts.join(' · ')} {document.missing && <span className="badge badge-warn">{strings.library.missing}</span>}{' '}
           {document.warnings.length > 0 && (
             <button type="button" className="link" onClick={() => setAsked('warnings')}>
               {strings.library.warnings(document.warnings.length)}

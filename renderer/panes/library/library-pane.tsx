@@ -1,22 +1,25 @@
 /** The library: what is there, what comes in, and the search over all of it. Files can be dropped anywhere on it. */
 import { useRef, useState } from 'react';
-import { DropZone, type FileDropItem, FileTrigger, Input, SearchField } from 'react-aria-components';
-import type { ImportSource } from '../../../electron/api/contract.ts';
+import { DropZone, FileTrigger, Input, SearchField } from 'react-aria-components';
 import { report } from '../../api.ts';
 import { strings } from '../../app/strings.ts';
-import { Button, Empty, IconButton, Notice, Pane, Progress } from '../../components/controls.tsx';
+import { Button, Empty, IconButton, Notice, Pane } from '../../components/controls.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { useLibrary } from '../../stores/library.ts';
 import { DocumentCard } from './document-card.tsx';
+import { FolderSheet } from './folder-sheet.tsx';
+import { dropped, importFiles } from './incoming.ts';
 import { PasteSheet } from './paste-sheet.tsx';
+import { Queue } from './queue.tsx';
 import { SearchHits } from './search-hits.tsx';
 import { Welcome } from './welcome.tsx';
 import { WorkspaceMenu } from './workspace-menu.tsx';
 import './library.css';
 
 export function LibraryPane() {
-  const { workspaces, workspace, documents, loadError, jobs, query, hits, load, search } = useLibrary();
+  const { workspaces, workspace, documents, loadError, query, hits, load, search } = useLibrary();
   const [pasting, setPasting] = useState(false);
+  const [folder, setFolder] = useState<'add' | 'follow' | null>(null);
   const shown = workspaces.find(({ id }) => id === workspace);
   const words = documents?.reduce((sum, document) => sum + document.words, 0) ?? 0;
 
@@ -27,18 +30,18 @@ export function LibraryPane() {
       fill
       actions={
         <>
-          <FileTrigger allowsMultiple onSelect={(files) => files && importFiles([...files])}>
+          <FileTrigger allowsMultiple onSelect={(files) => files && importFiles([...files].map((file) => ({ file, path: file.name }))).catch(report)}>
             <Button look="main" icon="plus">
               {strings.library.addFiles}
             </Button>
           </FileTrigger>
-          <FileTrigger acceptDirectory onSelect={(files) => files && importFiles([...files])}>
-            <Button icon="folder">{strings.library.addFolder}</Button>
-          </FileTrigger>
+          <Button icon="folder" onPress={() => setFolder('add')}>
+            {strings.library.addFolder}
+          </Button>
           <Button icon="paste" onPress={() => setPasting(true)}>
             {strings.library.paste}
           </Button>
-          {shown && <WorkspaceMenu workspace={shown} />}
+          {shown && <WorkspaceMenu workspace={shown} onFollow={() => setFolder('follow')} />}
         </>
       }
     >
@@ -46,9 +49,7 @@ export function LibraryPane() {
         className={({ isDropTarget }) => (isDropTarget ? 'library library-target' : 'library')}
         aria-label={strings.library.drop}
         onDrop={(event) => {
-          Promise.all(event.items.filter((item): item is FileDropItem => item.kind === 'file').map((item) => item.getFile()))
-            .then(importFiles)
-            .catch(report);
+          dropped(event.items).then(importFiles).catch(report);
         }}
       >
         <div className="library-inner">
@@ -57,23 +58,8 @@ export function LibraryPane() {
             <Input className="input" placeholder={strings.library.searchPlaceholder} />
             {query !== '' && <IconButton icon="close" label={strings.library.clear} onPress={() => search('')} />}
           </SearchField>
-          {jobs.length > 0 && (
-            <section className="card stack" aria-label={strings.library.imports}>
-              {jobs.map((job) => (
-                <div key={job.id} className="job">
-                  <Progress
-                    label={job.name}
-                    done={job.done}
-                    total={job.total}
-                    note={job.total > 0 ? `${job.done} / ${job.total} ${job.unit}` : strings.loading}
-                  />
-                  <Button look="plain" onPress={job.cancel}>
-                    {strings.cancel}
-                  </Button>
-                </div>
-              ))}
-            </section>
-          )}
+          {shown?.watched && <Followed {...shown.watched} />}
+          <Queue />
           {loadError && (
             <Notice kind="error" text={loadError}>
               <Button onPress={() => void load()}>{strings.retry}</Button>
@@ -83,7 +69,7 @@ export function LibraryPane() {
             <SearchHits query={query} hits={hits} />
           ) : documents === null ? (
             !loadError && <Placeholders />
-          ) : documents.length === 0 && jobs.length === 0 ? (
+          ) : documents.length === 0 ? (
             <Empty icon="library" title={strings.library.empty} text={strings.library.emptyText} />
           ) : (
             <>
@@ -101,23 +87,11 @@ export function LibraryPane() {
           {strings.library.drop}
         </div>
       </DropZone>
+      <FolderSheet isOpen={folder === 'add'} onClose={() => setFolder(null)} />
+      <FolderSheet isOpen={folder === 'follow'} onClose={() => setFolder(null)} follow />
       <PasteSheet isOpen={pasting} onClose={() => setPasting(false)} />
     </Pane>
   );
-}
-
-/** Files as import sources: by path where the window knows it (Electron), else by content. */
-async function importFiles(files: File[]): Promise<void> {
-  if (files.length === 0) return;
-  const sources = await Promise.all(files.map(sourceOf));
-  useLibrary.getState().import(sources, files.length === 1 ? files[0]!.name : `${files[0]!.name} + ${files.length - 1}`);
-}
-
-async function sourceOf(file: File): Promise<ImportSource> {
-  const path = globalThis.focusBridge?.pathOf(file);
-  if (path) return { kind: 'path', path };
-  const name = file.webkitRelativePath || file.name;
-  return { kind: 'file', name, base64: new Uint8Array(await file.arrayBuffer()).toBase64() };
 }
 
 /** Where documents will be, so that nothing jumps when they come. */
@@ -129,5 +103,28 @@ function Placeholders() {
         <div key={line} className="document document-ghost" />
       ))}
     </div>
+  );
+}
+
+/** The folder that the workspace follows, and the way out. */
+function Followed({ path, problem }: { path: string; problem: string | null }) {
+  const follow = useLibrary((library) => library.follow);
+  const stop = (
+    <Button look="plain" onPress={() => void follow(null).catch(report)}>
+      {strings.library.unfollow}
+    </Button>
+  );
+  if (problem)
+    return (
+      <Notice title={strings.library.follows(path)} text={problem}>
+        {stop}
+      </Notice>
+    );
+  return (
+    <p className="row followed">
+      <Icon name="folder" />
+      <span>{strings.library.follows(path)}</span>
+      {stop}
+    </p>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Input, Label, TextArea, TextField } from 'react-aria-components';
+import { report } from '../../api.ts';
 import { strings } from '../../app/strings.ts';
 import { Button, Sheet } from '../../components/controls.tsx';
 import { useLibrary } from '../../stores/library.ts';
@@ -12,7 +13,10 @@ export function PasteSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () =
   const [text, setText] = useState('');
   const add = () => {
     const name = title.trim() || text.trim().split('\n')[0]!.slice(0, longestTitle);
-    useLibrary.getState().import([{ kind: 'text', title: name, text }], name);
+    useLibrary
+      .getState()
+      .import([{ kind: 'text', title: name, text }])
+      .catch(report);
     setTitle('');
     setText('');
     onClose();

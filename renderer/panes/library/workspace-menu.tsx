@@ -8,7 +8,7 @@ import { useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
 
 /** What can be done with the workspace itself. The last one stays: there must be a place for what comes in. */
-export function WorkspaceMenu({ workspace }: { workspace: Workspace }) {
+export function WorkspaceMenu({ workspace, onFollow }: { workspace: Workspace; onFollow: () => void }) {
   const { workspaces, rename, removeWorkspace } = useLibrary();
   const [asked, setAsked] = useState<'rename' | 'remove' | null>(null);
   const [name, setName] = useState(workspace.name);
@@ -23,9 +23,13 @@ export function WorkspaceMenu({ workspace }: { workspace: Workspace }) {
             disabledKeys={workspaces.length > 1 ? [] : ['remove']}
             onAction={(key) => {
               setName(workspace.name);
-              setAsked(key === 'rename' ? 'rename' : 'remove');
+              if (key === 'follow') onFollow();
+              else setAsked(key === 'rename' ? 'rename' : 'remove');
             }}
           >
+            <MenuItem id="follow" className="option">
+              {strings.library.followTitle}
+            </MenuItem>
             <MenuItem id="rename" className="option">
               {strings.library.renameWorkspace}
             </MenuItem>

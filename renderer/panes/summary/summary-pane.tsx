@@ -1,11 +1,12 @@
 /** Summaries of a document: made here, kept, and held beside each other. */
 import { useEffect, useState } from 'react';
 import type { SummaryRequest } from '../../../electron/api/contract.ts';
-import { api } from '../../api.ts';
+import { api, report } from '../../api.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { strings } from '../../app/strings.ts';
 import { Button, Choose, Empty, IconButton, Notice, Pane, Progress, Segments } from '../../components/controls.tsx';
 import { SaveMenu } from '../../components/save-menu.tsx';
+import { useJobOf, useJobs } from '../../stores/jobs.ts';
 import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useSummaries } from '../../stores/summary.ts';
 import { SummaryView } from './summary-view.tsx';
@@ -18,10 +19,13 @@ export function SummaryPane() {
   const { document: chosen, go } = useNavigation();
   const documents = useLibrary((library) => library.documents);
   const document = useDocument(chosen) ?? documents?.[0];
-  const { document: loaded, kept, shown, compared, running, failure, load, make, show, compare, remove } = useSummaries();
+  const { document: loaded, kept, shown, compared, failure, load, show, compare, remove } = useSummaries();
   const [length, setLength] = useState<SummaryRequest['length']>('short');
   const [style, setStyle] = useState<SummaryRequest['style']>('auto');
   const id = document?.id;
+  const job = useJobOf('summary', id ?? null);
+  const { cancel, jobs } = useJobs();
+  const ended = jobs.findLast((one) => one.kind === 'summary' && one.document === id);
 
   useEffect(() => {
     if (id && id !== loaded) void load(id);
@@ -53,7 +57,6 @@ export function SummaryPane() {
             value={document.id}
             choices={documents.map(({ id, title }) => ({ value: id, label: title }))}
             onChange={(next) => go('summary', next)}
-            isDisabled={running !== null}
           />
         </>
       }
@@ -75,27 +78,30 @@ export function SummaryPane() {
             onChange={setStyle}
             choices={(['auto', 'prose', 'extract'] as const).map((value) => ({ value, label: strings.summary.styles[value] }))}
           />
-          {running ? (
-            <Button icon="stop" onPress={running.stop}>
+          {job ? (
+            <Button icon="stop" onPress={() => cancel(job.id)}>
               {strings.summary.stop}
             </Button>
           ) : (
-            <Button look="main" onPress={() => make({ document: document.id, length, style })}>
+            <Button look="main" onPress={() => void api.jobs.summarise({ document: document.id, length, style }).catch(report)}>
               {strings.summary.make}
             </Button>
           )}
         </div>
-        {running && (
+        {job && (
           <Progress
-            label={strings.summary.stages[running.stage] ?? running.stage}
-            done={running.done}
-            total={running.total}
-            note={running.total > 0 ? strings.summary.progress(running.done, running.total, running.unit) : strings.loading}
+            label={job.total > 0 ? strings.summary.stages.summary : strings.summary.stages.read}
+            done={job.done}
+            total={job.total}
+            note={job.total > 0 ? strings.summary.progress(job.done, job.total, job.unit) : strings.loading}
           />
+        )}
+        {(ended?.state === 'failed' || ended?.state === 'interrupted') && (
+          <Notice kind="error" title={strings.summary.failed} text={ended.error?.message ?? strings.summary.interrupted} />
         )}
         {failure && <Notice kind="error" text={failure} />}
         {kept === null && <p role="status">{strings.loading}</p>}
-        {kept?.length === 0 && !running && <Empty icon="summary" title={strings.summary.keptNone} text={strings.summary.keptNoneText} />}
+        {kept?.length === 0 && !job && <Empty icon="summary" title={strings.summary.keptNone} text={strings.summary.keptNoneText} />}
         {summary && (
           <>
             <div className="summary-make">

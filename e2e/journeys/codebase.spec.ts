@@ -1,0 +1,53 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '../app.ts';
+
+const lamp = `// When the lamp of the lighthouse is lit.
+export const litFromHour = 17;
+
+/** Hours of oil that are left in the tank of the lighthouse. */
+export function oilLeftHours(litres: number): number {
+  const litresPerHour = 1.25;
+  return litres / litresPerHour;
+}
+`;
+
+test('a source folder is one document; a question leads to the very line of its file', async ({ app }) => {
+  const { page } = app;
+  const folder = join(app.home, 'lighthouse');
+  mkdirSync(join(folder, 'src'), { recursive: true });
+  mkdirSync(join(folder, 'node_modules', 'other'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "name": "lighthouse" }\n');
+  writeFileSync(join(folder, 'node_modules', 'other', 'index.js'), 'module.exports = 1;\n');
+  writeFileSync(join(folder, 'src', 'lamp.ts'), lamp);
+  writeFileSync(join(folder, 'src', 'boat.ts'), 'export const oars = 4;\nexport const sails = 2;\n');
+  await page.getByRole('button', { name: 'Add folder' }).click();
+  await page.getByLabel('Path on this machine').fill(folder);
+  await page.getByRole('button', { name: 'Add this folder' }).click();
+  await expect(page.getByText('lighthouse is taken as one document: a source folder.')).toBeVisible();
+  const card = page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: 'lighthouse' });
+  await card.getByRole('button', { name: 'Ask' }).click();
+  await page.getByLabel('Question', { exact: true }).fill('How many litres of oil per hour?');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/All \d+ chunks? read/)).toBeVisible();
+  const source = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();
+  const quote = (await source.locator('q').textContent())!;
+  const [, path, line] = /([\w./]+), line (\d+)/.exec((await source.textContent())!)!;
+  await source.click();
+  await expect(page.locator('mark[data-here]').first()).toBeInViewport();
+  const first = page
+    .locator('.code-line')
+    .filter({ has: page.locator('mark[data-here]') })
+    .first();
+  await expect(first.locator('.code-number')).toHaveText(line!);
+  // The line with that number of the file on disk is the line that is marked.
+  const disk = path!.endsWith('lamp.ts')
+    ? lamp
+    : path!.endsWith('boat.ts')
+      ? 'export const oars = 4;\nexport const sails = 2;\n'
+      : '{ "name": "lighthouse" }\n';
+  await expect(first.locator('code')).toHaveText(disk.split('\n')[Number(line) - 1]!);
+  expect(disk).toContain(quote.split('\n')[0]!.trim());
+  await expect(page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: /lamp\.ts/ })).toBeVisible();
+  await expect(page.getByText('module.exports')).toHaveCount(0);
+});

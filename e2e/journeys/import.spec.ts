@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { applicationRoot } from '../../electron/home.ts';
+import { expect, test } from '../app.ts';
+import { file, markdown } from '../files.ts';
+
+const formats = [
+  ['HTML', /^<!doctype html>[\s\S]*<svg/],
+  ['PDF', /^%PDF-/],
+  ['Word', /^PK/],
+  ['Markdown', /\[\^1\]: “/],
+] as const;
+
+test('import, read, ask, click a citation, stand on its sentence, export in every format', async ({ app }) => {
+  const { page } = app;
+  await app.choose('Add files', file('keeper.md', markdown));
+  await page.getByRole('button', { name: "The Keeper's Notes", exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Stores' })).toBeVisible();
+  await app.go('Library');
+  const card = page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: "The Keeper's Notes" });
+  await card.getByRole('button', { name: 'Ask' }).click();
+  await page.getByLabel('Question', { exact: true }).fill('Who was the keeper of Skerry Light?');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/All \d+ chunks? read/)).toBeVisible();
+  const footnote = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();
+  const quote = (await footnote.locator('q').textContent())!;
+  expect(markdown).toContain(quote);
+  await footnote.click();
+  const marked = page.locator('mark[data-here]');
+  await expect(marked.first()).toBeInViewport();
+  expect((await marked.allTextContents()).join('').trim()).toBe(quote);
+  await page.getByRole('button', { name: 'Back to the answer' }).click();
+  const save = async (format: string) => {
+    await page.getByRole('button', { name: 'Save as' }).click();
+    return app.saved(() => page.getByRole('menuitem', { name: format }).click());
+  };
+  for (const [format, begins] of formats) expect((await save(format)).bytes.toString('latin1').replaceAll('â\x80\x9c', '“')).toMatch(begins);
+  const record = JSON.parse((await save('JSON')).bytes.toString('utf8'));
+  const validates = new Ajv2020({ allowUnionTypes: true }).compile(
+    JSON.parse(readFileSync(join(applicationRoot, 'docs', 'export.schema.json'), 'utf8')),
+  );
+  validates(record);
+  expect(validates.errors).toBeNull();
+  expect(record.answers[0].citations[0]).toMatchObject({ title: "The Keeper's Notes", quote: expect.stringContaining(quote) });
+});
+
+test('a question is stopped, asked again, followed up, and asked of all documents', async ({ app }) => {
+  const { page } = app;
+  await page.getByRole('button', { name: 'Ask this' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByText('Stopped before the answer began.')).toBeVisible();
+  await page.getByRole('button', { name: 'Ask again' }).first().click();
+  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  const field = page.getByLabel('Question', { exact: true });
+  await expect(field).toHaveAttribute('placeholder', 'Ask a follow-up question');
+  await field.fill('Where was she born?');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/All \d+ chunks read/)).toHaveCount(2);
+  await page.getByRole('button', { name: /Where to look/ }).click();
+  await page.getByRole('dialog').getByText('Whole workspace').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('button', { name: /Where to look: Whole workspace/ })).toBeVisible();
+});

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { applicationRoot } from '../../electron/home.ts';
+import { expect, test } from '../app.ts';
+
+test('a Hugging Face folder becomes a model, is checked, and a damaged folder is refused with the reason', async ({ app }) => {
+  const { page } = app;
+  await app.go('Models');
+  const importFolder = async (path: string) => {
+    await page.getByLabel('Folder on this machine').fill(path);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+  };
+  await importFolder(join(applicationRoot, 'native-models', 'graph', 'vectors', 'families', 'qwen2'));
+  const card = page.getByRole('region', { name: 'qwen2' });
+  await expect(card.getByText('Local')).toBeVisible();
+  await card.getByRole('button', { name: 'Self-test' }).click();
+  await expect(card.getByText(/Files are whole/)).toBeVisible();
+  await importFolder(join(app.home, 'nothing-here'));
+  await expect(page.getByRole('alert').filter({ hasText: 'nothing-here' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Self-test' })).toHaveCount(2);
+});

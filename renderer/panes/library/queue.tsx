@@ -1,0 +1,120 @@
+/** The queue: what is under way and waits, and what ended without coming to its end. What went well leaves no line behind. */
+import { useState } from 'react';
+import type { JobInfo } from '../../../electron/api/contract.ts';
+import { strings } from '../../app/strings.ts';
+import { Button, IconButton, Progress } from '../../components/controls.tsx';
+import { isActive, problemOf, useJobs } from '../../stores/jobs.ts';
+import { useLibrary } from '../../stores/library.ts';
+
+export function Queue() {
+  const jobs = useJobs((state) => state.jobs);
+  const active = jobs.filter(isActive);
+  const ended = jobs.filter((job) => !isActive(job) && (job.state !== 'done' || job.failed > 0 || job.notes.length > 0));
+  if (active.length + ended.length === 0) return null;
+  return (
+    <section className="card stack" aria-label={strings.jobs.title}>
+      <h2>{strings.jobs.title}</h2>
+      <ul className="jobs">
+        {active.map((job) => (
+          <ActiveJob key={job.id} job={job} />
+        ))}
+        {ended.map((job) => (
+          <EndedJob key={job.id} job={job} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ActiveJob({ job }: { job: JobInfo }) {
+  const cancel = useJobs((state) => state.cancel);
+  const label = strings.jobs.kinds[job.kind](job.title);
+  const far = job.total > 0 ? strings.jobs.progress(job.done, job.total, job.unit) : strings.loading;
+  const at = job.at !== null && job.at !== job.title ? `${job.at} · ` : '';
+  return (
+    <li className="job">
+      {job.state === 'waiting' ? (
+        <p>
+          {label} <span className="quiet small">{strings.jobs.states.waiting}</span>
+        </p>
+      ) : (
+        <Progress label={label} done={job.done} total={job.total} note={at + far} />
+      )}
+      <Button look="plain" onPress={() => cancel(job.id)} aria-label={strings.jobs.cancel(job.title)}>
+        {strings.cancel}
+      </Button>
+    </li>
+  );
+}
+
+function EndedJob({ job }: { job: JobInfo }) {
+  const { retry, forget } = useJobs();
+  const workspaces = useLibrary((library) => library.workspaces);
+  const problem = problemOf(job);
+  const locked = problem?.code === 'password-needed';
+  const elsewhere = workspaces.length > 1 ? workspaces.find(({ id }) => id === job.workspace)?.name : undefined;
+  const counts = job.kind === 'import' && job.imported + job.failed > 1 ? strings.jobs.counts(job.imported, job.failed) : '';
+  const again = job.state !== 'done' || job.failed > 0;
+  return (
+    <li className="job">
+      <div>
+        <p>
+          <strong>{strings.jobs.kinds[job.kind](job.title)}</strong>{' '}
+          <span className={again ? 'badge badge-warn' : 'badge badge-good'}>
+            {strings.jobs.states[again && job.state === 'done' ? 'partly' : job.state]}
+          </span>{' '}
+          <span className="quiet small">{[elsewhere, counts].filter(Boolean).join(' · ')}</span>
+        </p>
+        {job.error && <p className="small">{job.error.message}</p>}
+        {job.failures.map(({ name, error }) => (
+          <p key={name} className="small">
+            {error.message}
+          </p>
+        ))}
+        {job.failed > job.failures.length && <p className="small quiet">{strings.jobs.moreFailures(job.failed - job.failures.length)}</p>}
+        {job.notes.map((note) => (
+          <p key={note} className="small quiet">
+            {note}
+          </p>
+        ))}
+        {locked && <Unlock job={job} />}
+      </div>
+      <div className="row">
+        {again && !locked && (
+          <Button icon="retry" onPress={() => retry(job.id)} aria-label={strings.jobs.retry(job.title)}>
+            {strings.retry}
+          </Button>
+        )}
+        <IconButton icon="close" label={strings.jobs.forget(job.title)} onPress={() => forget(job.id)} />
+      </div>
+    </li>
+  );
+}
+
+function Unlock({ job }: { job: JobInfo }) {
+  const retry = useJobs((state) => state.retry);
+  const [password, setPassword] = useState('');
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        retry(job.id, password);
+        setPassword('');
+      }}
+    >
+      <input
+        className="input job-password"
+        type="password"
+        autoComplete="off"
+        aria-label={strings.jobs.password(job.title)}
+        placeholder={strings.jobs.passwordShort}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Button type="submit" isDisabled={password === ''}>
+        {strings.jobs.unlock}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+/** Long work as the program's queue has it: imports, reading ahead, summaries. It goes on whoever looks on; this store only watches. */
+import { create } from 'zustand';
+import type { JobInfo } from '../../electron/api/contract.ts';
+import { api, report } from '../api.ts';
+import { strings } from '../app/strings.ts';
+import { useToasts } from '../app/toasts.tsx';
+
+interface Jobs {
+  /** Oldest first. */
+  jobs: JobInfo[];
+  /** Listens until the returned function is called. */
+  watch(): () => void;
+  cancel(id: string): void;
+  retry(id: string, password?: string): void;
+  forget(id: string): void;
+}
+
+export const useJobs = create<Jobs>((set, get) => ({
+  jobs: [],
+  watch() {
+    const { unsubscribe } = api.jobs.watch().subscribe({
+      onData(event) {
+        if (event.type === 'all') set({ jobs: event.jobs });
+        else if (event.type === 'removed') set({ jobs: get().jobs.filter(({ id }) => id !== event.id) });
+        else {
+          const { job } = event;
+          const before = get().jobs.find(({ id }) => id === job.id);
+          set({ jobs: before ? get().jobs.map((one) => (one.id === job.id ? job : one)) : [...get().jobs, job] });
+          if (job.endedAt !== null && before?.endedAt !== job.endedAt) announce(job);
+        }
+      },
+      // A connection that broke is opened again, and with it a new watch.
+      onError: () => {},
+      onComplete: () => {},
+    });
+    return unsubscribe;
+  },
+  cancel: (id) => void api.jobs.cancel({ id }).catch(report),
+  retry: (id, password) => void api.jobs.retry({ id, ...(password ? { password } : {}) }).catch(report),
+  forget: (id) => void api.jobs.forget({ id }).catch(report),
+}));
+
+export const isActive = ({ state }: JobInfo): boolean => state === 'waiting' || state === 'running';
+
+/** The first reason why a job, or a file of it, did not come to its end. */
+export const problemOf = ({ error, failures }: JobInfo) => error ?? failures[0]?.error ?? null;
+
+/** What a job came to, said once, when it ends. */
+function announce(job: JobInfo): void {
+  const { show } = useToasts.getState();
+  const problem = problemOf(job);
+  if (job.state === 'cancelled') show({ kind: 'done', text: strings.jobs.cancelled(job.title) });
+  else if (job.failed > 1) show({ kind: 'error', text: strings.jobs.someFailed(job.title, job.failed) });
+  else if (problem) show({ kind: 'error', text: problem.message, code: problem.code });
+  else if (job.state === 'done') show({ kind: 'done', text: strings.jobs.done[job.kind](job.title, job.imported) });
+}
+
+/** The work under way, or waiting, for a document. */
+export const useJobOf = (kind: JobInfo['kind'], document: string | null): JobInfo | undefined =>
+  useJobs(({ jobs }) => jobs.find((job) => job.kind === kind && job.document === document && isActive(job)));
