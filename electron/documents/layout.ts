@@ -36,7 +36,9 @@ export function* layOutStepwise(name: string, text: string): Steps<Layout> {
   if (language) return { title: name, format: 'code', metadata: {}, blocks: codeLines(text), sections: [], language: language.name };
   const markdown = isMarkdown(name);
   const { title, metadata } = markdown ? frontMatterOf(text) : { title: null, metadata: {} };
-  const blocks = yield* numbered(text, markdown ? markdownBlocks(text) : paragraphs(text));
+  let blocks = yield* numbered(text, markdown ? markdownBlocks(text) : paragraphs(text));
+  // Markdown of nothing but comments or link targets.
+  if (blocks.length === 0) blocks = yield* numbered(text, paragraphs(text));
   const sections = blocks
     .filter(({ kind }) => kind === 'heading')
     .map(({ start, end, level }) => ({ title: plainHeading(text.slice(start, end)), start, level: level ?? 1 }));

@@ -114,3 +114,13 @@ test.each(['a.md', 'a.txt'])('1,000 spans of %s lead back to their lines', async
     { numRuns: 1000 },
   );
 });
+
+test('nesting deeper than anybody writes is text; Markdown of comments alone is shown as it is', () => {
+  const deep = `${'> '.repeat(50_000)}words\n\n${'- '.repeat(50_000)}more\n\nLast.`;
+  expect(shown(deep).map(([place, kind]) => [place, kind])).toEqual([
+    ['line 1', 'quote'],
+    ['line 3', 'list'],
+    ['line 5', 'paragraph'],
+  ]);
+  expect(shown('<!-- only this -->')).toEqual([['line 1', 'paragraph', '<!-- only this -->']]);
+});

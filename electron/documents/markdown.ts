@@ -41,12 +41,23 @@ const frontMatter = /^---[ \t]*\r?\n([\s\S]*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|
 export function* markdownBlocks(text: string): Generator<Block> {
   const head = frontMatter.exec(text)?.[0].length ?? 0;
   for (const [from, to] of partsOf(text, head)) {
-    const { children } = fromMarkdown(text.slice(from, to), syntax);
+    const { children } = fromMarkdown(flattened(text.slice(from, to)), syntax);
     for (const node of children) {
       const block = blockOf(node, text, from);
       if (block && block.end > block.start) yield block;
     }
   }
+}
+
+/** Marks of quotes and lists in a line beyond these become letters: nobody nests as deep, and parsing takes the square of their number. */
+const deepest = 100;
+const containers = new RegExp(`^(?:[ \\t]*(?:[>*+-]|\\d{1,9}[.)])){${deepest}}`);
+
+function flattened(part: string): string {
+  return part.replace(/^[ \t>*+\-\d.)]{100,}/gm, (line) => {
+    const head = containers.exec(line)?.[0].length;
+    return head === undefined ? line : line.slice(0, head) + line.slice(head).replace(/\S/g, 'x');
+  });
 }
 
 /** Title and what else the lines above the text say, where they are simple ones: "author: Jane Austen". */

@@ -117,11 +117,11 @@ function parse(json: string, name: string): { metadata: z.infer<typeof notebook>
   try {
     raw = JSON.parse(json);
   } catch (cause) {
-    throw new FocusError(
-      'file-unreadable',
-      `${name} is not a notebook that can be read (${oneLine((cause as Error).message, 200)}). Open it in Jupyter and save it again.`,
-      { cause },
-    );
+    // Without the part of the file that V8 quotes.
+    const what = oneLine((cause as Error).message.replace(/, (?:\.\.\.)?".*/s, ''), 200);
+    throw new FocusError('file-unreadable', `${name} is not a notebook that can be read (${what}). Open it in Jupyter and save it again.`, {
+      cause,
+    });
   }
   const { data, error } = notebook.safeParse(raw);
   if (!data)

@@ -94,7 +94,7 @@ function refusal(cause: { code?: number; message: string }, name: string, { pass
     return new FocusError('password-needed', `The password given does not open ${name}. Check it, capital letters too, and try again.`, { cause });
   return new FocusError(
     'file-unreadable',
-    `${name} is not a PDF that can be read (${oneLine(cause.message, 200)}). Open it in a PDF program and save it anew, or get the file once more.`,
+    `${name} is not a PDF that can be read (${oneLine(cause.message, 200).replace(/\.$/, '')}). Open it in a PDF program and save it anew, or get the file once more.`,
     { cause },
   );
 }

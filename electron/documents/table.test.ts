@@ -71,6 +71,13 @@ test('a quote that is never closed loses nothing', async () => {
     ['row 2', 'a: 1; b: "open'],
     ['row 3', 'a: 2; b: x y'],
   ]);
+  const late = await readTable(bytes('a,b\n1,"x, y"\n2,"open\n3,c\n'), 'a.csv');
+  expect(rowsOf(late)).toEqual([
+    ['row 2', 'a: 1; b: x, y'],
+    ['row 3', 'a: 2; b: "open'],
+    ['row 4', 'a: 3; b: c'],
+  ]);
+  expect(late.warnings).toEqual(['A quote that opens in line 3 of a.csv is not closed where its cell ends; the line is taken as it is.']);
   const wild = await readTable(bytes(`a,b\n${Array.from({ length: 20 }, (_, i) => `${i},"open`).join('\n')}\n`), 'a.csv');
   expect(rowsOf(wild).at(-1)).toEqual(['row 21', 'a: 19; b: "open']);
   expect(wild.blocks.length).toBe(20);

@@ -98,12 +98,19 @@ async function* rows(data: Buffer, delimiter: string, name: string, { signal, on
   let broken = 0;
 
   /** @returns whether it came to the end; false = the row at `end` has a broken quote. */
-  async function* parsed(quote: '"' | false): AsyncGenerator<Row, boolean> {
+  async function* fromHere(quote: '"' | false): AsyncGenerator<Row, boolean> {
     const from = end;
     const above = lines;
-    const parser = Readable.from(slices(data.subarray(from)), { objectMode: false }).pipe(parse({ ...format, delimiter, quote }));
-    try {
-      for await (const { record: cells, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
+    // Rows in front of a broken quote: an error of the stream drops what it has not handed on.
+    const parsed: { cells: string[]; info: Info }[] = [];
+    const on_record = (row: unknown) => {
+      // What `info` makes of a record.
+      const { record: cells, info } = row as { record: string[]; info: Info };
+      parsed.push({ cells, info });
+      return cells;
+    };
+    function* taken(): Generator<Row, boolean> {
+      for (const { cells, info } of parsed.splice(0)) {
         if (quote && swallows(cells, data.subarray(end, from + info.bytes), delimiter)) return false;
         const line = lines + 1;
         lines = above + info.lines;
@@ -116,15 +123,23 @@ async function* rows(data: Buffer, delimiter: string, name: string, { signal, on
         yield { cells, number, line };
       }
       return true;
+    }
+    const parser = Readable.from(slices(data.subarray(from)), { objectMode: false }).pipe(parse({ ...format, delimiter, quote, on_record }));
+    try {
+      for await (const _ of parser) if (!(yield* taken())) return false;
+      return true;
     } catch (cause) {
-      if (quote && cause instanceof CsvError && ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'].includes(cause.code)) return false;
+      if (quote && cause instanceof CsvError && ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'].includes(cause.code)) {
+        yield* taken();
+        return false;
+      }
       if (cause instanceof CsvError)
         throw new FocusError('file-unreadable', `${name} cannot be read from line ${lines + 1} on (${cause.message}).`, { cause });
       throw cause;
     }
   }
 
-  while (!(yield* parsed(broken < mostBroken ? '"' : false))) {
+  while (!(yield* fromHere(broken < mostBroken ? '"' : false))) {
     broken++;
     const line = lines + 1;
     if (broken === mostBroken) {

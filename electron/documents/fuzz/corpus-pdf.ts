@@ -50,7 +50,7 @@ function embedded(document: PDFKit.PDFDocument): void {
 }
 
 /** Objects in clear, without a cross-reference table: a reader has to look for them. */
-const bare = `%PDF-1.4
+export const bare = `%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R/Outlines 6 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>/PageLabels<</Nums[0<</S/r>>]>>>>endobj
 2 0 obj<</Type/Pages/Count 2/Kids[3 0 R 8 0 R]>>endobj
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Rotate 90/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>/Annots[<</Type/Annot/Subtype/Link/A<</S/Launch/F(calc)>>>>]>>endobj

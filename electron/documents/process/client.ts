@@ -21,7 +21,11 @@ export interface CallHooks {
 }
 
 const mostHeapMiB = 1024;
-const forkedProcess: DocumentsLauncher = forked(new URL('./worker.ts', import.meta.url), [`--max-old-space-size=${mostHeapMiB}`]);
+/** Nothing that stands in a file becomes code, whatever a library would make of it. */
+const forkedProcess: DocumentsLauncher = forked(new URL('./worker.ts', import.meta.url), [
+  `--max-old-space-size=${mostHeapMiB}`,
+  '--disallow-code-generation-from-strings',
+]);
 /** A cancel that the process does not see within this, it is ended for. */
 const cancelMs = 2000;
 
