@@ -1,11 +1,15 @@
-import type { DecodeMode } from './contract.ts';
+import type { DecodeMode, SlotPlacement } from './contract.ts';
 import { FocusDecoding } from './decoding.ts';
 import { ChunkMemory } from './memory.ts';
 import type { Model } from './model.ts';
 
-/** One expected run of the method, as the numpy reference writes it: greedy, mode `exact`, sequential slots. */
+/** One expected greedy run of the method, as the numpy reference writes it (mode `exact`, sequential slots), or training for other settings. */
 export interface VectorCase {
   name: string;
+  mode?: DecodeMode;
+  placement?: SlotPlacement;
+  /** S of spread slots. */
+  range?: number;
   bos: number;
   memory: number[];
   local: number[];
@@ -28,15 +32,15 @@ export interface VectorResult {
 }
 
 /** Runs a case on the engine, forced along the expected tokens, and compares every step. */
-export async function checkVector(model: Model, expected: VectorCase, tolerance: number, mode: DecodeMode = 'exact'): Promise<VectorResult> {
+export async function checkVector(model: Model, expected: VectorCase, tolerance: number, mode = expected.mode ?? 'exact'): Promise<VectorResult> {
   const chunks: Int32Array[] = [];
   for (let i = 0; i < expected.memory.length; i += expected.chunkTokens)
     chunks.push(Int32Array.from(expected.memory.slice(i, i + expected.chunkTokens)));
   const memory = new ChunkMemory(model, chunks, { budgetBytes: 2 ** 28, waveTokens: 4096 });
   const decoding = await FocusDecoding.start(memory, [expected.bos, ...expected.local], {
     mode,
-    placement: 'sequential',
-    range: 1,
+    placement: expected.placement ?? 'sequential',
+    range: expected.range ?? 1,
     fragmentTokens: expected.fragmentTokens,
     maxTokens: expected.tokens.length,
     focusChunks: chunks.length,

@@ -30,6 +30,13 @@ def parse():
         s.add_argument('--placement', choices=('spread', 'sequential'), default='spread')
         s.add_argument('--span', type=int, default=64, help='positions that spread slots lie in')
 
+    def added(s):
+        s.add_argument('--rank', type=int, help="low-rank W' = W + BA of this rank; default: full")
+        s.add_argument('--lr', type=float, default=0.01)
+        s.add_argument('--targets', choices=('all', 'one'), default='all', help='one: the published loss of one target a sample')
+        s.add_argument('--no-evidence', action='store_true', help='without the loss on where the attention falls')
+        method(s)
+
     s = stage('tokenizer', 'train a byte-level BPE tokenizer on the corpus')
     s.add_argument('--vocabulary', type=int, default=4096)
     s = stage('data', 'tokenise the corpus')
@@ -43,12 +50,15 @@ def parse():
     s = stage('focus', "train the added parameters W' on a frozen base", trains=True)
     s.add_argument('--base', type=Path, help="Hugging Face folder of the base (config.json, *.safetensors); default: the run folder's own")
     s.add_argument('--tokenizer', type=Path, help="tokenizer.json; default: the run folder's own")
-    s.add_argument('--rank', type=int, help="low-rank W' = W + BA of this rank; default: full")
-    s.add_argument('--lr', type=float, default=0.01)
-    s.add_argument('--targets', choices=('all', 'one'), default='all', help='one: the published loss of one target a sample')
     s.add_argument('--follow', type=Path, help="Hugging Face folder of an earlier base with its W': this W' starts with the same change to its own base")
-    s.add_argument('--no-evidence', action='store_true', help='without the loss on where the attention falls')
-    method(s)
+    added(s)
+    s = stage('adapt', "W' for a model of your own: its Hugging Face folder in, the same folder with W' out", trains=True)
+    s.add_argument('base', type=Path, help='Hugging Face folder: config.json, *.safetensors, tokenizer.json')
+    s.add_argument('target', type=Path, help='folder to write; `focus models import` takes it')
+    s.add_argument('--books', type=int, default=150)
+    added(s)
+    s = stage('families', 'tiny random models of every family through adapt, and what PyTorch computes with them, for the engine to agree with')
+    s.add_argument('folder', type=Path)
     s = stage('checkpoint', 'write the checkpoint that travels')
     s.add_argument('folder', type=Path)
     s.add_argument('--base-stage', default='pretrain', choices=('pretrain', 'finetune'))
@@ -99,10 +109,11 @@ def main():
             corpus.tokenize(tokenizer, data, a.books, a.code_bytes)
     elif a.stage in ('pretrain', 'finetune'):
         train_base(a, tokenizer, data)
-    elif a.stage == 'focus':
-        from . import focus
-        focus.run(a.out, a.base or a.out / 'base', a.tokenizer or tokenizer, data, a.minutes, a.seed, a.local, a.placement, a.span, a.rank, a.lr, a.targets, a.tokens or 9000,
-                  evidence_weight=0 if a.no_evidence else focus.EVIDENCE, device=a.device, precision=a.precision, workers=a.workers, max_steps=a.steps, follow=a.follow)
+    elif a.stage in ('focus', 'adapt'):
+        train_added(a, tokenizer, data)
+    elif a.stage == 'families':
+        from . import families
+        families.run(a.folder)
     elif a.stage in ('checkpoint', 'resume', 'export'):
         from . import export
         if a.stage == 'checkpoint':
@@ -120,6 +131,16 @@ def main():
     else:
         from . import smoke
         smoke.run()
+
+
+def train_added(a, tokenizer, data):
+    from . import adapt, focus
+    options = {'seed': a.seed, 'local_tokens': a.local, 'placement': a.placement, 'span': a.span, 'rank': a.rank, 'lr': a.lr, 'targets': a.targets, 'tokens_per_step': a.tokens or 9000,
+               'evidence_weight': 0 if a.no_evidence else focus.EVIDENCE, 'device': a.device, 'precision': a.precision, 'workers': a.workers, 'max_steps': a.steps}
+    if a.stage == 'adapt':
+        adapt.run(a.base, a.target, a.out, a.minutes, books=a.books, **options)
+    else:
+        focus.run(a.out, a.base or a.out / 'base', a.tokenizer or tokenizer, data, a.minutes, follow=a.follow, **options)
 
 
 def train_base(a, tokenizer, data):

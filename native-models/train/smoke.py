@@ -6,7 +6,6 @@
   full and low-rank W', both losses, both placements and every family train.
 """
 import json
-import lzma
 import os
 import random
 import sys
@@ -16,48 +15,10 @@ from pathlib import Path
 import torch
 
 from . import checkpoint, corpus, curves, evaluate, export, focus, pretrain
-from .facts import facts
-from .model import Decoder, load_folder
+from .made_up import FAMILIES, TINY, made_up_base, made_up_corpus
+from .model import load_folder
 from .rows import FINETUNE, Rows
 from .two_stream import Added, candidates, final, forward, slot_positions
-
-TINY = {**pretrain.STARTER, 'hidden_size': 32, 'intermediate_size': 64, 'num_hidden_layers': 2, 'num_attention_heads': 2, 'num_key_value_heads': 1, 'head_dim': 16, 'vocab_size': 512}
-FAMILIES = {
-    'Llama with llama3 scaling': {'rope_scaling': {'rope_type': 'llama3', 'factor': 8.0, 'low_freq_factor': 1.0, 'high_freq_factor': 4.0, 'original_max_position_embeddings': 256}},
-    'Mistral': {'architectures': ['MistralForCausalLM'], 'tie_word_embeddings': False},
-    'Qwen2 (qkv bias)': {'architectures': ['Qwen2ForCausalLM']},
-    'Qwen3 (qk norm)': {'architectures': ['Qwen3ForCausalLM'], 'rope_scaling': {'rope_type': 'yarn', 'factor': 4.0, 'original_max_position_embeddings': 512}},
-}
-
-
-def made_up_corpus(folder):
-    """The files that corpus.py and rows.py read, in miniature."""
-    r = random.Random(1)
-    prose = lambda n: ' '.join(says for says, _, _ in (f for _ in range(n) for f in facts(r, 1)))
-
-    def write(path, text):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(lzma.compress(text.encode(), preset=0))
-
-    write(folder / 'books-train-1.txt.xz', '\x0c'.join(prose(400) for _ in range(3)))
-    write(folder / 'books-train-2.txt.xz', prose(400))
-    write(folder / 'reference-train.txt.xz', prose(500))
-    write(folder / 'books-val' / 'a-book.txt.xz', prose(300))
-    story = {'sections': [{'id': i, 'text': prose(8)} for i in range(4)], 'questions': [{'question': 'Who was there?', 'answers': ['Ada'], 'sections': [i]} for i in range(4)]}
-    write(folder / 'qa' / 'fairytaleqa-train.jsonl.xz', json.dumps(story) + '\n' + json.dumps(story) + '\n')
-    meeting = {'turns': [{'speaker': 'A', 'text': prose(60)}], 'summaries': [{'answer': 'They spoke of places.'}], 'questions': []}
-    write(folder / 'qa' / 'qmsum-train.jsonl.xz', json.dumps(meeting) + '\n')
-
-
-def made_up_base(config, seed=0):
-    torch.manual_seed(seed)
-    base = Decoder(config).initialize()
-    with torch.no_grad():
-        for name, p in base.named_parameters():
-            if name.endswith('bias') or 'norm' in name:
-                p.add_(0.1 * torch.randn_like(p))
-    return base.requires_grad_(False)
-
 
 def copies_give_frozen_states(base):
     """With W' = W the candidate stream is the plain decoder: the slots of cut i are the frozen k and v of token i."""
