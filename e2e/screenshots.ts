@@ -1,33 +1,29 @@
-/** Pictures of every pane from real content, light and dark, for the README: `node e2e/screenshots.ts` writes docs/screenshots/PANE-THEME.png. */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+/** Pictures of every pane from real content, light and dark, for README and guide: `node e2e/screenshots.ts` writes docs/screenshots/PANE-THEME.png. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from '@playwright/test';
+import { buildIfOlder } from '../electron/build.ts';
+import { applicationRoot } from '../electron/home.ts';
+import { browserOptions, serveProgram } from './app.ts';
+import { browserShell } from './shells.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const folder = join(root, 'docs', 'screenshots');
-const system = '/usr/bin/chromium';
+const folder = join(applicationRoot, 'docs', 'screenshots');
 const question = process.argv[2] ?? 'In what year was Miriam Ashby born?';
+const { binary, lacks } = browserShell();
+if (!binary) throw new Error(`No pictures can be taken here: ${lacks}.`);
 
+await buildIfOlder({ shell: false });
 const home = mkdtempSync(join(tmpdir(), 'focus-screenshots-'));
-const program = spawn(process.execPath, [join(root, 'electron', 'start.ts'), '--no-open'], {
-  env: { ...process.env, FOCUS_HOME: home },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const url = await new Promise<string>((resolve) => {
-  program.stdout.on('data', (data: Buffer) => {
-    const found = /http:\S+/.exec(data.toString())?.[0];
-    if (found) resolve(found);
-  });
-});
-const browser = await chromium.launch({ ...(existsSync(system) ? { executablePath: system } : {}), args: ['--no-sandbox'] });
+const { process: program, url } = await serveProgram(home);
+const browser = await chromium.launch(browserOptions(binary));
 try {
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme });
     await page.goto(url);
+    await page.getByRole('button', { name: 'The Saltmarsh Garden', exact: true }).waitFor();
+    if (colorScheme === 'light') await fill(page);
     await walk(page, (pane) => page.screenshot({ path: join(folder, `${pane}-${colorScheme}.png`) }));
     await page.close();
   }
@@ -37,14 +33,28 @@ try {
   rmSync(home, { recursive: true, force: true });
 }
 
+/** What a library holds beside the sample: source code and a document of this very project. */
+async function fill(page: Page): Promise<void> {
+  for (const path of [join('electron', 'engine'), 'README.md']) {
+    await page.getByRole('button', { name: 'Add folder' }).click();
+    await page.getByLabel('Path on this machine').fill(join(applicationRoot, path));
+    await page.getByRole('button', { name: 'Add this folder' }).click();
+  }
+  await page.getByRole('button', { name: 'engine', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Focus', exact: true }).waitFor();
+}
+
 async function walk(page: Page, shot: (pane: string) => Promise<unknown>): Promise<void> {
   const go = (pane: string) => page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: pane, exact: true }).click();
-  // Fonts, measures and the map's fading settle within this.
-  const settle = () => page.waitForTimeout(900);
-  await page.getByRole('button', { name: 'The Saltmarsh Garden', exact: true }).waitFor();
+  // Fonts, measures and the map's fading settle within this, and what was said in a corner is gone.
+  const settle = async () => {
+    await page.waitForTimeout(900);
+    await page.locator('.toast').first().waitFor({ state: 'detached', timeout: 20_000 });
+  };
   await settle();
   await shot('library');
-  await go('Ask');
+  const sample = page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: 'The Saltmarsh Garden' });
+  await sample.getByRole('button', { name: 'Ask', exact: true }).click();
   await page.getByLabel('Question', { exact: true }).fill(question);
   await page.keyboard.press('Enter');
   await page
@@ -68,6 +78,11 @@ async function walk(page: Page, shot: (pane: string) => Promise<unknown>): Promi
   }
   await settle();
   await shot('summary');
+  await go('Library');
+  await page.getByRole('button', { name: 'engine', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: 'read.ts' }).click();
+  await settle();
+  await shot('code');
   for (const pane of ['Models', 'Settings']) {
     await go(pane);
     await settle();

@@ -12,4 +12,13 @@ test('a PDF is imported, found in, and shown as printed with the passage marked 
   await expect(page.getByRole('img', { name: 'Page 4 of 6' })).toBeVisible();
   await page.getByRole('radio', { name: 'Text' }).click();
   await expect(page.locator('mark[data-here]').first()).toBeInViewport();
+  await page.getByRole('radio', { name: 'Pages' }).click();
+  await page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: 'Chapter 2' }).click();
+  await expect(page.getByRole('img', { name: 'Page 2 of 6' })).toBeInViewport();
+  await expect(page.getByText('Page 2 of 6')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+f');
+  await page.keyboard.type('called Osric');
+  await expect(page.getByText('1 of 1')).toBeVisible();
+  await expect(mark).toBeInViewport();
+  await expect(page.getByText('Page 4 of 6')).toBeVisible();
 });

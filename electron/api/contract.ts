@@ -47,7 +47,8 @@ export interface TextBlock {
 export interface DocumentText {
   text: string;
   blocks: TextBlock[];
-  sections: { title: string; start: number; level: number }[];
+  /** `page`: where it begins, of printed documents; from 1. */
+  sections: { title: string; start: number; level: number; page?: number }[];
   /** Language of source code, as highlight.js names it. */
   language: string | null;
   /** Address of the original bytes, for formats that are shown as printed (PDF); else null. */

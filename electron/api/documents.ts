@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lastAtOrBefore } from '../documents/content.ts';
 import { rectanglesOf } from '../documents/pdf.ts';
 import { FocusError } from '../errors.ts';
 import type { DocumentInfo, DocumentText, ImportEvent, ImportSource, RunEvent } from './contract.ts';
@@ -25,12 +26,17 @@ export const documents = router({
 
   get: procedure.input(byId).query(({ ctx, input }): DocumentInfo => ctx.program.library.document(input.id)),
 
-  text: procedure.input(byId).query(
-    ({ ctx, input }): DocumentText => ({
-      ...ctx.program.library.text(input.id),
-      pagesUrl: ctx.program.library.document(input.id).pages === null ? null : `./documents/${input.id}.pdf`,
-    }),
-  ),
+  text: procedure.input(byId).query(({ ctx, input }): DocumentText => {
+    const { library } = ctx.program;
+    const text = library.text(input.id);
+    if (library.document(input.id).pages === null) return { ...text, pagesUrl: null };
+    const anchors = library.anchors(input.id);
+    const sections = text.sections.map((section) => {
+      const page = anchors[Math.max(0, lastAtOrBefore(anchors, section.start))]?.page;
+      return { ...section, ...(page === undefined ? {} : { page }) };
+    });
+    return { ...text, sections, pagesUrl: `./documents/${input.id}.pdf` };
+  }),
 
   rectangles: procedure
     .input(byId.extend({ start: z.int().nonnegative(), end: z.int().nonnegative() }))

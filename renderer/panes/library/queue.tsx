@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { JobInfo } from '../../../electron/api/contract.ts';
 import { strings } from '../../app/strings.ts';
 import { Button, IconButton, Progress } from '../../components/controls.tsx';
-import { isActive, problemOf, useJobs } from '../../stores/jobs.ts';
+import { isActive, useJobs } from '../../stores/jobs.ts';
 import { useLibrary } from '../../stores/library.ts';
 
 export function Queue() {
@@ -50,8 +50,7 @@ function ActiveJob({ job }: { job: JobInfo }) {
 function EndedJob({ job }: { job: JobInfo }) {
   const { retry, forget } = useJobs();
   const workspaces = useLibrary((library) => library.workspaces);
-  const problem = problemOf(job);
-  const locked = problem?.code === 'password-needed';
+  const locked = job.failures.some(({ error }) => error.code === 'password-needed');
   const elsewhere = workspaces.length > 1 ? workspaces.find(({ id }) => id === job.workspace)?.name : undefined;
   const counts = job.kind === 'import' && job.imported + job.failed > 1 ? strings.jobs.counts(job.imported, job.failed) : '';
   const again = job.state !== 'done' || job.failed > 0;
@@ -80,7 +79,7 @@ function EndedJob({ job }: { job: JobInfo }) {
         {locked && <Unlock job={job} />}
       </div>
       <div className="row">
-        {again && !locked && (
+        {again && (
           <Button icon="retry" onPress={() => retry(job.id)} aria-label={strings.jobs.retry(job.title)}>
             {strings.retry}
           </Button>

@@ -1,12 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
+import type { DocumentText } from '../../../electron/api/contract.ts';
 import { strings } from '../../app/strings.ts';
 
-interface Section {
-  title: string;
-  start: number;
-  level: number;
-}
+type Section = DocumentText['sections'][number];
 
 /** The document's sections; the one being read is marked and kept in view. */
 export function Outline({ sections, current, onChoose }: { sections: Section[]; current: number; onChoose: (section: Section) => void }) {

@@ -133,7 +133,6 @@ function Open({ id, document, text }: { id: string; document: DocumentInfo | und
               onQuery={(next) => {
                 setQuery(next);
                 setMatch(0);
-                if (next) setAsPages(false);
               }}
               onStep={(by) => matches.length > 0 && setMatch((match + by + matches.length) % matches.length)}
               onClose={() => setQuery(null)}
@@ -158,11 +157,10 @@ function Open({ id, document, text }: { id: string; document: DocumentInfo | und
         {showOutline && (
           <Outline
             sections={text.sections}
-            current={asPages && page ? page.page - 1 : at(text.sections, top)}
+            current={asPages && page ? sectionOnPage(text.sections, page.page) : at(text.sections, top)}
             onChoose={(section) => {
-              // A printed document's sections are its pages.
-              if (asPages) {
-                setPageJump({ page: text.sections.indexOf(section) + 1 });
+              if (asPages && section.page !== undefined) {
+                setPageJump({ page: section.page });
                 return;
               }
               setJump({ offset: section.start });
@@ -191,5 +189,13 @@ function Open({ id, document, text }: { id: string; document: DocumentInfo | und
         )}
       </div>
     </Pane>
+  );
+}
+
+/** The last section that begins on a page or before it; 0 = none does. */
+function sectionOnPage(sections: DocumentText['sections'], page: number): number {
+  return Math.max(
+    0,
+    sections.findLastIndex((section) => section.page !== undefined && section.page <= page),
   );
 }
