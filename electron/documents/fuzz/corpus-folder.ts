@@ -11,15 +11,16 @@ const entry = (name: string, text: string) => ({ name, bytes: Buffer.from(text) 
 
 export async function folder(): Promise<Corpus> {
   const sources = code.seeds.map(({ name, bytes }) => ({ name: `src/${name}`, bytes }));
-  const project = zip([
-    entry('.gitignore', 'dist/\n*.log\n!keep.log\n/build\n'),
-    entry('package.json', '{"name":"tides"}'),
-    { name: 'README.md', bytes: markdown.seeds[0]!.bytes },
-    entry('dist/out.js', 'x'),
-    entry('a.log', 'x'),
-    entry('src/.gitignore', '*.tmp\n'),
-    ...sources,
-  ]);
+  const projects = [0, 1, 2].map((part) =>
+    zip([
+      entry('.gitignore', 'dist/\n*.log\n!keep.log\n/build\n'),
+      entry('package.json', '{"name":"tides"}'),
+      { name: 'README.md', bytes: markdown.seeds[0]!.bytes },
+      entry('dist/out.js', 'x'),
+      entry('src/.gitignore', '*.tmp\n'),
+      ...sources.filter((_, i) => i % 3 === part),
+    ]),
+  );
   const letters = zip([
     entry('one.txt', 'Words.\n\nMore words.'),
     entry('deep/er/two.txt', 'Words.'),
@@ -27,10 +28,7 @@ export async function folder(): Promise<Corpus> {
     entry('empty.txt', ''),
   ]);
   return {
-    seeds: [
-      { name: 'project', bytes: project },
-      { name: 'letters', bytes: letters },
-    ],
+    seeds: [...projects.map((bytes, i) => ({ name: `project${i}`, bytes })), { name: 'letters', bytes: letters }],
     rewrite: repack,
     // Other damage would only break the archive it is kept in.
     undamaged: true,

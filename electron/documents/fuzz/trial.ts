@@ -1,4 +1,4 @@
-/** A case in the real documents process: whether it ends in time and in memory, with a content or a sentence that keeps its promises. */
+/** A case in the real documents process, as the app starts it: whether it ends in time and in memory, with a content or a sentence that keeps its promises. */
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type ErrorCode, FocusError } from '../../errors.ts';
@@ -8,8 +8,6 @@ import type { Case } from './case.ts';
 import { complaintsAbout, sentenceComplaints } from './complaints.ts';
 import { unfold } from './corpus-folder.ts';
 
-/** Nothing may stand still for longer. */
-export const stallMs = 20_000;
 export const mostBytes = 2 ** 30;
 
 export interface Outcome {
@@ -23,7 +21,7 @@ export interface Outcome {
 
 /** A process that is replaced when a case ends it, and when one has made it large. */
 export class Trials {
-  #documents = new DocumentsProcess({ database: null, stallMs });
+  #documents = new DocumentsProcess({ database: null });
 
   async try(one: Case): Promise<Outcome> {
     const item: Item =
@@ -36,7 +34,7 @@ export class Trials {
     if (peakBytes !== null && peakBytes > mostBytes) {
       complaints.push(`The process took ${Math.round(peakBytes / 2 ** 20)} MiB.`);
       await this.close();
-      this.#documents = new DocumentsProcess({ database: null, stallMs });
+      this.#documents = new DocumentsProcess({ database: null });
     }
     return { code, ms, peakBytes, complaints };
   }
