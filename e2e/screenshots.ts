@@ -80,7 +80,7 @@ async function walk(page: Page, shot: (pane: string) => Promise<unknown>): Promi
   await shot('summary');
   await go('Library');
   await page.getByRole('button', { name: 'engine', exact: true }).click();
-  await page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: 'read.ts' }).click();
+  await page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: 'chunker.ts', exact: true }).click();
   await settle();
   await shot('code');
   for (const pane of ['Models', 'Settings']) {

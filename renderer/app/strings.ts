@@ -110,10 +110,18 @@ export const strings = {
     words: (n: number) => count(n, 'word'),
     pages: (n: number) => count(n, 'page'),
     imported: (when: string) => `added ${when}`,
-    kinds: { pdf: 'PDF', code: 'Code', text: 'Text', markdown: 'Markdown', html: 'Web page', docx: 'Word', epub: 'EPUB', table: 'Table' } as Record<
-      string,
-      string
-    >,
+    kinds: {
+      pdf: 'PDF',
+      code: 'Code',
+      folder: 'Code folder',
+      text: 'Text',
+      markdown: 'Markdown',
+      html: 'Web page',
+      docx: 'Word',
+      epub: 'EPUB',
+      table: 'Table',
+      notebook: 'Notebook',
+    } as Record<string, string>,
   },
   jobs: {
     title: 'Work',
@@ -233,7 +241,8 @@ export const strings = {
     noCitations: 'The model gave no passage for this answer: take it with care.',
     sources: 'Sources',
     readAll: (chunks: number, mattered: number) => `All ${count(chunks, 'chunk')} read; ${mattered} mattered`,
-    took: (read: string, prompt: string, token: string) => `read in ${read}, question in ${prompt}, ${token} a token`,
+    took: (read: string | null, prompt: string, token: string) =>
+      `${read ? `read in ${read}` : 'read before'}, question in ${prompt}, ${token} a token`,
     fromStore: (n: number) => `${count(n, 'chunk')} had been read before`,
     stopped: 'Stopped. What was written so far:',
     stoppedEarly: 'Stopped before the answer began.',

@@ -67,7 +67,7 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
         )}
         {answer.status === 'done' && (
           <span className="small quiet number" title={answer.chunksFromStore > 0 ? strings.ask.fromStore(answer.chunksFromStore) : undefined}>
-            {strings.ask.took(duration(timings.readMs), duration(timings.promptMs), duration(timings.perTokenMs))}
+            {strings.ask.took(timings.readMs >= 1 ? duration(timings.readMs) : null, duration(timings.promptMs), duration(timings.perTokenMs))}
           </span>
         )}
         <span className="status-grow" />

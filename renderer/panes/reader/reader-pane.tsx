@@ -58,7 +58,7 @@ function Open({ id, document, text }: { id: string; document: DocumentInfo | und
   const [top, setTop] = useState(0);
   const [page, setPage] = useState<{ page: number; of: number } | null>(null);
   const [pageJump, setPageJump] = useState<{ page: number } | null>(null);
-  const [jump, setJump] = useState<{ offset: number } | null>(null);
+  const [jump, setJump] = useState<{ offset: number; align: 'start' | 'center' } | null>(null);
 
   const matches = useMemo(() => (query ? findMatches(text.text, query) : []), [text, query]);
   const found = matches[match];
@@ -73,7 +73,7 @@ function Open({ id, document, text }: { id: string; document: DocumentInfo | und
   );
   const rectangles = useRectangles(asPages ? id : null, own, target);
   useEffect(() => {
-    setJump(target ? { offset: target.start } : null);
+    setJump(target ? { offset: target.start, align: 'center' } : null);
     setPageJump(null);
   }, [target]);
 
@@ -111,7 +111,7 @@ function Open({ id, document, text }: { id: string; document: DocumentInfo | und
       fill
       actions={
         <>
-          {from && (
+          {from && own.length > 0 && (
             <Button icon="back" onPress={() => go(from)}>
               {strings.reader.backToAnswer}
             </Button>
@@ -163,7 +163,7 @@ function Open({ id, document, text }: { id: string; document: DocumentInfo | und
                 setPageJump({ page: section.page });
                 return;
               }
-              setJump({ offset: section.start });
+              setJump({ offset: section.start, align: 'start' });
               setTop(section.start);
             }}
           />

@@ -12,7 +12,7 @@ interface TextViewProps {
   blocks: TextBlock[];
   marks: Mark[];
   /** Where to be: a change of this object scrolls there. */
-  target: { offset: number } | null;
+  target: { offset: number; align: 'start' | 'center' } | null;
   /** Every block is a line of code, or the path of a file. */
   isCode: boolean;
   syntaxOf: (block: TextBlock) => TextSpan[];
@@ -34,7 +34,8 @@ export function TextView({ text, blocks, marks, target, isCode, syntaxOf, onMark
 
   useEffect(() => {
     if (!target || blocks.length === 0) return;
-    rows.scrollToIndex(at(blocks, target.offset), { align: 'center' });
+    rows.scrollToIndex(at(blocks, target.offset), { align: target.align });
+    if (target.align === 'start') return;
     // Heights before the target are guesses until they are drawn: once it is there, it is put into the middle itself.
     let tries = 0;
     let asked = requestAnimationFrame(function settle() {

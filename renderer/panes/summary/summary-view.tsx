@@ -7,10 +7,11 @@ import { FootnoteMarks } from '../../components/citations.tsx';
 /** A summary: the whole, then by section; every sentence with its sources; below, which part of the text it drew on. */
 export function SummaryView({ summary }: { summary: SummaryInfo }) {
   const go = useNavigation((navigation) => navigation.go);
+  // Numbered as they come up.
   const all = useMemo(() => {
     const cited = [...summary.sentences, ...summary.sections.flatMap(({ sentences }) => sentences)].flatMap(({ citations }) => citations);
     const seen = new Map(cited.map((citation) => [`${citation.document} ${citation.start} ${citation.end}`, citation]));
-    return [...seen.values()].sort((a, b) => a.start - b.start);
+    return [...seen.values()];
   }, [summary]);
   const { contributed, total, missing } = summary.coverage;
   const lines = (sentences: SummaryLine[]) =>
