@@ -42,7 +42,7 @@ export const strings = {
       ['Alt + 1 … 7', 'Go to a pane'],
       ['/', 'Write a question'],
       ['Ctrl + F', 'Find in the reader'],
-      ['Ctrl + Enter', 'Ask'],
+      ['Enter', 'Ask'],
       ['Esc', 'Close what is open; stop the answer'],
       ['Arrow keys', 'Move on the chunk map; Enter opens the passage'],
       ['J, K', 'Next and previous citation in the reader'],
