@@ -44,3 +44,28 @@ test('files and folders come in by drop', async ({ app }) => {
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
   for (const name of ['dropped', 'deeper', 'single']) await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
 });
+
+test('a changed file is imported again; what was asked before still leads to the text of that time', async ({ app }) => {
+  const { page } = app;
+  const path = join(app.home, 'log.txt');
+  writeFileSync(path, 'The keeper of Skerry Light was Ansel Brook.');
+  await page.getByRole('button', { name: 'Add folder' }).click();
+  await page.getByLabel('Path on this machine').fill(path);
+  await page.getByRole('button', { name: 'Add this folder' }).click();
+  const card = page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: 'log' });
+  await card.getByRole('button', { name: 'Ask', exact: true }).click();
+  await page.getByLabel('Question', { exact: true }).fill('Who was the keeper of Skerry Light?');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/All 1 chunk read/)).toBeVisible();
+  writeFileSync(path, 'The keeper of Skerry Light was Ansel Brook until 1820. Then it was Maud Penn.');
+  await app.go('Library');
+  await page.getByRole('button', { name: 'Actions for log' }).click();
+  await page.getByRole('menuitem', { name: 'Import again' }).click();
+  await expect(card.getByText('15 words')).toBeVisible();
+  await card.getByRole('button', { name: 'log', exact: true }).click();
+  await expect(page.getByText('Then it was Maud Penn.')).toBeVisible();
+  await app.go('Ask');
+  await page.getByRole('list', { name: 'Sources' }).getByRole('button').first().click();
+  await expect(page.getByText(/^As it was when it was asked about/)).toBeVisible();
+  await expect(page.locator('mark[data-here]')).toHaveText('The keeper of Skerry Light was Ansel Brook.');
+});

@@ -177,6 +177,7 @@ export const strings = {
     asText: 'Text',
     view: 'Show as',
     pageFailed: 'This page could not be drawn. Its text is under “Text”.',
+    older: 'As it was when it was asked about: the file has changed since, or left this workspace.',
     backToAnswer: 'Back to the answer',
     text: 'Text of the document',
   },

@@ -1,11 +1,12 @@
 /** The reader: the document as text or printed pages, with the citations of the last answer marked on the exact words. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { DocumentInfo, DocumentText } from '../../../electron/api/contract.ts';
+import { api } from '../../api.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { strings } from '../../app/strings.ts';
 import { Button, Empty, IconButton, Notice, Pane, Segments } from '../../components/controls.tsx';
 import { useCitations } from '../../stores/citations.ts';
-import { useDocument } from '../../stores/library.ts';
+import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useText, useTexts } from '../../stores/texts.ts';
 import { FindBar } from './find-bar.tsx';
 import { at, findMatches, type Mark } from './marks.ts';
@@ -19,7 +20,7 @@ import './reader.css';
 export function ReaderPane() {
   const id = useNavigation((navigation) => navigation.document);
   const go = useNavigation((navigation) => navigation.go);
-  const document = useDocument(id);
+  const { document, older } = useShown(id);
   const held = useText(id);
   if (!id || !held) {
     return (
@@ -33,7 +34,7 @@ export function ReaderPane() {
     );
   }
   const title = document?.title ?? '';
-  if (held.state === 'here') return <Open key={id} id={id} document={document} text={held.text} />;
+  if (held.state === 'here') return <Open key={id} id={id} document={document} older={older} text={held.text} />;
   return (
     <Pane title={title || strings.panes.reader}>
       {held.state === 'loading' ? (
@@ -47,7 +48,27 @@ export function ReaderPane() {
   );
 }
 
-function Open({ id, document, text }: { id: string; document: DocumentInfo | undefined; text: DocumentText }) {
+/** The document, also an older version of it, which the library's list does not show: answers and summaries go on citing it. */
+function useShown(id: string | null): { document: DocumentInfo | undefined; older: boolean } {
+  const listed = useDocument(id);
+  const loaded = useLibrary((library) => library.documents !== null);
+  const [unlisted, setUnlisted] = useState<DocumentInfo | undefined>();
+  useEffect(() => {
+    // One that is gone altogether is reported when its text is asked for.
+    if (id && loaded && !listed) api.documents.get({ id }).then(setUnlisted, () => setUnlisted(undefined));
+  }, [id, loaded, listed]);
+  return listed ? { document: listed, older: false } : { document: unlisted?.id === id ? unlisted : undefined, older: unlisted?.id === id };
+}
+
+interface OpenProps {
+  id: string;
+  document: DocumentInfo | undefined;
+  /** The file has changed since, or left the workspace. */
+  older: boolean;
+  text: DocumentText;
+}
+
+function Open({ id, document, older, text }: OpenProps) {
   const { passage, go } = useNavigation();
   const { citations, from, open } = useCitations();
   const own = useMemo(() => citations.filter((citation) => citation.document === id), [citations, id]);
@@ -107,7 +128,7 @@ function Open({ id, document, text }: { id: string; document: DocumentInfo | und
   return (
     <Pane
       title={document?.title ?? ''}
-      about={place || ' '}
+      about={older ? strings.reader.older : place || ' '}
       fill
       actions={
         <>
