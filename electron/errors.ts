@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'engine-crashed'
   | 'engine-busy'
   | 'network'
+  | 'access-denied'
   | 'not-found'
   | 'internal';
 

@@ -10,6 +10,8 @@ export function focusHome() {
   return {
     root,
     models: join(root, 'models'),
+    /** Of models, as far as they have come. */
+    downloads: join(root, 'downloads'),
     store: join(root, 'store'),
     database: join(root, 'library.db'),
     backups: join(root, 'backups'),

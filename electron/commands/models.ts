@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { FocusError } from '../errors.ts';
+import { downloadModel } from '../models/download.ts';
 import { checkBundle, findModel, importModel, listModels } from '../models/models.ts';
 import { printJson, type Session } from './session.ts';
 
@@ -79,6 +80,33 @@ export function registerModelCommands(program: Command, session: Session): void 
     );
 
   models
+    .command('download')
+    .description('fetch a model from a hub and make a bundle of it; what ended early goes on')
+    .argument('<model>', "owner/name (of huggingface.co), or the address of the model's page")
+    .option('--name <name>')
+    .option('--precision <precision>', precisions.join(', '), 'int8')
+    .option('--json')
+    .addHelpText('after', '\nA gated or private model needs an access token: set HF_TOKEN.')
+    .action(async (address: string, flags: { name?: string; precision: (typeof precisions)[number]; json?: boolean }) => {
+      if (!precisions.includes(flags.precision))
+        throw new FocusError('bad-input', `--precision is "${flags.precision}"; one of ${precisions.join(', ')} is needed.`);
+      const token = process.env.HF_TOKEN;
+      const model = await downloadModel(address, {
+        precision: flags.precision,
+        ...(flags.name ? { name: flags.name } : {}),
+        ...(token ? { token } : {}),
+        signal: session.signal,
+        onProgress: ({ stage, file, done, total }) =>
+          session.progress(
+            stage === 'import' ? `writing ${Math.round((100 * done) / total)} %` : `${file}: ${mebibytes(done)} of ${mebibytes(total)} MiB`,
+          ),
+      });
+      session.clearProgress();
+      if (flags.json) printJson({ name: model.name, directory: model.directory, bytes: model.bytes, manifest: model.manifest });
+      else console.log(`${model.name} is installed (${mebibytes(model.bytes)} MiB): ${model.directory}`);
+    });
+
+  models
     .command('check')
     .description('hashes, shapes and a self-test forward')
     .argument('<bundle>', 'name or folder')
@@ -92,3 +120,5 @@ export function registerModelCommands(program: Command, session: Session): void 
       if (!report.ok) process.exitCode = 1;
     });
 }
+
+const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);

@@ -1,6 +1,6 @@
 /** Focus bundles on this machine: the embedded starter and what was imported. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type BundleOptions, buildBundle, sha256File } from '../../native-models/graph/bundle.ts';
 import { type Manifest, parseManifest } from '../../native-models/graph/manifest.ts';
@@ -60,12 +60,30 @@ export async function findModel(nameOrFolder?: string): Promise<string> {
 export async function importModel(folder: string, options: BundleOptions & { replace?: boolean; into?: string } = {}): Promise<InstalledModel> {
   if (!(await stat(folder).catch(() => null))?.isDirectory())
     throw new FocusError('file-missing', `${folder} is not a folder. Give the folder that holds config.json and the safetensors files.`);
-  const name = (options.name ?? basename(resolve(folder))).replace(/[^\w.-]+/g, '-');
+  const name = bundleName(options.name ?? basename(resolve(folder)));
   const target = options.into ? resolve(options.into) : join(focusHome().models, name);
-  if (existsSync(target) && !options.replace)
-    throw new FocusError('bad-input', `${target} is already there. Choose another name, or replace it (--replace).`);
+  if (existsSync(target) && !options.replace) throw taken(target);
   await buildBundle(folder, target, { ...options, name });
   return describeBundle(target);
+}
+
+/** The name that a bundle would have. @throws FocusError 'bad-input' when there is one of that name. */
+export function freeName(wanted: string): string {
+  const name = bundleName(wanted);
+  const target = join(focusHome().models, name);
+  if (existsSync(target)) throw taken(target);
+  return name;
+}
+
+const bundleName = (wanted: string) => wanted.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '') || 'model';
+const taken = (target: string) => new FocusError('bad-input', `${target} is already there. Choose another name, or replace it (--replace).`);
+
+/** @throws FocusError 'bad-input' for the embedded model. */
+export async function removeModel(name: string): Promise<void> {
+  const found = (await listModels()).find((model) => model.name === name);
+  if (!found) throw new FocusError('not-found', `There is no model "${name}".`);
+  if (found.embedded) throw new FocusError('bad-input', `${name} comes with Focus and stays.`);
+  await rm(found.directory, { recursive: true, force: true });
 }
 
 export interface CheckReport {

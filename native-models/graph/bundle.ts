@@ -27,6 +27,8 @@ export interface BundleOptions {
   /** Added parameters; default: focus.safetensors of the folder when it is there. null = none (W' = W). */
   added?: string | null;
   licence?: string;
+  /** Where the folder came from; default: its name. */
+  source?: string;
   signal?: AbortSignal;
   onProgress?: (progress: { done: number; total: number; unit: 'bytes' }) => void;
 }
@@ -71,7 +73,7 @@ export async function buildBundle(folder: string, target: string, options: Bundl
     const manifest: Manifest = {
       format: 1,
       name: options.name ?? basename(resolve(folder)),
-      source: basename(resolve(folder)),
+      source: options.source ?? basename(resolve(folder)),
       licence: options.licence ?? 'unknown',
       config: architecture,
       parameters: countParameters(frozen),

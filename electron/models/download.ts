@@ -1,0 +1,186 @@
+/**
+ * A model from a hub to a bundle on this machine:
+ *
+ *   address → commit and names of its files     (hub.ts)
+ *   what is needed of them, and the disk's room for it
+ *   config.json first: a network that Focus does not run is refused before its weights are fetched
+ *   every file, whole and proved                (fetch-file.ts)
+ *   the graph builder makes the bundle          (models.ts), what was fetched goes
+ *
+ * What ends early, by a cancel, a lost line or a kill, goes on from there the next time.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { type HubConfig, readArchitecture } from '../../native-models/graph/config.ts';
+import type { Manifest } from '../../native-models/graph/manifest.ts';
+import { FocusError } from '../errors.ts';
+import { focusHome } from '../home.ts';
+import { bytesHere, fetchFile } from './fetch-file.ts';
+import { Hub, type HubAddress, type HubFile, type HubOptions, parseModelAddress } from './hub.ts';
+import { freeName, type InstalledModel, importModel } from './models.ts';
+
+export interface DownloadOptions extends HubOptions {
+  name?: string;
+  precision?: Manifest['precision'];
+  onProgress?: (progress: DownloadProgress) => void;
+}
+
+export interface DownloadProgress {
+  stage: 'download' | 'import';
+  /** The file that is being fetched. */
+  file: string | null;
+  done: number;
+  total: number;
+  unit: 'bytes';
+}
+
+/** A download that ended early; the same address goes on with it. */
+export interface Unfinished {
+  id: string;
+  address: string;
+  name: string;
+  precision: Manifest['precision'];
+  doneBytes: number;
+  totalBytes: number;
+}
+
+interface Plan extends Omit<Unfinished, 'id' | 'doneBytes'> {
+  files: HubFile[];
+}
+
+/** What is fetched, in this order; all else of a repository (other formats, code, pictures) stays there. */
+const wanted = [
+  /^config\.json$/,
+  /^(LICEN[CS]E|NOTICE|USE_POLICY)(\.[a-z]{2,3})?$/i,
+  /^tokenizer(_config)?\.json$/,
+  /^focus\.json$/,
+  /^focus\.safetensors$/,
+  /^model\.safetensors\.index\.json$/,
+  /^model(-\d{5}-of-\d{5})?\.safetensors$/,
+];
+/** Of a bundle beside its weights as the hub has them (mostly 16 bits). */
+const share: Record<Manifest['precision'], number> = { fp32: 2.1, fp16: 1.1, int8: 0.7, int4: 0.5 };
+const planFile = 'download.json';
+
+export async function downloadModel(given: string, options: DownloadOptions = {}): Promise<InstalledModel> {
+  const address = parseModelAddress(given);
+  const precision = options.precision ?? 'int8';
+  const name = freeName(options.name ?? address.repo.split('/').at(-1)!);
+  const folder = join(focusHome().downloads, idOf(address));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const release = await lock(folder, { stale: 20_000 }).catch((cause: unknown) => {
+    throw new FocusError('bad-input', `${address.repo} is being downloaded already. Wait for it, or cancel it.`, { cause });
+  });
+  try {
+    const hub = new Hub(address, options);
+    const { commit, files: names, licence } = await hub.model();
+    const files = await filesOf(hub, commit, names);
+    await writeFile(
+      join(folder, planFile),
+      JSON.stringify({ address: given.trim(), name, precision, totalBytes: total(files), files } satisfies Plan),
+    );
+    await needsRoom(folder, files, precision);
+    await fetchAll(hub, commit, files, folder, options.onProgress);
+    const model = await importModel(folder, {
+      name,
+      precision,
+      source: `${address.hub}/${address.repo}/tree/${commit}`,
+      ...(licence ? { licence } : {}),
+      ...(options.signal ? { signal: options.signal } : {}),
+      onProgress: (progress) => options.onProgress?.({ ...progress, stage: 'import', file: null }),
+    });
+    await rm(folder, { recursive: true, force: true });
+    return model;
+  } finally {
+    await release().catch(() => {});
+  }
+}
+
+/** Downloads that ended early. */
+export async function unfinishedDownloads(): Promise<Unfinished[]> {
+  const { downloads } = focusHome();
+  const ids = (await readdir(downloads, { withFileTypes: true }).catch(() => [])).filter(
+    (entry) => entry.isDirectory() && /^[0-9a-f]{16}$/.test(entry.name),
+  );
+  const all = await Promise.all(ids.map(({ name }) => unfinished(join(downloads, name), name)));
+  return all.filter((one) => one !== null);
+}
+
+/** What arrived of it goes. */
+export async function discardDownload(id: string): Promise<void> {
+  if (!/^[0-9a-f]{16}$/.test(id)) throw new FocusError('bad-input', 'There is no such download.');
+  await rm(join(focusHome().downloads, id), { recursive: true, force: true });
+}
+
+async function unfinished(folder: string, id: string): Promise<Unfinished | null> {
+  const plan = await readFile(join(folder, planFile), 'utf8').then(
+    (text) => JSON.parse(text) as Plan,
+    () => null,
+  );
+  // Nothing was begun, or it was killed at its very start.
+  if (!plan) return null;
+  const { files, ...rest } = plan;
+  const here = await Promise.all(files.map((file) => bytesHere(folder, file)));
+  return { id, ...rest, doneBytes: here.reduce((sum, bytes) => sum + bytes, 0) };
+}
+
+async function filesOf(hub: Hub, commit: string, names: string[]): Promise<HubFile[]> {
+  const { repo } = hub.address;
+  const whole = names.includes('model.safetensors');
+  // Beside a whole file, shards are the same once more.
+  const chosen = wanted.flatMap((pattern) => names.filter((name) => pattern.test(name) && !(whole && /index|-of-/.test(name))));
+  for (const needed of ['config.json', 'tokenizer.json'])
+    if (!chosen.includes(needed)) throw new FocusError('bad-input', `${repo} has no ${needed}: it is no model that Focus can import.`);
+  if (!chosen.some((name) => name.startsWith('model')))
+    throw new FocusError('weights-invalid', `${repo} has no safetensors weights. Other formats (.bin, .gguf) are not read.`);
+  const files: HubFile[] = [];
+  for (const name of chosen) files.push(await hub.file(commit, name));
+  return files;
+}
+
+/** Before anything large is fetched: for what is missing, and the bundle that is made of it. */
+async function needsRoom(folder: string, files: HubFile[], precision: Manifest['precision']): Promise<void> {
+  let needs = 0;
+  for (const file of files) {
+    needs += file.bytes - (await bytesHere(folder, file));
+    if (file.name.endsWith('.safetensors')) needs += file.bytes * share[precision];
+  }
+  const disk = await statfs(folder);
+  const free = disk.bavail * disk.bsize;
+  if (free < needs)
+    throw new FocusError(
+      'disk-full',
+      `The download and the model made of it need ${mebibytes(needs)} MiB, ${mebibytes(free)} MiB are free at ${folder}. Free some space, then start again.`,
+    );
+}
+
+async function fetchAll(
+  hub: Hub,
+  commit: string,
+  files: HubFile[],
+  folder: string,
+  onProgress?: (progress: DownloadProgress) => void,
+): Promise<void> {
+  const all = total(files);
+  let before = 0;
+  for (const file of files) {
+    const say = (here: number) => onProgress?.({ stage: 'download', file: file.name, done: before + here, total: all, unit: 'bytes' });
+    await fetchFile(hub, commit, file, folder, say);
+    before += file.bytes;
+    if (file.name === 'config.json') readArchitecture(await configOf(join(folder, file.name)));
+  }
+}
+
+async function configOf(path: string): Promise<HubConfig> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as HubConfig;
+  } catch (cause) {
+    throw new FocusError('bundle-invalid', 'The config.json of this model is not valid JSON.', { cause });
+  }
+}
+
+const idOf = ({ hub, repo }: HubAddress) => createHash('sha256').update(`${hub}/${repo}`).digest('hex').slice(0, 16);
+const total = (files: HubFile[]) => files.reduce((sum, { bytes }) => sum + bytes, 0);
+const mebibytes = (bytes: number) => Math.ceil(bytes / 2 ** 20);
