@@ -35,7 +35,7 @@ export interface PageRuns {
 /** A page of print has some thousands at most; a page made to exhaust the reader, millions. */
 const mostRuns = 20_000;
 /** Points: no sheet of paper is as large. What stands farther off, or at no number at all, nobody sees. */
-const farthest = 1e6;
+export const farthest = 1e6;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unprinted = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\ufeff\ufffe\uffff]/g;
 

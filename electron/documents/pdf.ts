@@ -12,7 +12,7 @@ import { furnitureOf } from './pdf-furniture.ts';
 import { commonSize, type Line, linesOf } from './pdf-lines.ts';
 import { outlineOf } from './pdf-outline.ts';
 import { paragraphsOf } from './pdf-paragraphs.ts';
-import { runsOf, type Sheet } from './pdf-runs.ts';
+import { farthest, runsOf, type Sheet } from './pdf-runs.ts';
 import { type PdfText, textOf } from './pdf-text.ts';
 import { oneLine } from './presentable.ts';
 
@@ -49,12 +49,12 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     const pdf = await loading.promise;
     if (pdf.numPages > mostPages)
       throw new FocusError('file-too-large', `${name} claims ${pdf.numPages} pages; up to ${mostPages} are read. Split it, then import the parts.`);
-    const { pages, sheets, warnings } = await readPages(pdf, name, options);
+    const { pages, sheets, damaged, warnings } = await readPages(pdf, name, options);
     const bodySize = commonSize(everyRun(pages));
     const furniture = furnitureOf(pages, bodySize);
     const bodies = pages.map((lines) => lines.filter((line) => !furniture.has(line)));
-    const silent = bodies.flatMap((lines, i) => (lines.length === 0 ? [i + 1] : []));
-    if (silent.length === bodies.length)
+    const silent = bodies.flatMap((lines, i) => (lines.length === 0 && !damaged.includes(i + 1) ? [i + 1] : []));
+    if (silent.length + damaged.length === bodies.length)
       throw new FocusError(
         'file-empty',
         `${name} has no text on any page: it is scanned or empty. Text recognition would be needed; Focus does not do that yet.`,
@@ -102,6 +102,8 @@ function refusal(cause: { code?: number; message: string }, name: string, { pass
 interface Pages {
   pages: Line[][];
   sheets: Sheet[];
+  /** Numbers of pages that could not be read. */
+  damaged: number[];
   warnings: string[];
 }
 
@@ -119,6 +121,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
     try {
       const page = await pdf.getPage(number);
       const { width, height } = page.getViewport({ scale: 1 });
+      if (!(Math.max(width, height) <= farthest)) throw new Error('A page without a size.');
       sheet = { width, height };
       const found = await runsOf(page, signal);
       if (found.cut) cut.push(number);
@@ -144,7 +147,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
     ...(damaged.length > 0 ? [`Damaged, left out: ${rangesOf(damaged)}.`] : []),
     ...(cut.length > 0 ? [`More text than a printed page holds, read in part: ${rangesOf(cut)}.`] : []),
   ];
-  return { pages, sheets, warnings };
+  return { pages, sheets, damaged, warnings };
 }
 
 function* everyRun(pages: readonly Line[][]) {

@@ -1,0 +1,75 @@
+/** Files that a process does not survive: each is given up by name, and the next one is read as if nothing had been. */
+import { afterEach, expect, test } from 'vitest';
+import { forked } from '../../child.ts';
+import { bare } from '../fuzz/corpus-pdf.ts';
+import { type DocumentsOptions, DocumentsProcess } from './client.ts';
+import type { FromDocuments, ToDocuments } from './protocol.ts';
+
+let documents: DocumentsProcess;
+const start = (options: Partial<DocumentsOptions> = {}) => {
+  documents = new DocumentsProcess({ database: null, ...options });
+};
+afterEach(() => documents.close());
+
+const read = (name: string, text: string, signal?: AbortSignal) =>
+  documents.call({ method: 'read', item: { kind: 'bytes', name, bytes: Buffer.from(text) } }, signal ? { signal } : {});
+const expectAlive = async () => expect((await read('next.txt', 'Words.')).text).toBe('Words.');
+/** Long enough in reading to be interrupted. */
+const long = 'A paragraph of words.\n\n'.repeat(300_000);
+
+test('a process that is killed', async () => {
+  start();
+  await expectAlive();
+  const reading = read('long.txt', long);
+  const before = documents.pid!;
+  process.kill(before, 'SIGKILL');
+  await expect(reading).rejects.toMatchObject({
+    code: 'file-hostile',
+    message: expect.stringMatching(/^long\.txt was given up: the process that read it was ended by SIGKILL\. .* save it anew or split it\.$/),
+  });
+  await expectAlive();
+  expect(documents.pid).not.toBe(before);
+});
+
+test('a process in which nothing moves', async () => {
+  start({ stallMs: 1500 });
+  await expectAlive();
+  process.kill(documents.pid!, 'SIGSTOP');
+  await expect(read('long.txt', long)).rejects.toMatchObject({
+    code: 'file-hostile',
+    message: expect.stringContaining('long.txt was given up: nothing moved for too long'),
+  });
+  await expectAlive();
+});
+
+test('a file that takes more memory than there is', async () => {
+  // The limit of the app is reached in minutes; a lower one shows the same.
+  start({ launcher: forked<ToDocuments, FromDocuments>(new URL('./worker.ts', import.meta.url), ['--max-old-space-size=48']) });
+  await expect(read('long.txt', long.repeat(3))).rejects.toMatchObject({
+    code: 'file-hostile',
+    message: expect.stringMatching(/^long\.txt was given up: reading it takes more than 1024 MiB of memory\./),
+  });
+  await expectAlive();
+});
+
+test('a cancel that the process does not hear', async () => {
+  start();
+  await expectAlive();
+  process.kill(documents.pid!, 'SIGSTOP');
+  const stop = new AbortController();
+  const reading = read('long.txt', long, stop.signal);
+  setTimeout(() => stop.abort(), 100);
+  await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+  await expectAlive();
+});
+
+test('a damaged PDF whose library leaves failures to themselves does not take the next file along', async () => {
+  start();
+  // A page that is not the object it is said to be, behind an object that never ends.
+  const damaged = bare.replace('8 0 obj', '8 010 obj').replace('<</Type/Annot', `${'<</A '.repeat(30)}<</Type/Annot`);
+  await read('damaged.pdf', damaged).catch(() => {});
+  const { pid } = documents;
+  await expectAlive();
+  await expectAlive();
+  expect(documents.pid).toBe(pid);
+});
