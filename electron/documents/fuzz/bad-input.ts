@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bare, printPdf } from './corpus-pdf.ts';
+import { printPdf } from './corpus-pdf.ts';
 import { text } from './corpus-written.ts';
 
 export interface Bad {
@@ -85,6 +85,32 @@ const treeOf = (depth: number) => {
   return pagesPdf(1, '6 0 R', `${nodes.join('\n')}\n3 0 obj${pageOf(`${depth + 5} 0 R`)}endobj\n4 0 obj${drawn} endobj\n${font}`);
 };
 
+/** Asks for something on the net in every way a PDF can, and runs programs in every way it can. */
+export const fetchingPdf = (host: string) => {
+  const far = `<</Type/Filespec/FS/URL/F(${host}/file)>>`;
+  const actions = [
+    `<</S/URI/URI(${host}/uri)>>`,
+    `<</S/GoToR/F ${far}/D[0/Fit]>>`,
+    `<</S/SubmitForm/F ${far}>>`,
+    `<</S/ImportData/F ${far}>>`,
+    '<</S/Launch/F(/bin/sh)/Win<</F(calc.exe)>>>>',
+    `<</S/JavaScript/JS(app.launchURL\\("${host}/js"\\); globalThis.ran = true)>>`,
+  ];
+  const page = pageOf('2 0 R').replace(
+    '/Type/Page',
+    `/Type/Page/AA<</O ${actions[5]}>>/Annots[${actions.map((action) => `<</Subtype/Link/Rect[0 0 300 300]/A ${action}>>`).join('')}]`,
+  );
+  const form = `/AcroForm<</Fields[]/XFA(<script>globalThis.ran = true</script>)>>`;
+  const catalog = `1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction ${actions[5]}/AA<</WC ${actions[5]}>>/URI<</Base(${host}/)>>${form}/Names<</JavaScript<</Names[(a)${actions[5]}]>>/EmbeddedFiles<</Names[(a)${far}]>>>>>>endobj`;
+  const external = `6 0 obj<</Length 0/F ${far}/FFilter/FlateDecode>>stream\n\nendstream endobj`;
+  return Buffer.from(
+    pagesPdf(1, '3 0 R', `3 0 obj${page.replace('4 0 R', '[4 0 R 6 0 R]')}endobj\n4 0 obj${drawn} endobj\n${font}\n${external}`)
+      .toString('latin1')
+      .replace(/1 0 obj.*?endobj/, () => catalog),
+    'latin1',
+  );
+};
+
 const printed: Bad[] = [
   { what: 'Garbage that begins like a PDF', name: 'bad.pdf', bytes: () => utf8('%PDF-1.7 nonsense') },
   { what: 'A PDF cut off', name: 'half.pdf', bytes: async () => cutOff(await printPdf(words)) },
@@ -117,7 +143,7 @@ const printed: Bad[] = [
     name: 'font.pdf',
     bytes: () => pagesPdf(1, '3 0 R', `3 0 obj${pageOf('2 0 R')}endobj\n4 0 obj${drawn} endobj\n${programFont}`),
   },
-  { what: 'A PDF with JavaScript, OpenAction and Launch (nothing runs)', name: 'active.pdf', bytes: () => latin1(bare) },
+  { what: 'A PDF with JavaScript, OpenAction and Launch (nothing runs)', name: 'active.pdf', bytes: () => fetchingPdf('http://127.0.0.1:9') },
   { what: 'A PDF called .epub', name: 'poly.epub', bytes: () => printPdf(words) },
 ];
 

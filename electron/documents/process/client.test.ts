@@ -1,4 +1,5 @@
 /** Files that a process does not survive: each is given up by name, and the next one is read as if nothing had been. */
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { forked } from '../../child.ts';
 import { bare } from '../fuzz/corpus-pdf.ts';
@@ -73,3 +74,12 @@ test('a damaged PDF whose library leaves failures to themselves does not take th
   await expectAlive();
   expect(documents.pid).toBe(pid);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  `in the process no string becomes code${process.platform === 'linux' ? '' : ' (skipped: seen on Linux only)'}`,
+  async () => {
+    start();
+    await expectAlive();
+    expect(readFileSync(`/proc/${documents.pid}/cmdline`, 'utf8').split('\0')).toContain('--disallow-code-generation-from-strings');
+  },
+);
