@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { AnswerInfo } from '../../electron/api/contract.ts';
+import { Library } from '../../electron/documents/library.ts';
 import { applicationRoot } from '../../electron/home.ts';
 import { expect, test } from '../app.ts';
 import { file, markdown } from '../files.ts';
@@ -61,4 +63,27 @@ test('a question is stopped, asked again, followed up, and asked of all document
   await page.getByRole('dialog').getByText('Whole workspace').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
   await expect(page.getByRole('button', { name: /Where to look: Whole workspace/ })).toBeVisible();
+});
+
+test('an answer that the text does not hold is shown as not found, and exported as such', async ({ app }) => {
+  const { page } = app;
+  // Kept as an earlier run of the program would have: what a model does not find differs from model to model.
+  const library = new Library(join(app.home, 'library.db'));
+  const [workspace] = library.workspaces();
+  const kept: AnswerInfo = {
+    ...{ id: 'answer', conversation: 'talk', documents: null, question: 'What is the spaceship called?', answer: 'The text does not say.' },
+    ...{ found: false, citations: [], chunks: 164, tokens: 17449, shares: [], chunksFromStore: 0, answerTokens: 5, finish: 'stop' },
+    ...{ timings: { readMs: 5, promptMs: 5, perTokenMs: 5 }, model: 'focus-starter', askedAt: 1, status: 'done', error: null },
+  };
+  library.saveAnswer(kept, workspace!.id);
+  library.close();
+  await page.reload();
+  await app.go('Ask');
+  await page.getByRole('button', { name: /Conversations/ }).click();
+  await page.getByRole('option', { name: kept.question }).click();
+  await expect(page.getByText('Not found in the text')).toBeVisible();
+  await expect(page.getByText('All 164 chunks read; 0 mattered')).toBeVisible();
+  await page.getByRole('button', { name: 'Save this answer' }).click();
+  const { bytes } = await app.saved(() => page.getByRole('menuitem', { name: 'Markdown' }).click());
+  expect(bytes.toString('utf8')).toContain('Not found in the text.');
 });
