@@ -8,6 +8,8 @@ interface Toast {
   kind: 'done' | 'error';
   text: string;
   code?: string;
+  /** It can be read elsewhere as well, so it goes by itself. */
+  kept?: boolean;
 }
 
 interface Toasts {
@@ -17,6 +19,7 @@ interface Toasts {
 }
 
 const doneLastsMs = 6_000;
+const keptLastsMs = 12_000;
 let nextId = 1;
 
 export const useToasts = create<Toasts>((set, get) => ({
@@ -26,7 +29,8 @@ export const useToasts = create<Toasts>((set, get) => ({
     if (last && last.text === toast.text && last.kind === toast.kind) return;
     const id = nextId++;
     set({ toasts: [...get().toasts.slice(-3), { ...toast, id }] });
-    if (toast.kind === 'done') setTimeout(() => get().dismiss(id), doneLastsMs);
+    const lastsMs = toast.kind === 'done' ? doneLastsMs : toast.kept ? keptLastsMs : null;
+    if (lastsMs !== null) setTimeout(() => get().dismiss(id), lastsMs);
   },
   dismiss: (id) => set({ toasts: get().toasts.filter((toast) => toast.id !== id) }),
 }));

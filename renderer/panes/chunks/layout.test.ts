@@ -79,3 +79,12 @@ test('many short sections stand in columns, so that all is seen at once with lar
     expect(chunkAt(layout, layout.x[i]! + 2, layout.y[i]! + 2)).toBe(i);
   }
 });
+
+test('a text too long to be seen at once stands in columns too, and scrolls', () => {
+  const chapters = Array.from({ length: 22 }, (_, i) => ({ title: `${i + 1}`, firstChunk: i * 8 }));
+  const layout = layoutMap(176, chapters, 480, 200);
+  expect(layout.height).toBeGreaterThan(200);
+  expect(new Set(layout.bands.map(({ left }) => left)).size).toBe(3);
+  for (const x of layout.x) expect(x + layout.cell).toBeLessThanOrEqual(480);
+  for (let i = 0; i < 176; i++) expect(chunkAt(layout, layout.x[i]! + 1, layout.y[i]! + 1)).toBe(i);
+});

@@ -53,7 +53,19 @@ export function layoutMap(chunks: number, sections: MapSection[], width: number,
       if (fits(layout, width, height)) return layout;
     }
   }
-  return place(ranges, chunks, width, height, smallestCell, 1);
+  return tall(ranges, chunks, width, height);
+}
+
+/** Too long to be seen at once: as many columns as titles can be read in, as tall as it takes. */
+function tall(ranges: Range[], chunks: number, width: number, height: number): MapLayout {
+  const single = place(ranges, chunks, width, height, smallestCell, 1);
+  let columns = Math.max(1, ranges.length);
+  while (columns > 1 && columnWidthOf(width, columns) < narrowestColumn) columns--;
+  for (let taller = Math.max(height, 1) * 1.1; columns > 1 && taller < single.height; taller *= 1.1) {
+    const layout = place(ranges, chunks, width, taller, smallestCell, columns);
+    if (fits(layout, width, taller)) return layout;
+  }
+  return single;
 }
 
 type Range = Pick<Band, 'title' | 'firstChunk' | 'endChunk'>;
