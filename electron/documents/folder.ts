@@ -9,7 +9,7 @@ import { failure, listFolder, readOnly, rootOf } from './folder-walk.ts';
 import { languageOf } from './languages.ts';
 import { codeLines } from './layout.ts';
 import { largestFile, reasons, textReason, tooLarge } from './left-out.ts';
-import { presentable } from './presentable.ts';
+import { presentable, shown } from './presentable.ts';
 import { symbolsOf } from './symbols.ts';
 
 export { kindsIn, listFolder } from './folder-walk.ts';
@@ -172,13 +172,5 @@ function tooMuchText(name: string): FocusError {
   return new FocusError(
     'file-too-large',
     `${name} holds more than 512 MiB of text. Choose a folder inside it, or list what to leave out in its .gitignore.`,
-  );
-}
-
-/** A path on one line that reads in its own order: what would break the line or turn its direction is written as its number. */
-function shown(path: string): string {
-  return path.replace(
-    /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu,
-    (each) => `\\u{${each.codePointAt(0)!.toString(16)}}`,
   );
 }

@@ -5,6 +5,7 @@ import { FocusError } from '../errors.ts';
 import { type Listed, listFolder } from './folder-walk.ts';
 import { languageOf } from './languages.ts';
 import { reasons, tooLarge } from './left-out.ts';
+import { shown } from './presentable.ts';
 import type { Item, Listing } from './process/protocol.ts';
 
 const mostFiles = 20_000;
@@ -21,7 +22,7 @@ const projectFiles = new Set(
  */
 export async function listPath(path: string, folder?: 'whole' | 'files', signal?: AbortSignal): Promise<Listing> {
   const root = resolve(path);
-  const name = basename(root) || root;
+  const name = shown(basename(root) || root);
   const info = await stat(root).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'EACCES') throw new FocusError('file-unreadable', `${path} cannot be opened (EACCES). Check its permissions.`, { cause });
     if (cause.code === 'ELOOP')
@@ -39,7 +40,7 @@ export async function listPath(path: string, folder?: 'whole' | 'files', signal?
   if (files.length > mostFiles)
     throw new FocusError('file-too-large', `${name} holds more than ${mostFiles} files to import. Import a folder inside it.`);
   if (files.length === 0) throw new FocusError('file-empty', `${name} holds no file that can be read. ${reasons(listed)}`.trim());
-  const items: Item[] = files.map(({ path: below }) => ({ kind: 'file', name: below, path: join(root, below) }));
+  const items: Item[] = files.map(({ path: below }) => ({ kind: 'file', name: shown(below), path: join(root, below) }));
   const out = reasons(listed.filter((each) => !isRead(each)));
   return {
     items,

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Content } from './content.ts';
-import { oneLine, presentable } from './presentable.ts';
+import { oneLine, presentable, shown } from './presentable.ts';
 
 test('words of a file on one line: no breaks, no turned direction, no half characters, never too long', () => {
   expect(oneLine(' a\n\u2028b\u202ec\0d\ud800 ', 20)).toBe('a b c d\ufffd');
   expect(oneLine('x'.repeat(50), 10)).toBe(`${'x'.repeat(9)}…`);
   expect(oneLine(`${'x'.repeat(8)}😀y`, 10)).toBe(`${'x'.repeat(8)}…`);
+});
+
+test('names keep every character, those that are not seen by their number', () => {
+  expect(shown('a\nb\u202e\x1b.pdf')).toBe('a\\u{a}b\\u{202e}\\u{1b}.pdf');
+  expect(shown('größe – 猫.pdf')).toBe('größe – 猫.pdf');
 });
 
 test('the text keeps its length; titles, facts and warnings are such as can be shown', () => {

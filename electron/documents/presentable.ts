@@ -25,6 +25,14 @@ export function presentable(content: Content): Content {
   };
 }
 
+/** A name, path or sentence on one line that reads in its own order: what would break the line or turn its direction is written as its number. */
+export function shown(path: string): string {
+  return path.replace(
+    /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu,
+    (each) => `\\u{${each.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
 // What breaks a line, turns the direction of what is beside it, or is not seen.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unshown = /[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+/g;

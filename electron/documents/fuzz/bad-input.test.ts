@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { FocusError } from '../../errors.ts';
+import { shown } from '../presentable.ts';
 import { DocumentsProcess } from '../process/client.ts';
 import type { Item } from '../process/protocol.ts';
 import { badInput, badPaths } from './bad-input.ts';
@@ -40,20 +41,28 @@ async function toldOfPath(path: string): Promise<string> {
   }
 }
 
-test('docs/bad-input.md says of each bad file what people are told', async () => {
-  const rows: string[] = [];
-  for (const { what, name, bytes, password } of badInput)
-    rows.push(row(what, name, await told({ kind: 'bytes', name, bytes: await bytes() }, password)));
-  for (const { what, name, make } of badPaths) {
-    const path = join(folder, name);
-    make(path);
-    rows.push(row(what, name, (await toldOfPath(path)).replaceAll(folder, '/books')));
-  }
-  const table = ['| input | for example | what people are told |', '| --- | --- | --- |', ...rows].join('\n');
-  const file = join(import.meta.dirname, '../../../docs/bad-input.md');
-  const page = readFileSync(file, 'utf8').replace(/(<!-- table -->\n)[\s\S]*?(\n<!-- \/table -->)/, (_, begin, end) => `${begin}\n${table}\n${end}`);
-  // After a change that is meant: npx vitest run electron/documents/fuzz/bad-input.test.ts -u
-  await expect(page).toMatchFileSnapshot(file);
-}, 300_000);
+const unix = process.platform !== 'win32';
+test.skipIf(!unix)(
+  `docs/bad-input.md says of each bad file what people are told${unix ? '' : ' (skipped: Windows has neither pipes nor such names)'}`,
+  async () => {
+    const rows: string[] = [];
+    for (const { what, name, bytes, password } of badInput)
+      rows.push(row(what, name, await told({ kind: 'bytes', name, bytes: await bytes() }, password)));
+    for (const { what, name, make } of badPaths) {
+      const path = join(folder, name);
+      make(path);
+      rows.push(row(what, shown(name), (await toldOfPath(path)).replaceAll(folder, '/books')));
+    }
+    const table = ['| input | for example | what people are told |', '| --- | --- | --- |', ...rows].join('\n');
+    const file = join(import.meta.dirname, '../../../docs/bad-input.md');
+    const page = readFileSync(file, 'utf8').replace(
+      /(<!-- table -->\n)[\s\S]*?(\n<!-- \/table -->)/,
+      (_, begin, end) => `${begin}\n${table}\n${end}`,
+    );
+    // After a change that is meant: npx vitest run electron/documents/fuzz/bad-input.test.ts -u
+    await expect(page).toMatchFileSnapshot(file);
+  },
+  300_000,
+);
 
 const row = (what: string, name: string, sentence: string) => `| ${what} | ${name} | ${sentence.replaceAll('|', '\\|')} |`;

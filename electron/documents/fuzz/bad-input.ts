@@ -161,6 +161,11 @@ export const badPaths: BadPath[] = [
   },
   { what: 'A link that leads to itself', name: 'loop.txt', make: (path) => symlinkSync(path, path) },
   { what: 'A link that leads nowhere', name: 'lost.txt', make: (path) => symlinkSync(`${path}.gone`, path) },
+  {
+    what: 'A name with a line break, marks of direction and control characters',
+    name: 'a\nb\u202etxt.exe\x1b[31m.pdf',
+    make: (path) => writeFileSync(path, '%PDF-1.7'),
+  },
   { what: 'A pipe', name: 'pipe.txt', make: (path) => void execFileSync('mkfifo', [path]) },
   { what: 'An empty folder', name: 'box', make: (path) => mkdirSync(path) },
   {

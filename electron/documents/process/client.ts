@@ -5,6 +5,7 @@
 import { forked, type Launched } from '../../child.ts';
 import { FocusError, fromErrorData } from '../../errors.ts';
 import type { ImportProgress } from '../content.ts';
+import { shown } from '../presentable.ts';
 import type { Asked, DocumentsLauncher, FromDocuments, ResultOf, ToDocuments } from './protocol.ts';
 
 export interface DocumentsOptions {
@@ -72,7 +73,7 @@ export class DocumentsProcess {
       if (this.#closed || signal?.aborted) return reject(cancelled());
       const process = this.#started();
       const id = this.#nextId++;
-      const name = call.method === 'list' ? call.path : call.item.name;
+      const name = shown(call.method === 'list' ? call.path : call.item.name);
       let stalled = false;
       let watch: NodeJS.Timeout;
       const wait = () => {

@@ -8,6 +8,7 @@ import { readWhole } from '../file.ts';
 import { readFolder } from '../folder.ts';
 import { Library, type NewDocument } from '../library.ts';
 import { listPath } from '../listing.ts';
+import { shown } from '../presentable.ts';
 import { laidOut } from '../text.ts';
 import type { Asked, FromDocuments, Imported, Item, Listing, ToDocuments } from './protocol.ts';
 
@@ -39,14 +40,16 @@ async function ofBytes(bytes: Uint8Array, name: string, options: ImportOptions):
 
 async function perform(call: Asked, options: ImportOptions): Promise<Listing | Imported | Content> {
   if (call.method === 'list') return listPath(call.path, call.folder, options.signal);
-  const found = await read(call.item, { ...options, ...(call.password ? { password: call.password } : {}) });
+  // What people read; the path stays as the disk has it.
+  const item = { ...call.item, name: shown(call.item.name) };
+  const found = await read(item, { ...options, ...(call.password ? { password: call.password } : {}) });
   if (call.method === 'read') return found.content;
   if (database === null) throw new Error('The documents process was started without a library.');
   // A cancel that came while the file was read is heard now; the library takes all of it at once.
   await setImmediate();
   options.signal?.throwIfAborted();
   library ??= new Library(database);
-  return library.add({ workspace: call.workspace, name: call.item.name, ...found });
+  return library.add({ workspace: call.workspace, name: item.name, ...found });
 }
 
 async function receive(message: ToDocuments): Promise<void> {
@@ -69,7 +72,8 @@ async function receive(message: ToDocuments): Promise<void> {
         const result = await perform(call, { signal: controller.signal, onProgress: (progress) => send({ type: 'progress', id, progress }) });
         send({ type: 'result', id, result });
       } catch (error) {
-        send({ type: 'error', id, error: toErrorData(error) });
+        const { code, message } = toErrorData(error);
+        send({ type: 'error', id, error: { code, message: shown(message) } });
       } finally {
         running.delete(id);
       }
