@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerF1, classificationScore, exactMatch, normalizeAnswer, numberScore, rougeL } from './metrics.ts';
 import { seeded } from './random.ts';
-import { benchmarkReferences } from './reading.ts';
 
 describe('metrics', () => {
   it('normalises like SQuAD', () => {
@@ -22,12 +21,6 @@ describe('metrics', () => {
     expect(classificationScore('Number or Place', 'Number', ['Number', 'Place'])).toBe(0.5);
     expect(numberScore('Paragraph 12, or 7', '12')).toBe(0.5);
     expect(numberScore('none', '12')).toBe(0);
-  });
-
-  it('reads references of both published formats', () => {
-    expect(benchmarkReferences({ input: 'q', context: 'c', answers: ['a', 'b'], dataset: 'narrativeqa' })).toEqual(['a', 'b']);
-    expect(benchmarkReferences({ input: 'q', context: 'c', answer: ['a'] })).toEqual(['a']);
-    expect(benchmarkReferences({ input: 'q', context: 'c', answer: '71432' })).toEqual(['71432']);
   });
 
   it('seeded numbers repeat and fill the unit interval', () => {

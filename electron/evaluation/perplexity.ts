@@ -1,68 +1,136 @@
-/** Perplexity of what follows a long text, given the text by FocusLLM, by the window alone, by position interpolation, or not at all. */
+/** Perplexity of what follows a long text, given the text by FocusLLM, by everything else one could do with the same weights, or not at all. */
+import type { Chunk } from '../engine/chunker.ts';
 import type { DecodeOptions } from '../engine/contract.ts';
 import { FocusDecoding } from '../engine/decoding.ts';
 import type { FocusEngine } from '../engine/engine.ts';
-import { FinalDecode } from '../engine/final.ts';
 import { logSoftmax } from '../engine/fusion.ts';
+import type { Model } from '../engine/model.ts';
 import { resolveSettings } from '../engine/settings.ts';
-import { Slots } from '../engine/slots.ts';
+import { retrieveBm25, retrieveEmbedding } from './baselines.ts';
+import { ntkModel } from './ntk.ts';
+import { lossOf, plainLoss } from './plain.ts';
+import { SinkStream } from './streaming.ts';
 
 /** Local tokens before the first target, and targets of one window. */
-const leadTokens = 16;
-const targetTokens = 47;
+export const leadTokens = 16;
+export const targetTokens = 47;
 
+/** Each method's exp(mean negative log-likelihood of a target token); null = beyond reach (its cost is quadratic). */
 export interface PerplexityResult {
   tokens: number;
   windows: number;
-  /** exp(mean negative log-likelihood of a target token). */
   focus: number;
   /** The local tokens alone. */
   noMemory: number;
-  /** BOS and the last tokens that fit the model's own window (attention sink + sliding window). */
+  /** The text's beginning, as much as the window holds. */
+  truncated: number;
+  /** Full attention inside the window: the latest tokens that it holds. */
   window: number;
-  /** Full attention over everything, positions scaled into the window; absent where that is beyond reach. */
-  interpolation?: number;
+  /** Sliding window with attention sinks. */
+  sinks: number;
+  /** Passages that match the local tokens, by BM25 and by embeddings. */
+  retrieval: number;
+  retrievalEmbedding: number | null;
+  /** Full attention over everything, positions scaled into the window. */
+  interpolation: number | null;
+  /** Full attention over everything, rotary base raised (NTK-aware). */
+  ntk: number | null;
 }
 
-/** @param interpolateUpTo tokens up to which full attention with interpolated positions is run (its cost is quadratic). */
+type Methods = Omit<{ [K in keyof PerplexityResult]: number }, 'tokens' | 'windows'>;
+
+/** @param fullUpTo tokens up to which the methods of quadratic cost are run. */
 export async function perplexity(
   engine: FocusEngine,
   ids: Int32Array,
   tokens: number,
   windows: number,
   options: DecodeOptions,
-  interpolateUpTo: number,
+  fullUpTo: number,
   onDone?: (done: number, total: number) => void,
 ): Promise<PerplexityResult> {
   const need = tokens + leadTokens + targetTokens;
   if (ids.length < need) throw new RangeError(`The text has ${ids.length} tokens, ${need} are needed.`);
-  const sums = { focus: 0, noMemory: 0, window: 0, interpolation: 0 };
-  const windowTokens = engine.model.manifest.config.windowTokens - leadTokens - targetTokens - 2;
-  for (let i = 0; i < windows; i++) {
-    const start = Math.floor(((ids.length - need) * i) / Math.max(windows - 1, 1));
-    const memory = ids.subarray(start, start + tokens);
-    const local = ids.subarray(start + tokens, start + need);
-    sums.focus += await focusLoss(engine, memory, local, options);
-    sums.noMemory += await plainLoss(engine, new Int32Array(0), local, 1);
-    sums.window += await plainLoss(engine, memory.subarray(Math.max(0, tokens - windowTokens)), local, 1);
-    if (tokens <= interpolateUpTo) sums.interpolation += await plainLoss(engine, memory, local, Math.min(1, windowTokens / need));
-    onDone?.(i + 1, windows);
+  const { windowTokens } = engine.model.manifest.config;
+  const scale = Math.max(1, (need + engine.model.prefix.length) / windowTokens);
+  const stretched = tokens <= fullUpTo ? await ntkModel(engine.model, scale) : null;
+  const sums: Partial<Methods> = {};
+  try {
+    for (let i = 0; i < windows; i++) {
+      const start = Math.floor(((ids.length - need) * i) / Math.max(windows - 1, 1));
+      const losses = await lossesOf(
+        engine,
+        stretched,
+        ids.subarray(start, start + tokens),
+        ids.subarray(start + tokens, start + need),
+        scale,
+        options,
+      );
+      for (const [method, loss] of Object.entries(losses) as [keyof Methods, number][]) sums[method] = (sums[method] ?? 0) + loss;
+      onDone?.(i + 1, windows);
+    }
+  } finally {
+    await stretched?.close();
   }
-  const mean = (sum: number) => Math.exp(sum / (windows * targetTokens));
+  const mean = (method: keyof Methods) => (sums[method] === undefined ? null : Math.exp(sums[method] / (windows * targetTokens)));
   return {
     tokens,
     windows,
-    focus: mean(sums.focus),
-    noMemory: mean(sums.noMemory),
-    window: mean(sums.window),
-    ...(tokens <= interpolateUpTo ? { interpolation: mean(sums.interpolation) } : {}),
+    focus: mean('focus')!,
+    noMemory: mean('noMemory')!,
+    truncated: mean('truncated')!,
+    window: mean('window')!,
+    sinks: mean('sinks')!,
+    retrieval: mean('retrieval')!,
+    retrievalEmbedding: mean('retrievalEmbedding'),
+    interpolation: mean('interpolation'),
+    ntk: mean('ntk'),
   };
 }
 
+/** Negative log-likelihood of one window's targets, by method. */
+async function lossesOf(
+  engine: FocusEngine,
+  stretched: Model | null,
+  memory: Int32Array,
+  local: Int32Array,
+  scale: number,
+  options: DecodeOptions,
+): Promise<Partial<Methods>> {
+  const { model, tokenizer } = engine;
+  const room = model.manifest.config.windowTokens - local.length - model.prefix.length;
+  const after = (context: Int32Array) => plainLoss(model, Int32Array.from([...context, ...local]), targetTokens);
+  const source = { id: 'memory', text: tokenizer.decode(Array.from(memory)) };
+  const query = tokenizer.decode(Array.from(local.subarray(0, leadTokens)));
+  const passages = (text: string) => tokenizer.encode(`${text}\n`).ids;
+  const losses: Partial<Methods> = {
+    focus: await focusLoss(engine, memory, local, options),
+    noMemory: await after(new Int32Array(0)),
+    truncated: await after(memory.subarray(0, room)),
+    window: await after(memory.subarray(Math.max(0, memory.length - room))),
+    sinks: await sinkLoss(model, memory, local),
+    retrieval: await after(passages(retrieveBm25(engine, source, query).text.text)),
+  };
+  if (!stretched) return losses;
+  const all = Int32Array.from([...memory, ...local]);
+  return {
+    ...losses,
+    retrievalEmbedding: await after(passages((await retrieveEmbedding(engine, source, query)).text.text)),
+    interpolation: await plainLoss(model, all, targetTokens, 1 / scale),
+    ntk: await plainLoss(stretched, all, targetTokens),
+  };
+}
+
+async function sinkLoss(model: Model, memory: Int32Array, local: Int32Array): Promise<number> {
+  const stream = new SinkStream(model, model.manifest.config.windowTokens);
+  await stream.read(memory);
+  return lossOf(await stream.push(local, targetTokens + 1), local.subarray(leadTokens));
+}
+
 /** Negative log-likelihood of the targets, teacher-forced through the shipping decode. */
-async function focusLoss(engine: FocusEngine, memory: Int32Array, local: Int32Array, options: DecodeOptions): Promise<number> {
+export async function focusLoss(engine: FocusEngine, memory: Int32Array, local: Int32Array, options: DecodeOptions): Promise<number> {
   const settings = resolveSettings(engine.model.manifest, { ...options, maxTokens: targetTokens + 1 });
-  const chunks = [];
+  const chunks: Chunk[] = [];
   for (let at = 0; at < memory.length; at += settings.chunkTokens)
     chunks.push({
       span: { index: chunks.length, source: '', start: 0, end: 0, tokens: 0 },
@@ -79,22 +147,5 @@ async function focusLoss(engine: FocusEngine, memory: Int32Array, local: Int32Ar
     loss -= logSoftmax(decoding.logits)[local[i]!]!;
     if (i + 1 < local.length) await decoding.accept(local[i]!);
   }
-  return loss;
-}
-
-/** Plain decoding of context + local, positions multiplied by `scale`. */
-async function plainLoss(engine: FocusEngine, context: Int32Array, local: Int32Array, scale: number): Promise<number> {
-  const { model } = engine;
-  const all = Int32Array.from([...model.prefix, ...context, ...local]);
-  const final = new FinalDecode(model, new Slots(model, 0, 'sequential', 1), all.length, scale);
-  let rows: Float32Array[] = [];
-  // In pieces: the scores of one run are pieces × keys, not keys × keys.
-  for (let at = 0; at < all.length; at += 512) {
-    const piece = all.subarray(at, Math.min(all.length, at + 512));
-    const wanted = Math.min(piece.length, Math.max(1, at + piece.length - (all.length - local.length + leadTokens - 1)));
-    rows = [...rows, ...(await final.append(piece, wanted)).map((row) => row.logits)].slice(-(targetTokens + 1));
-  }
-  let loss = 0;
-  for (let i = 0; i < targetTokens; i++) loss -= logSoftmax(rows[i]!)[local[leadTokens + i]!]!;
   return loss;
 }

@@ -1,0 +1,88 @@
+/** FairytaleQA (Xu et al. 2022): questions on whole stories, against the baselines on the same weights. */
+import type { DecodeOptions, SourceText } from '../engine/contract.ts';
+import type { FocusEngine } from '../engine/engine.ts';
+import { Asking, type Method } from './asking.ts';
+import { unwrap } from './data.ts';
+import { answerF1, exactMatch, rougeL } from './metrics.ts';
+import type { Progress } from './planted.ts';
+import { Scores } from './scores.ts';
+
+export interface StoryCase {
+  id: string;
+  sections: { id: string; text: string }[];
+  questions: { question: string; answers: string[]; sections: string[] }[];
+}
+
+/** What one method said to one question: for looking at misses. */
+export interface StoryReply {
+  story: string;
+  question: string;
+  method: Method;
+  answer: string;
+  references: string[];
+  f1: number;
+  evidence: boolean | null;
+  /** The first three citations. */
+  quotes: string[];
+}
+
+/**
+ * By method: f1, exact, rougeL, questions, and, where the method says where it took the answer from, evidenceAt3: the share of questions
+ * of which a section that holds the answer is among the first three citations (or retrieved passages).
+ */
+export async function fairytaleqa(
+  engine: FocusEngine,
+  stories: readonly StoryCase[],
+  methods: readonly Method[],
+  limit: number,
+  options: DecodeOptions,
+  signal?: AbortSignal,
+  onDone?: Progress,
+  onReply?: (reply: StoryReply) => void,
+): Promise<Record<string, Record<string, number>>> {
+  const scores = new Scores();
+  const asking = new Asking(engine, { maxTokens: 32, ...options }, signal);
+  try {
+    const cases = roundRobin(stories).slice(0, limit);
+    for (const [i, { story, question }] of cases.entries()) {
+      const { source, sectionAt } = storyText(story);
+      const right = new Set(question.sections);
+      for (const method of methods) {
+        const reply = await asking.ask(method, source, question.question);
+        const f1 = answerF1(reply.answer, question.answers);
+        const evidence = reply.offsets ? reply.offsets.slice(0, 3).some((offset) => right.has(sectionAt(offset))) : null;
+        scores.add(method, {
+          f1,
+          exact: exactMatch(reply.answer, question.answers),
+          rougeL: Math.max(...question.answers.map((reference) => rougeL(reply.answer, reference))),
+          ...(evidence === null ? {} : { evidenceAt3: evidence }),
+        });
+        const quotes = (reply.citations ?? []).slice(0, 3).map((citation) => citation.quote);
+        onReply?.({ story: story.id, question: question.question, method, answer: reply.answer, references: question.answers, f1, evidence, quotes });
+      }
+      onDone?.(i + 1, cases.length);
+    }
+  } finally {
+    await asking.close();
+  }
+  return scores.means();
+}
+
+/** The first question of every story, then the second …: a limit still sees many stories. */
+function roundRobin(stories: readonly StoryCase[]) {
+  const longest = Math.max(0, ...stories.map((story) => story.questions.length));
+  return Array.from({ length: longest }, (_, turn) =>
+    stories.flatMap((story) => (story.questions[turn] ? [{ story, question: story.questions[turn] }] : [])),
+  ).flat();
+}
+
+/** Sections as paragraphs, hard wraps undone as in training. */
+function storyText(story: StoryCase): { source: SourceText; sectionAt: (offset: number) => string } {
+  const starts: number[] = [];
+  let text = '';
+  for (const section of story.sections) {
+    starts.push(text.length);
+    text += `${unwrap(section.text)}\n\n`;
+  }
+  return { source: { id: story.id, text }, sectionAt: (offset) => story.sections[starts.findLastIndex((start) => start <= offset)]!.id };
+}
