@@ -12,7 +12,7 @@ if (process.env.TEST_WORKER_INDEX === undefined)
 export default defineConfig<object, AppOptions>({
   testDir: 'e2e/journeys',
   globalSetup: './e2e/build.ts',
-  timeout: 180_000,
+  timeout: 240_000,
   expect: { timeout: 60_000 },
   workers: 1,
   reporter: 'list',
