@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
@@ -8,8 +8,11 @@ import { createEngine, type FocusEngine } from '../engine/engine.ts';
 import { KvStore } from '../engine/store.ts';
 import { FocusError } from '../errors.ts';
 import { chosenMethods } from '../evaluation/asking.ts';
+import { type BenchmarkCase, runBenchmark } from '../evaluation/benchmark.ts';
 import { jsonLines, readText, runningText, unwrap } from '../evaluation/data.ts';
 import { fairytaleqa, type StoryCase, type StoryReply } from '../evaluation/fairytaleqa.ts';
+import { type InfiniteBenchLine, infiniteBenchCase } from '../evaluation/infinitebench.ts';
+import { type LongBenchLine, longBenchCase } from '../evaluation/longbench.ts';
 import { type LongEvalCase, longeval } from '../evaluation/longeval.ts';
 import { compareModes } from '../evaluation/modes.ts';
 import { perplexity } from '../evaluation/perplexity.ts';
@@ -187,6 +190,21 @@ function registerQuestions(evaluation: Command, session: Session): void {
       const ordered = flags.seed ? shuffled(seeded(seedOf(flags)), meetings) : meetings;
       return qmsum(engine, ordered, chosenMethods(flags.methods), whole(flags.limit, 'limit'), decodeOptions(flags), signal, onDone);
     }),
+  );
+
+  const published = (name: string, description: string, caseOf: (line: never, file: string) => BenchmarkCase) =>
+    task(evaluation, session, name, description, async (engine, flags, onDone) => {
+      const file = need(flags.data);
+      const lines = limited(await jsonLines<never>(file), flags);
+      const cases = lines.map((line) => caseOf(line, basename(file).replace(/\.jsonl(?:\.xz)?$/, '')));
+      return runBenchmark(engine, cases, chosenMethods(flags.methods), decodeOptions(flags), signal, onDone);
+    }).option('--methods <names...>', 'what to compare, or all', ['focus', 'truncated']);
+
+  published('longbench', 'a task file of LongBench: {TASK: {metric, focus, truncated, questions}}', (line: LongBenchLine) => longBenchCase(line));
+  published(
+    'infinitebench',
+    'a task file of ∞-Bench, named for its task: {TASK: {metric, focus, truncated, questions}}',
+    (line: InfiniteBenchLine, name) => infiniteBenchCase(line, name),
   );
 
   task(

@@ -52,15 +52,3 @@ export function rougeL(answer: string, reference: string): number {
 export function exactMatch(answer: string, references: readonly string[]): boolean {
   return references.some((reference) => normalizeAnswer(answer) === normalizeAnswer(reference));
 }
-
-/** LongBench's classification score: the label is named in the answer (others named too share the credit). */
-export function classificationScore(answer: string, label: string, labels: readonly string[]): number {
-  const named = labels.filter((candidate) => answer.includes(candidate) && !(candidate !== label && label.includes(candidate)));
-  return named.includes(label) ? 1 / named.length : 0;
-}
-
-/** LongBench's counting and retrieval score: share of the numbers in the answer that are the expected one. */
-export function numberScore(answer: string, expected: string): number {
-  const numbers = answer.match(/\d+/g) ?? [];
-  return numbers.length === 0 ? 0 : numbers.filter((number) => number === expected).length / numbers.length;
-}
