@@ -8,6 +8,9 @@ import { presentable } from './presentable.ts';
 /** Loaded when the first file of the format comes: most of them bring a library along. */
 const importers = {
   code: async () => (await import('./code.ts')).readCode,
+  docx: async () => (await import('./docx.ts')).readDocx,
+  epub: async () => (await import('./epub.ts')).readEpub,
+  html: async () => (await import('./html.ts')).readHtml,
   notebook: async () => (await import('./notebook.ts')).readNotebook,
   pdf: async () => (await import('./pdf.ts')).readPdf,
   table: async () => (await import('./table.ts')).readTable,
@@ -15,7 +18,17 @@ const importers = {
 } satisfies Record<string, () => Promise<Importer>>;
 type Kind = keyof typeof importers;
 
-const endings: Record<string, Kind> = { '.pdf': 'pdf', '.ipynb': 'notebook', '.csv': 'table', '.tsv': 'table' };
+const endings: Record<string, Kind> = {
+  '.pdf': 'pdf',
+  '.epub': 'epub',
+  '.docx': 'docx',
+  '.html': 'html',
+  '.htm': 'html',
+  '.xhtml': 'html',
+  '.ipynb': 'notebook',
+  '.csv': 'table',
+  '.tsv': 'table',
+};
 
 /** Formats that some program opens but nobody reads as text: told apart for a better sentence than "not text". */
 const unread: Record<string, string> = {
@@ -39,6 +52,7 @@ export function kindOf(name: string, bytes: Uint8Array): Kind {
   if (known) return known;
   if (languageOf(name)) return 'code';
   if (unread[ending]) throw new FocusError('file-unreadable', `${name} is ${unread[ending]}, then import that.`);
+  if (ending === '' && /^\s*<(?:!doctype html|html)\b/i.test(begins)) return 'html';
   if (ending === '' && /^\s*\{\s*"(?:cells|nbformat|metadata)"/.test(begins)) return 'notebook';
   return 'text';
 }

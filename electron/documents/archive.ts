@@ -1,0 +1,99 @@
+/** The files inside an archive (EPUB, DOCX), read into memory within limits: nothing is written, names that lead out of it are refused. */
+import { buffer as whole } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { FocusError } from '../errors.ts';
+
+const mostEntries = 20_000;
+const largestEntryBytes = 64 * 2 ** 20;
+const largestSumBytes = 256 * 2 ** 20;
+
+const openBuffer = promisify<Buffer, yauzl.Options, ZipFile>(yauzl.fromBuffer);
+
+export class Archive {
+  readonly #zip: ZipFile;
+  readonly #entries: Map<string, Entry>;
+  readonly #name: string;
+  #readBytes = 0;
+
+  private constructor(zip: ZipFile, entries: Map<string, Entry>, name: string) {
+    this.#zip = zip;
+    this.#entries = entries;
+    this.#name = name;
+  }
+
+  /** @param advice what to do when the archive cannot be read. @throws FocusError */
+  static async open(bytes: Uint8Array, name: string, advice: string): Promise<Archive> {
+    try {
+      const zip = await openBuffer(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), { lazyEntries: true, autoClose: false });
+      return new Archive(zip, await listed(zip, name), name);
+    } catch (cause) {
+      if (cause instanceof FocusError) throw cause;
+      const { message } = cause as Error;
+      if (/^(?:invalid relative path|absolute path|invalid characters in fileName)/.test(message))
+        throw new FocusError('file-hostile', `${name} holds a file whose name leads out of it (${message}). It was not opened. ${advice}`, { cause });
+      throw new FocusError('file-unreadable', `${name} cannot be read (${message}). ${advice}`, { cause });
+    }
+  }
+
+  has(path: string): boolean {
+    return this.#entries.has(path);
+  }
+
+  get paths(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** A file's bytes; null = there is none. What its entry claims is checked against what comes out of it. @throws FocusError */
+  async bytes(path: string): Promise<Buffer | null> {
+    const entry = this.#entries.get(path);
+    if (!entry) return null;
+    this.#readBytes += entry.uncompressedSize;
+    if (entry.uncompressedSize > largestEntryBytes || this.#readBytes > largestSumBytes) throw swells(this.#name);
+    try {
+      return await whole(await promisify<Entry, NodeJS.ReadableStream>(this.#zip.openReadStream.bind(this.#zip))(entry));
+    } catch (cause) {
+      // yauzl stops where more comes out than the entry claims.
+      if (/too many bytes/.test((cause as Error).message)) throw swells(this.#name, cause);
+      throw new FocusError('file-unreadable', `${path} in ${this.#name} is damaged (${(cause as Error).message}). Get the file once more.`, {
+        cause,
+      });
+    }
+  }
+
+  /** What is text in the archive is UTF-8, or UTF-16 with its mark. */
+  async text(path: string): Promise<string | null> {
+    const bytes = await this.bytes(path);
+    if (!bytes) return null;
+    const mark = bytes.length > 1 ? bytes.readUInt16BE(0) : 0;
+    return new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8').decode(bytes);
+  }
+
+  close(): void {
+    this.#zip.close();
+  }
+}
+
+function listed(zip: ZipFile, name: string): Promise<Map<string, Entry>> {
+  if (zip.entryCount > mostEntries)
+    return Promise.reject(new FocusError('file-hostile', `${name} claims to hold ${zip.entryCount} files; up to ${mostEntries} are read.`));
+  return new Promise((resolve, reject) => {
+    const entries = new Map<string, Entry>();
+    zip.on('entry', (entry: Entry) => {
+      // A link would stand for a file of this machine.
+      const isLink = ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000;
+      if (!isLink && !entry.fileName.endsWith('/')) entries.set(entry.fileName, entry);
+      zip.readEntry();
+    });
+    zip.on('end', () => resolve(entries));
+    zip.on('error', reject);
+    zip.readEntry();
+  });
+}
+
+const swells = (name: string, cause?: unknown) =>
+  new FocusError(
+    'file-hostile',
+    `${name} swells to more than ${largestEntryBytes / 2 ** 20} MiB in one file or ${largestSumBytes / 2 ** 20} MiB in all. It was not read. If you trust it, split it.`,
+    { cause },
+  );

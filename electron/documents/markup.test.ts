@@ -1,0 +1,109 @@
+import { expect, it } from 'vitest';
+import type { Content } from './content.ts';
+import { placeOf } from './content.ts';
+import { readDocument } from './documents.ts';
+import { badBooks, badPages, badReports } from './fuzz/bad-archives.ts';
+import { reportOf } from './fuzz/corpus-docx.ts';
+import { bookOf } from './fuzz/corpus-web.ts';
+
+const kinds = ({ blocks, text }: Content) => blocks.map(({ start, end, kind }) => [kind, text.slice(start, end)]);
+const page = (body: string, head = '') =>
+  readDocument(Buffer.from(`<!doctype html><html lang="en"><head>${head}</head><body>${body}</body></html>`), 'page.html');
+
+it('a web page: headings, lists in lists, rows with tabs, quotations, code as written, notes apart from words', async () => {
+  const content = await page(
+    '<h1>Tides &amp; ships</h1><p>The <b>tide</b>\n rose<a href="#n"><sup>1</sup></a>, H<sub>2</sub>O.<br>A new line</p>' +
+      '<ul><li>one<ol start="3"><li>nested</li></ol></li><li>two</li></ul><table><tr><th>Name</th><th>Tons</th></tr><tr><td>Heron</td><td>320</td></tr></table>' +
+      '<blockquote><p>A quote.</p></blockquote><pre>  kept\n    as it is</pre>',
+    '<title>Tides</title><meta name="author" content="E. Vane">',
+  );
+  expect(kinds(content)).toEqual([
+    ['heading', 'Tides & ships'],
+    ['paragraph', 'The tide rose[1], H2O.\nA new line'],
+    ['list', '• one\n  3. nested\n• two'],
+    ['table', 'Name\tTons\nHeron\t320'],
+    ['quote', 'A quote.'],
+    ['code', '  kept\n    as it is'],
+  ]);
+  expect(content).toMatchObject({ format: 'html', title: 'Tides', metadata: { author: 'E. Vane', language: 'en' } });
+  expect(placeOf(content, content.text.indexOf('A quote'))).toBe('Tides & ships, paragraph 5');
+});
+
+it('the article is the page where it is most of it; what is around it is left out, scripts and hidden words always', async () => {
+  const article = `<article><h1>News</h1><p>${'The tide rose. '.repeat(20)}</p></article>`;
+  const content = await page(`<div>Advertisement</div>${article}<script>document.write("run")</script><p hidden>Hidden</p>`);
+  expect(content.text).not.toMatch(/Advertisement|run|Hidden/);
+  const whole = await page('<nav>Home Tides</nav><p>The tide rose.</p><article>Short.</article><footer>Imprint</footer><img src="x">');
+  expect(whole.text).toBe('The tide rose.\n\nShort.');
+  expect(whole.warnings).toEqual(['1 picture left out of page.html: only text is read.', '3 words of navigation and footers left out of page.html.']);
+});
+
+it('a page in the encoding that it names', async () => {
+  const content = await readDocument(Buffer.from('<meta charset="windows-1252"><p>caf\xe9 \x93x\x94</p>', 'latin1'), 'old.htm');
+  expect(content.text).toBe('café “x”');
+});
+
+it.each([2, 3] as const)('EPUB %i: chapters in the order of the spine, title and author, places by part', async (version) => {
+  const content = await readDocument(bookOf(version), 'tides.epub');
+  expect(content).toMatchObject({ format: 'epub', title: 'Tides', metadata: { author: 'E. Vane', language: 'en' } });
+  expect(content.sections.map(({ title }) => title)).toEqual(['Chapter One', 'Chapter Two', 'Chapter Three']);
+  expect(content.text).toMatch(/log\. ?\[1\]/);
+  expect(placeOf(content, content.text.indexOf('Chapter Two'))).toBe('Chapter Two, part 2, paragraph 1');
+});
+
+it('EPUB: chapters without a heading are called as the table of contents calls them; a chapter that is missing is said', async () => {
+  const bare = Buffer.from('<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><p>The tide rose.</p></body></html>');
+  const content = await readDocument(bookOf(3, [{ name: 'OPS/text/c1.xhtml', bytes: bare }]), 'tides.epub');
+  expect(content.sections.map(({ title, start }) => [title, content.text.slice(start, start + 8)])).toEqual([
+    ['Chapter One', 'Chapter '],
+    ['Chapter 2', 'The tide'],
+    ['Chapter Three', 'Chapter '],
+  ]);
+});
+
+it('Word: title, headings, lists, tables, notes, changes accepted', async () => {
+  const content = await readDocument(reportOf(), 'letter.docx');
+  expect(content).toMatchObject({ format: 'docx', title: 'Tides', metadata: { author: 'E. Vane' } });
+  expect(content.sections.map(({ title, level }) => [title, level])).toEqual([
+    ['Tides', 1],
+    ['The marsh', 1],
+    ['Lists', 2],
+  ]);
+  const found = kinds(content);
+  expect(found.find(([kind]) => kind === 'list')?.[1]).toMatch(/one\n {2}• nested\n/);
+  expect(found.find(([kind]) => kind === 'table')?.[1]).toMatch(/^Name\tTons\nHeron\t320/);
+  expect(content.text).toContain('inserted');
+  expect(content.text).not.toContain('deleted');
+  expect(content.text).toContain('A note.');
+});
+
+const refusals = {
+  'app.html': 'file-empty',
+  'huge.html': 'file-too-large',
+  'fake.epub': 'file-unreadable',
+  'half.epub': 'file-unreadable',
+  'other.epub': 'file-unreadable',
+  'hollow.epub': 'file-empty',
+  'shop.epub': 'file-unreadable',
+  'bomb.epub': 'file-hostile',
+  'sly.epub': 'file-hostile',
+  'swarm.epub': 'file-hostile',
+  'climb.epub': 'file-hostile',
+  'root.epub': 'file-hostile',
+  'laughs-package.epub': 'file-unreadable',
+  'fake.docx': 'file-unreadable',
+  'older.docx': 'file-unreadable',
+  'half.docx': 'file-unreadable',
+  'bomb.docx': 'file-hostile',
+  'sly.docx': 'file-hostile',
+  'laughs.docx': 'file-hostile',
+  'entity.docx': 'file-hostile',
+  'climb.docx': 'file-hostile',
+  'deep.docx': 'file-hostile',
+} as Record<string, string>;
+
+it.each([...badPages, ...badBooks, ...badReports])('hostile: $what', async ({ name, bytes }) => {
+  const read = readDocument(await bytes(), name);
+  if (refusals[name]) await expect(read).rejects.toMatchObject({ code: refusals[name], message: expect.stringContaining(name) });
+  else expect((await read).text).not.toMatch(/hahaha|root:|written by script/);
+});

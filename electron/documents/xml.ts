@@ -1,0 +1,27 @@
+/** XML element by element, by local names. Entities of the file's own are not expanded, and nothing is fetched. */
+import { SaxesParser } from 'saxes';
+
+export interface XmlHandlers {
+  onOpen?: (tag: string, attributes: Record<string, string>) => void;
+  /** `words`: the text since the last tag. */
+  onClose?: (tag: string, words: string) => void;
+  /** What is damaged is passed over, unless this throws. */
+  onError?: (error: Error) => void;
+}
+
+export function elements(xml: string, { onOpen, onClose, onError }: XmlHandlers): void {
+  const parser = new SaxesParser();
+  let words = '';
+  parser.on('error', (error) => onError?.(error));
+  parser.on('opentag', ({ name, attributes }) => {
+    words = '';
+    onOpen?.(local(name), attributes as Record<string, string>);
+  });
+  parser.on('text', (text) => {
+    words += text;
+  });
+  parser.on('closetag', ({ name }) => onClose?.(local(name), words.replace(/\s+/g, ' ').trim()));
+  parser.write(xml).close();
+}
+
+const local = (name: string) => name.slice(name.indexOf(':') + 1);
