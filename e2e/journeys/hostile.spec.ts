@@ -5,6 +5,7 @@ const hostile = [
   file('broken.pdf', '%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj\ntrailer << /Root 1 0 R >>'),
   file('picture.txt', Buffer.from([0x89, 0x50, 0, 1, 2])),
   file('empty.md', ''),
+  file('letter.docx', 'PK\u0003\u0004 this is no archive'),
   file('cells.ipynb', '{"nbformat": 4, "cells": '),
 ];
 
