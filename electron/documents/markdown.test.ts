@@ -116,11 +116,25 @@ test.each(['a.md', 'a.txt'])('1,000 spans of %s lead back to their lines', async
 });
 
 test('nesting deeper than anybody writes is text; Markdown of comments alone is shown as it is', () => {
-  const deep = `${'> '.repeat(50_000)}words\n\n${'- '.repeat(50_000)}more\n\nLast.`;
+  const deep = `${'> '.repeat(30_000)}words\n\n${'- '.repeat(30_000)}more\n\nLast.`;
   expect(shown(deep).map(([place, kind]) => [place, kind])).toEqual([
     ['line 1', 'quote'],
     ['line 3', 'list'],
     ['line 5', 'paragraph'],
   ]);
   expect(shown('<!-- only this -->')).toEqual([['line 1', 'paragraph', '<!-- only this -->']]);
+});
+
+test('a line of millions of characters is a paragraph, code of as many lines is code', () => {
+  const line = '*a ['.repeat(500_000);
+  expect(shown(`# One\n\n${line}\n\nTwo.`)).toEqual([
+    ['line 1', 'heading 1', 'One'],
+    ['line 3', 'paragraph', line],
+    ['line 5', 'paragraph', 'Two.'],
+  ]);
+  const code = 'let x = 1;\n'.repeat(50_000);
+  expect(shown(`~~~\n${code}~~~\n\nTwo.`).map(([place, kind, text]) => [place, kind, text?.length])).toEqual([
+    ['line 2', 'code', code.length - 1],
+    ['line 50004', 'paragraph', 4],
+  ]);
 });

@@ -34,13 +34,20 @@ const syntax = { extensions: [gfm(), blocksOnly], mdastExtensions: gfmFromMarkdo
 const partLength = 2 ** 15;
 /** … and of no more than this many, though a list may come out as two. */
 const longestPart = 2 ** 16;
+const longestFence = 2 ** 21;
 
 const frontMatter = /^---[ \t]*\r?\n([\s\S]*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
 
 /** Blocks in order; link targets, comments and rules between sections are none. */
 export function* markdownBlocks(text: string): Generator<Block> {
   const head = frontMatter.exec(text)?.[0].length ?? 0;
-  for (const [from, to] of partsOf(text, head)) {
+  for (const [from, to, plain] of partsOf(text, head)) {
+    if (plain) {
+      const line = text.slice(from, to);
+      const start = from + line.length - line.trimStart().length;
+      if (line.trim() !== '') yield { start, end: start + line.trim().length, kind: 'paragraph' };
+      continue;
+    }
     const { children } = fromMarkdown(flattened(text.slice(from, to)), syntax);
     for (const node of children) {
       const block = blockOf(node, text, from);
@@ -80,9 +87,9 @@ export function plainHeading(text: string): string {
 
 /**
  * Outside of fenced code, comments and raw text, a heading ends everything before it, and so does a line that begins with a letter behind
- * an empty one: what follows is parsed as it is in the whole.
+ * an empty one: what follows is parsed as it is in the whole. A line that is longer than any part is data and stays plain.
  */
-function* partsOf(text: string, from: number): Generator<[number, number]> {
+function* partsOf(text: string, from: number): Generator<[from: number, to: number, plain: boolean]> {
   let fence: string | null = null;
   let raw = false;
   let blank = true;
@@ -91,10 +98,22 @@ function* partsOf(text: string, from: number): Generator<[number, number]> {
     const stop = text.indexOf('\n', at) + 1 || text.length;
     const line = text.slice(at, stop);
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    // Code or a comment longer than this ends here.
+    if (at - start > longestFence) {
+      fence = null;
+      raw = false;
+    }
+    if (fence === null && !raw && line.length > longestPart) {
+      if (at > start) yield [start, at, false];
+      yield [at, stop, true];
+      start = at = stop;
+      blank = true;
+      continue;
+    }
     if (fence === null && !raw && at - start >= partLength) {
       const begins = /^#{1,6}[ \t]/.test(line) || (blank && /^\p{L}/u.test(line));
       if (begins || at - start >= longestPart) {
-        yield [start, at];
+        yield [start, at, false];
         start = at;
       }
     }
@@ -109,7 +128,7 @@ function* partsOf(text: string, from: number): Generator<[number, number]> {
     blank = line.trim() === '';
     at = stop;
   }
-  if (start < text.length) yield [start, text.length];
+  if (start < text.length) yield [start, text.length, false];
 }
 
 const kinds: Partial<Record<RootContent['type'], Block['kind']>> = {
