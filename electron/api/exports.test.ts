@@ -118,6 +118,13 @@ it('a summary is the record that the schema describes', async () => {
   expect(validates.errors).toBeNull();
   expect(record.summary).toEqual(summary);
   expect(name).toBe('Summary of log.json');
+  const html = await appRouter.createCaller({ program }).exports.summary({ id: 's', format: 'html' });
+  const drawn = Buffer.from(html.base64, 'base64').toString('utf8');
+  expect(drawn).toContain('aria-label="1 of 2 chunks contributed to the summary."');
+  expect(drawn.match(/<title>Chunk \d: .*?<\/title>/g)).toEqual([
+    '<title>Chunk 1: in the summary</title>',
+    '<title>Chunk 2: no trace in the summary</title>',
+  ]);
 });
 
 it('a conversation that is gone is said to be so', async () => {

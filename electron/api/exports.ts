@@ -36,10 +36,10 @@ export const exports = router({
   summary: procedure.input(request).query(({ ctx, input }) => {
     const summary = ctx.program.library.summary(input.id) as SummaryInfo;
     const { title } = ctx.program.library.document(summary.document);
-    const { contributed, total } = summary.coverage;
+    const { contributed, total, missing } = summary.coverage;
     const about = `Summarised by ${summary.model} with Focus, ${new Date(summary.madeAt).toISOString().slice(0, 10)}. ${contributed} of ${total} chunks contributed.`;
     const parts = [
-      { heading: 'The whole document', sentences: summary.sentences },
+      { heading: 'The whole document', sentences: summary.sentences, map: { chunks: total, missing } },
       ...summary.sections.map(({ title, sentences }) => ({ heading: title, sentences })),
     ];
     const heading = `Summary of ${title}`;

@@ -1,4 +1,4 @@
-/** The map of an answer as one SVG: a cell a chunk in reading order, darker the more the answer's attention lay on it. */
+/** The map of an answer or a summary as one SVG: a cell a chunk in reading order, darker the more the answer's attention lay on it. */
 
 /** `shares`: pairs chunk, share; chunks that are not named held no attention that can be seen. */
 export interface ChunkMap {
@@ -6,25 +6,50 @@ export interface ChunkMap {
   shares: number[];
 }
 
+/** What a summary drew on. */
+export interface CoverageMap {
+  chunks: number;
+  /** Chunks that left no trace in it. */
+  missing: number[];
+}
+
 /** Pixels; a row is about as long as a line of the text around it. */
 const cell = 12;
 const gap = 2;
 const cellsPerRow = 45;
 
-export function toSvg({ chunks, shares }: ChunkMap): string {
+export function toSvg(map: ChunkMap | CoverageMap): string {
+  return 'missing' in map ? coverageSvg(map) : attentionSvg(map);
+}
+
+function attentionSvg({ chunks, shares }: ChunkMap): string {
   const share = new Map<number, number>();
   for (let pair = 0; pair + 1 < shares.length; pair += 2) share.set(shares[pair]!, shares[pair + 1]!);
   const most = Math.max(...share.values(), 0);
+  return draw(chunks, spoken(chunks, share), (chunk) => {
+    const held = share.get(chunk) ?? 0;
+    return { depth: held > 0 ? 0.15 + (0.85 * held) / most : 0, title: percent(held) };
+  });
+}
+
+function coverageSvg({ chunks, missing }: CoverageMap): string {
+  const left = new Set(missing);
+  return draw(chunks, `${chunks - left.size} of ${chunks} chunks contributed to the summary.`, (chunk) =>
+    left.has(chunk) ? { depth: 0, title: 'no trace in the summary' } : { depth: 1, title: 'in the summary' },
+  );
+}
+
+function draw(chunks: number, label: string, look: (chunk: number) => { depth: number; title: string }): string {
   const side = (cells: number) => cells * (cell + gap);
   const rows = Math.ceil(chunks / cellsPerRow);
   const cells = Array.from({ length: chunks }, (_, chunk) => {
-    const held = share.get(chunk) ?? 0;
+    const { depth, title } = look(chunk);
     const at = `x="${side(chunk % cellsPerRow)}" y="${side(Math.floor(chunk / cellsPerRow))}" width="${cell}" height="${cell}"`;
-    const shown = held > 0 ? ` fill="#0b6b57" fill-opacity="${(0.15 + (0.85 * held) / most).toFixed(2)}"` : '';
-    return `<rect ${at}${shown}><title>Chunk ${chunk + 1}: ${percent(held)}</title></rect>`;
+    const shown = depth > 0 ? ` fill="#0b6b57" fill-opacity="${depth.toFixed(2)}"` : '';
+    return `<rect ${at}${shown}><title>Chunk ${chunk + 1}: ${title}</title></rect>`;
   });
   const size = `width="${side(Math.min(chunks, cellsPerRow))}" height="${side(rows)}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${spoken(chunks, share)}" fill="#e3e8e4">${cells.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${label}" fill="#e3e8e4">${cells.join('')}</svg>`;
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

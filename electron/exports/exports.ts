@@ -67,7 +67,7 @@ function toHtml({ title, about, parts }: ExportWork): string {
     });
     const drawn =
       map && map.chunks > 0
-        ? `\n<figure>${toSvg(map)}<figcaption>Where the answer came from: all ${map.chunks} chunks in reading order.</figcaption></figure>`
+        ? `\n<figure>${toSvg(map)}<figcaption>${'missing' in map ? 'What the summary drew on' : 'Where the answer came from'}: all ${map.chunks} chunks in reading order.</figcaption></figure>`
         : '';
     return `<h2>${escaped(heading)}</h2>\n<p>${text.join(' ')}</p>${drawn}`;
   });

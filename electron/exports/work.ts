@@ -1,5 +1,5 @@
 /** What is exported, whatever it was: text in sentences, each with the passages it rests on. */
-import type { ChunkMap } from './chunk-map.ts';
+import type { ChunkMap, CoverageMap } from './chunk-map.ts';
 
 export interface ExportCitation {
   title: string;
@@ -14,8 +14,8 @@ export interface ExportPart {
   heading: string;
   /** Running text; each sentence with its own citations. */
   sentences: { text: string; citations: ExportCitation[] }[];
-  /** What an answer looked at; shown where the format can draw. */
-  map?: ChunkMap;
+  /** What an answer looked at, or a summary drew on; shown where the format can draw. */
+  map?: ChunkMap | CoverageMap;
 }
 
 /** `data` is the full record, for JSON. */
