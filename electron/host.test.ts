@@ -25,7 +25,7 @@ beforeAll(async () => {
   process.env.FOCUS_HOME = join(scratch, 'home');
   host = await listen(new Program(), { token, pages });
   port = Number(new URL(host.url).port);
-  own = { Host: `127.0.0.1:${port}`, Cookie: `focus=${token}` };
+  own = { Host: `127.0.0.1:${port}`, Cookie: `other=1; focus-${port}=${token}` };
 });
 afterAll(async () => {
   await host.close();
@@ -61,17 +61,18 @@ describe('pages', () => {
   it('come with the key; the address with the key sets it as a cookie that no script and no other site can use', async () => {
     const first = await get(`/?token=${token}`, { Host: own.Host });
     expect([first.status, first.headers.location]).toEqual([303, '/']);
-    expect(first.headers['set-cookie']).toEqual([`focus=${token}; HttpOnly; SameSite=Strict; Path=/`]);
+    expect(first.headers['set-cookie']).toEqual([`focus-${port}=${token}; HttpOnly; SameSite=Strict; Path=/`]);
     expect(await get('/', own)).toMatchObject({ status: 200, text: expect.stringContaining('Focus') });
   });
 
   it.each([
     ['no key', '/', {}],
     ['a wrong key in the address', '/?token=wrong', {}],
-    ['a wrong cookie', '/', { Cookie: 'focus=wrong' }],
-    ['the start of the key', '/', { Cookie: `focus=${token.slice(0, -1)}` }],
-  ])('refused: %s', async (_, path, headers) => {
-    const refused = await get(path, { Host: own.Host, ...headers });
+    ['a wrong cookie', '/', { Cookie: 'focus-PORT=wrong' }],
+    ['the start of the key', '/', { Cookie: `focus-PORT=${token.slice(0, -1)}` }],
+    ['the key of a program on another port', '/', { Cookie: `focus-1=${token}` }],
+  ] as [string, string, { Cookie?: string }][])('refused: %s', async (_, path, { Cookie }) => {
+    const refused = await get(path, { Host: own.Host, ...(Cookie ? { Cookie: Cookie.replace('PORT', String(port)) } : {}) });
     expect(refused.status).toBe(401);
     expect(refused.headers['set-cookie']).toBeUndefined();
   });
@@ -135,7 +136,7 @@ describe('calls', () => {
     const origin = `http://${own.Host}`;
     const foreign = [
       { Host: own.Host, Origin: origin },
-      { Host: own.Host, Origin: origin, Cookie: 'focus=wrong' },
+      { Host: own.Host, Origin: origin, Cookie: `focus-${port}=wrong` },
       from('http://evil.example'),
       from('null'),
       from(`https://${own.Host}`),
@@ -162,6 +163,16 @@ describe('calls', () => {
     socket.terminate();
     expect((await get('/', own)).status).toBe(200);
   });
+});
+
+it('the preferred port is taken where it is free, another one where it is not', async () => {
+  const second = await listen(new Program(), { token, pages, preferredPort: port });
+  const at = Number(new URL(second.url).port);
+  expect(at).not.toBe(port);
+  await second.close();
+  const third = await listen(new Program(), { token, pages, preferredPort: at });
+  expect(Number(new URL(third.url).port)).toBe(at);
+  await third.close();
 });
 
 it('bound to loopback: not reachable by another address of this machine', async () => {

@@ -4,7 +4,7 @@
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { WebSocketServer } from 'ws';
@@ -24,6 +24,8 @@ export interface WebHost {
 export interface HostOptions {
   /** 0 or none = any that is free. */
   port?: number;
+  /** Taken where it is free: what the browser keeps for the window (theme, text size) belongs to its address. */
+  preferredPort?: number;
   /** None = a random one. */
   token?: string;
   /** Folder of the page's files; none = the built one. */
@@ -53,10 +55,7 @@ export async function listen(program: Program, options: HostOptions = {}): Promi
     }
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  await open(server, options);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/?token=${token}`,
@@ -68,6 +67,22 @@ export async function listen(program: Program, options: HostOptions = {}): Promi
       await program.close();
     },
   };
+}
+
+async function open(server: Server, { port, preferredPort }: HostOptions): Promise<void> {
+  const on = (wanted: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(wanted, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  if (port !== undefined || preferredPort === undefined) return on(port ?? 0);
+  await on(preferredPort).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+    return on(0);
+  });
 }
 
 /** The page and its files; nothing else, and to nobody else. */
@@ -84,7 +99,7 @@ async function answer(
   if (url?.host !== '127.0.0.1') return refuse(400, 'Not an address.');
   const given = url.searchParams.get('token');
   if (given !== null && sameToken(given, token)) {
-    response.writeHead(303, { 'Set-Cookie': `focus=${token}; HttpOnly; SameSite=Strict; Path=/`, Location: '/' }).end();
+    response.writeHead(303, { 'Set-Cookie': `${cookieOf(request)}=${token}; HttpOnly; SameSite=Strict; Path=/`, Location: '/' }).end();
     return;
   }
   if (!holdsToken(request, token)) return refuse(401, 'Open the address that Focus printed when it started: it holds the key.');
@@ -111,9 +126,13 @@ function isOwnOrigin({ headers }: IncomingMessage): boolean {
   return headers.origin === `http://${headers.host}`;
 }
 
-function holdsToken({ headers }: IncomingMessage, token: string): boolean {
-  const cookie = /(?:^|;\s*)focus=([^;]+)/.exec(headers.cookie ?? '')?.[1];
-  return cookie !== undefined && sameToken(cookie, token);
+/** Cookies know no ports: two programs on one machine must not overwrite each other's. */
+const cookieOf = ({ socket }: IncomingMessage) => `focus-${socket.localPort}`;
+
+function holdsToken(request: IncomingMessage, token: string): boolean {
+  const name = cookieOf(request);
+  const cookie = request.headers.cookie?.split(/;\s*/).find((each) => each.startsWith(`${name}=`));
+  return cookie !== undefined && sameToken(cookie.slice(name.length + 1), token);
 }
 
 /** In constant time. */

@@ -12,6 +12,9 @@ import { serve } from './host.ts';
 
 const { values } = parseArgs({ options: { 'no-open': { type: 'boolean' }, port: { type: 'string' }, token: { type: 'string' } } });
 
+/** Of no service that is known. */
+const preferredPort = 47_417;
+
 const electron = electronBinary(applicationRoot);
 const inWindow = electron !== null && !values['no-open'];
 await buildIfOlder({ shell: inWindow, say: console.error });
@@ -25,7 +28,11 @@ function openWindow(binary: string): void {
 }
 
 async function openBrowser(): Promise<void> {
-  const host = await serve({ ...(values.port ? { port: Number(values.port) } : {}), ...(values.token ? { token: values.token } : {}) });
+  const host = await serve({
+    preferredPort,
+    ...(values.port ? { port: Number(values.port) } : {}),
+    ...(values.token ? { token: values.token } : {}),
+  });
   const why = electron ? '' : 'Electron is not installed here, so the browser takes its place. ';
   console.log(`${why}Focus is open to this machine's browser: ${host.url}`);
   if (!values['no-open']) {
