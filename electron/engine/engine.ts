@@ -79,7 +79,7 @@ export class FocusEngine implements Engine {
     this.#store = options.store ?? null;
     // With a store on disk, memory need only hold what is asked for again soon; without one it is all that keeps a text read.
     this.#memoryBytes = options.memoryBytes ?? (options.store ? 2 ** 27 : 2 ** 30);
-    this.#waveTokens = options.waveTokens ?? 4096;
+    this.#waveTokens = options.waveTokens ?? 2048;
   }
 
   async info(): Promise<ModelInfo> {

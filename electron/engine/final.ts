@@ -34,6 +34,7 @@ export class FinalDecode {
     this.#slots = slots;
     this.#block = new KvBlock(model.kv, 1, slots.chunks + localCapacity);
     this.#block.lengths[0] = slots.chunks;
+    slots.standIn(this.#block);
   }
 
   get localTokens(): number {
@@ -53,7 +54,6 @@ export class FinalDecode {
       Math.ceil((before + count) * this.#scale),
       manifest.config.windowTokens,
     );
-    this.#slots.writeTo(this.#block);
     const positions = Float32Array.from({ length: count }, (_, i) => (localStart + before + i) * this.#scale);
     const asked = Array.from({ length: rows }, (_, i) => count - rows + i);
     const out = await this.#model.run({

@@ -4,8 +4,8 @@ import type { Model } from './model.ts';
 import { placeSlots, rotateKey } from './rotary.ts';
 
 /**
- * What the chunks hand to the final decode: per chunk and layer one key (before rotary embedding) and one value.
- * keys, values: per layer [chunks, kvHeads, headDim].
+ * What the chunks hand to the final decode: per chunk and layer one key and one value. They lie in the final decode's own cache, in
+ * its first `chunks` places, keys rotated to the slots' positions: a slot costs what one token of a cache costs, and nothing besides.
  */
 export class Slots {
   readonly chunks: number;
@@ -13,9 +13,8 @@ export class Slots {
   /** Where the local context begins on the rotary axis. */
   readonly localStart: number;
   readonly #model: Model;
-  readonly #keys: Float32Array[] = [];
-  readonly #values: Float32Array[] = [];
-  readonly #stale = new Set<number>();
+  readonly #rotated: Float32Array;
+  #block: KvBlock | null = null;
 
   constructor(model: Model, chunks: number, placement: SlotPlacement, range: number) {
     this.#model = model;
@@ -23,43 +22,32 @@ export class Slots {
     const placed = placeSlots(placement, chunks, range);
     this.positions = placed.slots;
     this.localStart = placed.localStart;
-    const size = chunks * model.kv.kvHeads * model.kv.headDim;
-    for (let layer = 0; layer < model.kv.layers; layer++) {
-      this.#keys.push(new Float32Array(size));
-      this.#values.push(new Float32Array(size));
-    }
+    this.#rotated = new Float32Array(model.kv.kvHeads * model.kv.headDim);
   }
 
-  /** Slot `chunk` := candidate `row` of a run's output (per layer [N, kvHeads, headDim]). */
+  /** From now on the slots lie in the first places of this cache (one row). */
+  standIn(block: KvBlock): void {
+    this.#block = block;
+  }
+
+  /** Slot `chunk` := candidate `row` of a run's output (per layer [N, kvHeads, headDim], keys before rotary embedding). */
   set(chunk: number, row: number, keys: readonly Float32Array[], values: readonly Float32Array[]): void {
-    const size = this.#model.kv.kvHeads * this.#model.kv.headDim;
+    const { kvHeads, headDim, type } = this.#model.kv;
+    const block = this.#block;
+    if (!block) throw new Error('Slots need a cache to stand in before they are set.');
+    const from = row * kvHeads * headDim;
     for (let layer = 0; layer < keys.length; layer++) {
-      this.#keys[layer]!.set(keys[layer]!.subarray(row * size, (row + 1) * size), chunk * size);
-      this.#values[layer]!.set(values[layer]!.subarray(row * size, (row + 1) * size), chunk * size);
-    }
-    this.#stale.add(chunk);
-  }
-
-  /** Writes the slots that changed since the last call into the first `chunks` places of the final decode's cache, rotated. */
-  writeTo(block: KvBlock): void {
-    const { layers, kvHeads, headDim, type } = this.#model.kv;
-    const rotated = new Float32Array(kvHeads * headDim);
-    for (const chunk of this.#stale) {
-      for (let layer = 0; layer < layers; layer++) {
-        const from = chunk * kvHeads * headDim;
-        rotateKey(this.#model.rotary, this.#keys[layer]!, from, kvHeads, this.positions[chunk]!, rotated, 0);
-        const value = this.#values[layer]!;
-        // A view of the same bits lets the language round to half precision.
-        const keyInto = type === 'float32' ? block.keys[layer]! : halves(block.keys[layer] as Uint16Array);
-        const valueInto = type === 'float32' ? block.values[layer]! : halves(block.values[layer] as Uint16Array);
-        for (let head = 0; head < kvHeads; head++) {
-          const to = (head * block.capacity + chunk) * headDim;
-          keyInto.set(rotated.subarray(head * headDim, (head + 1) * headDim), to);
-          valueInto.set(value.subarray(from + head * headDim, from + (head + 1) * headDim), to);
-        }
+      rotateKey(this.#model.rotary, keys[layer]!, from, kvHeads, this.positions[chunk]!, this.#rotated, 0);
+      const value = values[layer]!;
+      // A view of the same bits lets the language round to half precision.
+      const keyInto = type === 'float32' ? block.keys[layer]! : halves(block.keys[layer] as Uint16Array);
+      const valueInto = type === 'float32' ? block.values[layer]! : halves(block.values[layer] as Uint16Array);
+      for (let head = 0; head < kvHeads; head++) {
+        const to = (head * block.capacity + chunk) * headDim;
+        keyInto.set(this.#rotated.subarray(head * headDim, (head + 1) * headDim), to);
+        valueInto.set(value.subarray(from + head * headDim, from + (head + 1) * headDim), to);
       }
     }
-    this.#stale.clear();
   }
 }
 
