@@ -1,4 +1,4 @@
-/** Builds what Electron and a browser run: the window's page (dist/renderer), and main, preload and the two workers as plain JavaScript (dist/electron). */
+/** Builds what Electron and a browser run: the window's page (dist/renderer), and main, preload and the workers as plain JavaScript (dist/electron). */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { applicationRoot } from './home.ts';
@@ -45,6 +45,7 @@ export async function buildShell(): Promise<void> {
           main: at('electron', 'main.ts'),
           engine: at('electron', 'engine', 'process', 'worker.ts'),
           documents: at('electron', 'documents', 'process', 'worker.ts'),
+          models: at('electron', 'models', 'process', 'worker.ts'),
         },
         external: ['electron'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },

@@ -50,7 +50,11 @@ async function start(): Promise<void> {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu(process.platform, app.isPackaged)));
   const worker = (serviceName: string) => () =>
     utilityProcess.fork(beside(`./${serviceName}.js`), [], { stdio: ['ignore', 'ignore', 'pipe'], serviceName });
-  const program = new Program({ engine: utilityLauncher(worker('engine')), documents: utilityLauncher(worker('documents')) });
+  const program = new Program({
+    engine: utilityLauncher(worker('engine')),
+    documents: utilityLauncher(worker('documents')),
+    models: utilityLauncher(worker('models')),
+  });
   await program.prepare();
   protocol.handle('app', (request) => answer(request, { pages: builtPages, bytes: (id) => program.library.bytes(id) }));
   open(program);

@@ -42,6 +42,7 @@ const queries = new Set([
   'exports.summary',
   'models.list',
   'models.machine',
+  'models.downloads',
   'settings.storage',
   'settings.network',
   'settings.diagnostics',
@@ -53,6 +54,7 @@ const streams = new Set([
   'jobs.watch',
   'questions.ask',
   'summaries.make',
+  'models.import',
   'models.download',
   'engine.status',
 ]);

@@ -219,6 +219,14 @@ export interface ModelCard {
   integrator: string;
 }
 
+/** What the self-test of the model in use gave on a provider of this machine. */
+export interface ProviderFinding {
+  provider: string;
+  ok: boolean;
+  /** Largest error of a logit, or why it cannot be used. */
+  found: string;
+}
+
 export interface Machine {
   cpu: string;
   cores: number;
@@ -227,6 +235,27 @@ export interface Machine {
   providers: string[];
   /** What runs the model now; null before the first run. */
   provider: string | null;
+  /** What was found when the providers were tried last; [] = not yet. */
+  findings: ProviderFinding[];
+  /** Memory for what was read, as chosen; null = the default beside a store, `defaultBudgetBytes`. */
+  budgetBytes: number | null;
+  defaultBudgetBytes: number;
+}
+
+export type Precision = 'fp32' | 'fp16' | 'int8' | 'int4';
+
+export type ModelEvent =
+  | { type: 'progress'; stage: 'download' | 'import'; file: string | null; done: number; total: number; unit: string }
+  | { type: 'installed'; model: ModelCard };
+
+/** A download that ended early: the same address goes on with it. */
+export interface UnfinishedDownload {
+  id: string;
+  address: string;
+  name: string;
+  precision: Precision;
+  doneBytes: number;
+  totalBytes: number;
 }
 
 export interface EngineStatus {
@@ -322,8 +351,21 @@ export interface FocusApi {
     use(input: { name: string }): Promise<void>;
     check(input: { name: string }): Promise<{ ok: boolean; problems: string[]; provider: string | null; maxError: number | null }>;
     benchmark(): Promise<{ readTokensPerSecond: number; perTokenMs: number }>;
-    import(input: { folder: string; name?: string }): Promise<ModelCard>;
+    import(input: { folder: string; name?: string; precision?: Precision }): Stream<ModelEvent>;
+    /** owner/name, or the address of the model's page; `token`: for gated models, not kept. Goes on where an earlier one ended. */
+    download(input: { address: string; name?: string; precision?: Precision; token?: string }): Stream<ModelEvent>;
+    downloads(): Promise<UnfinishedDownload[]>;
+    /** What arrived of a download goes. */
+    discard(input: { id: string }): Promise<void>;
+    /** The embedded one stays. */
+    remove(input: { name: string }): Promise<void>;
     machine(): Promise<Machine>;
+    /** Runs the self-test of the model in use on every provider that the runtime carries. */
+    tryProviders(): Promise<ProviderFinding[]>;
+    /** null = the processor. A provider that fails the self-test is refused. */
+    setProvider(input: { provider: string | null }): Promise<void>;
+    /** null = the default. */
+    setBudget(input: { bytes: number | null }): Promise<void>;
   };
   settings: {
     storage(): Promise<StorageInfo>;

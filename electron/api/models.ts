@@ -1,13 +1,22 @@
 import { cpus, totalmem } from 'node:os';
 import { listSupportedBackends } from 'onnxruntime-node';
 import { z } from 'zod';
-import { checkBundle, findModel, type InstalledModel, importModel, listModels } from '../models/models.ts';
-import type { Machine, ModelCard } from './contract.ts';
-import { procedure, router } from './trpc.ts';
+import { defaultBudgetBytes } from '../engine/settings.ts';
+import { FocusError } from '../errors.ts';
+import { type DownloadProgress, discardDownload, unfinishedDownloads } from '../models/download.ts';
+import { findModel, type InstalledModel, listModels, removeModel } from '../models/models.ts';
+import type { Machine, ModelCard, ModelEvent, ProviderFinding } from './contract.ts';
+import type { Program } from './program.ts';
+import { procedure, router, streamed } from './trpc.ts';
 
-const byName = z.object({ name: z.string() });
+const byName = z.object({ name: z.string().min(1).max(200) });
+const made = z.object({
+  name: z.string().trim().min(1).max(200).optional(),
+  precision: z.enum(['fp32', 'fp16', 'int8', 'int4']).optional(),
+});
 /** Text of the benchmark: enough chunks for full batches, little enough for a slow machine's minute. */
 const benchmarkWords = 6000;
+const smallestBudgetBytes = 2 ** 24;
 
 export const models = router({
   list: procedure.query(async ({ ctx }): Promise<ModelCard[]> => {
@@ -16,26 +25,35 @@ export const models = router({
   }),
 
   machine: procedure.query(async ({ ctx }): Promise<Machine> => {
+    const { program } = ctx;
     const processors = cpus();
-    const provider = ctx.program.status.kind === 'idle' && ctx.program.status.model ? (await (await ctx.program.engine()).info()).provider : null;
+    const provider = program.status.kind === 'idle' && program.status.model ? (await (await program.engine()).info()).provider : null;
     return {
       cpu: processors[0]?.model.trim() ?? '',
       cores: processors.length,
       memoryBytes: totalmem(),
-      providers: listSupportedBackends().map(({ name }) => name),
+      providers: carried(),
       provider,
+      findings: JSON.parse(program.library.setting('providerFindings') ?? '[]') as ProviderFinding[],
+      budgetBytes: program.memoryBytes,
+      defaultBudgetBytes,
     };
   }),
 
   use: procedure.input(byName).mutation(async ({ ctx, input }) => {
-    await findModel(input.name);
-    ctx.program.library.set('model', input.name);
-    await ctx.program.restart();
-    await ctx.program.engine();
+    const { program } = ctx;
+    const directory = await findModel(input.name);
+    // Another model may not run where the last one did; what was found tells of that one.
+    const proof = program.provider ? await program.onModels({ kind: 'prove', directory, provider: program.provider }) : null;
+    if (proof && !proof.ok) program.library.set('provider', '');
+    program.library.set('providerFindings', '[]');
+    program.library.set('model', input.name);
+    await program.restart();
+    await program.engine();
   }),
 
-  check: procedure.input(byName).mutation(async ({ input }) => {
-    const { ok, problems, selfTest } = await checkBundle(await findModel(input.name));
+  check: procedure.input(byName).mutation(async ({ ctx, input }) => {
+    const { ok, problems, selfTest } = await ctx.program.onModels({ kind: 'check', directory: await findModel(input.name) });
     return { ok, problems, provider: selfTest?.provider ?? null, maxError: selfTest?.maxError ?? null };
   }),
 
@@ -48,13 +66,93 @@ export const models = router({
     return { readTokensPerSecond: (1000 * answer.tokens) / Math.max(1, answer.timings.readMs), perTokenMs: answer.timings.perTokenMs };
   }),
 
-  import: procedure
-    .input(z.object({ folder: z.string().min(1), name: z.string().min(1).optional() }))
-    .mutation(async ({ input }): Promise<ModelCard> => {
-      const model = await importModel(input.folder, input.name ? { name: input.name } : {});
-      return cardOf(model, null);
-    }),
+  import: procedure.input(made.extend({ folder: z.string().min(1).max(4000) })).subscription(({ ctx, input, signal }) =>
+    streamed<ModelEvent>(async (emit, aborted) => {
+      const { folder, ...options } = input;
+      const onProgress = progressTo(emit);
+      await installed(ctx.program, emit, ctx.program.onModels({ kind: 'import', folder, options: given(options) }, { signal: aborted, onProgress }));
+    }, signal),
+  ),
+
+  download: procedure
+    .input(made.extend({ address: z.string().trim().min(1).max(1000), token: z.string().max(500).optional() }))
+    .subscription(({ ctx, input, signal }) =>
+      streamed<ModelEvent>(async (emit, aborted) => {
+        const { address, ...options } = input;
+        const onProgress = progressTo(emit);
+        const work = ctx.program.onModels({ kind: 'download', address, options: given(options) }, { signal: aborted, onProgress });
+        await installed(ctx.program, emit, work);
+      }, signal),
+    ),
+
+  downloads: procedure.query(() => unfinishedDownloads()),
+
+  discard: procedure.input(z.object({ id: z.string() })).mutation(({ input }) => discardDownload(input.id)),
+
+  remove: procedure.input(byName).mutation(async ({ ctx, input }) => {
+    const { program } = ctx;
+    const current = await program.bundle().catch(() => null);
+    // A bundle that is in use cannot go from under the engine.
+    if (current !== null && current === (await findModel(input.name))) await program.restart();
+    await removeModel(input.name);
+  }),
+
+  tryProviders: procedure.mutation(async ({ ctx }): Promise<ProviderFinding[]> => {
+    const { program } = ctx;
+    const directory = await program.bundle();
+    const findings: ProviderFinding[] = [];
+    // Each in its own process: native code that crashes says something about that provider alone.
+    for (const provider of carried()) findings.push(await findingOf(program, directory, provider));
+    program.library.set('providerFindings', JSON.stringify(findings));
+    return findings;
+  }),
+
+  setProvider: procedure.input(z.object({ provider: z.string().max(40).nullable() })).mutation(async ({ ctx, input }) => {
+    const { program } = ctx;
+    if (input.provider !== null) {
+      if (!carried().includes(input.provider)) throw new FocusError('provider-failed', `The runtime carries no provider "${input.provider}" here.`);
+      const { ok, found } = await findingOf(program, await program.bundle(), input.provider);
+      if (!ok) throw new FocusError('provider-failed', found);
+    }
+    program.library.set('provider', input.provider ?? '');
+    await program.restart();
+    await program.engine();
+  }),
+
+  setBudget: procedure.input(z.object({ bytes: z.number().min(smallestBudgetBytes).max(totalmem()).nullable() })).mutation(async ({ ctx, input }) => {
+    ctx.program.library.set('memoryBytes', input.bytes === null ? '' : String(Math.round(input.bytes)));
+    await ctx.program.restart();
+  }),
 });
+
+const carried = () => listSupportedBackends().map(({ name }) => name);
+
+async function findingOf(program: Program, directory: string, provider: string): Promise<ProviderFinding> {
+  try {
+    const proof = await program.onModels({ kind: 'prove', directory, provider });
+    return { provider, ok: proof.ok, found: proof.ok ? `largest error ${proof.maxError.toExponential(1)}` : proof.reason };
+  } catch (error) {
+    return { provider, ok: false, found: (error as Error).message };
+  }
+}
+
+const progressTo = (emit: (event: ModelEvent) => void) => (progress: DownloadProgress) => emit({ type: 'progress', ...progress });
+
+async function installed(program: Program, emit: (event: ModelEvent) => void, work: Promise<InstalledModel>): Promise<void> {
+  try {
+    emit({ type: 'installed', model: cardOf(await work, null) });
+  } catch (error) {
+    program.failed('model', error);
+    throw error;
+  }
+}
+
+/** Without what was left out. */
+function given<Options extends object>(options: Options) {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Options]?: Exclude<Options[Key], undefined>;
+  };
+}
 
 function cardOf({ name, directory, embedded, manifest, problem, bytes }: InstalledModel, current: string | null): ModelCard {
   return {

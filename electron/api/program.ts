@@ -11,6 +11,8 @@ import type { EngineLauncher } from '../engine/process/protocol.ts';
 import { FocusError } from '../errors.ts';
 import { applicationRoot, focusHome } from '../home.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
+import { type WorkHooks, workOnModels } from '../models/process/client.ts';
+import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol.ts';
 import type { EngineStatus } from './contract.ts';
 import { importFiles } from './importing.ts';
 import { Queue } from './queue.ts';
@@ -24,6 +26,7 @@ export interface Launchers {
   /** How the engine's process is started; none = as a Node process. */
   engine?: EngineLauncher;
   documents?: DocumentsLauncher;
+  models?: ModelsLauncher;
 }
 
 export class Program {
@@ -40,10 +43,10 @@ export class Program {
   /** What the last runs failed with, newest last: for the diagnostics. */
   readonly failures: string[] = [];
 
-  readonly #launcher: EngineLauncher | undefined;
+  readonly #launchers: Launchers;
 
   constructor(launchers: Launchers = {}) {
-    this.#launcher = launchers.engine;
+    this.#launchers = launchers;
     this.library = new Library(this.home.database);
     this.documents = new DocumentsProcess({
       database: this.home.database,
@@ -84,6 +87,21 @@ export class Program {
 
   get quotaBytes(): number {
     return Number(this.library.setting('quotaBytes') ?? defaultQuotaBytes);
+  }
+
+  /** Execution provider that was chosen, proved with the model in use; null = the processor. */
+  get provider(): string | null {
+    return this.library.setting('provider') || null;
+  }
+
+  /** Memory for what was read, as chosen; null = the engine's default. */
+  get memoryBytes(): number | null {
+    return Number(this.library.setting('memoryBytes')) || null;
+  }
+
+  /** In a process of its own. */
+  onModels<W extends Asked>(work: W, hooks: Omit<WorkHooks, 'launcher'> = {}): Promise<ResultOf<W['kind']>> {
+    return workOnModels(work, { ...hooks, ...(this.#launchers.models ? { launcher: this.#launchers.models } : {}) });
   }
 
   /** The engine with the model in use; started by the first who needs it. @throws FocusError when no model is there. */
@@ -139,7 +157,9 @@ export class Program {
     const engine = startEngine({
       bundle,
       store: { directory: this.home.store, quotaBytes: this.quotaBytes },
-      ...(this.#launcher ? { launcher: this.#launcher } : {}),
+      ...(this.provider ? { provider: this.provider } : {}),
+      ...(this.memoryBytes ? { memoryBytes: this.memoryBytes } : {}),
+      ...(this.#launchers.engine ? { launcher: this.#launchers.engine } : {}),
       onState: (state) => this.#engine === engine && this.#state(state, name),
     });
     this.#engine = engine;

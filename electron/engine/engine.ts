@@ -18,7 +18,7 @@ import { Model } from './model.ts';
 import { cite } from './provenance.ts';
 import { type Asked, chunksToReread } from './reread.ts';
 import { Sampler } from './sampler.ts';
-import { resolveSettings, type Settings, searchTokens } from './settings.ts';
+import { defaultBudgetBytes, resolveSettings, type Settings, searchTokens } from './settings.ts';
 import type { KvStore } from './store.ts';
 import { TextStream } from './stream.ts';
 import { summarize } from './summary.ts';
@@ -78,7 +78,7 @@ export class FocusEngine implements Engine {
     this.tokenizer = tokenizer;
     this.#store = options.store ?? null;
     // With a store on disk, memory need only hold what is asked for again soon; without one it is all that keeps a text read.
-    this.#memoryBytes = options.memoryBytes ?? (options.store ? 2 ** 27 : 2 ** 30);
+    this.#memoryBytes = options.memoryBytes ?? (options.store ? defaultBudgetBytes : 2 ** 30);
     this.#waveTokens = options.waveTokens ?? 2048;
   }
 

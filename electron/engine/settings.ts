@@ -8,6 +8,9 @@ export type Settings = Required<Omit<DecodeOptions, 'seed'>> & { seed?: number; 
 /** Tokens of the search before chunks are re-read: enough for the attention to settle on the answer's chunk. */
 export const searchTokens = 6;
 
+/** Memory for KV where a store on disk holds the rest. */
+export const defaultBudgetBytes = 2 ** 27;
+
 export function resolveSettings(manifest: Manifest, options: DecodeOptions = {}): Settings {
   const { method, config } = manifest;
   const settings: Settings = {

@@ -56,8 +56,14 @@ export async function findModel(nameOrFolder?: string): Promise<string> {
   );
 }
 
+export interface ImportOptions extends BundleOptions {
+  replace?: boolean;
+  /** Folder of the bundle; default: of its name, in the models folder. */
+  into?: string;
+}
+
 /** A Hugging Face folder becomes a bundle in the models folder. @throws FocusError saying what is wrong with the folder. */
-export async function importModel(folder: string, options: BundleOptions & { replace?: boolean; into?: string } = {}): Promise<InstalledModel> {
+export async function importModel(folder: string, options: ImportOptions = {}): Promise<InstalledModel> {
   if (!(await stat(folder).catch(() => null))?.isDirectory())
     throw new FocusError('file-missing', `${folder} is not a folder. Give the folder that holds config.json and the safetensors files.`);
   const name = bundleName(options.name ?? basename(resolve(folder)));

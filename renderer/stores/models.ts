@@ -1,6 +1,6 @@
-/** Models on this machine, the one in use, and what is being done with them. */
+/** Models on this machine, the one in use, what is being done with them, and what is on its way. */
 import { create } from 'zustand';
-import type { Machine, ModelCard } from '../../electron/api/contract.ts';
+import type { FocusApi, Machine, ModelCard, ModelEvent, Precision, Stream, UnfinishedDownload } from '../../electron/api/contract.ts';
 import { api, report } from '../api.ts';
 import { duration, number } from '../app/numbers.ts';
 import { strings } from '../app/strings.ts';
@@ -9,19 +9,37 @@ import { useToasts } from '../app/toasts.tsx';
 /** A novel, for the benchmark's sentence: 100,000 words are about 135,000 tokens. */
 const novelTokens = 135_000;
 
+/** A model that is being fetched or made. */
+export interface Coming {
+  name: string;
+  stage: 'download' | 'import' | 'begin';
+  file: string | null;
+  done: number;
+  total: number;
+  cancel(): void;
+}
+
 interface Models {
   models: ModelCard[] | null;
   machine: Machine | null;
+  unfinished: UnfinishedDownload[];
   loadError: string | null;
   /** Model that is being checked, used or measured. */
   busy: { name: string; what: string } | null;
+  coming: Coming | null;
   /** What the last check or benchmark said, by model. */
   said: Record<string, { good: boolean; text: string }>;
   load(): Promise<void>;
   use(name: string): Promise<void>;
   check(name: string): Promise<void>;
   benchmark(name: string): Promise<void>;
-  import(folder: string): Promise<boolean>;
+  remove(name: string): Promise<void>;
+  import(folder: string, precision: Precision): Promise<boolean>;
+  download(input: Parameters<FocusApi['models']['download']>[0]): Promise<boolean>;
+  discard(id: string): Promise<void>;
+  tryProviders(): Promise<void>;
+  setProvider(provider: string | null): Promise<void>;
+  setBudget(bytes: number | null): Promise<void>;
 }
 
 export const useModels = create<Models>((set, get) => {
@@ -37,16 +55,48 @@ export const useModels = create<Models>((set, get) => {
     }
   };
   const say = (name: string, good: boolean, text: string) => set({ said: { ...get().said, [name]: { good, text } } });
+
+  /** @returns whether the model is here in the end. */
+  const follow = (name: string, stream: Stream<ModelEvent>) =>
+    new Promise<boolean>((resolve) => {
+      let done = false;
+      const end = () => {
+        set({ coming: null });
+        void get().load();
+        resolve(done);
+      };
+      const { unsubscribe } = stream.subscribe({
+        onData(event) {
+          if (event.type === 'installed') {
+            done = true;
+            useToasts.getState().show({ kind: 'done', text: strings.models.imported(event.model.name) });
+          } else set({ coming: { ...get().coming!, stage: event.stage, file: event.file, done: event.done, total: event.total } });
+        },
+        onError(error) {
+          report({ data: { focus: error } });
+          end();
+        },
+        onComplete: end,
+      });
+      const cancel = () => {
+        unsubscribe();
+        end();
+      };
+      set({ coming: { name, stage: 'begin', file: null, done: 0, total: 0, cancel } });
+    });
+
   return {
     models: null,
     machine: null,
+    unfinished: [],
     loadError: null,
     busy: null,
+    coming: null,
     said: {},
     async load() {
       try {
-        const [models, machine] = await Promise.all([api.models.list(), api.models.machine()]);
-        set({ models, machine, loadError: null });
+        const [models, machine, unfinished] = await Promise.all([api.models.list(), api.models.machine(), api.models.downloads()]);
+        set({ models, machine, unfinished, loadError: null });
       } catch (error) {
         set({ loadError: (error as Error).message });
       }
@@ -63,19 +113,36 @@ export const useModels = create<Models>((set, get) => {
       }),
     benchmark: (name) =>
       working(name, strings.models.bench, async () => {
-        const { readTokensPerSecond } = await api.models.benchmark();
-        say(name, true, strings.models.benchResult(number(Math.round(readTokensPerSecond)), duration((1000 * novelTokens) / readTokensPerSecond)));
+        const { readTokensPerSecond, perTokenMs } = await api.models.benchmark();
+        const novel = duration((1000 * novelTokens) / readTokensPerSecond);
+        say(name, true, strings.models.benchResult(number(Math.round(readTokensPerSecond)), novel, duration(perTokenMs)));
         await get().load();
       }),
-    async import(folder) {
-      let done = false;
-      await working(folder, strings.models.importRun, async () => {
-        const model = await api.models.import({ folder });
-        useToasts.getState().show({ kind: 'done', text: strings.models.imported(model.name) });
-        done = true;
+    remove: (name) =>
+      working(name, strings.models.remove, async () => {
+        await api.models.remove({ name });
         await get().load();
-      });
-      return done;
+      }),
+    import: (folder, precision) => follow(folder, api.models.import({ folder, precision })),
+    download: (input) => follow(input.address, api.models.download(input)),
+    async discard(id) {
+      await api.models.discard({ id }).catch(report);
+      await get().load();
     },
+    tryProviders: () =>
+      working('', strings.models.tryProviders, async () => {
+        await api.models.tryProviders();
+        await get().load();
+      }),
+    setProvider: (provider) =>
+      working('', strings.models.provider, async () => {
+        await api.models.setProvider({ provider });
+        await get().load();
+      }),
+    setBudget: (bytes) =>
+      working('', strings.models.memory, async () => {
+        await api.models.setBudget({ bytes });
+        await get().load();
+      }),
   };
 });

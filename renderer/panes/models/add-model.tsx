@@ -1,37 +1,121 @@
 import { useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
+import type { Precision } from '../../../electron/api/contract.ts';
+import { bytes, percent } from '../../app/numbers.ts';
 import { strings } from '../../app/strings.ts';
-import { Button } from '../../components/controls.tsx';
-import { useModels } from '../../stores/models.ts';
+import { Button, Choose, Progress } from '../../components/controls.tsx';
+import { type Coming, useModels } from '../../stores/models.ts';
 
-/** The way in: a folder on this machine. */
+const precisions = ['int8', 'int4', 'fp16', 'fp32'] as const;
+const precisionChoices = precisions.map((value) => ({ value, label: strings.models.precisions[value] }));
+
+/** The ways in: a hub, or a folder on this machine. */
 export function AddModel() {
-  const { busy, import: importFolder } = useModels();
-  const [folder, setFolder] = useState('');
+  const coming = useModels((models) => models.coming);
+  return (
+    <>
+      <Download />
+      <Folder />
+      {coming && <ComingView coming={coming} />}
+    </>
+  );
+}
+
+function Download() {
+  const { coming, unfinished, download, discard } = useModels();
+  const [address, setAddress] = useState('');
+  const [precision, setPrecision] = useState<Precision>('int8');
+  const [token, setToken] = useState('');
   return (
     <form
       className="card stack"
+      aria-label={strings.models.downloadTitle}
       onSubmit={(event) => {
         event.preventDefault();
-        void importFolder(folder.trim()).then((done) => done && setFolder(''));
+        const input = { address: address.trim(), precision, ...(token.trim() ? { token: token.trim() } : {}) };
+        void download(input).then((done) => done && setAddress(''));
+      }}
+    >
+      <h2>{strings.models.downloadTitle}</h2>
+      <p className="quiet small">{strings.models.downloadText}</p>
+      <Field label={strings.models.downloadAddress} value={address} onChange={setAddress} />
+      <div className="row model-fields">
+        <Choose label={strings.models.precision} value={precision} onChange={setPrecision} choices={precisionChoices} />
+        <Field label={strings.models.downloadToken} value={token} onChange={setToken} type="password" />
+      </div>
+      <div className="row">
+        <Button type="submit" isDisabled={address.trim() === '' || coming !== null}>
+          {strings.models.downloadRun}
+        </Button>
+      </div>
+      {unfinished.length > 0 && !coming && (
+        <ul className="model-list stack-tight" aria-label={strings.models.unfinished}>
+          {unfinished.map(({ id, address, name, precision, doneBytes, totalBytes }) => (
+            <li key={id} className="row">
+              <span>
+                {name}: {strings.models.unfinishedPart(bytes(doneBytes), bytes(totalBytes))}
+              </span>
+              <Button onPress={() => void download({ address, name, precision, ...(token.trim() ? { token: token.trim() } : {}) })}>
+                {strings.models.resume}
+              </Button>
+              <Button look="plain" onPress={() => void discard(id)}>
+                {strings.models.discard}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </form>
+  );
+}
+
+function Folder() {
+  const { coming, import: importFolder } = useModels();
+  const [folder, setFolder] = useState('');
+  const [precision, setPrecision] = useState<Precision>('int8');
+  return (
+    <form
+      className="card stack"
+      aria-label={strings.models.importTitle}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void importFolder(folder.trim(), precision).then((done) => done && setFolder(''));
       }}
     >
       <h2>{strings.models.importTitle}</h2>
       <p className="quiet small">{strings.models.importText}</p>
-      <TextField className="field" value={folder} onChange={setFolder}>
-        <Label>{strings.models.importFolder}</Label>
-        <Input className="input" />
-      </TextField>
+      <Field label={strings.models.importFolder} value={folder} onChange={setFolder} />
+      <div className="row model-fields">
+        <Choose label={strings.models.precision} value={precision} onChange={setPrecision} choices={precisionChoices} />
+      </div>
       <div className="row">
-        <Button type="submit" isDisabled={folder.trim() === '' || busy !== null}>
+        <Button type="submit" isDisabled={folder.trim() === '' || coming !== null}>
           {strings.models.importRun}
         </Button>
-        {busy?.what === strings.models.importRun && (
-          <span className="small quiet" role="status">
-            {strings.models.importing}
-          </span>
-        )}
       </div>
     </form>
+  );
+}
+
+function ComingView({ coming }: { coming: Coming }) {
+  const { name, stage, file, done, total, cancel } = coming;
+  const note = total > 0 ? `${bytes(done)} / ${bytes(total)} · ${percent(done / total)}` : '';
+  return (
+    <section className="card stack" aria-label={name}>
+      <Progress label={strings.models.stages[stage](file ?? name)} done={done} total={total} note={note} />
+      <div className="row">
+        <Button onPress={cancel}>{strings.cancel}</Button>
+        {stage === 'download' && <span className="small quiet">{strings.models.cancelKeeps}</span>}
+      </div>
+    </section>
+  );
+}
+
+function Field(props: { label: string; value: string; onChange: (value: string) => void; type?: 'text' | 'password' }) {
+  return (
+    <TextField className="field" value={props.value} onChange={props.onChange} type={props.type ?? 'text'} autoComplete="off">
+      <Label>{props.label}</Label>
+      <Input className="input" />
+    </TextField>
   );
 }

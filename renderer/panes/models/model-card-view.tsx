@@ -1,11 +1,13 @@
+import { useState } from 'react';
 import type { ModelCard } from '../../../electron/api/contract.ts';
 import { bytes, number } from '../../app/numbers.ts';
 import { strings } from '../../app/strings.ts';
-import { Button, Notice } from '../../components/controls.tsx';
+import { Button, Notice, Sheet } from '../../components/controls.tsx';
 import { useModels } from '../../stores/models.ts';
 
 export function ModelCardView({ model }: { model: ModelCard }) {
-  const { busy, said, use, check, benchmark } = useModels();
+  const { busy, said, use, check, benchmark, remove } = useModels();
+  const [asked, setAsked] = useState(false);
   const report = said[model.name];
   const mine = busy?.name === model.name ? busy.what : null;
   return (
@@ -48,12 +50,32 @@ export function ModelCardView({ model }: { model: ModelCard }) {
             {strings.models.bench}
           </Button>
         )}
+        {!model.embedded && (
+          <Button look="plain" isDisabled={busy !== null} onPress={() => setAsked(true)}>
+            {strings.models.remove}
+          </Button>
+        )}
         {mine && (
           <span className="small quiet" role="status">
             {mine}…
           </span>
         )}
       </div>
+      <Sheet title={strings.models.removeTitle} isOpen={asked} onClose={() => setAsked(false)}>
+        <p>{strings.models.removeText(model.name, bytes(model.bytes))}</p>
+        <div className="row">
+          <Button
+            look="danger"
+            onPress={() => {
+              setAsked(false);
+              void remove(model.name);
+            }}
+          >
+            {strings.models.remove}
+          </Button>
+          <Button onPress={() => setAsked(false)}>{strings.cancel}</Button>
+        </div>
+      </Sheet>
     </section>
   );
 }

@@ -1,10 +1,10 @@
 /** Models: what is installed, which one answers, what this machine runs it on, and how more come in. */
 import { useEffect } from 'react';
-import { bytes } from '../../app/numbers.ts';
 import { strings } from '../../app/strings.ts';
 import { Button, Empty, Notice, Pane } from '../../components/controls.tsx';
 import { useModels } from '../../stores/models.ts';
 import { AddModel } from './add-model.tsx';
+import { MachineView } from './machine-view.tsx';
 import { ModelCardView } from './model-card-view.tsx';
 import './models.css';
 
@@ -27,21 +27,7 @@ export function ModelsPane() {
           <ModelCardView key={model.name} model={model} />
         ))}
         <AddModel />
-        {machine && (
-          <section className="card stack">
-            <h2>{strings.models.machine}</h2>
-            <dl className="facts">
-              <dt>{strings.models.processor}</dt>
-              <dd>{strings.models.cores(machine.cpu, machine.cores)}</dd>
-              <dt>{strings.models.ram}</dt>
-              <dd>{bytes(machine.memoryBytes)}</dd>
-              <dt>{strings.models.provider}</dt>
-              <dd>{machine.provider ? `${machine.provider} (${strings.models.providerAuto})` : strings.models.providerAuto}</dd>
-              <dt>{strings.models.providers}</dt>
-              <dd>{machine.providers.join(', ')}</dd>
-            </dl>
-          </section>
-        )}
+        {machine && <MachineView machine={machine} />}
       </div>
     </Pane>
   );
