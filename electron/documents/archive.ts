@@ -3,6 +3,7 @@ import { buffer as whole } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { FocusError } from '../errors.ts';
+import { oneLine } from './presentable.ts';
 
 const mostEntries = 20_000;
 const largestEntryBytes = 64 * 2 ** 20;
@@ -32,7 +33,8 @@ export class Archive {
       const { message } = cause as Error;
       if (/^(?:invalid relative path|absolute path|invalid characters in fileName)/.test(message))
         throw new FocusError('file-hostile', `${name} holds a file whose name leads out of it (${message}). It was not opened. ${advice}`, { cause });
-      throw new FocusError('file-unreadable', `${name} cannot be read (${message}). ${advice}`, { cause });
+      const what = /^End of central directory/.test(message) ? 'it is no archive, or cut off' : oneLine(message, 200).replace(/\.$/, '');
+      throw new FocusError('file-unreadable', `${name} cannot be read (${what}). ${advice}`, { cause });
     }
   }
 

@@ -89,9 +89,9 @@ function check(xml: string, path: string, name: string): void {
       depth--;
     },
     onError(cause) {
-      // What mammoth makes of the rest is a part that nobody would miss.
-      if (path.startsWith('word/document'))
-        throw new FocusError('file-unreadable', `${name} is damaged: its text ends in the middle. ${advice}`, { cause });
+      // mammoth would refuse it too, or take minutes over it.
+      const what = path === 'word/document.xml' ? 'its text ends in the middle' : `${path} in it is no whole XML`;
+      throw new FocusError('file-unreadable', `${name} is damaged: ${what}. ${advice}`, { cause });
     },
   });
 }

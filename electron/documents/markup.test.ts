@@ -94,6 +94,7 @@ const refusals = {
   'fake.docx': 'file-unreadable',
   'older.docx': 'file-unreadable',
   'half.docx': 'file-unreadable',
+  'torn.docx': 'file-unreadable',
   'bomb.docx': 'file-hostile',
   'sly.docx': 'file-hostile',
   'laughs.docx': 'file-hostile',

@@ -139,20 +139,27 @@ async function* rows(data: Buffer, delimiter: string, name: string, { signal, on
     }
   }
 
-  while (!(yield* fromHere(broken < mostBroken ? '"' : false))) {
-    broken++;
-    const line = lines + 1;
-    if (broken === mostBroken) {
-      warnings.push(`The quotes of ${name} do not close; from line ${line} on they are taken as plain characters.`);
-      continue;
+  // csv-parse makes an error of every row of another length; its stack, which nobody sees, takes most of the time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    while (!(yield* fromHere(broken < mostBroken ? '"' : false))) {
+      broken++;
+      const line = lines + 1;
+      if (broken === mostBroken) {
+        warnings.push(`The quotes of ${name} do not close; from line ${line} on they are taken as plain characters.`);
+        continue;
+      }
+      warnings.push(`A quote that opens in line ${line} of ${name} is not closed where its cell ends; the line is taken as it is.`);
+      const stop = data.indexOf(10, end);
+      const plain = data.subarray(end, stop < 0 ? data.length : stop + 1);
+      const [cells = []] = parseAll(plain, { ...format, info: false, delimiter, quote: false }) as unknown as string[][];
+      lines = line;
+      end += plain.length;
+      yield { cells, number: ++number, line };
     }
-    warnings.push(`A quote that opens in line ${line} of ${name} is not closed where its cell ends; the line is taken as it is.`);
-    const stop = data.indexOf(10, end);
-    const plain = data.subarray(end, stop < 0 ? data.length : stop + 1);
-    const [cells = []] = parseAll(plain, { ...format, info: false, delimiter, quote: false }) as unknown as string[][];
-    lines = line;
-    end += plain.length;
-    yield { cells, number: ++number, line };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
   onProgress?.({ done: total, total, unit: 'rows' });
 }

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { badBooks, badPages, badReports } from './bad-archives.ts';
 import { printPdf } from './corpus-pdf.ts';
 import { text } from './corpus-written.ts';
 
@@ -147,7 +148,7 @@ const printed: Bad[] = [
   { what: 'A PDF called .epub', name: 'poly.epub', bytes: () => printPdf(words) },
 ];
 
-export const badInput: Bad[] = [...written, ...tables, ...notebooks, ...printed];
+export const badInput: Bad[] = [...written, ...tables, ...notebooks, ...printed, ...badPages, ...badBooks, ...badReports];
 
 export const badPaths: BadPath[] = [
   { what: 'A file that is not there', name: 'gone.pdf', make: () => {} },

@@ -25,8 +25,8 @@ export function caseOf(format: Format, { seeds, rewrite, undamaged }: Corpus, se
   const spare = random.oneOf(seeds).bytes;
   let { bytes } = origin;
   const known = undamaged || random.chance(0.7);
-  if (known) for (let count = 1 + random.length(3); count > 0; count--) bytes = rewrite(bytes, random, spare);
-  if (!undamaged && (!known || random.chance(0.3))) for (let count = random.length(4); count > 0; count--) bytes = damage(bytes, random, spare);
+  if (known) for (let count = random.length(5); count > 0; count--) bytes = rewrite(bytes, random, spare);
+  if (!undamaged && (!known || random.chance(0.2))) for (let count = random.length(4); count > 0; count--) bytes = damage(bytes, random, spare);
   const name =
     undamaged || !random.chance(0.03) ? origin.name : origin.name.slice(0, origin.name.length - extname(origin.name).length) + random.oneOf(endings);
   return { format, name, bytes, ...(origin.password && !random.chance(0.1) ? { password: origin.password } : {}) };

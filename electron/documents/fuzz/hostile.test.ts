@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DocumentsProcess } from '../process/client.ts';
+import { activePage, fetchingBook, fetchingReport } from './bad-archives.ts';
 import { fetchingPdf } from './bad-input.ts';
 
 const documents = new DocumentsProcess({ database: null });
@@ -19,7 +20,11 @@ afterAll(async () => {
   server.close();
 });
 
-const files: [string, (host: string) => Buffer][] = [['active.pdf', fetchingPdf]];
+const files: [string, (host: string) => Buffer][] = [
+  ['active.pdf', fetchingPdf],
+  ['active.html', (from) => Buffer.from(activePage(from))],
+  ['active.epub', fetchingBook],
+];
 
 test.each(files)('%s', async (name, make) => {
   const content = await documents.call({ method: 'read', item: { kind: 'bytes', name, bytes: make(host) } });
@@ -32,6 +37,12 @@ test.each(files)('%s', async (name, make) => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(connections).toBe(0);
   expect(documents.pid).toBe(before);
+});
+
+test('active.docx is refused for the entities it declares', async () => {
+  const item = { kind: 'bytes' as const, name: 'active.docx', bytes: fetchingReport(host) };
+  await expect(documents.call({ method: 'read', item })).rejects.toMatchObject({ code: 'file-hostile' });
+  expect(connections).toBe(0);
 });
 
 test('the server hears of what is fetched', async () => {

@@ -3,7 +3,7 @@ import { deflateRawSync } from 'node:zlib';
 import type { Mutation } from './bytes.ts';
 import { damage } from './bytes.ts';
 import type { Random } from './random.ts';
-import { rewrite } from './written.ts';
+import { branches, rewrite } from './written.ts';
 import { type Entry, unzip, zip } from './zip.ts';
 
 /** Zeros that a hundredth of a per cent of their size packs: compressed once. */
@@ -27,12 +27,10 @@ const badNames = [
 ];
 
 /** A change inside an entry, by what the entry is. */
-const rewriteEntry = (name: string): Mutation =>
-  /\.(?:xml|x?html?|opf|ncx|rels|svg)$/i.test(name)
-    ? rewrite('markup')
-    : /\.(?:ts|py|rs|go|java|cpp|c|gitignore)$/.test(name)
-      ? rewrite('code')
-      : damage;
+const rewriteEntry = (name: string, random: Random): Mutation => {
+  if (/\.(?:xml|x?html?|opf|ncx|rels|svg)$/i.test(name)) return random.chance(0.7) ? branches : rewrite('markup');
+  return /\.(?:ts|tsx|js|py|rs|go|java|cpp|c|sql|md|json|gitignore|txt)$/.test(name) ? rewrite('code') : damage;
+};
 
 export const repack: Mutation = (bytes, random, spare) => {
   try {
@@ -49,7 +47,7 @@ function changedEntries(entries: readonly Entry[], others: readonly Entry[], ran
     const at = random.below(changed.length);
     const entry = changed[at]!;
     if (random.chance(0.7)) {
-      const bytes = rewriteEntry(entry.name)(Buffer.from(entry.bytes), random, Buffer.from(random.oneOf(others).bytes));
+      const bytes = rewriteEntry(entry.name, random)(Buffer.from(entry.bytes), random, Buffer.from(random.oneOf(others).bytes));
       changed[at] = { ...entry, bytes };
     } else changed.splice(at, random.below(2), ...repacked(entry, random));
   }

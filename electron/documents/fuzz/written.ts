@@ -146,6 +146,45 @@ const units =
     return Buffer.from(parts.join('').slice(0, mostBytes(random) * 4), 'latin1');
   };
 
+const opening = /<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?(?<!\/)>/g;
+
+/** An element with all that is in it, from where it opens; null = it is not closed. */
+function elementAt(text: string, opened: RegExpMatchArray): [start: number, end: number] | null {
+  const tag = opened[1]!.replaceAll('.', '\\.');
+  const tags = new RegExp(`<(/?)${tag}(?=[\\s>/])[^<>]*?(/?)>`, 'g');
+  tags.lastIndex = opened.index!;
+  let depth = 0;
+  for (let match = tags.exec(text); match; match = tags.exec(text)) {
+    if (match[2] === '/') continue;
+    depth += match[1] === '/' ? -1 : 1;
+    if (depth === 0) return [opened.index!, tags.lastIndex];
+  }
+  return null;
+}
+
+/** Whole elements are dropped, doubled, moved into themselves or changed for others: the markup stays well-formed. */
+export const branches: Mutation = (bytes, random) => {
+  let text = bytes.toString('latin1');
+  for (let count = random.length(6); count > 0; count--) {
+    const opened = [...text.matchAll(opening)];
+    const pick = () => (opened.length === 0 ? null : elementAt(text, random.oneOf(opened)));
+    const [one, other] = [pick(), pick()];
+    if (!one || !other) continue;
+    const [start, end] = one;
+    const element = text.slice(start, end);
+    const inside = element.indexOf('>') + 1;
+    const put = random.oneOf([
+      () => '',
+      () => element.repeat(random.length(Math.max(1, mostBytes(random) / element.length))),
+      () => text.slice(...other),
+      () => element.slice(0, inside) + element + element.slice(inside),
+      () => element.replace(/"[^"]*"/, () => `"${random.oneOf([...numbers, '', '../../x', 'http://127.0.0.1:9/', 'rId1', '#c0'])}"`),
+    ])();
+    text = text.slice(0, start) + put + text.slice(end);
+  }
+  return Buffer.from(text, 'latin1');
+};
+
 /** The whole in another encoding than it says. */
 const recoded: Mutation = (bytes, random) => {
   const text = bytes.toString('utf8');
@@ -171,7 +210,7 @@ const changes: Record<Writing, Mutation[]> = {
   markdown: ofLines('markdown'),
   code: ofLines('code'),
   table: ofLines('table'),
-  markup: [mark('markup'), mark('markup'), mark('text'), units(/(?=<)/), units(/(?=<)/), deepMarkup, recoded, repeatedByte, number],
+  markup: [mark('markup'), mark('markup'), mark('text'), units(/(?=<)/), branches, branches, branches, deepMarkup, recoded, repeatedByte, number],
 };
 
 export const rewrite =

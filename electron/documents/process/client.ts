@@ -21,7 +21,8 @@ export interface CallHooks {
   onProgress?: (progress: ImportProgress) => void;
 }
 
-const mostHeapMiB = 1024;
+/** With what lies beside the heap, buffers above all, the process stays below 1 GiB for any file that is not large itself. */
+const mostHeapMiB = 768;
 /** Nothing that stands in a file becomes code, whatever a library would make of it. */
 const forkedProcess: DocumentsLauncher = forked(new URL('./worker.ts', import.meta.url), [
   `--max-old-space-size=${mostHeapMiB}`,
