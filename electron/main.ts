@@ -1,23 +1,51 @@
 /** The Electron shell: one window on the page, the program behind it, and every door that is not needed shut. */
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, utilityProcess } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, protocol, screen, session, shell, utilityProcess } from 'electron';
 import { connect } from './api/bridge.ts';
+import { diagnostics } from './api/diagnostics.ts';
+import { openingOf, openingsOf, openingsSchema } from './api/openings.ts';
 import { Program } from './api/program.ts';
+import { focusHome } from './home.ts';
+import { logFile } from './log.ts';
 import { builtPages } from './pages.ts';
-import { menu } from './shell/menu.ts';
+import { type MenuActions, menu } from './shell/menu.ts';
 import { denyAll } from './shell/permissions.ts';
 import { answer, scheme } from './shell/protocol.ts';
+import { recovering } from './shell/recovery.ts';
+import { lookForUpdate, updatesFrom } from './shell/updates.ts';
 import { utilityLauncher } from './shell/utility-process.ts';
+import { loadState, saveState, visibleBounds } from './shell/window-state.ts';
 import { closeOff, isOwnSender, pageUrl, windowOptions } from './shell/windows.ts';
 
 const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const windowFile = join(focusHome().root, 'window.json');
+const given = openingsOf(process.argv.slice(app.isPackaged ? 1 : 2), (path) => resolve(path));
+
+let program: Program | null = null;
+/** What the system asks for before the program is there. */
+const early = [...given];
+const openLater = (opening: (typeof early)[number]) => (program ? program.openings.add(opening) : early.push(opening));
 
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([scheme]);
 app.on('web-contents-created', (_event, contents) => closeOff(contents));
+// macOS: files dropped on the icon and links come as events, also before the app is ready.
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  openLater({ type: 'files', paths: [path] });
+});
+app.on('open-url', (event, address) => {
+  event.preventDefault();
+  const opening = openingOf(address);
+  if (opening) openLater(opening);
+});
 
 function open(program: Program): void {
-  const window = new BrowserWindow(windowOptions(beside('./preload.cjs')));
+  const state = loadState(windowFile);
+  const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const window = new BrowserWindow({ ...windowOptions(beside('./preload.cjs')), ...visibleBounds(state, areas) });
+  if (state?.maximized) window.maximize();
   const { webContents } = window;
   const send = (text: string) => {
     if (!webContents.isDestroyed()) webContents.send('focus', text);
@@ -28,14 +56,17 @@ function open(program: Program): void {
     connection.close();
     connection = connect(program, send);
   });
-  webContents.on('render-process-gone', (_event, { reason }) => {
-    program.failed('window', new Error(`The window's process ended: ${reason}.`));
-    if (reason !== 'clean-exit') webContents.reload();
+  recovering(webContents, {
+    reload: () => webContents.reload(),
+    giveUp: (reason) =>
+      dialog.showErrorBox('The window of Focus fails again and again', `Its process ended: ${reason}. Your library is safe. Start again.`),
+    log: (sentence) => program.failed('window', new Error(sentence)),
   });
   const receive = (event: Electron.IpcMainEvent, text: unknown) => {
     if (event.sender === webContents && isOwnSender(event.senderFrame) && typeof text === 'string') connection.receive(text);
   };
   ipcMain.on('focus', receive);
+  window.on('close', () => saveState(windowFile, window));
   window.on('closed', () => {
     ipcMain.off('focus', receive);
     connection.close();
@@ -44,46 +75,83 @@ function open(program: Program): void {
   void window.loadURL(pageUrl);
 }
 
+function actions(program: Program): MenuActions {
+  const add = async (properties: Electron.OpenDialogOptions['properties']) => {
+    const { filePaths } = await dialog.showOpenDialog({ properties: properties ?? [] });
+    if (filePaths.length > 0) program.openings.add({ type: 'files', paths: filePaths });
+  };
+  return {
+    addFiles: () => void add(['openFile', 'multiSelections']),
+    addFolder: () => void add(['openDirectory']),
+    copyDiagnostics: () => void diagnostics(program).then((text) => clipboard.writeText(text)),
+    showLog: () => shell.showItemInFolder(logFile(program.home.logs)),
+  };
+}
+
 async function start(): Promise<void> {
   await app.whenReady();
   denyAll(session.defaultSession);
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menu(process.platform, app.isPackaged)));
   const worker = (serviceName: string) => () =>
     utilityProcess.fork(beside(`./${serviceName}.js`), [], { stdio: ['ignore', 'ignore', 'pipe'], serviceName });
-  const program = new Program({
+  const started = new Program({
     engine: utilityLauncher(worker('engine')),
     documents: utilityLauncher(worker('documents')),
     models: utilityLauncher(worker('models')),
   });
-  await program.prepare();
-  protocol.handle('app', (request) => answer(request, { pages: builtPages, bytes: (id) => program.library.bytes(id) }));
-  open(program);
+  program = started;
+  started.shell = `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}, Node ${process.versions.node}`;
+  started.updates = updatesFrom(app.isPackaged, process.resourcesPath);
+  for (const opening of early.splice(0)) started.openings.add(opening);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menu(process.platform, app.isPackaged, actions(started))));
+  app.on('child-process-gone', (_event, { type, reason, name }) => {
+    if (reason !== 'clean-exit') started.failed(name ?? type, new Error(`The process ended: ${reason}.`));
+  });
+  await started.prepare();
+  protocol.handle('app', (request) => answer(request, { pages: builtPages, bytes: (id) => started.library.bytes(id) }));
+  if (app.isPackaged) app.setAsDefaultProtocolClient('focus');
+  open(started);
   // The first question should not wait for the model to be loaded; a model that is missing is said when something needs it.
-  program.engine().catch(() => {});
-  app.on('second-instance', () => {
+  started.engine().catch(() => {});
+  app.on('second-instance', (_event, _argv, _folder, handed) => {
+    for (const opening of openingsSchema.safeParse(handed).data ?? []) started.openings.add(opening);
     const window = BrowserWindow.getAllWindows()[0];
     if (window?.isMinimized()) window.restore();
     window?.focus();
   });
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) open(program);
+    if (BrowserWindow.getAllWindows().length === 0) open(started);
   });
   let closed = false;
   app.on('will-quit', (event) => {
     if (closed) return;
     event.preventDefault();
-    void program.close().finally(() => {
+    void started.close().finally(() => {
       closed = true;
       app.quit();
     });
   });
+  if (started.updates) await update(started);
+}
+
+async function update(program: Program): Promise<void> {
+  try {
+    const { autoUpdater } = (await import('electron-updater')).default;
+    await lookForUpdate(autoUpdater, async (version) => {
+      const message = `Focus ${version} is there. Download it now? It is put in place when you close Focus.`;
+      return (await dialog.showMessageBox({ message, buttons: ['Download', 'Later'], cancelId: 1 })).response === 0;
+    });
+  } catch (error) {
+    // No network is no reason to disturb anybody.
+    program.failed('update', error);
+  }
 }
 
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });
 
-if (!app.requestSingleInstanceLock()) app.quit();
+// A second start hands over what it was asked to open, and ends.
+if (!app.requestSingleInstanceLock(given as unknown as Record<string, unknown>)) app.quit();
 else {
   start().catch((error: Error) => {
     dialog.showErrorBox('Focus could not start', error.message);

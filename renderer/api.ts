@@ -57,6 +57,7 @@ const streams = new Set([
   'models.import',
   'models.download',
   'engine.status',
+  'app.openings',
 ]);
 
 function call(path: string, input: unknown): unknown {

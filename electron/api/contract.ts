@@ -258,6 +258,9 @@ export interface UnfinishedDownload {
   totalBytes: number;
 }
 
+/** What the system asks the app to open. */
+export type Opening = { type: 'files'; paths: string[] } | { type: 'place'; document: string; passage: { start: number; end: number } | null };
+
 export interface EngineStatus {
   kind: 'starting' | 'idle' | 'busy' | 'crashed' | 'closed';
   reason: string | null;
@@ -376,5 +379,9 @@ export interface FocusApi {
   };
   engine: {
     status(): Stream<EngineStatus>;
+  };
+  app: {
+    /** Each is told to one window. */
+    openings(): Stream<Opening>;
   };
 }

@@ -10,11 +10,13 @@ import { type EngineProcess, type EngineState, startEngine } from '../engine/pro
 import type { EngineLauncher } from '../engine/process/protocol.ts';
 import { FocusError } from '../errors.ts';
 import { applicationRoot, focusHome } from '../home.ts';
+import { impersonal, type Log, openLog } from '../log.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
 import { type WorkHooks, workOnModels } from '../models/process/client.ts';
 import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol.ts';
 import type { EngineStatus } from './contract.ts';
 import { importFiles } from './importing.ts';
+import { Openings } from './openings.ts';
 import { Queue } from './queue.ts';
 import { readAhead, summarise } from './reading.ts';
 import { Watching } from './watching.ts';
@@ -35,6 +37,12 @@ export class Program {
   readonly documents: DocumentsProcess;
   readonly queue: Queue;
   readonly watching: Watching;
+  readonly openings = new Openings();
+  readonly log: Log;
+  /** What the shell knows of itself, for the diagnostics: versions. */
+  shell = `Node ${process.version}`;
+  /** Where updates come from; null = nowhere. */
+  updates: string | null = null;
   readonly home = focusHome();
   readonly #changed = new EventEmitter<{ status: [EngineStatus] }>();
   #engine: EngineProcess | null = null;
@@ -47,6 +55,7 @@ export class Program {
 
   constructor(launchers: Launchers = {}) {
     this.#launchers = launchers;
+    this.log = openLog(this.home.logs);
     this.library = new Library(this.home.database);
     this.documents = new DocumentsProcess({
       database: this.home.database,
@@ -146,7 +155,9 @@ export class Program {
   failed(what: string, error: unknown): void {
     const code = error instanceof FocusError ? error.code : 'internal';
     if (code === 'cancelled') return;
-    this.failures.push(`${new Date().toISOString()} ${what}: ${code}: ${(error as Error).message}`);
+    const sentence = `${what}: ${code}: ${(error as Error).message}`;
+    this.log.say(sentence);
+    this.failures.push(`${new Date().toISOString()} ${impersonal(sentence)}`);
     if (this.failures.length > 20) this.failures.shift();
   }
 
@@ -169,6 +180,7 @@ export class Program {
   }
 
   #state(state: EngineState, model = this.status.model): void {
+    if (state.kind === 'crashed') this.log.say(`engine: ${state.reason}`);
     this.status = { kind: state.kind, reason: state.kind === 'crashed' ? state.reason : null, model };
     this.#changed.emit('status', this.status);
   }

@@ -1,5 +1,5 @@
 /** Everything that a window can ask of the program; contract.ts says it in types. */
-import type { EngineStatus } from './contract.ts';
+import type { EngineStatus, Opening } from './contract.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { jobs } from './jobs.ts';
@@ -21,5 +21,15 @@ const engine = router({
   ),
 });
 
-export const appRouter = router({ workspaces, documents, jobs, questions, summaries, exports, models, settings, engine });
+const app = router({
+  openings: procedure.subscription(({ ctx, signal }) =>
+    streamed<Opening>(async (emit, aborted) => {
+      const stop = ctx.program.openings.listen(emit);
+      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
+      stop();
+    }, signal),
+  ),
+});
+
+export const appRouter = router({ workspaces, documents, jobs, questions, summaries, exports, models, settings, engine, app });
 export type AppRouter = typeof appRouter;

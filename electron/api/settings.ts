@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { NetworkAccess, StorageInfo } from './contract.ts';
+import { diagnostics } from './diagnostics.ts';
 import { procedure, router } from './trpc.ts';
 
 const smallestQuotaBytes = 1e8;
@@ -25,21 +25,18 @@ export const settings = router({
     await rm(ctx.program.home.store, { recursive: true, force: true });
   }),
 
-  /** All of it: there is no other code in Focus that opens a connection. */
-  network: procedure.query((): NetworkAccess[] => [
+  /** All of it: network.test.ts finds no other code in Focus that opens a connection. */
+  network: procedure.query(({ ctx }): NetworkAccess[] => [
     { what: 'Window and program', when: 'While Focus runs in a browser', where: 'This machine only (loopback), with a secret token' },
+    {
+      what: 'Models',
+      when: 'When you download one',
+      where: 'The hub that you name (huggingface.co unless you give another address), and the servers that it leads to for the files',
+    },
+    ...(ctx.program.updates ? [{ what: 'Updates', when: 'At each start', where: ctx.program.updates }] : []),
   ]),
 
-  diagnostics: procedure.query(({ ctx }) => {
-    const { status, failures } = ctx.program;
-    const processors = cpus();
-    return [
-      `Focus on ${platform()} ${release()} ${arch()}, Node ${process.version}`,
-      `${processors.length} x ${processors[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 1e9)} GB memory`,
-      `Engine: ${status.kind}${status.reason ? ` (${status.reason})` : ''}, model: ${status.model ?? 'none'}`,
-      ...(failures.length > 0 ? ['Last errors:', ...failures] : ['No errors.']),
-    ].join('\n');
-  }),
+  diagnostics: procedure.query(({ ctx }) => diagnostics(ctx.program)),
 });
 
 async function bytesBelow(folder: string): Promise<number> {

@@ -1,11 +1,15 @@
+import { EventEmitter } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { menu } from './menu.ts';
 import { type ClosableSession, denyAll } from './permissions.ts';
 import { answer, scheme } from './protocol.ts';
+import { recovering } from './recovery.ts';
+import { lookForUpdate, updatesFrom } from './updates.ts';
+import { loadState, saveState, visibleBounds } from './window-state.ts';
 import { type Closable, closeOff, isOwnPage, isOwnSender, windowOptions } from './windows.ts';
 
 describe('window', () => {
@@ -133,10 +137,100 @@ describe('protocol', () => {
   });
 });
 
-it('an installed app has no developer tools in its menu; macOS has the menu of the app', () => {
-  expect(JSON.stringify(menu('linux', true))).not.toContain('toggleDevTools');
-  expect(JSON.stringify(menu('linux', false))).toContain('toggleDevTools');
-  expect(menu('darwin', true)[0]).toEqual({ role: 'appMenu' });
+describe('menu', () => {
+  const nothing = { addFiles() {}, addFolder() {}, copyDiagnostics() {}, showLog() {} };
+
+  it('an installed app has no developer tools in it; macOS has the menu of the app, the others a way to quit', () => {
+    expect(JSON.stringify(menu('linux', true, nothing))).not.toContain('toggleDevTools');
+    expect(JSON.stringify(menu('linux', false, nothing))).toContain('toggleDevTools');
+    expect(menu('darwin', true, nothing)[0]).toEqual({ role: 'appMenu' });
+    expect(JSON.stringify(menu('linux', true, nothing))).toContain('"role":"quit"');
+    expect(JSON.stringify(menu('darwin', true, nothing))).not.toContain('"role":"quit"');
+  });
+
+  it('its own entries do what they say, each by a key of its own or none', () => {
+    const done: string[] = [];
+    const noted = Object.fromEntries(Object.keys(nothing).map((name) => [name, () => done.push(name)])) as unknown as typeof nothing;
+    const own = menu('win32', true, noted)
+      .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+      .filter(({ click }) => click);
+    for (const { click } of own) (click as () => void)();
+    expect(done).toEqual(['addFiles', 'addFolder', 'copyDiagnostics', 'showLog']);
+    const keys = own.flatMap(({ accelerator }) => accelerator ?? []);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe('window state', () => {
+  const display = { x: 0, y: 0, width: 1920, height: 1080 };
+  const state = { x: 100, y: 100, width: 1000, height: 700, maximized: false };
+  it.each([
+    ['none', null, [display], { width: 1360, height: 860 }],
+    ['where it was', state, [display], { x: 100, y: 100, width: 1000, height: 700 }],
+    ['on a second display', { ...state, x: 2000 }, [display, { ...display, x: 1920 }], { x: 2000, y: 100, width: 1000, height: 700 }],
+    ['on a display that is gone', { ...state, x: 2000 }, [display], { width: 1000, height: 700 }],
+    ['over the edge', { ...state, x: 1500, y: -20 }, [display], { x: 920, y: 0, width: 1000, height: 700 }],
+    ['larger than the display', { ...state, width: 4000, height: 3000 }, [display], { x: 0, y: 0, width: 1920, height: 1080 }],
+    ['smaller than it can be', { ...state, width: 100, height: 100, x: 500 }, [display], { x: 500, y: 100, width: 640, height: 480 }],
+  ])('%s', (_, kept, areas, bounds) => {
+    expect(visibleBounds(kept, areas)).toEqual(bounds);
+  });
+
+  it('is kept; a damaged one is none', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'focus-window-')), 'window.json');
+    expect(loadState(file)).toBeNull();
+    const { maximized: _, ...bounds } = state;
+    saveState(file, { getNormalBounds: () => bounds, isMaximized: () => true });
+    expect(loadState(file)).toEqual({ ...state, maximized: true });
+    writeFileSync(file, '{"x":');
+    expect(loadState(file)).toBeNull();
+    rmSync(dirname(file), { recursive: true });
+  });
+});
+
+describe('a page whose process ends', () => {
+  it('is loaded again, and given up when that does not help', () => {
+    const contents = new EventEmitter();
+    const did: string[] = [];
+    let time = 0;
+    recovering(
+      contents as unknown as Electron.WebContents,
+      { reload: () => did.push('reload'), giveUp: (reason) => did.push(`give up: ${reason}`), log: () => {} },
+      () => time,
+    );
+    const crash = (reason: string) => contents.emit('render-process-gone', {}, { reason, exitCode: 1 });
+    crash('clean-exit');
+    for (let i = 0; i < 3; i++) crash('oom');
+    crash('crashed');
+    expect(did).toEqual(['reload', 'reload', 'reload', 'give up: crashed']);
+    time = 120_000;
+    crash('killed');
+    expect(did.at(-1)).toBe('reload');
+  });
+});
+
+describe('updates', () => {
+  it('are off until a build is configured with a place for them', () => {
+    const resources = mkdtempSync(join(tmpdir(), 'focus-resources-'));
+    expect(updatesFrom(true, resources)).toBeNull();
+    writeFileSync(join(resources, 'app-update.yml'), 'provider: generic\nurl: https://updates.example/focus\n');
+    expect(updatesFrom(true, resources)).toBe('https://updates.example/focus');
+    expect(updatesFrom(false, resources)).toBeNull();
+    rmSync(resources, { recursive: true });
+  });
+
+  it('are fetched after a yes alone', async () => {
+    const did: string[] = [];
+    const updater = {
+      autoDownload: true,
+      checkForUpdates: async () => ({ isUpdateAvailable: true, updateInfo: { version: '2.0.0' } }),
+      downloadUpdate: async () => did.push('fetched'),
+    };
+    await lookForUpdate(updater, async () => false);
+    expect([updater.autoDownload, did]).toEqual([false, []]);
+    await lookForUpdate(updater, async (version) => version === '2.0.0');
+    expect(did).toEqual(['fetched']);
+  });
 });
 
 it('the fuses are set: no Node mode, no inspector, no NODE_OPTIONS, app code only from the archive', () => {

@@ -1,4 +1,5 @@
 /** What our one window is made with, and what it may never do. */
+import { smallest } from './window-state.ts';
 
 export const pageOrigin = 'app://focus';
 export const pageUrl = `${pageOrigin}/`;
@@ -6,10 +7,8 @@ export const pageUrl = `${pageOrigin}/`;
 /** @param preload path of the built preload script. */
 export function windowOptions(preload: string) {
   return {
-    width: 1360,
-    height: 860,
-    minWidth: 640,
-    minHeight: 480,
+    minWidth: smallest.width,
+    minHeight: smallest.height,
     show: false,
     title: 'Focus',
     webPreferences: {

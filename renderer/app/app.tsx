@@ -11,6 +11,7 @@ import { SettingsPane } from '../panes/settings/settings-pane.tsx';
 import { SummaryPane } from '../panes/summary/summary-pane.tsx';
 import { useJobs } from '../stores/jobs.ts';
 import { followHistory, type PaneName, panes, useNavigation } from './navigation.ts';
+import { useOpenings } from './openings.ts';
 import { PaneBoundary } from './pane-boundary.tsx';
 import { ShortcutList, useShortcuts } from './shortcuts.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -35,6 +36,7 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   useShortcuts(useCallback(() => setListed(true), []));
   useEffect(followHistory, []);
+  useOpenings();
   const { open, times } = useConnection();
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new connection watches anew.
   useEffect(() => (open ? useJobs.getState().watch() : undefined), [open, times]);
