@@ -1,7 +1,9 @@
 /** Bad input of every kind, made by hand: what docs/bad-input.md lists, with what people are told of it. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openDatabase, whole } from '../database.ts';
+import { readWhole } from '../file.ts';
 import { badBooks, badPages, badReports } from './bad-archives.ts';
 import { printPdf } from './corpus-pdf.ts';
 import { text } from './corpus-written.ts';
@@ -20,6 +22,8 @@ export interface BadPath {
   what: string;
   name: string;
   make: (path: string) => void;
+  /** How it is opened, where that is not an import. */
+  open?: (path: string) => unknown;
 }
 
 const utf8 = (words: string) => Buffer.from(words);
@@ -148,6 +152,19 @@ const printed: Bad[] = [
   { what: 'A PDF called .epub', name: 'poly.epub', bytes: () => printPdf(words) },
 ];
 
+/** Root may read everything: for the time of the work it is nobody. */
+function asNobody<T>(work: (path: string) => Promise<T>): (path: string) => Promise<T> {
+  return async (path) => {
+    if (process.getuid?.() !== 0) return work(path);
+    process.seteuid!(65534);
+    try {
+      return await work(path);
+    } finally {
+      process.seteuid!(0);
+    }
+  };
+}
+
 export const badInput: Bad[] = [...written, ...tables, ...notebooks, ...printed, ...badPages, ...badBooks, ...badReports];
 
 export const badPaths: BadPath[] = [
@@ -166,6 +183,46 @@ export const badPaths: BadPath[] = [
     what: 'A name with a line break, marks of direction and control characters',
     name: 'a\nb\u202etxt.exe\x1b[31m.pdf',
     make: (path) => writeFileSync(path, '%PDF-1.7'),
+  },
+  { what: 'A file that changes while it is read', name: 'log.txt', make: (path) => symlinkSync('/proc/cpuinfo', path) },
+  {
+    what: 'A file that others may not read',
+    name: 'private.txt',
+    make: (path) => {
+      writeFileSync(path, 'Words.');
+      chmodSync(path, 0o000);
+    },
+    open: asNobody(readWhole),
+  },
+  {
+    what: 'A folder with a link to itself',
+    name: 'shelf',
+    make: (path) => {
+      mkdirSync(path);
+      writeFileSync(join(path, 'a.txt'), 'Words.');
+      symlinkSync(path, join(path, 'again'));
+    },
+  },
+  {
+    what: 'A library that is damaged',
+    name: 'library.db',
+    make: (path) => writeFileSync(path, 'words '.repeat(1000)),
+    open: (path) => openDatabase(path),
+  },
+  {
+    what: 'A disk without room for the library',
+    name: 'full.db',
+    make: () => {},
+    open: (path) => {
+      const db = openDatabase(path);
+      // SQLite's own limit ends as a full disk does.
+      db.exec('PRAGMA max_page_count = 200');
+      try {
+        whole(db, () => db.prepare("INSERT INTO settings VALUES ('a', ?)").run('words '.repeat(1_000_000)));
+      } finally {
+        db.close();
+      }
+    },
   },
   { what: 'A pipe', name: 'pipe.txt', make: (path) => void execFileSync('mkfifo', [path]) },
   { what: 'An empty folder', name: 'box', make: (path) => mkdirSync(path) },
