@@ -5,6 +5,7 @@
  *   focus-exact, focus-cached, focus-focused   first question on an unread text, second question on it, each decoded token
  *   full-attention                             the whole text in one context, same runtime and weights (zero chunks); beyond --full-up-to
  *                                              extrapolated from a·n + b·n² through its measured points, and marked so
+ *   llama.cpp                                  (--gguf FILE) the same weights in llama.cpp, full attention, as far as --full-up-to (llama-cpp.ts)
  *   retrieval                                  the best passages by BM25 that fit the window, then plain decoding
  *
  * Last line of stdout: JSON rows {method, tokens, phase, ms, peakBytes, extrapolated?}. What counts are ratios within a run.
@@ -23,6 +24,7 @@ import { retrieveBm25 } from '../electron/evaluation/baselines.ts';
 import { applicationRoot } from '../electron/home.ts';
 import { findModel } from '../electron/models/models.ts';
 import { drawChart, table } from './chart.ts';
+import { runLlama } from './llama-cpp.ts';
 import { readRate } from './read-rate.ts';
 
 export interface Row {
@@ -44,6 +46,8 @@ const { values } = parseArgs({
     text: { type: 'string' },
     'full-up-to': { type: 'string', default: '16384' },
     'every-step-up-to': { type: 'string', default: '32768' },
+    gguf: { type: 'string' },
+    'llama-threads': { type: 'string', default: '0' },
     docs: { type: 'boolean', default: false },
     measure: { type: 'string' },
   },
@@ -89,6 +93,11 @@ async function measure(method: string, tokens: number): Promise<void> {
         add(phase, answer.timings.readMs + answer.timings.promptMs);
         if (phase === 'read' && answer.answerTokens > 1) add('token', answer.timings.perTokenMs);
       }
+    } else if (method === 'llama.cpp') {
+      const ids = [...engine.model.prefix, ...engine.tokenizer.encode(text).ids];
+      const { promptMs, perTokenMs } = await runLlama(values.gguf!, ids, answerTokens, Number(values['llama-threads']));
+      add('unread', promptMs);
+      add('token', perTokenMs);
     } else if (method === 'retrieval') {
       const started = performance.now();
       const { text: passages } = retrieveBm25(engine, source, question);
@@ -122,6 +131,7 @@ function inOwnProcess(method: string, tokens: number): Row[] {
     String(tokens),
     ...(values.model ? ['--model', values.model] : []),
     ...(values.text ? ['--text', values.text] : []),
+    ...(values.gguf ? ['--gguf', values.gguf, '--llama-threads', values['llama-threads']] : []),
   ];
   const run = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'inherit'] });
   if (run.status !== 0) throw new Error(`${method} at ${tokens} tokens ended with ${run.status ?? run.signal}`);
@@ -155,6 +165,15 @@ else {
   const fullUpTo = Number(values['full-up-to']);
   const fullSizes = [...new Set([2048, 4096, 8192, ...sizes])].filter((tokens) => tokens <= fullUpTo).sort((a, b) => a - b);
   for (const tokens of fullSizes) rows.push(...inOwnProcess('full-attention', tokens));
+  for (const tokens of values.gguf ? fullSizes : []) {
+    try {
+      rows.push(...inOwnProcess('llama.cpp', tokens));
+    } catch (error) {
+      // What llama.cpp itself said stands above on stderr; the other rows do not depend on it.
+      console.error(`No row for llama.cpp: ${(error as Error).message}`);
+      break;
+    }
+  }
   for (const tokens of sizes) {
     // exact and cached renew every chunk at every token: beyond a size that only repeats what the smaller ones show.
     const modes = tokens <= Number(values['every-step-up-to']) ? ['focus-exact', 'focus-cached', 'focus-focused'] : ['focus-focused'];

@@ -7,6 +7,7 @@ const colours: Record<string, string> = {
   'focus-cached': '#3b82f6',
   'focus-focused': '#0f766e',
   retrieval: '#a16207',
+  'llama.cpp': '#7e22ce',
 };
 
 /** Markdown: milliseconds and, what counts, the ratio to full attention at the same size. */
@@ -30,10 +31,31 @@ export function table(rows: readonly Row[], rate: ReadRate): string {
   }
   lines.push(
     '',
+    ...findings(rows),
     `Reading runs at ${(100 * rate.share).toFixed(0)} % of the rate of its own matrix multiplications alone (${rate.rows} rows, chunks of ${rate.chunkTokens}: ${rate.readMs.toFixed(0)} ms against ${rate.matmulMs.toFixed(0)} ms).`,
     '',
   );
   return lines.join('\n');
+}
+
+/** What the engine is held to, as far as the run has the sizes for it: ratios, each between rows of the table. */
+function findings(rows: readonly Row[]): string[] {
+  const row = (method: string, phase: Row['phase'], tokens: number) =>
+    rows.find((each) => each.method === method && each.phase === phase && each.tokens === tokens);
+  const focused = rows.filter((each) => each.method === 'focus-focused').map((each) => each.tokens);
+  const [least, most] = [Math.min(...focused.filter((tokens) => tokens >= 65536)), Math.max(...focused)];
+  const lines: string[] = [];
+  const [step, plain] = [row('focus-focused', 'token', most), row('retrieval', 'token', most)];
+  if (step && plain)
+    lines.push(
+      `A focused step over ${most} tokens costs ${(step.ms / plain.ms).toFixed(1)} plain steps (the row of retrieval: plain decoding in the window).`,
+    );
+  const [unread, read] = [row('focus-focused', 'unread', most), row('focus-focused', 'read', most)];
+  if (unread && read) lines.push(`The second question on ${most} tokens takes ${((100 * read.ms) / unread.ms).toFixed(0)} % of the first.`);
+  const [small, large] = [row('focus-focused', 'read', least), read];
+  if (small && large && least < most)
+    lines.push(`Peak memory grows ${(large.peakBytes / small.peakBytes).toFixed(2)} times from ${least} to ${most} tokens.`);
+  return lines.length > 0 ? [lines.join(' '), ''] : [];
 }
 
 /** Time to the first token over the length of an unread text, both axes logarithmic. */
