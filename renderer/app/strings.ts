@@ -113,7 +113,7 @@ export const strings = {
     kinds: {
       pdf: 'PDF',
       code: 'Code',
-      folder: 'Code folder',
+      folder: 'Folder',
       text: 'Text',
       markdown: 'Markdown',
       html: 'Web page',
