@@ -26,7 +26,7 @@ export interface DecodeFlags extends EngineFlags {
 export function withEngine(command: Command): Command {
   return command
     .option('-m, --model <name|folder>', 'model (default: the embedded starter)')
-    .option('--provider <name>', 'execution provider: cpu, webgpu, cuda, coreml, dml')
+    .option('--provider <name>', 'execution provider: cpu, webgpu, cuda, coreml, dml, or best; proved by a self-test before use')
     .option('--no-store', 'do not keep what was read on disk')
     .option('--memory <MiB>', 'memory for what was read')
     .option('--json', 'the last line of stdout is one JSON object');

@@ -5,6 +5,8 @@ import { type EngineProcess, startEngine } from '../engine/process/client.ts';
 import type { ErrorCode } from '../errors.ts';
 import { focusHome } from '../home.ts';
 import { findModel } from '../models/models.ts';
+import { workOnModels } from '../models/process/client.ts';
+import { chooseProvider } from '../models/providers.ts';
 
 export interface EngineFlags {
   model?: string;
@@ -36,13 +38,25 @@ export class Session {
   }
 
   async engine(flags: EngineFlags): Promise<EngineProcess> {
-    this.#engine ??= startEngine({
-      bundle: await findModel(flags.model),
-      ...(flags.provider ? { provider: flags.provider } : {}),
+    if (this.#engine) return this.#engine;
+    const bundle = await findModel(flags.model);
+    this.#engine = startEngine({
+      bundle,
+      ...(flags.provider ? { provider: await this.#proved(bundle, flags.provider) } : {}),
       ...(flags.memory ? { memoryBytes: Number(flags.memory) * 2 ** 20 } : {}),
       ...(flags.store === false ? {} : { store: { directory: focusHome().store, quotaBytes: storeQuotaBytes } }),
     });
     return this.#engine;
+  }
+
+  /** The provider asked for, or the best one, after its self-test with this model. */
+  async #proved(directory: string, wanted: string): Promise<string> {
+    // The manifest's numbers are the processor's own.
+    if (wanted === 'cpu') return wanted;
+    const prove = (provider: string) => workOnModels({ kind: 'prove', directory, provider }, { signal: this.signal });
+    const { provider, tried } = await chooseProvider(prove, wanted === 'best' ? undefined : wanted);
+    for (const proof of tried) if (!proof.ok) this.say(proof.reason);
+    return provider;
   }
 
   library(): Library {
