@@ -158,6 +158,8 @@ function printSummary(summary: Summary): void {
   }
   const { contributed, total } = summary.coverage;
   console.log(`\nAll ${total} chunks read; ${contributed} (${Math.round((100 * contributed) / total)} %) contributed. ${summary.model}`);
+  if (summary.style === 'extract')
+    console.log('These are sentences of the text as they stand there, chosen by attention; the model wrote none of them.');
 }
 
 const barCells = 40;

@@ -150,6 +150,8 @@ export interface SummarySection {
 }
 
 export interface Summary {
+  /** Whose words they are: the model's, or sentences of the source as they stand there. */
+  style: 'prose' | 'extract';
   sentences: SummarySentence[];
   sections: SummarySection[];
   /** `missing`: chunks that no sentence of the summary drew on. */

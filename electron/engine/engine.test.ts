@@ -258,6 +258,9 @@ describe('the engine on text', () => {
     expect(summary.sections[0]!.firstChunk).toBe(0);
     expect(summary.sections.at(-1)!.endChunk).toBe(summary.chunks);
     expect(summary.coverage.contributed + summary.coverage.missing.length).toBe(summary.coverage.total);
+    expect(summary.style).toBe('extract');
+    expect(summary.sentences.length).toBeGreaterThan(0);
+    for (const sentence of summary.sentences) expect(sentence.citations.length).toBeGreaterThan(0);
     for (const { sentences } of summary.sections) {
       for (const sentence of sentences)
         for (const citation of sentence.citations) expect(text.slice(citation.start, citation.end)).toBe(citation.quote);

@@ -51,6 +51,7 @@ export async function summarize(engine: FocusEngine, request: SummarizeRequest, 
   const sentences = await summarizeSections(engine, sections, settings, style, length.whole, hooks);
   hooks.onEvent?.({ type: 'progress', stage: 'summary', done: groups.length + 1, total: groups.length + 1, unit: 'sections' });
   return {
+    style,
     sentences,
     sections,
     coverage: { contributed: chunks.length - missing.length, total: chunks.length, missing },
