@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Library } from './documents/library.ts';
+import { KvStore } from './engine/store.ts';
 import { applicationRoot, starterBundle } from './home.ts';
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url));
@@ -183,6 +184,30 @@ describe('library', () => {
     child.kill('SIGINT');
     expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(130);
     expect(count().documents.length).toBeLessThan(400);
+  });
+});
+
+describe('two processes on one store', () => {
+  it('both answer the same, and every entry of the store is whole', async () => {
+    const home = join(scratch, 'shared');
+    const ask = () =>
+      new Promise<string>((resolve, reject) => {
+        const child = spawn(process.execPath, [cli, 'ask', story, '-q', 'Where was Edmund Vane born?', '--json'], {
+          env: { ...env, FOCUS_HOME: home },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        let out = '';
+        child.stdout.on('data', (data: Buffer) => {
+          out += data.toString('utf8');
+        });
+        child.on('exit', (code) => (code === 0 ? resolve(out) : reject(new Error(`ended with ${code}`))));
+      });
+    const [one, two] = (await Promise.all([ask(), ask()])).map(lastObject);
+    expect(two.answer).toBe(one.answer);
+    expect(two.citations).toEqual(one.citations);
+    const store = await KvStore.open({ directory: join(home, 'store'), quotaBytes: 2 ** 32 });
+    expect(await store.verify()).toMatchObject({ entries: one.chunks, damaged: 0 });
+    await store.close();
   });
 });
 

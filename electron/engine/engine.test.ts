@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -123,6 +123,29 @@ describe('the same numbers by every way', () => {
     await run(other, {}, 1);
     expect(other.fromStore).toBe(0);
     await second.close();
+  });
+});
+
+describe('a store with a flipped byte', () => {
+  it('the chunk is found out, read anew and kept again; the numbers do not change', async () => {
+    const directory = join(scratch, 'flipped');
+    const open = () => KvStore.open({ directory, quotaBytes: 2 ** 26 });
+    const first = await open();
+    const fresh = await run(ragged(model, { store: first, budgetBytes: 0 }));
+    await first.close();
+    const [name] = readdirSync(directory);
+    const bytes = readFileSync(join(directory, name!));
+    // In the payload of the first entry, after its header.
+    bytes[100]! ^= 0x40;
+    writeFileSync(join(directory, name!), bytes);
+    const second = await open();
+    const memory = ragged(model, { store: second, budgetBytes: 0 });
+    expect(distance(fresh, await run(memory))).toBe(0);
+    expect([memory.fromStore, second.stats().damaged]).toEqual([8, 1]);
+    await second.close();
+    const third = await open();
+    expect(await third.verify()).toMatchObject({ entries: 9, damaged: 0 });
+    await third.close();
   });
 });
 
