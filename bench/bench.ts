@@ -38,7 +38,8 @@ export interface Row {
 
 const question = 'Where was Edmund Vane born?';
 const answerTokens = 16;
-const { values } = parseArgs({
+// Sizes after the first are positionals to parseArgs.
+const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     tokens: { type: 'string', multiple: true, default: ['4096', '16384', '32768'] },
@@ -161,7 +162,7 @@ function extrapolate(rows: readonly Row[], tokens: number, phase: Row['phase']):
 if (values.measure) await measure(values.measure, Number(values.tokens[0]));
 else {
   const rows: Row[] = [];
-  const sizes = values.tokens.map(Number);
+  const sizes = [...values.tokens, ...positionals].map(Number);
   const fullUpTo = Number(values['full-up-to']);
   const fullSizes = [...new Set([2048, 4096, 8192, ...sizes])].filter((tokens) => tokens <= fullUpTo).sort((a, b) => a - b);
   for (const tokens of fullSizes) rows.push(...inOwnProcess('full-attention', tokens));
