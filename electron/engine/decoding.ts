@@ -21,6 +21,12 @@ export interface Decoding {
   accept(token: number): Promise<void>;
 }
 
+/**
+ * What `cached` and `focused` keep of the local context was decoded against slots that have moved on since: after so many tokens it is
+ * decoded again. One run of some hundred rows, seldom enough to cost little, keeps them near `exact`.
+ */
+const renewalTokens = 8;
+
 export interface DecodingOptions {
   mode: DecodeMode;
   placement: SlotPlacement;
@@ -45,7 +51,7 @@ export interface DecodingOptions {
  * every chunk (loop 2) and decodes the local context against the slots; `accept` steps (loop 3).
  *
  * exact:   every chunk's slot is renewed and the whole local context recomputed at each token (the method as published).
- * cached:  every chunk's slot is renewed; the local context keeps its KV and runs one token.
+ * cached:  every chunk's slot is renewed; the local context keeps its KV and runs one token (now and then it is decoded again).
  * focused: only the chunks that hold the attention are renewed; the others catch up in one batch now and then.
  */
 export class FocusDecoding implements Decoding {
@@ -62,6 +68,7 @@ export class FocusDecoding implements Decoding {
   #waves: { chunks: readonly number[]; grown: GrownWave | null }[] = [];
   #row!: FinalRow;
   #sinceCatchUp = 0;
+  #sinceRenewal = 0;
 
   private constructor(memory: ChunkMemory, local: ArrayLike<number>, options: DecodingOptions) {
     this.#memory = memory;
@@ -140,7 +147,9 @@ export class FocusDecoding implements Decoding {
         candidates.push({ chunks: wave.chunks, attention, keys: attentionKeys });
       } else await promptWave(this.#memory, wave.chunks, Int32Array.from(this.#tail), this.#slots, 0);
     }
-    [this.#row] = (this.#options.mode === 'exact' ? await this.#final.recompute(this.#local) : await this.#final.append([token])) as [FinalRow];
+    const renews = this.#options.mode === 'exact' || (this.#slots.chunks > 0 && ++this.#sinceRenewal >= renewalTokens);
+    if (renews) this.#sinceRenewal = 0;
+    [this.#row] = (renews ? await this.#final.recompute(this.#local) : await this.#final.append([token])) as [FinalRow];
     this.attribution.add(this.#row.slotShares);
     for (const { chunks, attention, keys } of candidates) this.attribution.addTokens(chunks, attention, keys, this.#row.slotShares);
     if (this.#options.mode === 'focused') await this.#catchUp();

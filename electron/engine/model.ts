@@ -99,8 +99,6 @@ export class Model {
         graphOptimizationLevel: 'all',
         // A pattern is kept for every shape that was ever seen, and waves come in many shapes: memory would grow with the text.
         enableMemPattern: false,
-        // Kept, the arena would hold the largest wave's activations twice over (it grows by powers of two).
-        enableCpuMemArena: false,
         // A thread that spins takes the core from whoever else works on this machine, and from the other threads of the same run.
         extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: 3,

@@ -26,7 +26,7 @@ export function resolveSettings(manifest: Manifest, options: DecodeOptions = {})
     placement: options.placement ?? method.slots.placement,
     chunkTokens: options.chunkTokens ?? method.chunkTokens,
     fragmentTokens: options.fragmentTokens ?? method.fragmentTokens,
-    focusChunks: options.focusChunks ?? 8,
+    focusChunks: options.focusChunks ?? 16,
     catchUpTokens: options.catchUpTokens ?? 32,
     rereadChunks: options.rereadChunks ?? method.rereadChunks,
     rereadMatches: options.rereadMatches ?? method.rereadMatches,
