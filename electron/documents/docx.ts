@@ -5,12 +5,14 @@ import { FocusError } from '../errors.ts';
 import { Archive } from './archive.ts';
 import { ContentWriter, type Importer } from './content.ts';
 import { leftOut } from './html.ts';
-import { parseMarkup, writeMarkup } from './markup.ts';
+import { checkSize, parseMarkup, writeMarkup } from './markup.ts';
 import { elements } from './xml.ts';
 
 const advice = 'Open it in Word or LibreOffice and save it again as .docx.';
 /** Deeper nesting is nobody's writing. */
 const deepest = 200;
+/** In one part: some thousand pages have as many, and mammoth holds two kilobytes of each. */
+const mostElements = 400_000;
 
 export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
   const name = basename(path);
@@ -38,6 +40,7 @@ export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
       throw new FocusError('file-unreadable', `${name} is damaged: its text cannot be read. ${advice}`, { cause });
     });
   signal?.throwIfAborted();
+  checkSize(html.value, name);
   const writer = new ContentWriter();
   writeMarkup(parseMarkup(html.value).root, writer, (paragraph) => `paragraph ${paragraph}`);
   if (writer.length === 0) throw new FocusError('file-empty', `${name} has no text: there is nothing to read.`);
@@ -80,8 +83,14 @@ function check(xml: string, path: string, name: string): void {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(xml))
     throw new FocusError('file-hostile', `${name} declares entities in ${path}, which Word never writes. It was not read. ${advice}`);
   let depth = 0;
+  let count = 0;
   elements(xml, {
     onOpen() {
+      if (++count > mostElements)
+        throw new FocusError(
+          'file-too-large',
+          `${name} has more than ${mostElements.toLocaleString('en')} elements in ${path}. Split it, then import the parts.`,
+        );
       if (++depth > deepest)
         throw new FocusError('file-hostile', `${name} is nested more than ${deepest} deep in ${path}. It was not read. ${advice}`);
     },

@@ -5,7 +5,7 @@ import { FocusError } from '../errors.ts';
 import { Archive } from './archive.ts';
 import { ContentWriter, type Importer } from './content.ts';
 import { leftOut } from './html.ts';
-import { parseMarkup, writeMarkup } from './markup.ts';
+import { checkSize, parseMarkup, writeMarkup } from './markup.ts';
 import { elements } from './xml.ts';
 
 const advice = 'Open it in a reader of EPUB or convert it anew, or get the file once more.';
@@ -43,6 +43,7 @@ export const readEpub: Importer = async (bytes, path, { signal, onProgress } = {
         missing.push(chapter);
         continue;
       }
+      checkSize(markup, `${chapter} in ${name}`);
       const sections = writer.sections.length;
       const start = writer.length;
       const { pictures, furniture } = writeMarkup(

@@ -4,15 +4,14 @@ import iconv from 'iconv-lite';
 import { FocusError } from '../errors.ts';
 import { ContentWriter, type Importer } from './content.ts';
 import { type Decoded, decode } from './encoding.ts';
-import { type Found, mainPart, parseMarkup, writeMarkup } from './markup.ts';
-
-const largestBytes = 32 * 2 ** 20;
+import { checkSize, type Found, longestMarkup, mainPart, parseMarkup, writeMarkup } from './markup.ts';
 
 export const readHtml: Importer = async (bytes, path, { signal } = {}) => {
   const name = basename(path);
-  if (bytes.length > largestBytes)
-    throw new FocusError('file-too-large', `${name} has ${Math.round(bytes.length / 2 ** 20)} MiB; web pages of up to 32 MiB are read. Split it.`);
+  if (bytes.length > longestMarkup)
+    throw new FocusError('file-too-large', `${name} has ${Math.round(bytes.length / 2 ** 20)} MiB; web pages of up to 16 MiB are read. Split it.`);
   const { text: html, warnings } = decoded(bytes, name);
+  checkSize(html, name);
   const { root, title, metadata } = parseMarkup(html);
   signal?.throwIfAborted();
   const writer = new ContentWriter();

@@ -80,6 +80,8 @@ it('Word: title, headings, lists, tables, notes, changes accepted', async () => 
 const refusals = {
   'app.html': 'file-empty',
   'huge.html': 'file-too-large',
+  'tags.html': 'file-too-large',
+  'giant.epub': 'file-too-large',
   'fake.epub': 'file-unreadable',
   'half.epub': 'file-unreadable',
   'other.epub': 'file-unreadable',
@@ -94,6 +96,7 @@ const refusals = {
   'fake.docx': 'file-unreadable',
   'older.docx': 'file-unreadable',
   'half.docx': 'file-unreadable',
+  'giant.docx': 'file-too-large',
   'torn.docx': 'file-unreadable',
   'bomb.docx': 'file-hostile',
   'sly.docx': 'file-hostile',

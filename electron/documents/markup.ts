@@ -3,6 +3,7 @@
  * fetched. Lists have a line an item, tables a line a row with tabs between the cells.
  */
 import { type DefaultTreeAdapterMap, parse } from 'parse5';
+import { FocusError } from '../errors.ts';
 import type { ContentWriter } from './content.ts';
 
 type Node = DefaultTreeAdapterMap['node'];
@@ -39,8 +40,37 @@ const selfClosed = /<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|
 /** With the entities that it declares, none of which is expanded. */
 const documentType = /<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>/i;
 
+/** Of one page or chapter: parsed, a character takes thirty times the memory, and an element a kilobyte. */
+export const longestMarkup = 16 * 2 ** 20;
+const mostElements = 500_000;
+
+/** @param name the page's, or the chapter's with its book's. @throws FocusError */
+export function checkSize(markup: string, name: string): void {
+  let elements = 0;
+  for (const _ of markup.matchAll(/<[a-z]/gi)) elements++;
+  if (markup.length > longestMarkup || elements > mostElements)
+    throw new FocusError(
+      'file-too-large',
+      `${name} has ${markup.length.toLocaleString('en')} characters and ${elements.toLocaleString('en')} elements; up to 16 million and 500,000 are read. Split it.`,
+    );
+}
+
+/** Tags that style words. Left open, each is opened anew in every paragraph that follows: the square of their number. */
+const styling = /<(\/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?:\s[^<>]*)?>/gi;
+const mostOpen = 64;
+
+/** More of them open at once than anybody needs: none of them counts. */
+function withoutPiles(html: string): string {
+  let open = 0;
+  for (const [, closes] of html.matchAll(styling)) {
+    open = Math.max(0, open + (closes ? -1 : 1));
+    if (open > mostOpen) return html.replace(styling, '');
+  }
+  return html;
+}
+
 export function parseMarkup(html: string, { xml = false } = {}): Markup {
-  const document = parse(xml ? html.replace(documentType, '').replace(selfClosed, '<$1$2></$1>') : html);
+  const document = parse(withoutPiles(xml ? html.replace(documentType, '').replace(selfClosed, '<$1$2></$1>') : html));
   const root = document.childNodes.find((node): node is Element => node.nodeName === 'html')!;
   const metadata: Record<string, string> = {};
   let title: string | null = null;
@@ -65,6 +95,9 @@ export function mainPart(root: Element): Element {
   const largest = parts.map((part) => ({ part, length: size(part) })).sort((a, b) => b.length - a.length)[0];
   return largest && largest.length > all / 2 ? largest.part : root;
 }
+
+/** Lists within lists beyond this are not set in further. */
+const deepestIndent = 16;
 
 type Step = { enter: Node } | { leave: Element };
 
@@ -183,7 +216,7 @@ class Walk {
 
   #mark(): string {
     const list = this.#lists.at(-1);
-    const indent = '  '.repeat(Math.max(0, this.#lists.length - 1));
+    const indent = '  '.repeat(Math.min(deepestIndent, Math.max(0, this.#lists.length - 1)));
     return `${indent}${list?.ordered ? `${list.next++}.` : '•'}`;
   }
 }

@@ -72,6 +72,13 @@ export const badPages: Bad[] = [
   { what: 'A web page nested a hundred thousand deep', name: 'deep.html', bytes: () => utf8(`<p>The tide rose.</p>${deep(100_000)}`) },
   { what: 'A web page of one word of 5 MB', name: 'word.html', bytes: () => utf8(`<p>${'x'.repeat(5_000_000)}</p>`) },
   { what: 'A web page of scripts alone', name: 'app.html', bytes: () => utf8('<title>App</title><body><script>render()</script></body>') },
+  { what: 'A web page of three million elements', name: 'tags.html', bytes: () => utf8('<p>a'.repeat(3_000_000)) },
+  {
+    what: 'A web page of styles that are never closed',
+    name: 'styles.html',
+    bytes: () => utf8(Array.from({ length: 50_000 }, (_, i) => `<b x=${i}><p>words`).join('')),
+  },
+  { what: 'A web page of lists nested twenty thousand deep', name: 'lists.html', bytes: () => utf8('<ul><li>words '.repeat(20_000)) },
   { what: 'A web page of 40 MiB', name: 'huge.html', bytes: () => Buffer.alloc(40 * 2 ** 20, '<p>words ') },
 ];
 
@@ -90,7 +97,8 @@ export const badBooks: Bad[] = [
   },
   { what: 'An EPUB locked by a shop (DRM)', name: 'shop.epub', bytes: () => bookOf(3, [drm]) },
   { what: 'An EPUB with a chapter that swells to 1 GiB', name: 'bomb.epub', bytes: () => bookOf(3, [swelling(chapter, 1024)]) },
-  { what: 'The same, with a lie about its size', name: 'sly.epub', bytes: () => bookOf(3, [swelling(chapter, 1024, 1000)]) },
+  { what: 'An EPUB with a chapter of 60 MiB', name: 'giant.epub', bytes: () => bookOf(3, [swelling(chapter, 60)]) },
+  { what: 'The bomb, with a lie about its size', name: 'sly.epub', bytes: () => bookOf(3, [swelling(chapter, 1024, 1000)]) },
   { what: 'An EPUB of a hundred chapters that swell to 100 MiB each', name: 'swarm.epub', bytes: () => swarm() },
   { what: 'Archives within archives (they stay shut)', name: 'nest.epub', bytes: () => bookOf(3, [{ name: 'OPS/more.zip', bytes: nest() }]) },
   {
@@ -121,7 +129,12 @@ export const badReports: Bad[] = [
   { what: 'A DOCX cut off', name: 'half.docx', bytes: () => cutOff(reportOf()) },
   { what: 'A DOCX whose XML is damaged', name: 'torn.docx', bytes: () => letter(report('').slice(0, -40)) },
   { what: 'A DOCX that swells to 1 GiB', name: 'bomb.docx', bytes: () => reportOf([swelling(documentPart, 1024)]) },
-  { what: 'The same, with a lie about its size', name: 'sly.docx', bytes: () => reportOf([swelling(documentPart, 1024, 1000)]) },
+  { what: 'The bomb in a DOCX, with a lie about its size', name: 'sly.docx', bytes: () => reportOf([swelling(documentPart, 1024, 1000)]) },
+  {
+    what: 'A DOCX of half a million elements',
+    name: 'giant.docx',
+    bytes: () => letter(report(`</w:t></w:r></w:p>${'<w:p/>'.repeat(500_000)}<w:p><w:r><w:t>`)),
+  },
   { what: 'Entities that swell in a DOCX', name: 'laughs.docx', bytes: () => letter(report('&l10;', laughs)) },
   { what: 'An entity that asks for a file in a DOCX', name: 'entity.docx', bytes: () => letter(report('&secret;', external)) },
   { what: 'An entry that climbs out of a DOCX', name: 'climb.docx', bytes: () => reportOf([{ name: '../../evil.xml', bytes: utf8('<a/>') }]) },
