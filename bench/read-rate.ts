@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Model } from '../electron/engine/model.ts';
 import { readWave } from '../electron/engine/read.ts';
+import { findModel } from '../electron/models/models.ts';
 import { GraphWriter } from '../native-models/graph/onnx.ts';
 import { blockSize } from '../native-models/graph/quantize.ts';
 import { ort } from '../native-models/graph/runtime.ts';
@@ -17,14 +18,14 @@ export interface ReadRate {
 }
 
 /**
- * How much of reading is matrix multiplication: a wave of chunks through the engine, and the same projections, on the same number
+ * `node bench/read-rate.ts [MODEL]`: how much of reading is matrix multiplication: a wave of chunks through the engine, and the same projections, on the same number
  * of rows, in the same precision, alone in a graph. Both in turns, so that whatever else the machine does falls on both.
  */
 export async function readRate(bundle: string, repeats = 8): Promise<ReadRate> {
   const model = await Model.load(bundle);
   // As it ships: chunks of the model's own size, as many as one wave holds.
   const { chunkTokens } = model.manifest.method;
-  const chunks = Math.floor(4096 / (chunkTokens + 1));
+  const chunks = Math.floor(2048 / (chunkTokens + 1));
   const folder = mkdtempSync(join(tmpdir(), 'focus-rate-'));
   try {
     const rows = chunks * (chunkTokens + 1);
@@ -113,5 +114,13 @@ async function projectionsAlone(
       Float32Array.from({ length: rows * k }, (_, j) => Math.cos(j)),
       [rows, k],
     );
-  return { session: await ort.InferenceSession.create(join(folder, 'rate.onnx'), { logSeverityLevel: 3 }), feeds };
+  // Threads as the engine's own (model.ts): what differs is the work alone.
+  const session = await ort.InferenceSession.create(join(folder, 'rate.onnx'), {
+    logSeverityLevel: 3,
+    enableMemPattern: false,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
+  return { session, feeds };
 }
+
+if (import.meta.main) console.log(JSON.stringify(await readRate(await findModel(process.argv[2]), 24)));

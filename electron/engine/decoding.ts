@@ -37,7 +37,7 @@ export interface DecodingOptions {
   maxTokens: number;
   /** Chunks that are kept fresh in `focused`, and whose tokens are attributed in every mode. */
   focusChunks: number;
-  /** `focused`: all other chunks catch up every so many tokens … */
+  /** `focused`: all other chunks catch up every so many tokens (seldomer where they are very many) … */
   catchUpTokens: number;
   /** … or when their slots together hold more than this share of the slots' attention. */
   driftShare: number;
@@ -167,9 +167,11 @@ export class FocusDecoding implements Decoding {
       if (!focused.has(chunk)) outside += this.#row.slotShares[chunk]!;
     }
     this.#sinceCatchUp++;
-    const due = this.#sinceCatchUp >= this.#options.catchUpTokens;
+    // A catch-up runs every chunk: the more there are to each that is in focus, the seldomer it comes, or a step would cost C chunks after all.
+    const rarity = total / this.#options.focusChunks;
+    const due = this.#sinceCatchUp >= Math.max(this.#options.catchUpTokens, rarity);
     // A drift right after a catch-up is no news: the left-out slots are nearly fresh.
-    const drifted = this.#sinceCatchUp > 4 && outside > this.#options.driftShare * mass;
+    const drifted = this.#sinceCatchUp > Math.max(4, rarity / 4) && outside > this.#options.driftShare * mass;
     if (!due && !drifted) return;
     const left = this.#memory.chunks.map((_, index) => index).filter((index) => !focused.has(index));
     for (const chunks of this.#memory.waves(left, this.#tail.length)) {
