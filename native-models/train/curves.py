@@ -9,10 +9,12 @@ COLOURS = ('#2f6fde', '#c2571a', '#2e8b57', '#8a4fbf', '#b8860b', '#c03a5b')
 
 def read(path):
     """name -> [(minutes, loss)] and name -> [(minutes, accuracy)]; an evaluation counts at the minute of the log line before it."""
-    losses, accuracies, minutes = {}, {}, 0.0
+    losses, accuracies, minutes, before = {}, {}, 0.0, 0.0
     for line in Path(path).read_text().splitlines():
         entry = json.loads(line)
-        minutes = entry.get('minutes', minutes)
+        if entry.get('step') == 0:
+            before = minutes  # begun anew, on a base that was trained on: its minutes follow those of the run before
+        minutes = before + entry['minutes'] if 'minutes' in entry else minutes
         if 'loss' in entry:
             losses.setdefault('training loss', []).append((minutes, entry['loss']))
         for kind, values in entry.get('evaluation', {}).items():
