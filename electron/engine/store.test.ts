@@ -1,8 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KvStore } from './store.ts';
 
@@ -110,9 +112,13 @@ describe('KvStore', () => {
       import { KvStore } from ${JSON.stringify(new URL('./store.ts', import.meta.url).href)};
       import { createHash } from 'node:crypto';
       const store = await KvStore.open({ directory: ${JSON.stringify(directory)}, quotaBytes: 2 ** 30 });
-      for (let i = 0; ; i++) { const bytes = new Uint8Array(50_000).fill(i); await store.put(createHash('sha256').update(String(i)).digest('hex'), bytes); }`;
+      for (let i = 0; ; i++) { const bytes = new Uint8Array(50_000).fill(i); await store.put(createHash('sha256').update(String(i)).digest('hex'), bytes); if (i === 0) process.stdout.write('begun'); }`;
     for (let round = 0; round < 3; round++) {
-      spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 250 + 120 * round, killSignal: 'SIGKILL' });
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+      await once(child.stdout, 'data');
+      await setTimeout(50 * round);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
       const store = await open();
       const { entries } = store.stats();
       for (let i = 0; i < entries; i++) expect((await store.get(key(String(i))))?.every((byte) => byte === i % 256)).toBe(true);
