@@ -115,6 +115,18 @@ describe('pages', () => {
     }
   });
 
+  it('what is sent along is not read, and a header over the limit is refused', async () => {
+    const sent = await new Promise<number>((resolve, reject) => {
+      const asked = request({ host: '127.0.0.1', port, path: '/', method: 'POST', headers: own }, ({ statusCode }) => resolve(statusCode!));
+      asked.on('error', reject);
+      asked.write(Buffer.alloc(2 ** 16));
+      // Answered before the end of the body: nobody waits for it.
+    });
+    expect(sent).toBe(405);
+    expect((await get('/', { ...own, 'X-Large': 'x'.repeat(20_000) })).status).toBe(431);
+    expect((await get('/', own)).status).toBe(200);
+  });
+
   it('only reads', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await get('/', own, method)).status).toBe(405);
   });
