@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import type { Row } from './bench.ts';
 import type { ReadRate } from './read-rate.ts';
 
@@ -16,6 +17,8 @@ export function table(rows: readonly Row[], rate: ReadRate): string {
     '# Benchmark',
     '',
     'Same weights, same text, one run; what counts are the ratios (machine and load decide the milliseconds).',
+    '',
+    `Made by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${availableParallelism()} cores, load average ${loadavg()[2]!.toFixed(1)}. Full attention: this engine's own runtime with zero chunks, and llama.cpp on the same weights in float32.`,
     '',
     '| tokens | method | phase | ms | full attention takes | peak MiB |',
     '| ---: | --- | --- | ---: | ---: | ---: |',
