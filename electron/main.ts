@@ -6,6 +6,7 @@ import { connect } from './api/bridge.ts';
 import { diagnostics } from './api/diagnostics.ts';
 import { openingOf, openingsOf, openingsSchema } from './api/openings.ts';
 import { Program } from './api/program.ts';
+import { documentsNodeOptions } from './documents/process/client.ts';
 import { focusHome } from './home.ts';
 import { logFile } from './log.ts';
 import { builtPages } from './pages.ts';
@@ -91,11 +92,13 @@ function actions(program: Program): MenuActions {
 async function start(): Promise<void> {
   await app.whenReady();
   denyAll(session.defaultSession);
-  const worker = (serviceName: string) => () =>
-    utilityProcess.fork(beside(`./${serviceName}.js`), [], { stdio: ['ignore', 'ignore', 'pipe'], serviceName });
+  const worker =
+    (serviceName: string, execArgv: string[] = []) =>
+    () =>
+      utilityProcess.fork(beside(`./${serviceName}.js`), [], { stdio: ['ignore', 'ignore', 'pipe'], serviceName, execArgv });
   const started = new Program({
     engine: utilityLauncher(worker('engine')),
-    documents: utilityLauncher(worker('documents')),
+    documents: utilityLauncher(worker('documents', documentsNodeOptions)),
     models: utilityLauncher(worker('models')),
   });
   program = started;

@@ -23,11 +23,9 @@ export interface CallHooks {
 
 /** With what lies beside the heap, buffers above all, the process stays below 1 GiB for any file that is not large itself. */
 const mostHeapMiB = 768;
-/** Nothing that stands in a file becomes code, whatever a library would make of it. */
-const forkedProcess: DocumentsLauncher = forked(new URL('./worker.ts', import.meta.url), [
-  `--max-old-space-size=${mostHeapMiB}`,
-  '--disallow-code-generation-from-strings',
-]);
+/** For whoever starts the process: bounded memory, and nothing that stands in a file becomes code, whatever a library would make of it. */
+export const documentsNodeOptions = [`--max-old-space-size=${mostHeapMiB}`, '--disallow-code-generation-from-strings'];
+const forkedProcess: DocumentsLauncher = forked(new URL('./worker.ts', import.meta.url), documentsNodeOptions);
 /** A cancel that the process does not see within this, it is ended for. */
 const cancelMs = 2000;
 
