@@ -78,11 +78,16 @@ describe('window', () => {
 });
 
 it('permissions and the network are denied to the page', () => {
+  const asking = ['media', 'clipboard-read', 'geolocation', 'notifications', 'clipboard-sanitized-write'];
   const asked: boolean[] = [];
   const cancelled: Record<string, boolean> = {};
   const session: ClosableSession = {
-    setPermissionRequestHandler: (handler) => handler(null, 'media', (granted) => asked.push(granted)),
-    setPermissionCheckHandler: (handler) => asked.push(handler()),
+    setPermissionRequestHandler: (handler) => {
+      for (const permission of asking) handler(null, permission, (granted) => asked.push(granted));
+    },
+    setPermissionCheckHandler: (handler) => {
+      for (const permission of asking) asked.push(handler(null, permission));
+    },
     setDevicePermissionHandler: (handler) => asked.push(handler()),
     webRequest: {
       onBeforeRequest: (_filter, listener) => {
@@ -94,7 +99,7 @@ it('permissions and the network are denied to the page', () => {
     },
   };
   denyAll(session);
-  expect(asked).toEqual([false, false, false]);
+  expect(asked).toEqual([false, false, false, false, true, false, false, false, false, true, false]);
   expect(Object.values(cancelled)).toEqual([true, true, true, true, false, false]);
 });
 
