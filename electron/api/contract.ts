@@ -297,7 +297,8 @@ export interface FocusApi {
     watch(input: { id: string; watched: { path: string; folder?: 'whole' | 'files' } | null }): Promise<void>;
   };
   documents: {
-    list(input: { workspace: string }): Promise<DocumentInfo[]>;
+    /** In the order they were added. `limit` and `offset`: a page of them; none = all. */
+    list(input: { workspace: string; limit?: number; offset?: number }): Promise<DocumentInfo[]>;
     /** Also an older version, which the list does not show: a file that is imported again after it changed keeps it for its answers and summaries. */
     get(input: { id: string }): Promise<DocumentInfo>;
     text(input: { id: string }): Promise<DocumentText>;

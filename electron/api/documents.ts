@@ -22,7 +22,12 @@ const inWorkspace = z.object({ workspace: z.string() });
 export const importSources = inWorkspace.extend({ sources: z.array(importSource).min(1).max(mostSources) });
 
 export const documents = router({
-  list: procedure.input(inWorkspace).query(({ ctx, input }): DocumentInfo[] => ctx.program.library.documents(input.workspace)),
+  list: procedure
+    .input(inWorkspace.extend({ limit: z.int().positive().optional(), offset: z.int().nonnegative().optional() }))
+    .query(({ ctx, input: { workspace, limit, offset } }): DocumentInfo[] => {
+      if (ctx.program.damage) throw ctx.program.damage;
+      return ctx.program.library.documents(workspace, { ...(limit ? { limit } : {}), ...(offset ? { offset } : {}) });
+    }),
 
   get: procedure.input(byId).query(({ ctx, input }): DocumentInfo => ctx.program.library.document(input.id)),
 

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Library } from '../documents/library.ts';
-import { DocumentsProcess } from '../documents/process/client.ts';
+import { type DocumentsOptions, DocumentsProcess } from '../documents/process/client.ts';
 import type { DocumentsLauncher } from '../documents/process/protocol.ts';
 import { laidOut } from '../documents/text.ts';
 import { type EngineProcess, type EngineState, startEngine } from '../engine/process/client.ts';
@@ -51,16 +51,18 @@ export class Program {
   /** What the last runs failed with, newest last: for the diagnostics. */
   readonly failures: string[] = [];
 
+  /** What the check of the library found after the start; null = nothing. */
+  damage: FocusError | null = null;
+  #checking: DocumentsProcess | null = null;
   readonly #launchers: Launchers;
+  readonly #documentsOptions: DocumentsOptions;
 
   constructor(launchers: Launchers = {}) {
     this.#launchers = launchers;
     this.log = openLog(this.home.logs);
     this.library = new Library(this.home.database);
-    this.documents = new DocumentsProcess({
-      database: this.home.database,
-      ...(launchers.documents ? { launcher: launchers.documents } : {}),
-    });
+    this.#documentsOptions = { database: this.home.database, ...(launchers.documents ? { launcher: launchers.documents } : {}) };
+    this.documents = new DocumentsProcess(this.#documentsOptions);
     this.queue = new Queue(this.library.jobs, {
       import: (task) => importFiles(this, task),
       read: (task) => readAhead(this, task),
@@ -74,6 +76,18 @@ export class Program {
     await this.#welcome();
     this.queue.resume();
     this.watching.start();
+    void this.#check();
+  }
+
+  /** In a process of its own, beside the first imports: a large library takes a while to read. */
+  async #check(): Promise<void> {
+    const checker = new DocumentsProcess(this.#documentsOptions);
+    this.#checking = checker;
+    await checker.call({ method: 'check' }).catch((error: unknown) => {
+      this.failed('library check', error);
+      if (error instanceof FocusError && error.code === 'store-damaged') this.damage = error;
+    });
+    await checker.close();
   }
 
   /** First start: a workspace with the sample document and a few of its questions. */
@@ -142,7 +156,7 @@ export class Program {
   async close(): Promise<void> {
     await this.watching.close();
     await this.queue.close();
-    await this.documents.close();
+    await Promise.all([this.documents.close(), this.#checking?.close()]);
     await this.#engine?.close();
     this.library.close();
   }

@@ -10,7 +10,8 @@ const folder = z.object({ path: z.string().min(1), folder: z.enum(['whole', 'fil
 
 export const workspaces = router({
   list: procedure.query(({ ctx }): Workspace[] => {
-    const { library, watching } = ctx.program;
+    const { library, watching, damage } = ctx.program;
+    if (damage) throw damage;
     return library.workspaces().map((workspace) => {
       const watched = library.watched(workspace.id);
       return { ...workspace, watched: watched && { path: watched.path, problem: watching.problem(workspace.id) } };

@@ -45,6 +45,10 @@ const migrations = [
      job TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE, place INTEGER NOT NULL, name TEXT NOT NULL, outcome TEXT, error TEXT, item TEXT NOT NULL,
      bytes BLOB, PRIMARY KEY (job, place));
    CREATE INDEX jobItemsByOutcome ON jobItems (job, outcome);`,
+  // Lists in their order, and the search of a workspace, of ten thousand documents.
+  `CREATE INDEX membersByTime ON members (workspace, addedAt);
+   CREATE INDEX documentsByPassage ON documents (firstPassage, lastPassage, id);
+   CREATE INDEX filesMissing ON files (workspace, document) WHERE missing = 1;`,
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;
@@ -56,13 +60,17 @@ const full = 13;
 const unusable = (path: string, cause: unknown) =>
   new FocusError('store-damaged', `The library ${path} cannot be opened. Move it away or restore a backup, then start again.`, { cause });
 
-/** `path`: the file, or ':memory:'. @throws FocusError 'store-damaged' when the file is not a whole library. */
+/** Larger files are checked beside the work: it takes seconds. */
+const checkedAtOnceBytes = 16 * 2 ** 20;
+
+/** `path`: the file, or ':memory:'. @throws FocusError 'store-damaged' when the file is not a library, or, found at once for a small one, not a whole one. */
 export function openDatabase(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path);
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;');
-    check(db);
+    if (bytesOf(path) <= checkedAtOnceBytes) check(db);
+    else versionOf(db);
   } catch (cause) {
     db?.close();
     throw unusable(path, cause);
@@ -83,6 +91,18 @@ export function openDatabase(path: string): DatabaseSync {
     });
   }
   return db;
+}
+
+/** Reads all of the library's file. @throws FocusError 'store-damaged' */
+export function checkDatabase(path: string): void {
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    check(db);
+  } catch (cause) {
+    throw unusable(path, cause);
+  } finally {
+    db.close();
+  }
 }
 
 /** All of it or nothing. */
@@ -137,6 +157,7 @@ export async function restore(source: string, path: string): Promise<string | nu
     // Whether it is a library decides what is in the file, not what would be made of an empty one.
     if (statSync(fresh).size === 0) throw new Error('empty');
     openDatabase(fresh).close();
+    checkDatabase(fresh);
   } catch (cause) {
     rmSync(fresh, { force: true });
     throw new FocusError('store-damaged', `${source} is not a backup of a Focus library. Nothing was changed.`, { cause });
@@ -162,6 +183,10 @@ function refuseWhileOpen(path: string): void {
   } finally {
     db?.close();
   }
+}
+
+function bytesOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function versionOf(db: DatabaseSync): number {

@@ -39,6 +39,17 @@ export class Files {
     return (rows as unknown as (Omit<KnownFile, 'missing'> & { missing: number })[]).map((row) => ({ ...row, missing: row.missing === 1 }));
   }
 
+  /** Documents none of whose files are there; `document`: whether this one is. */
+  missing(workspace: string, document?: string): Set<string> {
+    const rows = this.#db
+      .prepare(
+        `SELECT document FROM files f WHERE workspace = ? AND missing = 1 AND (? IS NULL OR document = ?)
+         AND NOT EXISTS (SELECT 1 FROM files g WHERE g.document = f.document AND g.workspace = f.workspace AND g.missing = 0)`,
+      )
+      .all(workspace, document ?? null, document ?? null) as { document: string }[];
+    return new Set(rows.map((row) => row.document));
+  }
+
   /** It is gone from the disk; its document stays. */
   setMissing(workspace: string, path: string, missing: boolean): void {
     this.#db.prepare('UPDATE files SET missing = ? WHERE workspace = ? AND path = ?').run(missing ? 1 : 0, workspace, path);

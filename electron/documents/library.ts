@@ -10,7 +10,7 @@ import { type BackUpHooks, backUp, openDatabase, whole } from './database.ts';
 import { Files, type Stamp } from './files.ts';
 import { Jobs } from './jobs.ts';
 import { passagesOf } from './passages.ts';
-import { type Hit, search } from './search.ts';
+import { type Hit, Search } from './search.ts';
 
 export interface Workspace {
   id: string;
@@ -59,13 +59,13 @@ export interface NewDocument {
   questions?: string[];
 }
 
-const columns = `d.id, d.title, d.format, d.path, d.chars, d.words, d.pages, d.warnings, d.questions, d.metadata, m.addedAt,
-  COALESCE((SELECT MIN(f.missing) FROM files f WHERE f.document = d.id AND f.workspace = m.workspace), 0) AS missing`;
+const columns = 'd.id, d.title, d.format, d.path, d.chars, d.words, d.pages, m.addedAt, d.warnings, d.questions, d.metadata';
 
 export class Library {
   readonly #db: DatabaseSync;
   readonly jobs: Jobs;
   readonly files: Files;
+  readonly #search: Search;
 
   /** The text that was asked for last: one citation after the other asks for the same. */
   #laid: { id: string; laid: Laid } | null = null;
@@ -75,6 +75,7 @@ export class Library {
     this.#db = openDatabase(path);
     this.jobs = new Jobs(this.#db);
     this.files = new Files(this.#db);
+    this.#search = new Search(this.#db);
   }
 
   close(): void {
@@ -157,19 +158,24 @@ export class Library {
     return row?.anchors ? (JSON.parse(row.anchors) as Anchor[]) : [];
   }
 
-  documents(workspace: string): LibraryDocument[] {
-    const rows = this.#db
-      .prepare(
-        `SELECT ${columns} FROM documents d JOIN members m ON m.document = d.id WHERE m.workspace = ? AND m.replacedBy IS NULL ORDER BY m.addedAt, d.title`,
-      )
-      .all(workspace);
-    return rows.map(documentOf);
+  /** In the order they were added. `limit` and `offset`: a page of them; none = all. */
+  documents(workspace: string, { limit = -1, offset = 0 }: { limit?: number; offset?: number } = {}): LibraryDocument[] {
+    const rows = this.#db.prepare(
+      `SELECT ${columns} FROM members m JOIN documents d ON m.document = d.id WHERE m.workspace = ? AND m.replacedBy IS NULL
+       ORDER BY m.addedAt, m.rowid LIMIT ? OFFSET ?`,
+    );
+    // Ten thousand objects that nobody needs twice take longer than the query.
+    rows.setReturnArrays(true);
+    const missing = this.files.missing(workspace);
+    return (rows.all(workspace, limit, offset) as unknown as Row[]).map((row) => documentOf(row, missing));
   }
 
   document(id: string): LibraryDocument {
-    const row = this.#db.prepare(`SELECT ${columns} FROM documents d JOIN members m ON m.document = d.id WHERE d.id = ?`).get(id);
+    const rows = this.#db.prepare(`SELECT ${columns}, m.workspace FROM documents d JOIN members m ON m.document = d.id WHERE d.id = ? LIMIT 1`);
+    rows.setReturnArrays(true);
+    const row = rows.get(id) as unknown as [...Row, string] | undefined;
     if (!row) throw new FocusError('not-found', 'This document is not in the library any more.');
-    return documentOf(row);
+    return documentOf(row as unknown as Row, this.files.missing(row.at(-1)! as string, id));
   }
 
   /** Ids of at most two documents that begin so: one, none, or more than one. */
@@ -211,7 +217,7 @@ export class Library {
 
   /** Titles and passages that hold every word of the query (the last one may be a beginning), best first. */
   search(workspace: string, query: string): Hit[] {
-    return search(this.#db, workspace, query);
+    return this.#search.find(workspace, query);
   }
 
   saveAnswer(answer: { id: string; conversation: string; askedAt: number }, workspace: string): void {
@@ -311,24 +317,43 @@ export class Library {
   }
 }
 
-function documentOf(row: Record<string, unknown>): LibraryDocument {
-  const { warnings, questions, metadata, missing, ...rest } = row as unknown as Omit<
-    LibraryDocument,
-    'warnings' | 'metadata' | 'suggestedQuestions' | 'missing'
-  > & {
-    missing: number;
-    warnings: string;
-    questions: string;
-    metadata: string;
-  };
+/** A row of `columns`. */
+type Row = [
+  id: string,
+  title: string,
+  format: string,
+  path: string | null,
+  chars: number,
+  words: number,
+  pages: number | null,
+  addedAt: number,
+  warnings: string,
+  questions: string,
+  metadata: string,
+];
+
+function documentOf(
+  [id, title, format, path, chars, words, pages, addedAt, warnings, questions, metadata]: Row,
+  gone: ReadonlySet<string>,
+): LibraryDocument {
   return {
-    ...rest,
-    missing: missing === 1,
-    warnings: JSON.parse(warnings),
-    suggestedQuestions: JSON.parse(questions),
-    metadata: JSON.parse(metadata),
+    id,
+    title,
+    format,
+    path,
+    chars,
+    words,
+    pages,
+    addedAt,
+    missing: gone.has(id),
+    warnings: listOf(warnings),
+    suggestedQuestions: listOf(questions),
+    metadata: metadata === '{}' ? {} : JSON.parse(metadata),
   };
 }
+
+/** Most lists are empty. */
+const listOf = (json: string): string[] => (json === '[]' ? [] : JSON.parse(json));
 
 function countWords(text: string): number {
   let words = 0;

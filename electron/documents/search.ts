@@ -12,43 +12,121 @@ export interface Hit {
   place: string;
 }
 
+interface Row {
+  document: string;
+  start: number;
+  place: string;
+  line: number | null;
+  text: string;
+  title: string;
+  format: string;
+}
+
 const snippetReach = 90;
 const mostHits = 60;
+/** Passages that are ranked. Words that stand in more of them tell nothing apart: then the first ones will do. */
+const mostRanked = 2000;
+/** Shorter beginnings of words are taken as whole words: half of the library begins with "th". Scripts without spaces have no other words. */
+const shortestBeginning = 3;
 
-/** Titles and passages of the workspace that hold every word of the query (the last one may be a beginning), best first. */
-export function search(db: DatabaseSync, workspace: string, query: string): Hit[] {
-  const words = query.match(/[\p{L}\p{N}]+/gu) ?? [];
-  if (words.length === 0) return [];
-  const wanted = words.map((word, i) => `"${word}"${i === words.length - 1 ? '*' : ''}`).join(' ');
-  const rows = db
-    .prepare(
-      `SELECT p.document, p.start, p.place, p.line, p.text, d.title, d.format FROM passages p JOIN members m ON m.document = p.document AND m.workspace = ? AND m.replacedBy IS NULL
-       JOIN documents d ON d.id = p.document WHERE passages MATCH ? ORDER BY rank LIMIT ${mostHits}`,
-    )
-    .all(workspace, wanted) as {
-    document: string;
-    start: number;
-    place: string;
-    line: number | null;
-    text: string;
-    title: string;
-    format: string;
-  }[];
-  return rows.map(({ document, start, place, line, text, title, format }) => {
-    const found = matchIn(text, query, words);
-    const from = Math.max(0, found.start - snippetReach);
-    const snippet = text.slice(from, found.end + snippetReach).replace(/\s/g, ' ');
-    return {
-      document,
-      title,
-      snippet,
-      match: { start: found.start - from, end: found.end - from },
-      // A hit in the title (start -1) leads to the beginning.
-      start: Math.max(0, start) + (start < 0 ? 0 : found.start),
-      end: start < 0 ? 0 : start + found.end,
-      place: placeIn({ text, place, line }, found.start, format === 'code'),
-    };
-  });
+/** Rows of the index, from and to, that belong to a workspace. */
+type Range = readonly [first: number, last: number];
+
+export class Search {
+  readonly #db: DatabaseSync;
+  #ranges: { of: string; ranges: Range[] } | null = null;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  /** Titles and passages of the workspace that hold every word of the query (the last one may be a beginning), best first. */
+  find(workspace: string, query: string): Hit[] {
+    const words = query.match(/[\p{L}\p{N}]+/gu) ?? [];
+    if (words.length === 0) return [];
+    const last = words.at(-1)!;
+    const beginning = last.length >= shortestBeginning || /[^\p{Script=Latin}\p{N}]/u.test(last) ? '*' : '';
+    const wanted = words.map((word, i) => `"${word}"${i === words.length - 1 ? beginning : ''}`).join(' ');
+    const rows = this.#isRare(wanted) ? this.#ranked(workspace, wanted) : [...this.#titled(workspace, words), ...this.#first(workspace, wanted)];
+    return rows.slice(0, mostHits).map((row) => hitOf(row, query, words));
+  }
+
+  #isRare(wanted: string): boolean {
+    return this.#db.prepare(`SELECT rowid FROM passages WHERE passages MATCH ? LIMIT ${mostRanked + 1}`).all(wanted).length <= mostRanked;
+  }
+
+  #ranked(workspace: string, wanted: string): Row[] {
+    return this.#db
+      .prepare(
+        `SELECT p.document, p.start, p.place, p.line, p.text, d.title, d.format FROM passages p
+         JOIN members m ON m.document = p.document AND m.workspace = ? AND m.replacedBy IS NULL
+         JOIN documents d ON d.id = p.document WHERE passages MATCH ? ORDER BY rank LIMIT ${mostHits}`,
+      )
+      .all(workspace, wanted) as unknown as Row[];
+  }
+
+  /** Documents whose titles hold all the words. */
+  #titled(workspace: string, words: readonly string[]): Row[] {
+    return this.#db
+      .prepare(
+        `SELECT d.id AS document, -1 AS start, '' AS place, NULL AS line, d.title AS text, d.title, d.format FROM members m JOIN documents d ON d.id = m.document
+         WHERE m.workspace = ? AND m.replacedBy IS NULL AND ${words.map(() => 'instr(lower(d.title), ?) > 0').join(' AND ')} LIMIT ${mostHits}`,
+      )
+      .all(workspace, ...words.map((word) => word.toLowerCase())) as unknown as Row[];
+  }
+
+  /** In the order of the library, unranked. */
+  #first(workspace: string, wanted: string): Row[] {
+    const within = this.#db.prepare(
+      `SELECT p.document, p.start, p.place, p.line, p.text, d.title, d.format FROM passages p JOIN documents d ON d.id = p.document
+       WHERE passages MATCH ? AND p.rowid BETWEEN ? AND ? AND p.start >= 0 LIMIT ?`,
+    );
+    const rows: Row[] = [];
+    for (const [first, last] of this.#rangesOf(workspace)) {
+      rows.push(...(within.all(wanted, first, last, mostHits - rows.length) as unknown as Row[]));
+      if (rows.length >= mostHits) break;
+    }
+    return rows;
+  }
+
+  /** Documents that follow each other in the index make one range. Kept until the library changes. */
+  #rangesOf(workspace: string): Range[] {
+    const { data_version } = this.#db.prepare('PRAGMA data_version').get() as { data_version: number };
+    const { changes } = this.#db.prepare('SELECT total_changes() AS changes').get() as { changes: number };
+    const of = `${workspace} ${data_version} ${changes}`;
+    if (this.#ranges?.of === of) return this.#ranges.ranges;
+    const rows = this.#db
+      .prepare(
+        `SELECT d.firstPassage AS first, d.lastPassage AS last, m.document IS NOT NULL AS mine FROM documents d
+         LEFT JOIN members m ON m.document = d.id AND m.workspace = ? AND m.replacedBy IS NULL ORDER BY d.firstPassage`,
+      )
+      .all(workspace) as { first: number; last: number; mine: number }[];
+    const ranges: [number, number][] = [];
+    let open = false;
+    for (const { first, last, mine } of rows) {
+      if (mine && open) ranges.at(-1)![1] = last;
+      else if (mine) ranges.push([first, last]);
+      open = mine === 1;
+    }
+    this.#ranges = { of, ranges };
+    return ranges;
+  }
+}
+
+function hitOf({ document, start, place, line, text, title, format }: Row, query: string, words: string[]): Hit {
+  const found = matchIn(text, query, words);
+  const from = Math.max(0, found.start - snippetReach);
+  const snippet = text.slice(from, found.end + snippetReach).replace(/\s/g, ' ');
+  return {
+    document,
+    title,
+    snippet,
+    match: { start: found.start - from, end: found.end - from },
+    // A hit in the title (start -1) leads to the beginning.
+    start: Math.max(0, start) + (start < 0 ? 0 : found.start),
+    end: start < 0 ? 0 : start + found.end,
+    place: placeIn({ text, place, line }, found.start, format === 'code'),
+  };
 }
 
 /** The query as it stands if it does, else its first word that does. */

@@ -72,7 +72,7 @@ export class DocumentsProcess {
       if (this.#closed || signal?.aborted) return reject(cancelled());
       const process = this.#started();
       const id = this.#nextId++;
-      const name = shown(call.method === 'list' ? call.path : call.item.name);
+      const name = shown('item' in call ? call.item.name : 'path' in call ? call.path : 'The library');
       let stalled = false;
       let watch: NodeJS.Timeout;
       const wait = () => {

@@ -29,6 +29,8 @@ export type Call =
   | { method: 'list'; path: string; folder?: 'whole' | 'files'; result: Listing }
   /** Into the library: all of it or nothing. */
   | { method: 'import'; workspace: string; item: Item; password?: string; result: Imported }
+  /** All of the library's file is read. Fails with 'store-damaged'. */
+  | { method: 'check'; result: null }
   /** Without a library. */
   | { method: 'read'; item: Item; password?: string; result: Content };
 export type Method = Call['method'];

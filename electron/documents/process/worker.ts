@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { answerParent } from '../../child.ts';
 import { FocusError, toErrorData } from '../../errors.ts';
 import type { Content, ImportOptions } from '../content.ts';
+import { checkDatabase } from '../database.ts';
 import { readDocument } from '../documents.ts';
 import { readWhole } from '../file.ts';
 import { readFolder } from '../folder.ts';
@@ -38,7 +39,11 @@ async function ofBytes(bytes: Uint8Array, name: string, options: ImportOptions):
   return { content, source: bytes, ...(content.format === 'pdf' ? { printed: bytes } : {}) };
 }
 
-async function perform(call: Asked, options: ImportOptions): Promise<Listing | Imported | Content> {
+async function perform(call: Asked, options: ImportOptions): Promise<Listing | Imported | Content | null> {
+  if (call.method === 'check') {
+    if (database !== null) checkDatabase(database);
+    return null;
+  }
   if (call.method === 'list') return listPath(call.path, call.folder, options.signal);
   // What people read; the path stays as the disk has it.
   const item = { ...call.item, name: shown(call.item.name) };

@@ -1,0 +1,90 @@
+/**
+ * `npm run library-bench [-- --documents 10000 --kilobytes 12]`: a library of that many documents is made once, then opened, listed and
+ * searched. Prints p50, p95 and the longest of each in ms, and what was asked.
+ */
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Library } from '../electron/documents/library.ts';
+import { laidOut } from '../electron/documents/text.ts';
+import { pick, seeded } from '../electron/evaluation/random.ts';
+import { applicationRoot } from '../electron/home.ts';
+
+const { values } = parseArgs({
+  options: {
+    documents: { type: 'string', default: '10000' },
+    kilobytes: { type: 'string', default: '12' },
+    rounds: { type: 'string', default: '20' },
+  },
+});
+const documents = Number(values.documents);
+const rounds = Number(values.rounds);
+
+const sentences = readFileSync(join(applicationRoot, 'resources', 'samples', 'the-saltmarsh-garden.md'), 'utf8').match(/[A-Z][^.!?\n]{20,}[.!?]/g)!;
+const words = [
+  ...new Set(
+    sentences
+      .join(' ')
+      .toLowerCase()
+      .match(/\p{L}{2,}/gu)!,
+  ),
+];
+const random = seeded(1);
+const one = <T>(all: readonly T[]): T => pick(random, all);
+
+/** Sentences of the sample in another order, with words of its own. */
+function text(i: number): string {
+  const parts = [`# Document ${i}`];
+  for (let length = 0; length < Number(values.kilobytes) * 1000; ) {
+    const paragraph = Array.from({ length: 5 }, () => one(sentences).replace(/\p{Ll}{6,}/u, () => `${one(words)}${i % 97}`)).join(' ');
+    parts.push(paragraph);
+    length += paragraph.length;
+  }
+  return parts.join('\n\n');
+}
+
+/** Runs it so often; ms. */
+function measured(name: string, times: number, run: (i: number) => void): void {
+  const ms = Array.from({ length: times }, (_, i) => {
+    const started = performance.now();
+    run(i);
+    return performance.now() - started;
+  }).sort((a, b) => a - b);
+  const at = (share: number) => ms[Math.min(ms.length - 1, Math.floor(ms.length * share))]!.toFixed(1);
+  console.log(`${name.padEnd(42)} p50 ${at(0.5).padStart(7)}  p95 ${at(0.95).padStart(7)}  longest ${at(1).padStart(7)} ms  (${times} times)`);
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'focus-library-bench-'));
+try {
+  const path = join(directory, 'library.db');
+  let library = new Library(path);
+  const { id: workspace } = library.createWorkspace('Bench');
+  const started = performance.now();
+  for (let i = 0; i < documents; i++) {
+    const source = text(i);
+    library.add({ workspace, name: `${i}.md`, path: join(directory, `${i}.md`), content: laidOut(source, `${i}.md`), source });
+  }
+  library.close();
+  const seconds = (performance.now() - started) / 1000;
+  console.log(`${documents} documents, ${(statSync(path).size / 2 ** 20).toFixed(0)} MiB, made in ${seconds.toFixed(0)} s\n`);
+
+  measured('open and close', rounds, () => new Library(path).close());
+  library = new Library(path);
+  measured('list: a page of 200, as it crosses', rounds, (i) => JSON.stringify(library.documents(workspace, { limit: 200, offset: 200 * i })));
+  measured('list: all, as it crosses to the window', rounds, () => JSON.stringify(library.documents(workspace)));
+  measured('list of workspaces', rounds, () => library.workspaces());
+  const queries: [string, () => string][] = [
+    ['search: one word', () => one(words)],
+    ['search: two words', () => `${one(words)} ${one(words)}`],
+    ['search: a sentence', () => one(sentences)],
+    ['search: the beginning of a word', () => one(words).slice(0, 3)],
+    ['search: two letters', () => one(words).slice(0, 2)],
+    ['search: the commonest words', () => one(['the', 'and the', 'of the', 'was', 'to'])],
+    ['search: a title', () => `Document ${Math.floor(random() * documents)}`],
+  ];
+  for (const [name, query] of queries) measured(name, 10 * rounds, () => library.search(workspace, query()));
+  library.close();
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
