@@ -1,4 +1,5 @@
-/** The measured section of the model card: one table a kind of result. Only what was measured of these very weights is told. */
+/** The measured section of the model card: one table a kind of result. Only what was measured of these very weights is told (ablations name their base). */
+import { type Ablation, ablationSection } from './ablation.ts';
 import type { Measured } from './measured.ts';
 
 type Row = Record<string, number | null>;
@@ -8,7 +9,7 @@ const number = (value: number | null | undefined) => (value === null || value ==
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [`| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 
-export function measuredSection(all: ReadonlyMap<string, Measured>, weights: string): string {
+export function measuredSection(all: ReadonlyMap<string, Measured>, weights: string, ablation: Ablation | null): string {
   if (all.size === 0) return 'Nothing of these weights has been measured yet: `node native-models/starter/measure.ts`.\n';
   const machine = [...new Set([...all.values()].map((measured) => measured.machine))].join('; ');
   const parts = [
@@ -19,8 +20,9 @@ export function measuredSection(all: ReadonlyMap<string, Measured>, weights: str
     questionsTable(all, 'fairytaleqa', 'FairytaleQA, validation stories', ['f1', 'exact', 'rougeL', 'evidenceAt3']),
     questionsTable(all, 'qmsum', 'QMSum, validation meetings', ['rougeL', 'f1']),
     perplexityTable(all),
-    modesTable(all),
     quantisationTable(all),
+    ablation ? ablationSection(ablation) : '',
+    modesTable(all),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -57,6 +57,10 @@ def parse():
     s.add_argument('target', type=Path, help='folder to write; `focus models import` takes it')
     s.add_argument('--books', type=int, default=150)
     added(s)
+    s = stage('ablate', "ablations of W' at equal time on the base of the run folder: a table", trains=True)
+    s.set_defaults(minutes=3)
+    s.add_argument('--table', type=Path, default=Path(__file__).parents[1] / 'starter' / 'measured' / 'ablation.json', help='JSON to write; card.ts puts it into the model card')
+    s.add_argument('--variants', type=int, help='how many to do now; the same command does the others')
     s = stage('families', 'tiny random models of every family through adapt, and what PyTorch computes with them, for the engine to agree with')
     s.add_argument('folder', type=Path)
     s = stage('checkpoint', 'write the checkpoint that travels')
@@ -111,6 +115,9 @@ def main():
         train_base(a, tokenizer, data)
     elif a.stage in ('focus', 'adapt'):
         train_added(a, tokenizer, data)
+    elif a.stage == 'ablate':
+        from . import ablate
+        ablate.run(a.out, tokenizer, data, a.minutes, a.table, a.seed, a.precision, a.tokens or ablate.TOKENS_PER_STEP, a.variants)
     elif a.stage == 'families':
         from . import families
         families.run(a.folder)

@@ -61,11 +61,11 @@ def measure(base, added, batch, placement, span, jitter, precision):
 
 
 @torch.no_grad()
-def evaluate(base, added, samples, placement, span, device, precision):
+def evaluate(base, added, samples, placement, span, device, precision, shapes=((4, 128), (16, 128), (8, 256)), tokens=16_000, mixture=EARLY):
     """By kind: loss, share of tokens right, share of answer tokens whose most attended chunk holds the answer. Seeds of their own."""
     sums = {kind: [0.0] * 5 for kind in KINDS}
-    for i, (chunks, n) in enumerate(((4, 128), (16, 128), (8, 256))):
-        batch = samples.batch('evaluation', i, chunks, n, 16_000, EARLY).to(device)
+    for i, (chunks, n) in enumerate(shapes):
+        batch = samples.batch('evaluation', i, chunks, n, tokens, mixture).to(device)
         losses, right, weights, _, first, has = measure(base, added, batch, placement, span, 0.5, precision)
         for s, kind in enumerate(batch.kinds):
             for j, value in enumerate((losses[s] * weights[s], right[s] * weights[s], weights[s], first[s], has[s])):
@@ -74,8 +74,9 @@ def evaluate(base, added, samples, placement, span, device, precision):
 
 
 def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, placement='spread', span=64, rank=None, lr=0.01, targets='all', tokens_per_step=9000,
-        early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, workers=0, stop_after=None, follow=None):
-    """`follow`: Hugging Face folder of an earlier base with its W'; see Added.follow."""
+        early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, workers=0, stop_after=None, follow=None,
+        evaluations=True, clock=time.time):
+    """`follow`: Hugging Face folder of an earlier base with its W'; see Added.follow. `evaluations`: whether the log gets some. `clock`: what `minutes` are of."""
     out, precision = Path(out), computes_in(precision, device)
     log = checkpoint.Log(out / 'focus.jsonl')
     base = load_folder(base_folder, device).requires_grad_(False)
@@ -95,11 +96,12 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
     else:
         if follow:
             added.follow(base, load_folder(follow, device), load_file(Path(follow) / 'focus.safetensors', device))
-        log(stage='focus', step=0, evaluation=evaluate(base, added, samples, placement, span, device, precision))
-    started, saved_at, mean = time.time(), time.time(), None
+        if evaluations:
+            log(stage='focus', step=0, evaluation=evaluate(base, added, samples, placement, span, device, precision))
+    started, saved_at, mean = clock(), time.time(), None
 
     def elapsed():
-        return spent + time.time() - started
+        return spent + clock() - started
 
     def keep():
         checkpoint.save(out / 'focus.pt', {'added': added.state_dict(), 'optimizers': optimizers.state(), 'step': step, 'seconds': elapsed()})
@@ -129,11 +131,12 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
         mean = answer.item() if mean is None else 0.95 * mean + 0.05 * answer.item()
         if step % 25 == 0 or max_steps:
             log(stage='focus', step=step, minutes=elapsed() / 60, loss=mean, evidence=found.item(), lr=lr * scale)
-        if step % 100 == 0:
+        if evaluations and step % 100 == 0:
             log(stage='focus', step=step, evaluation=evaluate(base, added, samples, placement, span, device, precision))
         if time.time() - saved_at > save_seconds:
             keep()
             saved_at = time.time()
     batches.close()
     keep()
-    log(stage='focus', step=step, end=True, evaluation=evaluate(base, added, samples, placement, span, device, precision))
+    if evaluations:
+        log(stage='focus', step=step, end=True, evaluation=evaluate(base, added, samples, placement, span, device, precision))

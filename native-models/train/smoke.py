@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-from . import checkpoint, corpus, curves, evaluate, export, focus, pretrain
+from . import ablate, checkpoint, corpus, curves, evaluate, export, focus, pretrain
 from .made_up import FAMILIES, TINY, made_up_base, made_up_corpus
 from .model import load_folder
 from .rows import FINETUNE, Rows
@@ -131,6 +131,23 @@ def resumes(run, folder):
             assert torch.allclose(tensor, parts[key][name], atol=1e-6), f'{name} differs after a stop'
 
 
+def ablations(starter, tokenizer, data, table):
+    """Two variants, then one more by the same command: rows of before stay, W' = W is not trained, and other conditions are refused."""
+    ablate.MEASURED = ((96, 2),)
+    ablate.SHAPES = ((2, 48),)
+    rows = lambda: json.loads(table.read_text())['rows']
+    ablate.run(starter, tokenizer, data, 0.02, table, tokens_per_step=300, most=2)
+    first = rows()
+    assert [row['value'] for row in first] == ['default', "W' = W"] and first[0]['steps'] > 0 and first[1]['steps'] == 0
+    ablate.run(starter, tokenizer, data, 0.02, table, tokens_per_step=300, most=1)
+    assert rows()[:2] == first and len(rows()) == 3 and rows()[2]['measured']['96']['continuation'] > 0
+    try:
+        ablate.run(starter, tokenizer, data, 0.03, table, tokens_per_step=300, most=1)
+    except SystemExit:
+        return
+    raise AssertionError('rows of another time do not compare')
+
+
 def run():
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as temporary:
@@ -193,5 +210,6 @@ def _run(folder):
     for name, tensor in checkpoint.load(folder / 'followed' / 'focus.pt')['added'].items():
         assert torch.allclose(tensor, added[name], atol=1e-3), f'{name}: on the same base, following is going on'
     evaluate.run(folder / 'hf', data, [512], n=64, count=3)
+    ablations(starter, tokenizer, data, folder / 'ablation.json')
     curves.run(starter)
     assert (starter / 'focus.svg').read_text().startswith('<svg')
