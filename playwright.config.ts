@@ -12,9 +12,12 @@ if (process.env.TEST_WORKER_INDEX === undefined)
 export default defineConfig<object, AppOptions>({
   testDir: 'e2e/journeys',
   globalSetup: './e2e/build.ts',
-  timeout: 240_000,
-  expect: { timeout: 60_000 },
+  // Bounds for a machine that is busy with other things; nothing waits longer than what it waits for.
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
   workers: 1,
+  // One that passes only the second time is listed as flaky at the end of the run.
+  retries: 1,
   reporter: 'list',
   outputDir: 'test-results',
   use: { screenshot: 'only-on-failure' },

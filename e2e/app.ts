@@ -17,8 +17,8 @@ export type WorkerName = 'engine' | 'documents';
 interface Running {
   page: Page;
   process: ChildProcess;
-  /** Id of one of the program's own processes. */
-  worker(name: WorkerName): Promise<number>;
+  /** Ids of the program's own processes of this name: files are opened in one, and at the start the library is checked in another. */
+  workers(name: WorkerName): Promise<number[]>;
   /** What the window saves by the click, as bytes. */
   saved(click: () => Promise<unknown>): Promise<{ name: string; bytes: Buffer }>;
   /** The window's own end; the program is ended by its process. */
@@ -27,10 +27,11 @@ interface Running {
 
 export interface App extends Running {
   home: string;
+  /** Resolves when the pane is there, not when its button was pressed. */
   go(pane: string): Promise<void>;
   /** Starts the program again on the same home after it was killed. */
   restart(): Promise<void>;
-  /** Ends one of the program's own processes, as the system does when memory runs out. */
+  /** Ends the program's own processes of this name, as the system does when memory runs out. */
   killWorker(name: WorkerName): Promise<void>;
   /** Gives files to the dialog that the button opens. */
   choose(button: string, files: Parameters<FileChooser['setFiles']>[0]): Promise<void>;
@@ -60,18 +61,24 @@ export const test = base.extend<{ app: App }, AppOptions & { browserOfShell: Bro
     const start = async () => {
       const running = await (browserOfShell ? inBrowser(browserOfShell, home) : inElectron(shell.binary!, home));
       watch(running.page, errors);
+      // What fades in is half there for a while, and axe would measure its colours as they are just then.
+      await running.page.emulateMedia({ reducedMotion: 'reduce' });
       return running;
     };
     const app: App = {
       home,
       ...(await start()),
-      go: (pane) => app.page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: pane, exact: true }).click(),
+      async go(pane) {
+        const button = app.page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: pane, exact: true });
+        await button.click();
+        await expect(button).toHaveAttribute('aria-current', 'page');
+      },
       async restart() {
         await app.shut();
         Object.assign(app, await start());
       },
       async killWorker(name) {
-        process.kill(await app.worker(name), 'SIGKILL');
+        for (const pid of await app.workers(name)) process.kill(pid, 'SIGKILL');
       },
       async choose(button, files) {
         const chooser = app.page.waitForEvent('filechooser');
@@ -108,7 +115,7 @@ async function inBrowser(browser: Browser, home: string): Promise<Running> {
   return {
     page,
     process,
-    worker: async (name) => workerBelow(process.pid!, name),
+    workers: async (name) => workersBelow(process.pid!, name),
     async saved(click) {
       const download = page.waitForEvent('download');
       await click();
@@ -131,8 +138,10 @@ export function serveProgram(home: string): Promise<{ process: ChildProcess; url
   });
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The program ended with ${code}: ${said}`)));
+    let told = '';
     child.stdout!.on('data', (data: Buffer) => {
-      const url = /http:\S+/.exec(data.toString())?.[0];
+      told += data.toString();
+      const url = /http:\S+(?=\s)/.exec(told)?.[0];
       if (url) resolve({ process: child, url });
     });
   });
@@ -150,11 +159,11 @@ async function inElectron(executablePath: string, home: string): Promise<Running
   return {
     page,
     process: application.process(),
-    async worker(name) {
+    async workers(name) {
       const metrics = await application.evaluate(({ app }) => app.getAppMetrics());
-      const found = metrics.find((metric) => metric.name === name);
-      if (!found) throw new Error(`No ${name} process runs in Electron.`);
-      return found.pid;
+      const found = metrics.filter((metric) => metric.name === name);
+      if (found.length === 0) throw new Error(`No ${name} process runs in Electron.`);
+      return found.map(({ pid }) => pid);
     },
     async saved(click) {
       const file = join(home, 'saved');
@@ -175,15 +184,15 @@ async function inElectron(executablePath: string, home: string): Promise<Running
   };
 }
 
-/** The id of a worker among the descendants of a process, by the script that it runs. */
-function workerBelow(root: number, name: WorkerName): number {
+/** The ids of workers among the descendants of a process, by the script that they run. */
+export function workersBelow(root: number, name: WorkerName): number[] {
   const table = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).stdout.split('\n');
   const rows = table.flatMap((line) => {
     const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     return pid ? [{ pid: Number(pid), parent: Number(parent), args: args! }] : [];
   });
   const below = (parent: number): typeof rows => rows.filter((row) => row.parent === parent).flatMap((row) => [row, ...below(row.pid)]);
-  const found = below(root).find(({ args }) => args.includes(`${name}/process/worker`));
-  if (!found) throw new Error(`No ${name} process runs below ${root}.`);
-  return found.pid;
+  const found = below(root).filter(({ args }) => args.includes(`${name}/process/worker`));
+  if (found.length === 0) throw new Error(`No ${name} process runs below ${root}.`);
+  return found.map(({ pid }) => pid);
 }

@@ -18,11 +18,14 @@ test('without a mouse: paste, ask, follow a citation, step, find, walk the map, 
   const { page } = app;
   await tabTo(page, /^Paste text$/);
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByLabel('Text', { exact: true })).toBeFocused();
   await page.keyboard.type('The lamp was lit at dusk. The keeper of Skerry Light was Ansel Brook.');
   await tabTo(page, /^Add to the library$/);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: /^The lamp was lit/ }).first()).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('/');
+  await expect(page.getByLabel('Question', { exact: true })).toBeFocused();
   await page.keyboard.type('In what year was Miriam Ashby born?');
   await page.keyboard.press('Enter');
   await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
@@ -36,10 +39,12 @@ test('without a mouse: paste, ask, follow a citation, step, find, walk the map, 
   await page.keyboard.press('k');
   await expect.poll(() => page.url()).toBe(first);
   await page.keyboard.press('ControlOrMeta+f');
+  await expect(page.getByRole('textbox', { name: 'Find in this document' })).toBeFocused();
   await page.keyboard.type('garden');
   await expect(page.getByText(/^1 of \d+$/)).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Alt+3');
+  await expect(page.getByRole('application', { name: /^Chunk map of .*, \d\d+ chunks/ })).toBeVisible();
   await tabTo(page, /^Chunk map of/);
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');

@@ -13,10 +13,13 @@ test('a PDF is imported, found in, and shown as printed with the passage marked 
   await page.getByRole('radio', { name: 'Text' }).click();
   await expect(page.locator('mark[data-here]').first()).toBeInViewport();
   await page.getByRole('radio', { name: 'Pages' }).click();
+  // Drawn anew it scrolls to the passage first; only then to where the outline leads.
+  await expect(mark).toBeInViewport();
   await page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: 'Chapter 2' }).click();
   await expect(page.getByRole('img', { name: 'Page 2 of 6' })).toBeInViewport();
   await expect(page.getByText('Page 2 of 6')).toBeVisible();
   await page.keyboard.press('ControlOrMeta+f');
+  await expect(page.getByRole('textbox', { name: 'Find in this document' })).toBeFocused();
   await page.keyboard.type('called Osric');
   await expect(page.getByText('1 of 1')).toBeVisible();
   await expect(mark).toBeInViewport();

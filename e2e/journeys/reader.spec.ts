@@ -6,10 +6,11 @@ test('find in the document: matches are counted, stepped through, marked, and Es
   await page.getByRole('button', { name: 'The Saltmarsh Garden', exact: true }).click();
   await page.getByRole('region', { name: 'Text of the document' }).focus();
   await page.keyboard.press('ControlOrMeta+f');
+  await expect(page.getByRole('textbox', { name: 'Find in this document' })).toBeFocused();
   await page.keyboard.type('causeway');
-  await expect(page.getByText(/^1 of \d+$/)).toBeVisible();
   const here = page.locator('mark[data-here]');
   await expect(here).toHaveText(/^causeway$/i);
+  await expect(page.getByText(/^1 of \d+$/)).toBeVisible();
   const count = Number(/of (\d+)/.exec((await page.getByText(/^1 of \d+$/).textContent())!)![1]);
   expect(count).toBeGreaterThan(3);
   await page.keyboard.press('Enter');

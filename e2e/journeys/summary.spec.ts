@@ -16,6 +16,8 @@ test('summaries: made, kept, led back to their sources, held beside each other, 
   await page.getByRole('button', { name: /Style/ }).click();
   await page.getByRole('option', { name: 'Sentences of the text' }).click();
   await make.click();
+  // The second one is made and shown: only then is the list of what it can be compared with at rest.
+  await expect(page.getByRole('button', { name: /Kept summaries/ })).toContainText('Medium');
   await page.getByRole('button', { name: /Compare with/ }).click();
   await page.getByRole('option', { name: /^Short, focus-starter/ }).click();
   await expect(made).toHaveCount(2);

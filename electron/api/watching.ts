@@ -80,6 +80,8 @@ export class Watching {
       problem: null,
     };
     this.#followed.set(workspace, followed);
+    // Until it is ready, a change may pass for what was there.
+    watcher.on('ready', () => this.#lookSoon(workspace, followed));
     watcher.on('all', () => this.#lookSoon(workspace, followed));
     watcher.on('error', (cause) => this.#trouble(followed, cause));
     this.#lookSoon(workspace, followed);

@@ -157,6 +157,7 @@ export const strings = {
     password: (title: string) => `Password of ${title}`,
     passwordShort: 'Password',
     unlock: 'Unlock',
+    unlocking: 'Trying the password…',
   },
   reader: {
     none: 'No document is open',

@@ -8,15 +8,20 @@ import { useToasts } from '../app/toasts.tsx';
 interface Jobs {
   /** Oldest first. */
   jobs: JobInfo[];
+  /** The job whose password was given last, until its field has the focus again. */
+  unlocking: string | null;
   /** Listens until the returned function is called. */
   watch(): () => void;
   cancel(id: string): void;
-  retry(id: string, password?: string): void;
+  retry(id: string): void;
+  /** Tries a locked file with a password. @throws when the program cannot be told. */
+  unlock(id: string, password: string): Promise<void>;
   forget(id: string): void;
 }
 
 export const useJobs = create<Jobs>((set, get) => ({
   jobs: [],
+  unlocking: null,
   watch() {
     const { unsubscribe } = api.jobs.watch().subscribe({
       onData(event) {
@@ -36,7 +41,11 @@ export const useJobs = create<Jobs>((set, get) => ({
     return unsubscribe;
   },
   cancel: (id) => void api.jobs.cancel({ id }).catch(report),
-  retry: (id, password) => void api.jobs.retry({ id, ...(password ? { password } : {}) }).catch(report),
+  retry: (id) => void api.jobs.retry({ id }).catch(report),
+  async unlock(id, password) {
+    set({ unlocking: id });
+    await api.jobs.retry({ id, password });
+  },
   forget: (id) => void api.jobs.forget({ id }).catch(report),
 }));
 

@@ -1,6 +1,7 @@
 /** The queue: what is under way and waits, and what ended without coming to its end. What went well leaves no line behind. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { JobInfo } from '../../../electron/api/contract.ts';
+import { report } from '../../api.ts';
 import { strings } from '../../app/strings.ts';
 import { Button, IconButton, Progress } from '../../components/controls.tsx';
 import { isActive, useJobs } from '../../stores/jobs.ts';
@@ -76,7 +77,7 @@ function EndedJob({ job }: { job: JobInfo }) {
             {note}
           </p>
         ))}
-        {locked && <Unlock job={job} />}
+        {locked && <Unlock key={job.endedAt} job={job} />}
       </div>
       <div className="row">
         {again && (
@@ -90,19 +91,32 @@ function EndedJob({ job }: { job: JobInfo }) {
   );
 }
 
+/** Shut while a password is tried: what is typed meanwhile would be lost with the field. A wrong one ends in a new, empty field. */
 function Unlock({ job }: { job: JobInfo }) {
-  const retry = useJobs((state) => state.retry);
+  const unlock = useJobs((state) => state.unlock);
   const [password, setPassword] = useState('');
+  const [trying, setTrying] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (useJobs.getState().unlocking !== job.id) return;
+    useJobs.setState({ unlocking: null });
+    field.current?.focus();
+  }, [job.id]);
   return (
     <form
       className="row"
       onSubmit={(event) => {
         event.preventDefault();
-        retry(job.id, password);
-        setPassword('');
+        setTrying(true);
+        unlock(job.id, password).catch((error: unknown) => {
+          report(error);
+          setTrying(false);
+        });
       }}
     >
       <input
+        ref={field}
+        disabled={trying}
         className="input job-password"
         type="password"
         autoComplete="off"
@@ -111,8 +125,8 @@ function Unlock({ job }: { job: JobInfo }) {
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />
-      <Button type="submit" isDisabled={password === ''}>
-        {strings.jobs.unlock}
+      <Button type="submit" isDisabled={password === '' || trying}>
+        {trying ? strings.jobs.unlocking : strings.jobs.unlock}
       </Button>
     </form>
   );
