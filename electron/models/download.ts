@@ -12,11 +12,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
 import { type HubConfig, readArchitecture } from '../../native-models/graph/config.ts';
 import type { Manifest } from '../../native-models/graph/manifest.ts';
 import { FocusError } from '../errors.ts';
 import { focusHome } from '../home.ts';
+import { lockFile } from '../lock.ts';
 import { bytesHere, fetchFile } from './fetch-file.ts';
 import { Hub, type HubAddress, type HubFile, type HubOptions, parseModelAddress } from './hub.ts';
 import { freeName, type InstalledModel, importModel } from './models.ts';
@@ -63,6 +63,8 @@ const wanted = [
 /** Of a bundle beside its weights as the hub has them (mostly 16 bits). */
 const share: Record<Manifest['precision'], number> = { fp32: 2.1, fp16: 1.1, int8: 0.7, int4: 0.5 };
 const planFile = 'download.json';
+/** One that was just cancelled takes a moment to end. */
+const windDownMs = 5000;
 
 export async function downloadModel(given: string, options: DownloadOptions = {}): Promise<InstalledModel> {
   const address = parseModelAddress(given);
@@ -70,9 +72,8 @@ export async function downloadModel(given: string, options: DownloadOptions = {}
   const name = freeName(options.name ?? address.repo.split('/').at(-1)!);
   const folder = join(focusHome().downloads, idOf(address));
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const release = await lock(folder, { stale: 20_000 }).catch((cause: unknown) => {
-    throw new FocusError('bad-input', `${address.repo} is being downloaded already. Wait for it, or cancel it.`, { cause });
-  });
+  const lock = await lockFile(`${folder}.busy`, { waitMs: windDownMs, ...(options.signal ? { signal: options.signal } : {}) });
+  if (!lock) throw new FocusError('bad-input', `${address.repo} is being downloaded already. Wait for it, or cancel it.`);
   try {
     const hub = new Hub(address, options);
     const { commit, files: names, licence } = await hub.model();
@@ -94,7 +95,7 @@ export async function downloadModel(given: string, options: DownloadOptions = {}
     await rm(folder, { recursive: true, force: true });
     return model;
   } finally {
-    await release().catch(() => {});
+    lock.release();
   }
 }
 
