@@ -36,6 +36,12 @@ export function chunkSources(sources: readonly SourceText[], tokenizer: Tokenize
   return chunks;
 }
 
+/** [chunks] What each chunk says, of the texts it was cut from. */
+export function textsOf(chunks: readonly Chunk[], sources: readonly SourceText[]): string[] {
+  const texts = new Map(sources.map((source) => [source.id, source.text]));
+  return chunks.map(({ span }) => texts.get(span.source)!.slice(span.start, span.end));
+}
+
 /** The token at which the next chunk begins: after the last of the strongest borders in reach, else after the last whole word. */
 function cutBefore(source: SourceText, ends: Int32Array, first: number, limit: number, target: number): number {
   const from = first === 0 ? 0 : ends[first - 1]!;

@@ -122,6 +122,7 @@ export interface Answer {
   answer: string;
   /** False when the model says that the text holds no answer. */
   found: boolean;
+  /** Best first; see `cite` in provenance.ts: the order is by attention and by shared words, the score by attention alone. */
   citations: Citation[];
   chunks: number;
   /** Memory tokens, all read. */

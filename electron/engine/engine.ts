@@ -5,11 +5,12 @@
  *         fits the window? decode it as usual, C = 0           (verbatim.ts)
  *         else read → prompt → step                            (read.ts, prompt.ts, step.ts; joined in decoding.ts)
  *         re-read what holds the attention, where the model is better at that (verbatim.ts)
- *         attention, summed, says where the answer stands      (provenance.ts)
+ *         attention, summed, says where the answer stands;
+ *         shared words settle the order of the quotes          (provenance.ts, words.ts)
  */
 import { createHash } from 'node:crypto';
 import { FocusError } from '../errors.ts';
-import { type Chunk, chunkSources } from './chunker.ts';
+import { type Chunk, chunkSources, textsOf } from './chunker.ts';
 import type { Answer, AskRequest, DecodeOptions, Engine, ModelInfo, RunHooks, SourceText, SummarizeRequest, Summary } from './contract.ts';
 import { type Decoding, FocusDecoding } from './decoding.ts';
 import { FusionDecoding } from './fusion.ts';
@@ -24,6 +25,7 @@ import { TextStream } from './stream.ts';
 import { summarize } from './summary.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { VerbatimDecoding } from './verbatim.ts';
+import { wordSupport } from './words.ts';
 
 export interface EngineOptions {
   /** Folder of a focus bundle. */
@@ -137,7 +139,8 @@ export class FocusEngine implements Engine {
     const { notFound } = this.model.manifest.method.template;
     const found = notFound === null || text !== notFound;
     const texts = new Map(request.sources.map((source) => [source.id, source.text]));
-    const citations = found ? cite(decoded.decoding.attribution, (index) => cited(chunks[index]!, texts), 5) : [];
+    const support = wordSupport(request.question, text, textsOf(chunks, request.sources));
+    const citations = found ? cite(decoded.decoding.attribution, (index) => cited(chunks[index]!, texts), 5, support) : [];
     await this.#store?.flush();
     return {
       answer: text,

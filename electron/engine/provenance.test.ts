@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Attribution, cite } from './provenance.ts';
+import { wordSupport } from './words.ts';
 
 const text = 'Ada came home. Bruno sang. Nobody heard.';
 // One token a word; ends as the tokenizer gives them (white space belongs to the next word).
@@ -30,5 +31,34 @@ describe('provenance', () => {
     expect(attribution.tokens).toBe(0);
     expect(attribution.focused()).toEqual([]);
     expect(cite(part, () => chunk, 1)[0]!.quote).toBe('Bruno sang.');
+  });
+
+  describe('with words', () => {
+    // The last sentence holds most of the attention, as the text right before a question does; who sang stands in the second.
+    const attribution = new Attribution([new Int32Array(7)], 0);
+    attribution.addDirect(0, Float32Array.of(0.04, 0.04, 0.04, 0.08, 0.08, 0.1, 0.2));
+    attribution.tokens = 1;
+    const quotes = (support?: (sentence: string) => number) => cite(attribution, () => chunk, 3, support).map(({ quote }) => quote);
+    const passages = [text, 'Nobody heard the rain.', 'Nobody came.', 'Ada heard it.'];
+
+    it('the sentence that shares rare words with the question comes before one that only holds more attention', () => {
+      expect(quotes()).toEqual(['Nobody heard.', 'Bruno sang.', 'Ada came home.']);
+      expect(quotes(wordSupport('Who sang?', '', passages))[0]).toBe('Bruno sang.');
+    });
+
+    it('a wrong answer does not decide', () => {
+      expect(quotes(wordSupport('Who sang?', 'Ada', passages))[0]).toBe('Bruno sang.');
+    });
+
+    it('without a shared word attention alone decides', () => {
+      expect(quotes(wordSupport('Pourquoi?', '', passages))).toEqual(quotes());
+    });
+
+    it('the score stays the share of attention', () => {
+      const scores = (support?: (sentence: string) => number) =>
+        Object.fromEntries(cite(attribution, () => chunk, 3, support).map(({ quote, score }) => [quote, score]));
+      expect(scores(wordSupport('Who sang?', 'Bruno', passages))).toEqual(scores());
+      expect(attribution.shares[0]).toBeCloseTo(0.58);
+    });
   });
 });

@@ -84,8 +84,17 @@ export interface CitedChunk {
 /**
  * The sentences that the answer drew on, best first: attention inside the focused chunks, summed per sentence.
  * A sentence cut by a chunk border is quoted whole, with what both chunks say of it.
+ *
+ * With `support` (how far a sentence shares the rare words of question and answer, words.ts) the order is by √attention × support. Attention alone
+ * picks the sentences that are weighed at all, and is the `score` in any case. Its root, because attention on verbatim text is spread over orders of
+ * magnitude by where a sentence stands (the last one before the question, the first of all) as well as by what it says; words tell those apart.
  */
-export function cite(attribution: Attribution, chunkOf: (index: number) => CitedChunk, count: number): Citation[] {
+export function cite(
+  attribution: Attribution,
+  chunkOf: (index: number) => CitedChunk,
+  count: number,
+  support: (sentence: string) => number = () => 1,
+): Citation[] {
   const scores = new Map<string, Citation>();
   const total = Math.max(attribution.tokens, 1);
   for (const index of attribution.focused()) {
@@ -104,5 +113,9 @@ export function cite(attribution: Attribution, chunkOf: (index: number) => Cited
       }
     }
   }
-  return [...scores.values()].sort((a, b) => b.score - a.score).slice(0, count);
+  const ranked = [...scores.values()].map((citation) => ({ citation, rank: Math.sqrt(citation.score) * support(citation.quote) }));
+  return ranked
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, count)
+    .map(({ citation }) => citation);
 }

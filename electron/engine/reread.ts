@@ -1,4 +1,4 @@
-import type { Chunk } from './chunker.ts';
+import { type Chunk, textsOf } from './chunker.ts';
 import type { SourceText } from './contract.ts';
 import type { Settings } from './settings.ts';
 import { matchWords } from './words.ts';
@@ -16,7 +16,8 @@ export interface Asked {
  */
 export function chunksToReread(shares: Float32Array, chunks: readonly Chunk[], settings: Settings, room: number, asked?: Asked): number[] {
   const byAttention = ranked(shares).slice(0, settings.rereadChunks);
-  const byWords = asked && settings.rereadMatches > 0 ? ranked(wordScores(chunks, asked)).slice(0, settings.rereadMatches) : [];
+  const byWords =
+    asked && settings.rereadMatches > 0 ? ranked(matchWords(asked.question, textsOf(chunks, asked.sources))).slice(0, settings.rereadMatches) : [];
   const chosen = new Set<number>();
   for (let turn = 0; turn < Math.max(byAttention.length, byWords.length); turn++) {
     for (const chunk of [byAttention[turn], byWords[turn]]) {
@@ -30,12 +31,4 @@ export function chunksToReread(shares: Float32Array, chunks: readonly Chunk[], s
 
 function ranked(scores: Float32Array): number[] {
   return Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
-}
-
-function wordScores(chunks: readonly Chunk[], { question, sources }: Asked): Float32Array {
-  const texts = new Map(sources.map((source) => [source.id, source.text]));
-  return matchWords(
-    question,
-    chunks.map(({ span }) => texts.get(span.source)!.slice(span.start, span.end)),
-  );
 }

@@ -58,7 +58,7 @@ def parse():
     s.add_argument('--books', type=int, default=150)
     added(s)
     s = stage('ablate', "ablations of W' at equal time on the base of the run folder: a table", trains=True)
-    s.set_defaults(minutes=3)
+    s.set_defaults(minutes=2)
     s.add_argument('--table', type=Path, default=Path(__file__).parents[1] / 'starter' / 'measured' / 'ablation.json', help='JSON to write; card.ts puts it into the model card')
     s.add_argument('--variants', type=int, help='how many to do now; the same command does the others')
     s = stage('families', 'tiny random models of every family through adapt, and what PyTorch computes with them, for the engine to agree with')

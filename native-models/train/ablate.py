@@ -20,7 +20,7 @@ from .two_stream import Added
 SHAPES = ((2, 128), (4, 128), (8, 128), (16, 128), (8, 64), (16, 64), (32, 64), (4, 256), (8, 256))
 TOKENS_PER_STEP = 3000
 # Memory tokens that all are measured on, and samples a kind: the second length is twice what was trained on.
-MEASURED = ((512, 24), (4096, 8))
+MEASURED = ((512, 16), (4096, 6))
 ASKED = ('continuation', 'repetition', 'facts')
 
 
