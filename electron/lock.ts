@@ -24,10 +24,12 @@ export async function lockFile(path: string, { waitMs = 0, signal }: { waitMs?: 
   }
 }
 
-function tryLock(path: string): Lock | null {
+/** Without waiting. null = another holds it. */
+export function tryLock(path: string): Lock | null {
   const file = new DatabaseSync(path, { timeout: 0 });
   try {
-    file.exec('BEGIN EXCLUSIVE');
+    // No journal: a file beside it would stay behind after a kill.
+    file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     file.close();
     if ((error as { errcode?: number }).errcode === busy) return null;

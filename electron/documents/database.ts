@@ -49,6 +49,9 @@ const migrations = [
   `CREATE INDEX membersByTime ON members (workspace, addedAt);
    CREATE INDEX documentsByPassage ON documents (firstPassage, lastPassage, id);
    CREATE INDEX filesMissing ON files (workspace, document) WHERE missing = 1;`,
+  // An owner's name in place of its process's number, which another process may have after a restart of the machine.
+  `ALTER TABLE jobs DROP COLUMN owner;
+   ALTER TABLE jobs ADD COLUMN owner TEXT;`,
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;

@@ -1,11 +1,12 @@
 /**
  * The queue of long work as the library keeps it: jobs in the order they came, and for imports the files still to do. Rows alone;
- * who works through them is api/queue.ts. A job belongs to the process that claimed it; when that one is gone, the job is free again.
+ * who works through them is api/queue.ts. A job belongs to the process that claimed it (owner.ts); when that one is gone, the job is free again.
  */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { type ErrorData, FocusError } from '../errors.ts';
 import { whole } from './database.ts';
+import { Owner } from './owner.ts';
 import type { Item } from './process/protocol.ts';
 
 export type JobKind = 'import' | 'read' | 'summary';
@@ -50,9 +51,16 @@ const keptEnded = 50;
 
 export class Jobs {
   readonly #db: DatabaseSync;
+  readonly #owner: Owner;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#owner = new Owner(db.location());
+  }
+
+  /** What is still claimed is free for others. */
+  close(): void {
+    this.#owner.leave();
   }
 
   add(job: NewJob, items: Wanted[] = []): Job {
@@ -87,34 +95,41 @@ export class Jobs {
 
   /** The next waiting job of these kinds becomes this process's; null = none waits. */
   claim(kinds: readonly JobKind[]): Job | null {
-    const row = this.#db
-      .prepare(
-        `UPDATE jobs SET state = 'running', owner = ?, attempts = attempts + 1, error = NULL, endedAt = NULL WHERE id =
-         (SELECT id FROM jobs WHERE state = 'waiting' AND kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY createdAt, rowid LIMIT 1) RETURNING *`,
-      )
-      .get(process.pid, ...kinds);
-    return row ? jobOf(row) : null;
+    return whole(this.#db, () => {
+      const next = this.#db
+        .prepare(`SELECT id FROM jobs WHERE state = 'waiting' AND kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY createdAt, rowid LIMIT 1`)
+        .get(...kinds) as { id: string } | undefined;
+      if (!next) return null;
+      this.#owner.arrive();
+      const claimed = this.#db
+        .prepare("UPDATE jobs SET state = 'running', owner = ?, attempts = attempts + 1, error = NULL, endedAt = NULL WHERE id = ? RETURNING *")
+        .get(this.#owner.name, next.id);
+      return jobOf(claimed!);
+    });
   }
 
   /** Jobs whose process is gone wait again; one that was tried too often is left as interrupted. */
   reclaim(): void {
-    const rows = this.#db.prepare("SELECT id, owner, attempts FROM jobs WHERE state = 'running'").all() as {
-      id: string;
-      owner: number;
-      attempts: number;
-    }[];
-    for (const { id, owner, attempts } of rows) {
-      if (owner !== process.pid && isAlive(owner)) continue;
-      if (attempts < mostAttempts) this.release(id, { tried: true });
-      else
-        this.end(id, 'interrupted', {
-          code: 'internal',
-          message: `Focus ended ${attempts} times while it was at this. It was left where it stood; try it again if the machine has more memory now.`,
-        });
-    }
-    this.#db
-      .prepare('DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE endedAt IS NOT NULL ORDER BY endedAt DESC LIMIT -1 OFFSET ?)')
-      .run(keptEnded);
+    whole(this.#db, () => {
+      const present = this.#owner.present();
+      const rows = this.#db.prepare("SELECT id, owner, attempts FROM jobs WHERE state = 'running'").all() as {
+        id: string;
+        owner: string;
+        attempts: number;
+      }[];
+      for (const { id, owner, attempts } of rows) {
+        if (present.has(owner)) continue;
+        if (attempts < mostAttempts) this.release(id, { tried: true });
+        else
+          this.end(id, 'interrupted', {
+            code: 'internal',
+            message: `Focus ended ${attempts} times while it was at this. It was left where it stood; try it again if the machine has more memory now.`,
+          });
+      }
+      this.#db
+        .prepare('DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE endedAt IS NOT NULL ORDER BY endedAt DESC LIMIT -1 OFFSET ?)')
+        .run(keptEnded);
+    });
   }
 
   /** Goes on later, from where it stands. `tried`: that it was begun counts as an attempt. */
@@ -225,16 +240,7 @@ function jobOf(row: Record<string, unknown>): Job {
     work: string;
     notes: string;
     error: string | null;
-    owner: number | null;
+    owner: string | null;
   };
   return { ...rest, work: JSON.parse(work), notes: JSON.parse(notes), error: error === null ? null : JSON.parse(error) };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

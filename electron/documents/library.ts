@@ -79,6 +79,7 @@ export class Library {
   }
 
   close(): void {
+    this.jobs.close();
     this.#db.close();
   }
 
