@@ -11,7 +11,7 @@ const sections = Array.from({ length: 40 }, (_, i) => ({ title: `Chapter ${i + 1
 let shares = new Float32Array(chunks);
 const listeners = new Set<() => void>();
 const feed: MapFeed = {
-  read: () => chunks,
+  isRead: () => true,
   shares: () => shares,
   glow: () => true,
   subscribe(changed) {

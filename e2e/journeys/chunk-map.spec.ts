@@ -6,6 +6,14 @@ test('the map is read ahead, walked by keyboard, and opens the reader', async ({
   await expect(page.getByText(/chunks not read yet/)).toBeVisible();
   await page.getByRole('button', { name: 'Read this document' }).click();
   await expect(page.getByText('All chunks read')).toBeVisible();
+  // What is read stays read, and is shown as such by a page that has seen nothing of it; until it is forgotten.
+  await page.reload();
+  await expect(page.getByText('All chunks read')).toBeVisible();
+  await app.go('Settings');
+  await page.getByRole('button', { name: 'Forget read texts' }).click();
+  await expect(page.getByText('Forgotten.')).toBeVisible();
+  await app.go('Chunk map');
+  await expect(page.getByText(/chunks not read yet/)).toBeVisible();
   const map = page.getByRole('application', { name: /Chunk map of The Saltmarsh Garden/ });
   await map.focus();
   await page.keyboard.press('ArrowRight');

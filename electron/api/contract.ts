@@ -130,6 +130,8 @@ export interface ChunkInfo {
   start: number;
   end: number;
   tokens: number;
+  /** What was read of it is in the store; none = nobody looked. */
+  read?: boolean;
 }
 
 /** Shares of attention, the ones that can be seen: chunk, share, chunk, share … strongest first. */

@@ -38,6 +38,9 @@ export interface ChunkSpan {
   tokens: number;
 }
 
+/** `read`: its KV is in the store or in memory, so that nothing of it needs to be computed. */
+export type HeldSpan = ChunkSpan & { read: boolean };
+
 /** exact: local context recomputed against fresh slots at each step (as published). cached: local KV kept. focused: only the chunks that hold the attention are refreshed. */
 export type DecodeMode = 'exact' | 'cached' | 'focused';
 
@@ -194,7 +197,7 @@ export interface ModelInfo {
 export interface Engine {
   info(): Promise<ModelInfo>;
   /** The chunks that a read of these sources would have; cheap (tokenizer only). */
-  chunk(sources: SourceText[], options?: DecodeOptions): Promise<ChunkSpan[]>;
+  chunk(sources: SourceText[], options?: DecodeOptions): Promise<HeldSpan[]>;
   /** Read every chunk that the store does not hold yet, so that later questions find it there. Resolves with the chunks. */
   read(sources: SourceText[], options?: DecodeOptions, hooks?: RunHooks): Promise<{ chunks: ChunkSpan[]; chunksFromStore: number; readMs: number }>;
   ask(request: AskRequest, hooks?: RunHooks): Promise<Answer>;

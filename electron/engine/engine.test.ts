@@ -249,6 +249,21 @@ describe('the engine on text', () => {
     await engine.close();
   });
 
+  it('tells which chunks are read: none, those of an earlier run, all', async () => {
+    const directory = join(scratch, 'held');
+    const openEngine = async () => createEngine({ bundle, store: await KvStore.open({ directory, quotaBytes: 2 ** 26 }) });
+    const first = await openEngine();
+    expect((await first.chunk([source])).some(({ read }) => read)).toBe(false);
+    const { chunks } = await first.read([source]);
+    await first.close();
+    const second = await openEngine();
+    expect((await second.chunk([source])).every(({ read }) => read)).toBe(true);
+    const longer = await second.chunk([{ ...source, text: `${text}\n\nCarla was not there, and she had never been there before. ` }]);
+    expect(longer.slice(0, chunks.length - 1).every(({ read }) => read)).toBe(true);
+    expect(longer.at(-1)!.read).toBe(false);
+    await second.close();
+  });
+
   it('a text that fits the window is decoded as usual, with the same provenance', async () => {
     const engine = await createEngine({ bundle });
     const answer = await engine.ask({ sources: [{ id: 's', text: 'Ada came home. Bruno sang.' }], question: 'Who?', options: { maxTokens: 4 } });

@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto';
 import { FocusError } from '../errors.ts';
 import { type Chunk, chunkSources, textsOf } from './chunker.ts';
-import type { Answer, AskRequest, DecodeOptions, Engine, ModelInfo, RunHooks, SourceText, SummarizeRequest, Summary } from './contract.ts';
+import type { Answer, AskRequest, DecodeOptions, Engine, HeldSpan, ModelInfo, RunHooks, SourceText, SummarizeRequest, Summary } from './contract.ts';
 import { type Decoding, FocusDecoding } from './decoding.ts';
 import { FusionDecoding } from './fusion.ts';
 import { ChunkMemory } from './memory.ts';
@@ -99,8 +99,12 @@ export class FocusEngine implements Engine {
     };
   }
 
-  async chunk(sources: SourceText[], options?: DecodeOptions) {
-    return this.chunks(sources, resolveSettings(this.model.manifest, options)).map((chunk) => chunk.span);
+  async chunk(sources: SourceText[], options?: DecodeOptions): Promise<HeldSpan[]> {
+    const chunks = this.chunks(sources, resolveSettings(this.model.manifest, options));
+    const key = keyOf(chunks);
+    // A look at a text does not push the last one out of memory.
+    const memory = this.#last?.key === key ? this.#last.memory : this.freshMemory(chunks);
+    return chunks.map(({ span }, index) => ({ ...span, read: memory.isRead(index) }));
   }
 
   chunks(sources: readonly SourceText[], settings: Settings): Chunk[] {
@@ -169,9 +173,7 @@ export class FocusEngine implements Engine {
 
   /** The memory of these chunks: the last one again when the tokens are the same. */
   memory(chunks: readonly Chunk[], hooks: RunHooks = {}): ChunkMemory {
-    const hash = createHash('sha256');
-    for (const { ids } of chunks) hash.update(`${ids.length}:`).update(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength));
-    const key = hash.digest('hex');
+    const key = keyOf(chunks);
     if (this.#last?.key !== key) this.#last = { key, memory: this.freshMemory(chunks) };
     this.#last.memory.onWarning = ({ code, message }) => hooks.onEvent?.({ type: 'warning', code, message });
     return this.#last.memory;
@@ -322,6 +324,12 @@ export class FocusEngine implements Engine {
     }
     return Int32Array.from([...turns, ...question]);
   }
+}
+
+function keyOf(chunks: readonly Chunk[]): string {
+  const hash = createHash('sha256');
+  for (const { ids } of chunks) hash.update(`${ids.length}:`).update(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength));
+  return hash.digest('hex');
 }
 
 /** Mean share per decoded token of each chunk. */

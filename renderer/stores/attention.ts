@@ -5,7 +5,7 @@ import { type Moment, meanShares, type TraceStep } from '../panes/chunks/trace.t
 
 interface Attention {
   chunks: ChunkInfo[];
-  /** Chunks read so far, in reading order. */
+  /** Chunks read so far, in reading order. Others may have been read before: `isRead` knows both. */
   read: number;
   steps: TraceStep[];
   /** What the map shows: a token of the answer, or the mean of all. */
@@ -31,6 +31,12 @@ export function dense(sparse: SparseShares, chunks: number): Float32Array {
   }
   return shares;
 }
+
+/** Whether a chunk is read: in the run that goes on, or before, as far as the store still holds it. */
+export const isRead = ({ chunks, read }: Pick<Attention, 'chunks' | 'read'>, chunk: number): boolean => chunk < read || chunks[chunk]?.read === true;
+
+export const readChunks = (state: Pick<Attention, 'chunks' | 'read'>): number =>
+  state.chunks.reduce((count, _, chunk) => count + (isRead(state, chunk) ? 1 : 0), 0);
 
 export const useAttention = create<Attention>((set, get) => ({
   chunks: [],

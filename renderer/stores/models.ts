@@ -5,6 +5,7 @@ import { api, report } from '../api.ts';
 import { duration, number } from '../app/numbers.ts';
 import { strings } from '../app/strings.ts';
 import { useToasts } from '../app/toasts.tsx';
+import { useReading } from './reading.ts';
 
 /** A novel, for the benchmark's sentence: 100,000 words are about 135,000 tokens. */
 const novelTokens = 135_000;
@@ -104,6 +105,7 @@ export const useModels = create<Models>((set, get) => {
     use: (name) =>
       working(name, strings.models.use, async () => {
         await api.models.use({ name });
+        useReading.getState().forget();
         await get().load();
       }),
     check: (name) =>

@@ -7,6 +7,8 @@ import { useJobs } from './jobs.ts';
 import { useLibrary } from './library.ts';
 
 interface Reading {
+  /** What is read has changed behind the map's back (the store was emptied, another model answers): it asks anew when it is looked at. */
+  forget(): void;
   /** Puts a document's chunks on the map. */
   show(document: string): void;
   /** Puts an answer that was given earlier on the map. */
@@ -17,6 +19,9 @@ interface Reading {
 let wanted: string | null = null;
 
 export const useReading = create<Reading>(() => ({
+  forget() {
+    if (!useAttention.getState().live) useAttention.setState({ chunks: [], read: 0, steps: [], shares: null, moment: 'whole' });
+  },
   show(document) {
     if (wanted === document) return;
     wanted = document;

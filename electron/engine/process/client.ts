@@ -11,6 +11,7 @@ import type {
   ChunkSpan,
   DecodeOptions,
   Engine,
+  HeldSpan,
   ModelInfo,
   RunHooks,
   SourceText,
@@ -65,7 +66,7 @@ export class EngineProcess implements Engine {
     return this.#now({ method: 'info' });
   }
 
-  chunk(sources: SourceText[], options?: DecodeOptions): Promise<ChunkSpan[]> {
+  chunk(sources: SourceText[], options?: DecodeOptions): Promise<HeldSpan[]> {
     return this.#now({ method: 'chunk', sources, ...(options ? { options } : {}) });
   }
 

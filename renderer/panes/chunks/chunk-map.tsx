@@ -6,8 +6,7 @@ import { heat, ranks } from './trace.ts';
 
 /** What the map shows. The map asks once a frame, after `subscribe`'s callback said that something changed: tokens faster than frames cost nothing. */
 export interface MapFeed {
-  /** Chunks read so far, in reading order. */
-  read(): number;
+  isRead(chunk: number): boolean;
   /** Attention of the moment on each chunk [chunks]; null = none yet. */
   shares(): Float32Array | null;
   /** Old attention fades out instead of vanishing: for live streams. */
@@ -75,7 +74,7 @@ export function ChunkMap({ chunks, sections, feed, label, describe, onPoint, onO
         seen = shares;
         shown = shares ? { heat: heat(shares), ranks: ranks(shares, 9) } : { heat: none, ranks: new Uint8Array(layout.x.length) };
       }
-      if (painter.paint({ read: feed.read(), ...shown, marked: marked.current }, feed.glow() && !calm.matches)) ask();
+      if (painter.paint({ isRead: feed.isRead, ...shown, marked: marked.current }, feed.glow() && !calm.matches)) ask();
     };
     const ask = () => {
       if (asked === 0) asked = requestAnimationFrame(draw);

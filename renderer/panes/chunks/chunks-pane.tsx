@@ -4,7 +4,7 @@ import { api, report } from '../../api.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { strings } from '../../app/strings.ts';
 import { Button, Choose, Empty, Pane, Progress, Segments } from '../../components/controls.tsx';
-import { useAttention } from '../../stores/attention.ts';
+import { readChunks, useAttention } from '../../stores/attention.ts';
 import { useJobOf, useJobs } from '../../stores/jobs.ts';
 import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useReading } from '../../stores/reading.ts';
@@ -109,7 +109,8 @@ export function ChunksPane() {
 
 /** How much is read, and the button that reads the rest. */
 function ReadState({ document }: { document: string }) {
-  const { chunks, read, live } = useAttention();
+  const { chunks, live } = useAttention();
+  const read = useAttention(readChunks);
   const job = useJobOf('read', document);
   const cancel = useJobs((jobs) => jobs.cancel);
   if (chunks.length === 0) return <p role="status">{strings.loading}</p>;

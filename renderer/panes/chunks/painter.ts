@@ -20,8 +20,7 @@ export interface MapColours {
 
 /** What the painter shows. `heat` and `ranks` [chunks]. */
 export interface MapFrame {
-  /** Chunks read so far, in reading order. */
-  read: number;
+  isRead(chunk: number): boolean;
   heat: Float32Array;
   ranks: Uint8Array;
   /** Chunk with the keyboard's or the pointer's mark; -1 = none. */
@@ -89,7 +88,7 @@ export class MapPainter {
       const shown = faded > target + 0.5 / levels ? faded : target;
       if (shown !== target) moving = true;
       this.#glow[c] = shown;
-      const state = cellState(c < frame.read, shown, frame.ranks[c] ?? 0, c === frame.marked);
+      const state = cellState(frame.isRead(c), shown, frame.ranks[c] ?? 0, c === frame.marked);
       if (state !== this.#drawn[c]) {
         this.#cell(c, state);
         this.#drawn[c] = state;

@@ -7,6 +7,7 @@ import { bytes } from '../../app/numbers.ts';
 import { strings } from '../../app/strings.ts';
 import { useToasts } from '../../app/toasts.tsx';
 import { Button, Choose, Pane, Segments } from '../../components/controls.tsx';
+import { useReading } from '../../stores/reading.ts';
 import './settings.css';
 
 const quotasBytes = [1e9, 2e9, 4e9, 8e9, 16e9, 32e9, 64e9];
@@ -80,6 +81,7 @@ export function SettingsPane() {
                   onPress={() => {
                     api.settings.clearStore().then(() => {
                       say(strings.settings.cleared);
+                      useReading.getState().forget();
                       refresh();
                     }, report);
                   }}
