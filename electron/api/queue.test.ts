@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { laidOut } from '../documents/text.ts';
 import { applicationRoot } from '../home.ts';
 import type { ImportEvent, JobInfo } from './contract.ts';
 import { Program } from './program.ts';
+import { summarise } from './reading.ts';
 import { appRouter } from './router.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'focus-queue-'));
@@ -144,4 +146,15 @@ it('a question goes before the reading of a book, and the reading goes on behind
   const { state, done: all, total } = await ended(id);
   expect([state, all]).toEqual(['done', total]);
   expect(all).toBeGreaterThan(done);
+});
+
+it('a summary that is made again, because the program ended before it could say that it was made, is one summary', async () => {
+  const text = 'The tide is high at noon. Ada saw it.';
+  const { document } = program.library.add({ workspace, name: 'tides.md', path: null, content: laidOut(text, 'tides.md'), source: text });
+  const { id } = await api().jobs.summarise({ document: document.id, length: 'short', style: 'extract' });
+  await ended(id);
+  // As a kill leaves it: the summary is kept, its job is not ended.
+  const job = program.library.jobs.get(id);
+  await summarise(program, { job, signal: new AbortController().signal, password: undefined, progress() {}, emit() {} });
+  expect(await api().summaries.list({ document: document.id })).toHaveLength(1);
 });

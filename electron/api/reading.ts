@@ -1,5 +1,4 @@
 /** Reading ahead and summaries as jobs of the queue. */
-import { randomUUID } from 'node:crypto';
 import type { EngineEvent } from '../engine/contract.ts';
 import type { JobInfo, SummaryInfo, SummaryRequest } from './contract.ts';
 import type { Program } from './program.ts';
@@ -44,7 +43,8 @@ export async function summarise(program: Program, task: Task): Promise<void> {
       sentences.map(({ text, citations }) => ({ text, citations: citationsOf(library, citations) }));
     const summary: SummaryInfo = {
       ...request,
-      id: randomUUID(),
+      // A job that is done again because the program ended before it could say so makes the same summary, not a second one.
+      id: job.id,
       sentences: cited(made.sentences),
       sections: made.sections.map((section) => ({ ...section, sentences: cited(section.sentences) })),
       coverage: made.coverage,

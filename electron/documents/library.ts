@@ -239,7 +239,9 @@ export class Library {
   }
 
   saveSummary(summary: { id: string; document: string; madeAt: number }): void {
-    this.#db.prepare('INSERT INTO summaries VALUES (?, ?, ?, ?)').run(summary.id, summary.document, summary.madeAt, JSON.stringify(summary));
+    this.#db
+      .prepare('INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?)')
+      .run(summary.id, summary.document, summary.madeAt, JSON.stringify(summary));
   }
 
   /** Of the document and its older versions, newest first. */
