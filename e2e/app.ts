@@ -126,22 +126,23 @@ async function inBrowser(browser: Browser, home: string): Promise<Running> {
   };
 }
 
-/** The program behind the loopback host, and the address that lets a browser in. */
-export function serveProgram(home: string): Promise<{ process: ChildProcess; url: string }> {
+/** The program behind the loopback host, and the address that lets a browser in. `onSpawn` has it before it says anything. */
+export function serveProgram(home: string, onSpawn?: (child: ChildProcess) => void): Promise<{ process: ChildProcess; url: string }> {
   const child = spawn(join(applicationRoot, 'node_modules', '.bin', 'node'), [join(applicationRoot, 'electron', 'start.ts'), '--no-open'], {
     env: { ...process.env, FOCUS_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onSpawn?.(child);
   let said = '';
+  let told = '';
   child.stderr!.on('data', (data: Buffer) => {
     said += data.toString();
   });
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`The program ended with ${code}: ${said}`)));
-    let told = '';
+    child.once('exit', (code) => reject(new Error(`The program ended with ${code}: ${said}${told}`)));
     child.stdout!.on('data', (data: Buffer) => {
       told += data.toString();
-      const url = /http:\S+(?=\s)/.exec(told)?.[0];
+      const url = /this machine's browser: (http:\S+)\s/.exec(told)?.[1];
       if (url) resolve({ process: child, url });
     });
   });

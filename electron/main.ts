@@ -8,6 +8,7 @@ import { openingOf, openingsOf, openingsSchema } from './api/openings.ts';
 import { Program } from './api/program.ts';
 import { documentsNodeOptions } from './documents/process/client.ts';
 import { focusHome } from './home.ts';
+import { claimHome, takenSentence } from './instance.ts';
 import { logFile } from './log.ts';
 import { builtPages } from './pages.ts';
 import { type MenuActions, menu } from './shell/menu.ts';
@@ -92,6 +93,14 @@ function actions(program: Program): MenuActions {
 async function start(): Promise<void> {
   await app.whenReady();
   denyAll(session.defaultSession);
+  const { root } = focusHome();
+  const claim = await claimHome(root);
+  // A browser has it, or a window of another profile.
+  if ('holder' in claim) {
+    dialog.showErrorBox('Focus is open already', takenSentence(claim.holder, root));
+    return app.exit(1);
+  }
+  const { instance } = claim;
   const worker =
     (serviceName: string, execArgv: string[] = []) =>
     () =>
@@ -129,6 +138,7 @@ async function start(): Promise<void> {
     if (closed) return;
     event.preventDefault();
     void started.close().finally(() => {
+      instance.release();
       closed = true;
       app.quit();
     });

@@ -7,8 +7,9 @@ import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { buildIfOlder } from './build.ts';
 import { electronBinary } from './electron-binary.ts';
-import { applicationRoot } from './home.ts';
+import { applicationRoot, focusHome } from './home.ts';
 import { serve } from './host.ts';
+import { claimHome, takenSentence } from './instance.ts';
 
 const { values } = parseArgs({ options: { 'no-open': { type: 'boolean' }, port: { type: 'string' }, token: { type: 'string' } } });
 
@@ -28,23 +29,39 @@ function openWindow(binary: string): void {
 }
 
 async function openBrowser(): Promise<void> {
+  const { root } = focusHome();
+  const claim = await claimHome(root);
+  if ('holder' in claim) {
+    const { holder } = claim;
+    console.log(takenSentence(holder, root));
+    if (holder.address && !values['no-open']) show(holder.address);
+    else process.exitCode = 1;
+    return;
+  }
+  const { instance } = claim;
   const host = await serve({
     preferredPort,
     ...(values.port ? { port: Number(values.port) } : {}),
     ...(values.token ? { token: values.token } : {}),
   });
   const why = electron ? '' : 'Electron is not installed here, so the browser takes its place. ';
+  instance.announce(host.url);
   console.log(`${why}Focus is open to this machine's browser: ${host.url}`);
-  if (!values['no-open']) {
-    const command = process.platform === 'darwin' ? 'open' : process.platform === 'win32' ? 'explorer' : 'xdg-open';
-    const opened = spawn(command, [host.url], { stdio: 'ignore', detached: true });
-    opened.on('error', () => console.log('No browser could be opened from here: open the address above yourself.'));
-    opened.unref();
-  }
+  if (!values['no-open']) show(host.url);
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      void host.close().then(() => process.exit(0));
+      void host.close().then(() => {
+        instance.release();
+        process.exit(0);
+      });
     });
   }
+}
+
+function show(address: string): void {
+  const command = process.platform === 'darwin' ? 'open' : process.platform === 'win32' ? 'explorer' : 'xdg-open';
+  const opened = spawn(command, [address], { stdio: 'ignore', detached: true });
+  opened.on('error', () => console.log('No browser could be opened from here: open the address above yourself.'));
+  opened.unref();
 }
