@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,7 +88,9 @@ describe('ask', () => {
     const home = join(scratch, 'interrupted');
     const long = file('long.txt', Array.from({ length: 12 }, (_, i) => `Copy ${i}. ${readFileSync(story, 'utf8')}`).join('\n\n'));
     const child = spawn(process.execPath, [cli, 'ask', long, '-q', 'Who?', '--json'], { env: { ...env, FOCUS_HOME: home }, stdio: 'ignore' });
-    await new Promise((resolve) => setTimeout(resolve, 5000));
+    // In the middle of reading: the store holds something, and twelve copies are not read in the time it takes to look.
+    while (!existsSync(join(home, 'store')) || !readdirSync(join(home, 'store')).some((name) => name.endsWith('.kv')))
+      await new Promise((resolve) => setTimeout(resolve, 50));
     child.kill('SIGINT');
     const code = await new Promise((resolve) => child.on('exit', resolve));
     expect(code).toBe(130);

@@ -27,6 +27,12 @@ export interface Decoding {
  */
 const renewalTokens = 8;
 
+/**
+ * Logits this near to each other: a stale slot or a stale local context could turn the choice. Then both are brought up to date before the
+ * token is chosen, so that the faster modes spend their exact runs where they matter.
+ */
+const nearTie = 0.4;
+
 export interface DecodingOptions {
   mode: DecodeMode;
   placement: SlotPlacement;
@@ -147,42 +153,67 @@ export class FocusDecoding implements Decoding {
         candidates.push({ chunks: wave.chunks, attention, keys: attentionKeys });
       } else await promptWave(this.#memory, wave.chunks, Int32Array.from(this.#tail), this.#slots, 0);
     }
-    const renews = this.#options.mode === 'exact' || (this.#slots.chunks > 0 && ++this.#sinceRenewal >= renewalTokens);
-    if (renews) this.#sinceRenewal = 0;
-    [this.#row] = (renews ? await this.#final.recompute(this.#local) : await this.#final.append([token])) as [FinalRow];
+    this.#row = await this.#decode(token);
     this.attribution.add(this.#row.slotShares);
     for (const { chunks, attention, keys } of candidates) this.attribution.addTokens(chunks, attention, keys, this.#row.slotShares);
-    if (this.#options.mode === 'focused') await this.#catchUp();
   }
 
-  /** The chunks that were left out run the tokens they missed, in waves, and the focus is chosen anew. */
-  async #catchUp(): Promise<void> {
+  /** The row of the newest local token, with what is stale renewed where it is due or could turn the choice. */
+  async #decode(token: number): Promise<FinalRow> {
+    const { mode } = this.#options;
+    let [row] = (await (mode === 'exact' ? this.#final.recompute(this.#local) : this.#final.append([token]))) as [FinalRow];
+    if (mode === 'exact' || this.#slots.chunks === 0) return row;
+    const tie = margin(row.logits) < nearTie;
+    const caughtUp = mode === 'focused' && (await this.#catchUp(row, tie));
+    if (++this.#sinceRenewal >= renewalTokens || tie || caughtUp) {
+      [row] = (await this.#final.recompute(this.#local)) as [FinalRow];
+      this.#sinceRenewal = 0;
+    }
+    return row;
+  }
+
+  /**
+   * The chunks that were left out run the tokens they missed, in waves, and the focus is chosen anew: when it is due, when they hold much of
+   * the attention after all, or when the next token is a near tie. @returns whether they did.
+   */
+  async #catchUp({ slotShares }: FinalRow, tie: boolean): Promise<boolean> {
     const focused = new Set(this.#waves.flatMap((wave) => [...wave.chunks]));
     const total = this.#slots.chunks;
-    if (focused.size === total) return;
+    if (focused.size === total) return false;
     let outside = 0;
     let mass = 0;
     for (let chunk = 0; chunk < total; chunk++) {
-      mass += this.#row.slotShares[chunk]!;
-      if (!focused.has(chunk)) outside += this.#row.slotShares[chunk]!;
+      mass += slotShares[chunk]!;
+      if (!focused.has(chunk)) outside += slotShares[chunk]!;
     }
     this.#sinceCatchUp++;
     // A catch-up runs every chunk: the more there are to each that is in focus, the seldomer it comes, or a step would cost C chunks after all.
     const rarity = total / this.#options.focusChunks;
     const due = this.#sinceCatchUp >= Math.max(this.#options.catchUpTokens, rarity);
-    // A drift right after a catch-up is no news: the left-out slots are nearly fresh.
-    const drifted = this.#sinceCatchUp > Math.max(4, rarity / 4) && outside > this.#options.driftShare * mass;
-    if (!due && !drifted) return;
+    const wanted = tie || outside > this.#options.driftShare * mass;
+    if (!due && !(wanted && this.#sinceCatchUp >= rarity / 4)) return false;
     const left = this.#memory.chunks.map((_, index) => index).filter((index) => !focused.has(index));
     for (const chunks of this.#memory.waves(left, this.#tail.length)) {
       this.#options.signal?.throwIfAborted();
       await promptWave(this.#memory, chunks, Int32Array.from(this.#tail), this.#slots, 0);
     }
-    const top = topChunks(this.#row.slotShares, this.#options.focusChunks);
+    const top = topChunks(slotShares, this.#options.focusChunks);
     const grown = await promptWave(this.#memory, top, Int32Array.from(this.#tail), this.#slots, this.#options.maxTokens);
     this.#waves = [{ chunks: top, grown }];
     this.#sinceCatchUp = 0;
+    return true;
   }
+}
+
+/** How far the largest logit is ahead of the second. */
+function margin(logits: Float32Array): number {
+  let first = Number.NEGATIVE_INFINITY;
+  let second = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) {
+    if (logit > first) [first, second] = [logit, first];
+    else if (logit > second) second = logit;
+  }
+  return first - second;
 }
 
 /** The `count` chunks with the largest shares, in reading order. */
