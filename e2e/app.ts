@@ -33,6 +33,8 @@ export interface App extends Running {
   restart(): Promise<void>;
   /** Ends the program's own processes of this name, as the system does when memory runs out. */
   killWorker(name: WorkerName): Promise<void>;
+  /** Drops files and folders of this machine on the middle of the pane, as the system does: a drop made by a script names none. */
+  drop(...paths: string[]): Promise<void>;
   /** Gives files to the dialog that the button opens. */
   choose(button: string, files: Parameters<FileChooser['setFiles']>[0]): Promise<void>;
 }
@@ -79,6 +81,13 @@ export const test = base.extend<{ app: App }, AppOptions & { browserOfShell: Bro
       },
       async killWorker(name) {
         for (const pid of await app.workers(name)) process.kill(pid, 'SIGKILL');
+      },
+      async drop(...paths) {
+        const session = await app.page.context().newCDPSession(app.page);
+        const data = { items: [], files: paths, dragOperationsMask: 1 };
+        for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+          await session.send('Input.dispatchDragEvent', { type, x: viewport.width / 2, y: viewport.height / 2, data });
+        await session.detach();
       },
       async choose(button, files) {
         const chooser = app.page.waitForEvent('filechooser');

@@ -12,15 +12,42 @@ export function oilLeftHours(litres: number): number {
 }
 `;
 
-test('a source folder is one document; a question leads to the very line of its file', async ({ app }) => {
-  const { page } = app;
-  const folder = join(app.home, 'lighthouse');
+/** A project with what does not belong to it. */
+function lighthouse(home: string): string {
+  const folder = join(home, 'lighthouse');
   mkdirSync(join(folder, 'src'), { recursive: true });
   mkdirSync(join(folder, 'node_modules', 'other'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "name": "lighthouse" }\n');
+  writeFileSync(join(folder, '.gitignore'), 'secret.ts\n');
+  writeFileSync(join(folder, 'secret.ts'), 'export const secret = 1;\n');
   writeFileSync(join(folder, 'node_modules', 'other', 'index.js'), 'module.exports = 1;\n');
   writeFileSync(join(folder, 'src', 'lamp.ts'), lamp);
   writeFileSync(join(folder, 'src', 'boat.ts'), 'export const oars = 4;\nexport const sails = 2;\n');
+  return folder;
+}
+
+test('a project that is picked or dropped is one document too, with the same left out', async ({ app }) => {
+  const { page } = app;
+  const folder = lighthouse(app.home);
+  const cards = page.getByRole('list', { name: 'Documents' }).getByRole('listitem');
+  await page.getByRole('button', { name: 'Add folder' }).click();
+  await app.choose('Choose in a dialog…', folder);
+  const work = page.getByRole('region', { name: 'Work' });
+  await expect(work.getByText('lighthouse is taken as one document: a source folder.')).toBeVisible();
+  await expect(cards).toHaveCount(2);
+  await work.getByRole('button', { name: 'Clear from the list: lighthouse' }).click();
+  await app.drop(folder);
+  await expect(work.getByText('lighthouse is taken as one document: a source folder.')).toBeVisible();
+  // The very same document, so that there is still one.
+  await expect(cards).toHaveCount(2);
+  await page.getByRole('button', { name: 'lighthouse', exact: true }).click();
+  await expect(page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: /lamp\.ts/ })).toBeVisible();
+  for (const left of ['module.exports', 'secret']) await expect(page.getByText(left)).toHaveCount(0);
+});
+
+test('a source folder is one document; a question leads to the very line of its file', async ({ app }) => {
+  const { page } = app;
+  const folder = lighthouse(app.home);
   await page.getByRole('button', { name: 'Add folder' }).click();
   await page.getByLabel('Path on this machine').fill(folder);
   await page.getByRole('button', { name: 'Add this folder' }).click();

@@ -38,10 +38,7 @@ test('files and folders come in by drop', async ({ app }) => {
   writeFileSync(join(folder, 'older', 'deeper.txt'), 'So did the one below it.');
   const single = join(app.home, 'single.txt');
   writeFileSync(single, 'A single file came in.');
-  // What the system itself sends: a drop made by a script names no files.
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: [folder, single], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
+  await app.drop(folder, single);
   for (const name of ['dropped', 'deeper', 'single']) await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
 });
 

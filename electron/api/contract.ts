@@ -81,7 +81,9 @@ export type ImportSource =
   /** `folder`: a folder as one document (source code), or file by file; none = as what is in it suggests, and the job's notes say which. */
   | { kind: 'path'; path: string; folder?: 'whole' | 'files' | undefined; password?: string | undefined }
   | { kind: 'text'; title: string; text: string }
-  | { kind: 'file'; name: string; base64: string; password?: string | undefined };
+  | { kind: 'file'; name: string; base64: string; password?: string | undefined }
+  /** A folder where paths are not known, as a browser hands it over: paths are below it, with slashes. */
+  | { kind: 'folder'; name: string; files: { path: string; base64: string }[]; folder?: 'whole' | 'files' | undefined };
 
 export type ImportEvent =
   | { type: 'progress'; name: string; done: number; total: number; unit: string }

@@ -10,9 +10,16 @@ import { sourceOf } from './sources.ts';
 import { procedure, router, streamed } from './trpc.ts';
 
 const password = z.string().min(1).max(1000).optional();
+const mostFilesOfFolder = 20_000;
 const importSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('path'), path: z.string().min(1), folder: z.enum(['whole', 'files']).optional(), password }),
   z.object({ kind: z.literal('text'), title: z.string().min(1).max(300), text: z.string().min(1) }),
+  z.object({
+    kind: z.literal('folder'),
+    name: z.string().min(1).max(1000),
+    files: z.array(z.object({ path: z.string().min(1).max(1000), base64: z.string() })).max(mostFilesOfFolder),
+    folder: z.enum(['whole', 'files']).optional(),
+  }),
   z.object({ kind: z.literal('file'), name: z.string().min(1).max(1000), base64: z.string(), password }),
 ]);
 const mostSources = 5000;

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { ImportProgress } from '../documents/content.ts';
 import type { Wanted } from '../documents/jobs.ts';
+import { pack } from '../documents/packed.ts';
 import type { Item } from '../documents/process/protocol.ts';
 import { type ErrorCode, FocusError, toErrorData } from '../errors.ts';
 import type { ImportSource, JobInfo } from './contract.ts';
@@ -24,6 +25,11 @@ function wanted(source: ImportSource): Wanted {
       return { kind: 'text', name: `${source.title}.md`, title: source.title, text: source.text };
     case 'file':
       return { kind: 'bytes', name: source.name, bytes: Buffer.from(source.base64, 'base64') };
+    case 'folder': {
+      const { name, folder } = source;
+      const bytes = pack(source.files.map(({ path, base64 }) => ({ path, bytes: Buffer.from(base64, 'base64') })));
+      return { kind: 'packed', name, bytes, ...(folder ? { folder } : {}) };
+    }
     case 'path':
       return { kind: 'path', name: basename(source.path) || source.path, path: source.path, ...(source.folder ? { folder: source.folder } : {}) };
   }
@@ -39,18 +45,14 @@ export async function importFiles(program: Program, task: Task): Promise<void> {
     const { name } = item;
     tell(program, task, name, null);
     try {
-      if (item.kind === 'path') {
-        const { items, notes } = await program.documents.call(
-          { method: 'list', path: item.path, ...(item.folder ? { folder: item.folder } : {}) },
-          { signal: task.signal },
-        );
-        jobs.expand(id, place, items);
-        jobs.note(id, notes);
-      } else {
-        const { document, again } = await importItem(program, task, item);
+      const { items, notes } = await comesTo(program, task, item);
+      if (items) jobs.expand(id, place, items);
+      else {
+        const { document, again } = await importItem(program, task, item as Item);
         jobs.settle(id, place, { document: document.id });
         task.emit({ type: 'imported', document, again });
       }
+      if (notes.length > 0) jobs.note(id, notes);
     } catch (error) {
       const data = toErrorData(error);
       if (task.signal.aborted || endsAll.includes(data.code)) throw error;
@@ -62,6 +64,15 @@ export async function importFiles(program: Program, task: Task): Promise<void> {
     jobs.advance(id, { done: imported + failed, total: all, unit: 'files' });
   }
   task.emit({ type: 'done' });
+}
+
+/** The items that a path or a folder turns out to be; null = it is one itself. */
+async function comesTo({ documents }: Program, { signal }: Task, item: Wanted): Promise<{ items: Item[] | null; notes: string[] }> {
+  if (item.kind !== 'path' && item.kind !== 'packed') return { items: null, notes: [] };
+  const way = item.folder ? { folder: item.folder } : {};
+  if (item.kind === 'path') return documents.call({ method: 'list', path: item.path, ...way }, { signal });
+  const { name, bytes } = item;
+  return documents.call({ method: 'unpack', item: { kind: 'packed', name, bytes }, ...way }, { signal });
 }
 
 function importItem(program: Program, task: Task, item: Item) {

@@ -69,6 +69,26 @@ it('a source folder is one document, and the caller may say otherwise', async ()
   expect(files.imported).toBe(3);
 });
 
+it('a folder that a browser hands over is what the same folder by path would be', async () => {
+  const given = { 'package.json': '{}', 'a.ts': 'export const a = 1;', 'notes.md': '# Notes\n\nOf a.' };
+  const files = Object.entries(given).map(([path, text]) => ({ path, base64: Buffer.from(text).toString('base64') }));
+  const byPath = await ended((await api().jobs.import({ workspace, sources: [{ kind: 'path', path: folder(given) }] })).id);
+  const handed = await ended((await api().jobs.import({ workspace, sources: [{ kind: 'folder', name: 'given', files }] })).id);
+  expect(handed).toMatchObject({
+    state: 'done',
+    imported: 1,
+    document: byPath.document,
+    notes: ['given is taken as one document: a source folder.'],
+  });
+  const single = await ended((await api().jobs.import({ workspace, sources: [{ kind: 'folder', name: 'given', files, folder: 'files' }] })).id);
+  expect(single).toMatchObject({ state: 'done', imported: 3, failed: 0 });
+  expect(titles()).toEqual(['given', 'a.ts', 'Notes', 'package.json']);
+  const out = await ended(
+    (await api().jobs.import({ workspace, sources: [{ kind: 'folder', name: 'given', files: [{ path: '../a.ts', base64: '' }] }] })).id,
+  );
+  expect(out).toMatchObject({ state: 'failed', failures: [{ error: { code: 'bad-input' } }] });
+});
+
 it('a documents process that dies costs the one file it was at', async () => {
   const path = folder({ 'a.md': '# One\n\nText.', 'b.md': 'Line of text.\n\n'.repeat(500_000), 'c.md': '# Three\n\nText.' });
   const { id } = await api().jobs.import({ workspace, sources: [{ kind: 'path', path }] });

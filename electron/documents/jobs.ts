@@ -38,7 +38,11 @@ export interface Job {
 export type NewJob = Pick<Job, 'kind' | 'workspace' | 'title' | 'work' | 'document'> & Partial<Pick<Job, 'notes'>>;
 
 /** What an import is given. A path may turn out to be many items. */
-export type Wanted = Item | { kind: 'path'; name: string; path: string; folder?: 'whole' | 'files' };
+export type Wanted =
+  | Exclude<Item, { kind: 'packed' }>
+  | { kind: 'path'; name: string; path: string; folder?: 'whole' | 'files' }
+  /** `folder`: as with a path. */
+  | { kind: 'packed'; name: string; bytes: Uint8Array; folder?: 'whole' | 'files' };
 
 export interface JobItem {
   place: number;
@@ -178,7 +182,7 @@ export class Jobs {
       | undefined;
     if (!row) return null;
     const item = JSON.parse(row.item) as Wanted;
-    return { place: row.place, item: item.kind === 'bytes' ? { ...item, bytes: row.bytes ?? new Uint8Array() } : item };
+    return { place: row.place, item: item.kind === 'bytes' || item.kind === 'packed' ? { ...item, bytes: row.bytes ?? new Uint8Array() } : item };
   }
 
   /** Items in the place of one that turned out to be these. */
@@ -223,8 +227,8 @@ export class Jobs {
   #put(job: string, first: number, items: readonly Wanted[]): void {
     const insert = this.#db.prepare('INSERT INTO jobItems (job, place, name, item, bytes) VALUES (?, ?, ?, ?, ?)');
     for (const [i, item] of items.entries()) {
-      const bytes = item.kind === 'bytes' ? item.bytes : null;
-      insert.run(job, first + i, item.name, JSON.stringify(bytes ? { kind: item.kind, name: item.name } : item), bytes);
+      const { bytes, ...rest } = { bytes: null, ...item };
+      insert.run(job, first + i, item.name, JSON.stringify(rest), bytes);
     }
   }
 }

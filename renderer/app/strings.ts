@@ -87,6 +87,8 @@ export const strings = {
     folderWays: { auto: 'What it looks like: code or documents', whole: 'One document (source code)', files: 'A document for each file' },
     tooLarge: (name: string, size: string, most: string) =>
       `${name} has ${size}; a browser hands over files of up to ${most}. Use “Add folder” with the file’s path instead.`,
+    folderTooLarge: (name: string, size: string, most: string) =>
+      `${name} has ${size}; a browser hands over folders of up to ${most} as one. It comes in file by file. “Add folder” with its path takes it as it is.`,
     follow: 'Follow',
     followTitle: 'Follow a folder',
     followText: 'What changes in the folder is imported again by itself; what is gone stays here and is marked.',

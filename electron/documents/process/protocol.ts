@@ -8,6 +8,8 @@ export type Item =
   | { kind: 'file'; name: string; path: string }
   | { kind: 'folder'; name: string; path: string }
   | { kind: 'bytes'; name: string; bytes: Uint8Array }
+  /** A folder without a path (packed.ts), as one document. */
+  | { kind: 'packed'; name: string; bytes: Uint8Array }
   /** `title`: as the person calls it. */
   | { kind: 'text'; name: string; text: string; title?: string };
 
@@ -27,6 +29,13 @@ export interface Imported {
 export type Call =
   /** `folder`: as one document or file by file; none = as what is in it suggests (listing.ts). */
   | { method: 'list'; path: string; folder?: 'whole' | 'files'; result: Listing }
+  /** The same of a folder without a path; null = it is one document. */
+  | {
+      method: 'unpack';
+      item: Extract<Item, { kind: 'packed' }>;
+      folder?: 'whole' | 'files';
+      result: Omit<Listing, 'items'> & { items: Item[] | null };
+    }
   /** Into the library: all of it or nothing. */
   | { method: 'import'; workspace: string; item: Item; password?: string; result: Imported }
   /** All of the library's file is read. Fails with 'store-damaged'. */

@@ -1,4 +1,5 @@
 /** Entry of the documents process: files of anybody's making are opened here, never where the library's window or the engine lives. */
+import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { answerParent } from '../../child.ts';
 import { FocusError, toErrorData } from '../../errors.ts';
@@ -9,9 +10,10 @@ import { readWhole } from '../file.ts';
 import { readFolder } from '../folder.ts';
 import { Library, type NewDocument } from '../library.ts';
 import { listPath } from '../listing.ts';
+import { laidDown } from '../packed.ts';
 import { shown } from '../presentable.ts';
 import { laidOut } from '../text.ts';
-import type { Asked, FromDocuments, Imported, Item, Listing, ToDocuments } from './protocol.ts';
+import type { Asked, FromDocuments, Imported, Item, Listing, ResultOf, ToDocuments } from './protocol.ts';
 
 /** The library's file; null = only reading. */
 let database: string | null = null;
@@ -29,6 +31,10 @@ async function read(item: Item, options: ImportOptions): Promise<Read> {
     const { content } = await readFolder(item.path, options);
     return { content, source: content.text, path: item.path };
   }
+  if (item.kind === 'packed') {
+    const { content } = await laidDown(item.name, item.bytes, (folder) => readFolder(folder, options));
+    return { content, source: content.text, path: null };
+  }
   if (item.kind === 'bytes') return { ...(await ofBytes(item.bytes, item.name, options)), path: null };
   const { bytes, stamp } = await readWhole(item.path);
   return { ...(await ofBytes(bytes, item.name, options)), path: item.path, stamp };
@@ -39,12 +45,21 @@ async function ofBytes(bytes: Uint8Array, name: string, options: ImportOptions):
   return { content, source: bytes, ...(content.format === 'pdf' ? { printed: bytes } : {}) };
 }
 
-async function perform(call: Asked, options: ImportOptions): Promise<Listing | Imported | Content | null> {
+async function unpacked({ name, bytes }: Extract<Item, { kind: 'packed' }>, way: 'whole' | 'files' | undefined, signal?: AbortSignal) {
+  return laidDown(name, bytes, async (folder): Promise<ResultOf<'unpack'>> => {
+    const { items, notes } = await listPath(folder, way, signal);
+    const files = items.flatMap((item): Item[] => (item.kind === 'file' ? [{ kind: 'bytes', name: item.name, bytes: readFileSync(item.path) }] : []));
+    return { items: files.length > 0 ? files : null, notes };
+  });
+}
+
+async function perform(call: Asked, options: ImportOptions): Promise<Listing | ResultOf<'unpack'> | Imported | Content | null> {
   if (call.method === 'check') {
     if (database !== null) checkDatabase(database);
     return null;
   }
   if (call.method === 'list') return listPath(call.path, call.folder, options.signal);
+  if (call.method === 'unpack') return unpacked(call.item, call.folder, options.signal);
   // What people read; the path stays as the disk has it.
   const item = { ...call.item, name: shown(call.item.name) };
   const found = await read(item, { ...options, ...(call.password ? { password: call.password } : {}) });

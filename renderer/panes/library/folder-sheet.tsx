@@ -50,7 +50,9 @@ export function FolderSheet({ isOpen, onClose, follow = false }: FolderSheetProp
             acceptDirectory
             onSelect={(files) => {
               onClose();
-              if (files) importFiles([...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }))).catch(report);
+              if (!files) return;
+              const picked = [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+              importFiles(picked, way === 'auto' ? undefined : way).catch(report);
             }}
           >
             <Button icon="folder">{strings.library.pickFolder}</Button>

@@ -12,19 +12,41 @@ export interface Incoming {
   path: string;
 }
 
-/** A browser hands a file over as one message. Bytes. */
-const largestFile = 60e6;
-/** One import is one message too. */
-const largestBatch = 60e6;
+/** How a folder is taken; none = as what is in it suggests. */
+export type FolderWay = 'whole' | 'files';
+
+/** A browser hands a file over as one message, and so a folder. Bytes. */
+const largestMessage = 60e6;
 const mostInBatch = 1000;
+const mostInFolder = 20_000;
 
-/** What others wrote, and what tools keep for themselves: not worth handing over file by file. */
+/** What others wrote, and what tools keep for themselves: not worth handing over. */
 const leftOut = /(?:^|\/)(?:\.[^/]+|node_modules|__pycache__|dist|build|target|vendor)\//;
+/** Hidden, but they tell what a folder is, and what of it is to be left out. */
+const telling = /^[^/]+\/\.git\/HEAD$|\/\.gitignore$/;
 
-export function importFiles(files: Incoming[]): Promise<void> {
-  const folder = folderOf(files);
-  if (folder) return useLibrary.getState().import([{ kind: 'path', path: folder }]);
-  return importContents(files.filter(({ path }) => !leftOut.test(path) && !path.split('/').at(-1)!.startsWith('.')));
+const isWanted = ({ path }: Incoming) => telling.test(path) || !(leftOut.test(path) || path.split('/').at(-1)!.startsWith('.'));
+
+export async function importFiles(files: Incoming[], way?: FolderWay): Promise<void> {
+  const { import: take } = useLibrary.getState();
+  const single: Incoming[] = [];
+  const inFolders = files.filter(({ path }) => path.includes('/'));
+  for (const [top, below] of Map.groupBy(inFolders, ({ path }) => path.slice(0, path.indexOf('/')))) {
+    const known = pathOf(below, top);
+    const as = way ? { folder: way } : {};
+    if (known) await take([{ kind: 'path', path: known, ...as }]);
+    else {
+      const wanted = below.filter(isWanted);
+      const size = wanted.reduce((sum, { file }) => sum + file.size, 0);
+      if (size <= largestMessage && wanted.length <= mostInFolder)
+        await take([{ kind: 'folder', name: top, files: await Promise.all(wanted.map((each) => inFolder(each, top))), ...as }]);
+      else {
+        useToasts.getState().show({ kind: 'error', text: strings.library.folderTooLarge(top, bytes(size), bytes(largestMessage)) });
+        single.push(...wanted.filter(({ path }) => !telling.test(path)));
+      }
+    }
+  }
+  await importContents([...files.filter(({ path }) => !path.includes('/')), ...single]);
 }
 
 /** Folders are walked; what is neither file nor folder (a text, say) is left. */
@@ -34,19 +56,26 @@ export async function dropped(items: DropItem[]): Promise<Incoming[]> {
     const path = above + item.name;
     if (item.kind === 'file') found.push({ file: await item.getFile(), path });
     else if (!leftOut.test(`${path}/`)) for await (const entry of item.getEntries()) await take(entry, `${path}/`);
+    else if (item.name === '.git') found.push({ file: new File([], 'HEAD'), path: `${path}/HEAD` });
   };
   for (const item of items) if (item.kind !== 'text') await take(item, '');
   return found;
 }
 
-/** The folder of this machine that all these files come from, where the window knows paths and a folder was picked. */
-function folderOf(files: Incoming[]): string | null {
-  const first = files[0];
-  if (!first?.path.includes('/') || files.some(({ path }) => path.split('/')[0] !== first.path.split('/')[0])) return null;
-  const whole = globalThis.focusBridge?.pathOf(first.file).replaceAll('\\', '/');
-  const top = first.path.split('/')[0]!;
-  return whole?.endsWith(first.path) ? whole.slice(0, whole.length - first.path.length + top.length) : null;
+/** Where the folder is on this machine, by the files in it; null = the window knows no paths. */
+function pathOf(files: Incoming[], top: string): string | null {
+  for (const { file, path } of files) {
+    const whole = globalThis.focusBridge?.pathOf(file).replaceAll('\\', '/');
+    if (whole?.endsWith(path)) return whole.slice(0, whole.length - path.length + top.length);
+  }
+  return null;
 }
+
+async function inFolder({ file, path }: Incoming, top: string): Promise<{ path: string; base64: string }> {
+  return { path: path.slice(top.length + 1), base64: await base64Of(file) };
+}
+
+const base64Of = async (file: File) => new Uint8Array(await file.arrayBuffer()).toBase64();
 
 async function importContents(files: Incoming[]): Promise<void> {
   let batch: ImportSource[] = [];
@@ -60,14 +89,14 @@ async function importContents(files: Incoming[]): Promise<void> {
     const known = globalThis.focusBridge?.pathOf(file);
     if (known) {
       batch.push({ kind: 'path', path: known });
-    } else if (file.size > largestFile) {
+    } else if (file.size > largestMessage) {
       useToasts
         .getState()
-        .show({ kind: 'error', text: strings.library.tooLarge(path, bytes(file.size), bytes(largestFile)), code: 'file-too-large' });
+        .show({ kind: 'error', text: strings.library.tooLarge(path, bytes(file.size), bytes(largestMessage)), code: 'file-too-large' });
       continue;
     } else {
-      if (size + file.size > largestBatch) await send();
-      batch.push({ kind: 'file', name: path, base64: new Uint8Array(await file.arrayBuffer()).toBase64() });
+      if (size + file.size > largestMessage) await send();
+      batch.push({ kind: 'file', name: path, base64: await base64Of(file) });
       size += file.size;
     }
     if (batch.length === mostInBatch) await send();

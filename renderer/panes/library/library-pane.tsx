@@ -49,7 +49,9 @@ export function LibraryPane() {
         className={({ isDropTarget }) => (isDropTarget ? 'library library-target' : 'library')}
         aria-label={strings.library.drop}
         onDrop={(event) => {
-          dropped(event.items).then(importFiles).catch(report);
+          dropped(event.items)
+            .then((files) => importFiles(files))
+            .catch(report);
         }}
       >
         <div className="library-inner">
