@@ -12,7 +12,6 @@ export function focusHome() {
     models: join(root, 'models'),
     /** Of models, as far as they have come. */
     downloads: join(root, 'downloads'),
-    store: join(root, 'store'),
     database: join(root, 'library.db'),
     backups: join(root, 'backups'),
     logs: join(root, 'logs'),

@@ -273,6 +273,9 @@ export interface EngineStatus {
 
 export interface StorageInfo {
   home: string;
+  /** Where read texts are kept; usual = below `home`. */
+  store: string;
+  storeIsUsual: boolean;
   storeBytes: number;
   quotaBytes: number;
 }
@@ -379,6 +382,8 @@ export interface FocusApi {
     storage(): Promise<StorageInfo>;
     setQuota(input: { bytes: number }): Promise<void>;
     clearStore(): Promise<void>;
+    /** Read texts go to a folder of their own in this one, and stay there; null = back to the usual place. Questions wait meanwhile. */
+    moveStore(input: { folder: string | null }): Promise<void>;
     network(): Promise<NetworkAccess[]>;
     diagnostics(): Promise<string>;
   };

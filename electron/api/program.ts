@@ -14,6 +14,7 @@ import { impersonal, type Log, openLog } from '../log.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
 import { type WorkHooks, workOnModels } from '../models/process/client.ts';
 import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol.ts';
+import { moveStore, placeStore, storeOf } from '../storage.ts';
 import type { EngineStatus } from './contract.ts';
 import { importFiles } from './importing.ts';
 import { Openings } from './openings.ts';
@@ -47,6 +48,7 @@ export class Program {
   readonly #changed = new EventEmitter<{ status: [EngineStatus] }>();
   #engine: EngineProcess | null = null;
   #starting: Promise<EngineProcess> | null = null;
+  #moving: Promise<void> | null = null;
   status: EngineStatus = { kind: 'idle', reason: null, model: null };
   /** What the last runs failed with, newest last: for the diagnostics. */
   readonly failures: string[] = [];
@@ -175,13 +177,31 @@ export class Program {
     if (this.failures.length > 20) this.failures.shift();
   }
 
+  /** What was read is kept in another folder from now on, and goes there; questions wait for it. null = the usual place. */
+  async keepReadTextsIn(folder: string | null): Promise<void> {
+    await this.#moved();
+    await placeStore(this.home.root, folder);
+    await this.restart();
+    await this.#moved();
+  }
+
+  /** A move of the store has ended, also one that a kill cut off. */
+  async #moved(): Promise<void> {
+    this.#moving ??= moveStore(this.home.root).finally(() => {
+      this.#moving = null;
+    });
+    await this.#moving;
+  }
+
   async #start(): Promise<EngineProcess> {
+    // What could not be moved is read anew.
+    await this.#moved().catch((error: unknown) => this.failed('storage', error));
     const bundle = await this.bundle();
     const { name } = await readManifest(bundle);
     this.#state({ kind: 'starting' }, name);
     const engine = startEngine({
       bundle,
-      store: { directory: this.home.store, quotaBytes: this.quotaBytes },
+      store: { directory: storeOf(this.home.root).directory, quotaBytes: this.quotaBytes },
       ...(this.provider ? { provider: this.provider } : {}),
       ...(this.memoryBytes ? { memoryBytes: this.memoryBytes } : {}),
       ...(this.#launchers.engine ? { launcher: this.#launchers.engine } : {}),

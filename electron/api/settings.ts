@@ -1,6 +1,5 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
+import { clearStore, storeBytes, storeOf } from '../storage.ts';
 import type { NetworkAccess, StorageInfo } from './contract.ts';
 import { diagnostics } from './diagnostics.ts';
 import { procedure, router } from './trpc.ts';
@@ -11,7 +10,8 @@ const largestQuotaBytes = 1e13;
 export const settings = router({
   storage: procedure.query(async ({ ctx }): Promise<StorageInfo> => {
     const { home, quotaBytes } = ctx.program;
-    return { home: home.root, storeBytes: await bytesBelow(home.store), quotaBytes };
+    const { directory, isUsual } = storeOf(home.root);
+    return { home: home.root, store: directory, storeIsUsual: isUsual, storeBytes: await storeBytes(home.root), quotaBytes };
   }),
 
   setQuota: procedure.input(z.object({ bytes: z.number().min(smallestQuotaBytes).max(largestQuotaBytes) })).mutation(async ({ ctx, input }) => {
@@ -22,8 +22,12 @@ export const settings = router({
   clearStore: procedure.mutation(async ({ ctx }) => {
     // The engine holds the store's files open; it comes back with the next question.
     await ctx.program.restart();
-    await rm(ctx.program.home.store, { recursive: true, force: true });
+    await clearStore(ctx.program.home.root);
   }),
+
+  moveStore: procedure
+    .input(z.object({ folder: z.string().trim().min(1).max(4000).nullable() }))
+    .mutation(({ ctx, input }) => ctx.program.keepReadTextsIn(input.folder)),
 
   /** All of it: network.test.ts finds no other code in Focus that opens a connection. */
   network: procedure.query(({ ctx }): NetworkAccess[] => [
@@ -38,18 +42,3 @@ export const settings = router({
 
   diagnostics: procedure.query(({ ctx }) => diagnostics(ctx.program)),
 });
-
-async function bytesBelow(folder: string): Promise<number> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map((entry) =>
-        stat(join(folder, entry.name)).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
-}

@@ -7,6 +7,7 @@ import { focusHome } from '../home.ts';
 import { findModel } from '../models/models.ts';
 import { workOnModels } from '../models/process/client.ts';
 import { chooseProvider } from '../models/providers.ts';
+import { storeOf } from '../storage.ts';
 
 export interface EngineFlags {
   model?: string;
@@ -44,7 +45,7 @@ export class Session {
       bundle,
       ...(flags.provider ? { provider: await this.#proved(bundle, flags.provider) } : {}),
       ...(flags.memory ? { memoryBytes: Number(flags.memory) * 2 ** 20 } : {}),
-      ...(flags.store === false ? {} : { store: { directory: focusHome().store, quotaBytes: storeQuotaBytes } }),
+      ...(flags.store === false ? {} : { store: { directory: storeOf(focusHome().root).directory, quotaBytes: storeQuotaBytes } }),
     });
     return this.#engine;
   }
