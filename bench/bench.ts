@@ -6,6 +6,7 @@
  *   full-attention                             the whole text in one context, same runtime and weights (zero chunks); beyond --full-up-to
  *                                              extrapolated from a·n + b·n² through its measured points, and marked so
  *   llama.cpp                                  (--gguf FILE) the same weights in llama.cpp, full attention, as far as --full-up-to (llama-cpp.ts)
+ *   transformers.js                            (--onnx FOLDER) the same weights in transformers.js, likewise (transformers-js.ts)
  *   retrieval                                  the best passages by BM25 that fit the window, then plain decoding
  *
  * Last line of stdout: JSON rows {method, tokens, phase, ms, peakBytes, extrapolated?}. What counts are ratios within a run.
@@ -26,6 +27,7 @@ import { findModel } from '../electron/models/models.ts';
 import { drawChart, table } from './chart.ts';
 import { runLlama } from './llama-cpp.ts';
 import { readRate } from './read-rate.ts';
+import { runTransformers } from './transformers-js.ts';
 
 export interface Row {
   method: string;
@@ -48,6 +50,7 @@ const { values, positionals } = parseArgs({
     'full-up-to': { type: 'string', default: '16384' },
     'every-step-up-to': { type: 'string', default: '32768' },
     gguf: { type: 'string' },
+    onnx: { type: 'string' },
     'llama-threads': { type: 'string', default: '0' },
     docs: { type: 'boolean', default: false },
     measure: { type: 'string' },
@@ -94,9 +97,12 @@ async function measure(method: string, tokens: number): Promise<void> {
         add(phase, answer.timings.readMs + answer.timings.promptMs);
         if (phase === 'read' && answer.answerTokens > 1) add('token', answer.timings.perTokenMs);
       }
-    } else if (method === 'llama.cpp') {
+    } else if (method === 'llama.cpp' || method === 'transformers.js') {
       const ids = [...engine.model.prefix, ...engine.tokenizer.encode(text).ids];
-      const { promptMs, perTokenMs } = await runLlama(values.gguf!, ids, answerTokens, Number(values['llama-threads']));
+      const { promptMs, perTokenMs } =
+        method === 'llama.cpp'
+          ? await runLlama(values.gguf!, ids, answerTokens, Number(values['llama-threads']))
+          : await runTransformers(values.onnx!, ids, answerTokens);
       add('unread', promptMs);
       add('token', perTokenMs);
     } else if (method === 'retrieval') {
@@ -133,6 +139,7 @@ function inOwnProcess(method: string, tokens: number): Row[] {
     ...(values.model ? ['--model', values.model] : []),
     ...(values.text ? ['--text', values.text] : []),
     ...(values.gguf ? ['--gguf', values.gguf, '--llama-threads', values['llama-threads']] : []),
+    ...(values.onnx ? ['--onnx', values.onnx] : []),
   ];
   const run = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'inherit'] });
   if (run.status !== 0) throw new Error(`${method} at ${tokens} tokens ended with ${run.status ?? run.signal}`);
@@ -166,13 +173,16 @@ else {
   const fullUpTo = Number(values['full-up-to']);
   const fullSizes = [...new Set([2048, 4096, 8192, ...sizes])].filter((tokens) => tokens <= fullUpTo).sort((a, b) => a - b);
   for (const tokens of fullSizes) rows.push(...inOwnProcess('full-attention', tokens));
-  for (const tokens of values.gguf ? fullSizes : []) {
-    try {
-      rows.push(...inOwnProcess('llama.cpp', tokens));
-    } catch (error) {
-      // What llama.cpp itself said stands above on stderr; the other rows do not depend on it.
-      console.error(`No row for llama.cpp: ${(error as Error).message}`);
-      break;
+  const peers = [...(values.gguf ? ['llama.cpp'] : []), ...(values.onnx ? ['transformers.js'] : [])];
+  for (const peer of peers) {
+    for (const tokens of fullSizes) {
+      try {
+        rows.push(...inOwnProcess(peer, tokens));
+      } catch (error) {
+        // What the peer itself said stands above on stderr; the other rows do not depend on it.
+        console.error(`No row for ${peer}: ${(error as Error).message}`);
+        break;
+      }
     }
   }
   for (const tokens of sizes) {

@@ -9,6 +9,7 @@ const colours: Record<string, string> = {
   'focus-focused': '#0f766e',
   retrieval: '#a16207',
   'llama.cpp': '#7e22ce',
+  'transformers.js': '#a16207',
 };
 
 /** Markdown: milliseconds and, what counts, the ratio to full attention at the same size. */
@@ -18,7 +19,7 @@ export function table(rows: readonly Row[], rate: ReadRate): string {
     '',
     'Same weights, same text, one run; what counts are the ratios (machine and load decide the milliseconds).',
     '',
-    `Made by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${availableParallelism()} cores, load average ${loadavg()[2]!.toFixed(1)}. Full attention: this engine's own runtime with zero chunks, and llama.cpp on the same weights in float32.`,
+    `Made by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${availableParallelism()} cores, load average ${loadavg()[2]!.toFixed(1)}. Full attention: this engine's own runtime with zero chunks, and the peers llama.cpp and transformers.js on the same weights in float32.`,
     '',
     '| tokens | method | phase | ms | full attention takes | peak MiB |',
     '| ---: | --- | --- | ---: | ---: | ---: |',

@@ -27,7 +27,7 @@ interface LlamaPackage {
   }>;
 }
 
-export interface LlamaRun {
+export interface PeerRun {
   promptMs: number;
   perTokenMs: number;
   /** Greedy, after the prompt. */
@@ -39,7 +39,7 @@ export interface LlamaRun {
  * @param threads 0 = as many as llama.cpp chooses. Its threads spin at every barrier: on a machine that others use too, one is faster than all.
  * @throws Error with what llama.cpp says when its binary cannot load here.
  */
-export async function runLlama(gguf: string, prompt: readonly number[], generate: number, threads: number): Promise<LlamaRun> {
+export async function runLlama(gguf: string, prompt: readonly number[], generate: number, threads: number): Promise<PeerRun> {
   const specifier = createRequire(import.meta.url).resolve('node-llama-cpp');
   const { getLlama } = (await import(specifier)) as LlamaPackage;
   const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, logLevel: 'error' });

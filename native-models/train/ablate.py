@@ -30,11 +30,11 @@ def at_most(tokens=10 ** 9, chunks=10 ** 9):
 
 def variants():
     """(what is varied, value, options of focus.run), what tells most first. The default has 9 shapes, 95 local tokens, full W', all losses and targets."""
-    only = lambda *shares: {'early': shares, 'late': shares}
+    only = lambda *kinds: {stage: tuple(float(kind in kinds) for kind in KINDS) for stage in ('early', 'late')}
     fixed = lambda n: ('chunk size', f'{n} tokens', {'shapes': tuple((2048 // n // part, n) for part in (1, 2, 4))})
     return [
         ('', 'default', {}), ("W'", "W' = W", {'max_steps': 0}), ('targets', 'one a sample (as published)', {'targets': 'one'}), ("W'", 'low rank 16', {'rank': 16}),
-        ('losses', 'continuation alone', only(1, 0, 0, 0, 0)), ('losses', 'repetition alone', only(0, 1, 0, 0, 0)), ('losses', 'both, no questions', only(1, 1, 0, 0, 0)),
+        ('losses', 'continuation alone', only('continuation')), ('losses', 'repetition alone', only('repetition')), ('losses', 'both, no questions', only('continuation', 'repetition')),
         ('losses', 'without evidence', {'evidence_weight': 0}), ('slot positions', 'sequential', {'placement': 'sequential'}),
         fixed(64), fixed(256), fixed(512), ('trained length', 'at most 512 tokens', {'shapes': at_most(tokens=512)}), ('number of chunks', 'at most 4', {'shapes': at_most(chunks=4)}),
         ('local size', '48 tokens', {'local_tokens': 48}), ('local size', '160 tokens', {'local_tokens': 160}),

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from .asked import ask_text
 from .facts import facts, grid
 from .rows import NOT_FOUND
 
-KINDS = ('continuation', 'repetition', 'facts', 'records', 'story')
+KINDS = ('continuation', 'repetition', 'facts', 'records', 'story', 'asked')
 
 
 @dataclass
@@ -135,6 +136,14 @@ class Samples:
             chunks_of = {c for a, b in spans for c in range(int(np.searchsorted(ends, a, 'right')), int(np.searchsorted(ends, b - 1, 'right')) + 1)}
             asked.append((question['question'], r.choice(question['answers']), tuple(sorted(chunks_of))))
         return self._asked(r, cut(text[begin:], sizes), asked, None, 'story') if asked else None
+
+    def asked(self, r, chunks, n):
+        """Running text, and questions that sentences of some of its chunks answer."""
+        sizes, asked = lengths(r, chunks, n), []
+        memory = cut(self.rows.prose(r, sum(sizes)), sizes)
+        for chunk in r.sample(range(chunks), min(chunks, 24)):
+            asked += [(q, a, (chunk,)) for q, a in ask_text(r, self.rows.tokenizer.decode(memory[chunk]), self.rows.known, 2)]
+        return self._asked(r, memory, asked, None, 'asked') if asked else None
 
     def _asked(self, r, memory, asked, missing, kind):
         r.shuffle(asked)
