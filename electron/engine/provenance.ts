@@ -86,10 +86,10 @@ export interface CitedChunk {
  * A sentence cut by a chunk border is quoted whole, with what both chunks say of it.
  *
  * With `support` (how far a sentence shares the rare words of question and answer, words.ts) the order is by attention^(1/4) × support. Attention
- * comes first: it alone picks the sentences that are weighed, a sentence that got none is never cited, and it alone is the `score`. The root,
- * because attention on verbatim text differs by orders of magnitude with where a sentence stands (right before the question, at the very
- * beginning) as well as with what it says: 16 times the attention is worth twice the words. Settled on questions of training stories and on made-up
- * facts: right place among the first three 77 % instead of 52 %, and 98 % instead of 77 %; first, 58 % instead of 17 %, and 95 % instead of 57 %.
+ * comes first: it alone picks the chunks whose sentences are weighed, and it alone is the `score`. The root, because attention on verbatim text
+ * differs by orders of magnitude with where a sentence stands (right before the question, at the very beginning) as well as with what it says:
+ * 16 times the attention is worth twice the words. Settled on questions of training stories and on made-up facts: right place among the first
+ * three 77 % instead of 52 %, and 98 % instead of 77 %; first, 58 % instead of 17 %, and 95 % instead of 57 %.
  */
 export function cite(
   attribution: Attribution,
