@@ -2,6 +2,15 @@ import { join } from 'node:path';
 import { applicationRoot } from '../../electron/home.ts';
 import { expect, test } from '../app.ts';
 
+test('the benchmark says in plain words what to expect of a book', async ({ app }) => {
+  await app.go('Models');
+  const card = app.page.getByRole('region', { name: 'focus-starter' });
+  await card.getByRole('button', { name: 'One-minute benchmark' }).click();
+  // A minute of the machine for itself; shared with others it takes as long as it takes.
+  const said = card.getByText(/^A book of 300 pages is read in about \d+ \w+, once\. After that, an answer from all of it takes about \d+ \w+\./);
+  await expect(said).toBeVisible({ timeout: 400_000 });
+});
+
 test('a Hugging Face folder becomes a model, is checked, and a damaged folder is refused with the reason', async ({ app }) => {
   const { page } = app;
   await app.go('Models');

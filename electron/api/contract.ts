@@ -361,7 +361,8 @@ export interface FocusApi {
     list(): Promise<ModelCard[]>;
     use(input: { name: string }): Promise<void>;
     check(input: { name: string }): Promise<{ ok: boolean; problems: string[]; provider: string | null; maxError: number | null }>;
-    benchmark(): Promise<{ readTokensPerSecond: number; perTokenMs: number }>;
+    /** `book`: what to expect of one of 300 pages: reading it, once, then an answer from all of it. */
+    benchmark(): Promise<{ readTokensPerSecond: number; perTokenMs: number; book: { readMs: number; answerMs: number } }>;
     import(input: { folder: string; name?: string; precision?: Precision }): Stream<ModelEvent>;
     /** owner/name, or the address of the model's page; `token`: for gated models, not kept. Goes on where an earlier one ended. */
     download(input: { address: string; name?: string; precision?: Precision; token?: string }): Stream<ModelEvent>;

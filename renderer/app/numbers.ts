@@ -31,6 +31,14 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
+/** For what is only an estimate: "40 seconds", "12 minutes", "3 hours". */
+export function roughly(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 90) return count(seconds, 'second');
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? count(minutes, 'minute') : count(Math.round(minutes / 60), 'hour');
+}
+
 /** "today", "yesterday", "3 days ago", then the date. `ms` since the epoch. */
 export function since(ms: number, now = Date.now()): string {
   const days = Math.floor(now / 86_400_000) - Math.floor(ms / 86_400_000);

@@ -311,8 +311,9 @@ export const strings = {
     check: 'Self-test',
     checkGood: (provider: string) => `Files are whole, and ${provider} computes what it should.`,
     bench: 'One-minute benchmark',
-    benchResult: (rate: string, novel: string, token: string) =>
-      `Reads ${rate} tokens a second: a novel of 100,000 words takes about ${novel}, once. Then an answer comes at ${token} a token.`,
+    benchResult: (read: string, answer: string) =>
+      `A book of 300 pages is read in about ${read}, once. After that, an answer from all of it takes about ${answer}.`,
+    benchMeasured: (rate: string, token: string) => `(Measured: ${rate} tokens read a second, ${token} a token of the answer.)`,
     remove: 'Remove',
     removeTitle: 'Remove this model?',
     removeText: (name: string, size: string) => `“${name}” is deleted from this machine (${size}). Answers and summaries that it gave stay.`,

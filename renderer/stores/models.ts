@@ -2,13 +2,10 @@
 import { create } from 'zustand';
 import type { FocusApi, Machine, ModelCard, ModelEvent, Precision, Stream, UnfinishedDownload } from '../../electron/api/contract.ts';
 import { api, report } from '../api.ts';
-import { duration, number } from '../app/numbers.ts';
+import { duration, number, roughly } from '../app/numbers.ts';
 import { strings } from '../app/strings.ts';
 import { useToasts } from '../app/toasts.tsx';
 import { useReading } from './reading.ts';
-
-/** A novel, for the benchmark's sentence: 100,000 words are about 135,000 tokens. */
-const novelTokens = 135_000;
 
 /** A model that is being fetched or made. */
 export interface Coming {
@@ -115,9 +112,9 @@ export const useModels = create<Models>((set, get) => {
       }),
     benchmark: (name) =>
       working(name, strings.models.bench, async () => {
-        const { readTokensPerSecond, perTokenMs } = await api.models.benchmark();
-        const novel = duration((1000 * novelTokens) / readTokensPerSecond);
-        say(name, true, strings.models.benchResult(number(Math.round(readTokensPerSecond)), novel, duration(perTokenMs)));
+        const { readTokensPerSecond, perTokenMs, book } = await api.models.benchmark();
+        const measured = strings.models.benchMeasured(number(Math.round(readTokensPerSecond)), duration(perTokenMs));
+        say(name, true, `${strings.models.benchResult(roughly(book.readMs), roughly(book.answerMs))} ${measured}`);
         await get().load();
       }),
     remove: (name) =>
