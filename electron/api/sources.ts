@@ -1,4 +1,5 @@
 /** Joins library and engine: documents as sources of memory, citations as places in documents. */
+import { bordersOf } from '../documents/borders.ts';
 import { placeOf } from '../documents/content.ts';
 import type { Laid, Library } from '../documents/library.ts';
 import type { Citation, SourceText } from '../engine/contract.ts';
@@ -8,8 +9,9 @@ export function sourceOf(library: Library, id: string): SourceText {
   return sourceFrom(id, library.text(id));
 }
 
-export function sourceFrom(id: string, { text, sections }: Laid): SourceText {
-  return { id, text, ...(sections.length > 0 ? { sections } : {}) };
+export function sourceFrom(id: string, laid: Laid): SourceText {
+  const { text, sections } = laid;
+  return { id, text, borders: bordersOf(laid), ...(sections.length > 0 ? { sections } : {}) };
 }
 
 export function citationsOf(library: Library, citations: Citation[]): CitationInfo[] {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { starterBundle } from '../home.ts';
 import { chunkSources } from './chunker.ts';
+import type { Border } from './contract.ts';
 import { Tokenizer } from './tokenizer.ts';
 
 const tokenizer = new Tokenizer(JSON.parse(readFileSync(join(starterBundle, 'tokenizer.json'), 'utf8')));
@@ -75,6 +76,25 @@ describe('tokenizer', () => {
   });
 });
 
+/** A text of words, sentences, paragraphs and sections, with a border at each place where one might be, or is claimed to be. */
+const bordered = fc
+  .array(fc.tuple(words, fc.option(fc.constantFrom('section', 'paragraph', 'sentence'), { freq: 3 }), fc.integer({ min: 1, max: 3 })), {
+    minLength: 1,
+    maxLength: 200,
+  })
+  .map((parts) => {
+    let text = '';
+    const borders: Border[] = [];
+    for (const [word, level, depth] of parts) {
+      if (level) borders.push(level === 'section' ? { offset: text.length, level, depth } : { offset: text.length, level });
+      text += `${word}${word.length % 3 === 0 ? '' : ' '}`;
+    }
+    return { text, borders };
+  });
+
+/** Letters or digits on both sides. */
+const partsWord = (text: string, at: number) => /[\p{L}\p{N}]$/u.test(text.slice(0, at)) && /^[\p{L}\p{N}]/u.test(text.slice(at));
+
 describe('chunkSources', () => {
   it('every token lies in exactly one chunk, none longer than the target', () => {
     fc.assert(
@@ -111,6 +131,95 @@ describe('chunkSources', () => {
     const offset = text.indexOf('seven');
     const [first] = chunkSources([{ id: 't', text, borders: [{ offset, level: 'paragraph' }] }], tokenizer, 9);
     expect(text.slice(0, first!.span.end).trim()).toBe('one two three four five six');
+  });
+
+  it('with borders: every token in one chunk of at most the target, no word that fits half a chunk parted, no character', () => {
+    fc.assert(
+      fc.property(bordered, fc.integer({ min: 8, max: 64 }), ({ text, borders }, target) => {
+        const chunks = chunkSources([{ id: 't', text, borders }], tokenizer, target);
+        expect(chunks.flatMap(({ ids }) => Array.from(ids))).toEqual(Array.from(tokenizer.encode(text).ids));
+        for (const [i, { ids, span }] of chunks.entries()) {
+          expect(ids.length).toBeLessThanOrEqual(target);
+          expect(ids.length).toBe(span.tokens);
+          expect(text.slice(span.start, span.end)).toBe(tokenizer.decode(Array.from(ids)));
+          const [word] = /[\p{L}\p{N}]+$/u.exec(text.slice(0, span.end)) ?? [''];
+          const rest = /^[\p{L}\p{N}]*/u.exec(text.slice(span.end))![0];
+          if (i < chunks.length - 1 && partsWord(text, span.end)) expect(tokenizer.encode(word + rest).ids.length).toBeGreaterThan(target / 2 - 2);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('takes the strongest border in reach, as far behind as it goes', () => {
+    const levels = fc.constantFrom<Border[]>(
+      [],
+      [],
+      [{ offset: 0, level: 'paragraph' }],
+      [{ offset: 0, level: 'sentence' }],
+      [{ offset: 0, level: 'section', depth: 2 }],
+    );
+    // Words of one token each, so that a token's number is its word's.
+    const marks = fc.array(levels, { minLength: 10, maxLength: 150 });
+    fc.assert(
+      fc.property(marks, fc.integer({ min: 10, max: 40 }), (all, target) => {
+        const text = all.map(() => 'the').join(' ');
+        const borders = all.flatMap((mark, i) => (i > 0 ? mark.map((border) => ({ ...border, offset: 4 * i })) : []));
+        const at = new Map(borders.map((border) => [border.offset / 4, border.level]));
+        const chunks = chunkSources([{ id: 't', text, borders }], tokenizer, target);
+        let first = 0;
+        for (const { ids } of chunks.slice(0, -1)) {
+          const end = first + ids.length;
+          const taken = at.get(end);
+          const better = [...at].filter(([token, level]) => {
+            const tokens = token - first;
+            // The limit goes back where little would be left before a section or the end.
+            if (token <= first || token > first + 0.6 * target) return false;
+            return level === 'section' && tokens >= 0.4 * target && (taken !== 'section' || token > end);
+          });
+          expect(better).toEqual([]);
+          if (taken === undefined) expect([...at].filter(([token]) => token >= first + target / 2 && token <= first + 0.6 * target)).toEqual([]);
+          first = end;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('a section as long as a chunk begins one, wherever the chunks before it begin', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 20, max: 90 }), { minLength: 2, maxLength: 8 }),
+        fc.oneof(fc.constant(0), fc.integer({ min: 8, max: 60 })),
+        (lengths, lead) => {
+          let text = 'the '.repeat(lead);
+          const borders: Border[] = [];
+          for (const length of lengths) {
+            borders.push({ offset: text.length, level: 'section' });
+            for (let i = 0; i < length; i++) {
+              if (i > 0 && i % 7 === 0) borders.push({ offset: text.length, level: i % 3 === 0 ? 'section' : 'paragraph', depth: 2 });
+              text += 'the ';
+            }
+          }
+          const starts = chunkSources([{ id: 't', text, borders }], tokenizer, 20).map(({ span }) => text.slice(0, span.start).trim().length);
+          for (const { offset } of borders.filter(({ level, depth }) => level === 'section' && depth !== 2))
+            if (offset > 0) expect(starts).toContain(offset - 1);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('a character of several tokens stays whole', () => {
+    const text = '名前🌿'.repeat(200);
+    const borders = Array.from({ length: 199 }, (_, i): Border => ({ offset: 4 * (i + 1), level: 'sentence' }));
+    for (const source of [
+      { id: 't', text },
+      { id: 't', text, borders },
+    ])
+      for (let target = 8; target < 24; target++)
+        for (const { ids, span } of chunkSources([source], tokenizer, target))
+          expect(tokenizer.decode(Array.from(ids))).toBe(text.slice(span.start, span.end));
   });
 
   it('never ends inside a word that is shorter than half a chunk', () => {

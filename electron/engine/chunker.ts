@@ -1,6 +1,6 @@
+import { bordersBetween, bordersInText, insideWord, shortestShare, strengthOf } from './borders.ts';
 import type { Border, ChunkSpan, SourceText } from './contract.ts';
-import { sentencesOf } from './sentences.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { EncodedText, Tokenizer } from './tokenizer.ts';
 
 /** A chunk with what the engine needs of it: its tokens, and where each of them ends in the source's text. */
 export interface Chunk {
@@ -10,23 +10,31 @@ export interface Chunk {
   ends: Int32Array;
 }
 
-/** A chunk is never shorter than this share of the target because of a border (only a text's last chunk is). */
-const shortestShare: Record<Border['level'], number> = { section: 0.4, paragraph: 0.6, sentence: 0.75 };
-const strength: Record<Border['level'], number> = { section: 3, paragraph: 2, sentence: 1 };
+interface Reading extends EncodedText {
+  source: SourceText;
+  tokenizer: Tokenizer;
+  /** Tokens of a chunk at most. */
+  target: number;
+}
+
+/** Before a word is parted from its sentence, any border serves that leaves this share of the target. */
+const lastResortShare = 0.5;
 
 /**
  * Cuts texts into chunks of at most `target` tokens at the strongest border near the target, never inside a word unless a word
- * is longer than a chunk. Every token lies in exactly one chunk; chunks never span two sources.
+ * is longer than half a chunk, never inside a character. Every token lies in exactly one chunk; chunks never span two sources.
+ *
+ * With borders given, a section as long as a chunk always begins a chunk, or follows a shorter one that does. So a change in one
+ * chapter leaves the chunks of the others as they are, and what the store holds of them is found again.
  */
 export function chunkSources(sources: readonly SourceText[], tokenizer: Tokenizer, target: number): Chunk[] {
   const chunks: Chunk[] = [];
   for (const source of sources) {
-    const { ids, ends } = tokenizer.encode(source.text);
-    let first = 0;
+    const reading: Reading = { source, tokenizer, target, ...tokenizer.encode(source.text) };
+    const { ids, ends } = reading;
     let start = 0;
-    while (first < ids.length) {
-      const limit = Math.min(first + target, ids.length);
-      const end = limit === ids.length ? limit : cutBefore(source, ends, first, limit, target);
+    for (let first = 0; first < ids.length; ) {
+      const end = ids.length - first <= target ? ids.length : betweenCharacters(reading, first, cutAfter(reading, first));
       const span = { index: chunks.length, source: source.id, start, end: ends[end - 1]!, tokens: end - first };
       chunks.push({ span, ids: ids.slice(first, end), ends: ends.slice(first, end) });
       start = span.end;
@@ -43,57 +51,88 @@ export function textsOf(chunks: readonly Chunk[], sources: readonly SourceText[]
 }
 
 /** The token at which the next chunk begins: after the last of the strongest borders in reach, else after the last whole word. */
-function cutBefore(source: SourceText, ends: Int32Array, first: number, limit: number, target: number): number {
+function cutAfter(reading: Reading, first: number): number {
+  const { source, ends, target } = reading;
   const from = first === 0 ? 0 : ends[first - 1]!;
-  const to = ends[limit - 1]!;
+  if (!source.borders) {
+    const limit = first + target;
+    return strongest(reading, first, limit, bordersInText(source.text, from, ends[limit - 1]!)) ?? afterWord(reading, first, limit);
+  }
+  const limit = limitOf(reading, first, source.borders);
+  const given = bordersBetween(source.borders, from, ends[limit]! - 1);
+  const cut = strongest(reading, first, limit, given);
+  if (cut !== null) return cut;
+  const sentences = bordersInText(source.text, from, ends[limit]! - 1).map(({ offset }): Border => ({ offset, level: 'sentence' }));
+  return strongest(reading, first, limit, sentences) ?? lastOf(reading, first, limit, [...given, ...sentences]) ?? afterWord(reading, first, limit);
+}
+
+/**
+ * The last token at which this chunk may end: its target, or earlier, where a section begins (or the text ends) so shortly behind the
+ * target that too little would be left for a chunk of its own before it.
+ */
+function limitOf(reading: Reading, first: number, borders: readonly Border[]): number {
+  const { ends, target } = reading;
+  const limit = first + target;
+  const least = Math.ceil(shortestShare.section * target);
+  if (ends.length <= limit + least) return Math.min(limit, ends.length - least);
+  let next: Border | null = null;
+  for (const border of bordersBetween(borders, ends[limit]! - 1, ends[limit + least]! - 1))
+    if (border.level === 'section' && (next === null || strengthOf(border) > strengthOf(next))) next = border;
+  return next === null ? limit : Math.min(limit, tokenAt(ends, next.offset, limit) - least);
+}
+
+function strongest({ source, ends, target }: Reading, first: number, limit: number, borders: readonly Border[]): number | null {
   let best = 0;
-  let cut = -1;
-  for (const border of bordersBetween(source, from, to)) {
-    const token = tokenAt(ends, border.offset, first, limit);
-    if (token < 0 || token - first < shortestShare[border.level] * target || strength[border.level] < best) continue;
-    best = strength[border.level];
+  let cut: number | null = null;
+  for (const border of borders) {
+    const token = tokenAt(ends, border.offset, first);
+    const tokens = token - first;
+    if (tokens <= 0 || token > limit || tokens < shortestShare[border.level] * target || strengthOf(border) < best) continue;
+    if (insideWord(source.text, ends[token - 1]!)) continue;
+    best = strengthOf(border);
     cut = token;
   }
-  if (cut > first) return cut;
-  for (let token = limit; token > first + target / 2; token--) {
+  return cut;
+}
+
+function lastOf({ source, ends, target }: Reading, first: number, limit: number, borders: readonly Border[]): number | null {
+  const cuts = borders
+    .map(({ offset }) => tokenAt(ends, offset, first))
+    .filter((token) => token <= limit && token - first >= lastResortShare * target && !insideWord(source.text, ends[token - 1]!));
+  return cuts.length === 0 ? null : Math.max(...cuts);
+}
+
+/** After the last white space, else at the last end of a word, of the chunk's second half. */
+function afterWord({ source: { text }, ends, target }: Reading, first: number, limit: number): number {
+  const least = first + target / 2;
+  for (let token = limit; token > least; token--) {
     const at = ends[token - 1]!;
-    if (/\s/.test(source.text[at] ?? ' ') || /\s/.test(source.text[at - 1]!)) return token;
+    if (/\s/.test(text[at] ?? ' ') || /\s/.test(text[at - 1]!)) return token;
   }
+  for (let token = limit; token > least; token--) if (!insideWord(text, ends[token - 1]!)) return token;
   return limit;
 }
 
-/** Borders of the caller, or, without any, paragraphs and sentences as the text shows them. */
-function bordersBetween(source: SourceText, from: number, to: number): Border[] {
-  const given = source.borders;
-  if (given) {
-    let low = 0;
-    let high = given.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (given[middle]!.offset <= from) low = middle + 1;
-      else high = middle;
-    }
-    const out: Border[] = [];
-    while (low < given.length && given[low]!.offset <= to) out.push(given[low++]!);
-    return out;
+/** Tokens of a character that no vocabulary has are its bytes: at most this many. */
+const longestCharacterTokens = 4;
+
+/** Where the cut would part the bytes of a character, it goes before that character. */
+function betweenCharacters({ source, ids, ends, tokenizer }: Reading, first: number, cut: number): number {
+  for (let token = cut; token > Math.max(first, cut - longestCharacterTokens); token--) {
+    const last = tokenizer.decode(Array.from(ids.subarray(Math.max(first, token - longestCharacterTokens), token)));
+    if (!last.endsWith('\ufffd') || source.text[ends[token - 1]! - 1] === '\ufffd') return token;
   }
-  return sentencesOf(source.text, from, to)
-    .filter((sentence) => sentence.start > from && sentence.start <= to)
-    .map(({ start }) => {
-      const before = source.text.slice(Math.max(0, start - 4), start);
-      const level = /^#{1,6} /.test(source.text.slice(start, start + 7)) ? 'section' : /\n\s*\n/.test(before) ? 'paragraph' : 'sentence';
-      return { offset: start, level };
-    });
+  return cut;
 }
 
-/** The token whose text begins at `offset`, white space before it aside; -1 when the offset lies inside a token's word. */
-function tokenAt(ends: Int32Array, offset: number, first: number, limit: number): number {
+/** The first token that ends behind `offset`: its word begins there, white space before it aside. */
+function tokenAt(ends: Int32Array, offset: number, first: number): number {
   let low = first;
-  let high = limit;
+  let high = ends.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (ends[middle]! <= offset) low = middle + 1;
     else high = middle;
   }
-  return low < limit ? low : -1;
+  return low;
 }

@@ -17,9 +17,14 @@ export type BorderLevel = 'section' | 'paragraph' | 'sentence';
 export interface Border {
   offset: number;
   level: BorderLevel;
+  /** Of sections: 1 = chapters (default), 2 = what lies in them … */
+  depth?: number;
 }
 
-/** One text of the memory. Without `borders` the engine finds paragraphs and sentences itself. `sections` name the hierarchy for summaries. */
+/**
+ * One text of the memory. `sections` name the hierarchy for summaries. Without `borders` (in order) the engine finds paragraphs and
+ * sentences itself; with them, only the sentences where no border is near.
+ */
 export interface SourceText {
   /** Caller's name of the text (a document id or path); comes back in chunks and citations. */
   id: string;
