@@ -9,7 +9,7 @@ const colours: Record<string, string> = {
   'focus-focused': '#0f766e',
   retrieval: '#a16207',
   'llama.cpp': '#7e22ce',
-  'transformers.js': '#a16207',
+  'transformers.js': '#be185d',
 };
 
 /** Markdown: milliseconds and, what counts, the ratio to full attention at the same size. */
