@@ -99,23 +99,46 @@ def trade(r):
 NUMBERS = 'two three four five six seven eight nine ten eleven twelve fourteen twenty thirty forty'.split()
 
 
-def told(r):
-    """One of the sentences of told.py with its slots filled, and one of its questions."""
-    says, pairs = r.choice(PARSED)
-    who, other, he = name(r), name(r), r.random() < 0.5
+def slots(r):
+    """Values for the slots of told.py's sentences."""
+    he = r.random() < 0.5
     thing = lambda: f'{r.choice(ADJECTIVES + WORDS)} {r.choice(WORDS)}'
-    slots = {kind: r.choice(values) for kind, values in CHOICES.items()}
     place, town = r.sample(PLACES, 2)
     plant, plants = r.sample(PLANTS, 2)
     trade, trades = r.sample(TRADES, 2)
-    slots |= {
-        'who': who, 'other': other, 'last': r.choice(LAST), 'he': 'he' if he else 'she', 'his': 'his' if he else 'her', 'him': 'him' if he else 'her', 'place': place, 'town': town,
+    return {kind: r.choice(values) for kind, values in CHOICES.items()} | {
+        'who': name(r), 'other': name(r), 'last': r.choice(LAST), 'he': 'he' if he else 'she', 'his': 'his' if he else 'her', 'him': 'him' if he else 'her', 'place': place, 'town': town,
         'year': str(r.randint(1500, 2020)), 'day': f'{r.choice(MONTHS)} {r.randint(1, 28)}', 'n': r.choice(NUMBERS) if r.random() < 0.6 else str(r.randint(2, 99)),
         'ship': f'{r.choice(ADJECTIVES + WORDS).title()} {r.choice(WORDS).title()}', 'object': thing(), 'money': f'{r.randint(2, 900)} {r.choice(["pounds", "shillings", "crowns", "dollars", "francs"])}',
         'pet': r.choice(WORDS + FIRST).title(), 'plant': plant, 'plants': plants, 'trade': trade, 'trades': trades, 'count': f'{r.randint(2, 99)},{digits(r, 3, 3)}', 'river': r.choice(LAST),
     }
+
+
+def told(r):
+    """One of the sentences of told.py with its slots filled, and one of its questions."""
+    says, pairs = r.choice(PARSED)
+    values = slots(r)
     asks, answer = r.choice(pairs)
-    return says.format(**slots), asks.format(**slots), answer.format(**slots)
+    return says.format(**values), asks.format(**values), answer.format(**values)
+
+
+def told_alike(r, count):
+    """`count` facts of ONE sentence, so that only who or what it is about tells which is asked for: finding by kind of answer does not help."""
+    out, asked, answered = [], set(), set()
+    says, pairs = r.choice(PARSED)
+    for _ in range(count * 3):
+        values = slots(r)
+        asks, answer = r.choice(pairs)
+        question, answers = asks.format(**values), {a.format(**values) for a, _ in pairs}
+        # What two facts of the row answer has no answer.
+        if question in answered or answers & asked:
+            continue
+        asked.add(question)
+        answered |= answers
+        out.append((says.format(**values), question, answer.format(**values)))
+        if len(out) == count:
+            break
+    return out
 
 
 PATTERNS = (told, told, told, told, told, told, told, coded, coded, coded, coded, coded, line, passkey, born, ship, plant, price, dated, trade)
@@ -147,6 +170,20 @@ def facts(r, count, same=None):
         asked.add(stem)
         out.append((says, asks, answer))
     return out
+
+
+# Patterns of one sentence whose question turns it round: the name stands elsewhere in the question than in the sentence.
+TURNED = (line, born, ship, plant, price, dated, trade)
+
+
+def alike(r, count, vocabulary):
+    """`count` facts that are each other's distractors: of one sentence, or of keys that share their words, or (a third) a mixture."""
+    k = r.random()
+    if k < 0.4:
+        made = told_alike(r, count) if r.random() < 0.6 else facts(r, count, r.choice(TURNED))
+        # Some sentences have few questions: the rest comes from others.
+        return made if len(made) == count else made + facts(r, count - len(made))
+    return grid(r, count, vocabulary) if k < 0.67 else facts(r, count)
 
 
 def grid(r, count, vocabulary):

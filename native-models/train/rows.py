@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 from .asked import ask_text
 from .corpus import corpus_folder, read_jsonl, unwrap
-from .facts import facts, grid
+from .facts import TURNED, alike, facts, told_alike
 
 NOT_FOUND = 'The text does not say.'
 CONTEXT_WEIGHT = 0.1
@@ -23,7 +23,7 @@ PLAIN_TEMPLATE = {'question': '\n\nQuestion: {question}\nAnswer:', 'turn': '\n\n
 
 # Shares of the row makers below. A quarter of dense recall rows is what lets so small a model learn recall within minutes.
 PRETRAIN = {'dense': 0.22, 'sparse': 0.22, 'copy': 0.08, 'story': 0.14, 'meeting': 0.02, 'text': 0.32}
-FINETUNE = {'dense': 0.15, 'sparse': 0.28, 'copy': 0.02, 'quote': 0.05, 'asked': 0.20, 'story': 0.18, 'meeting': 0.01, 'text': 0.11}
+FINETUNE = {'bind': 0.42, 'dense': 0.10, 'sparse': 0.18, 'copy': 0.01, 'quote': 0.02, 'asked': 0.10, 'story': 0.11, 'meeting': 0.01, 'text': 0.05}
 
 
 class Rows:
@@ -80,29 +80,51 @@ class Rows:
     def text(self, r, size):
         return [self.bos, *self.filler(r, size)], [1.0] * (size + 1)
 
-    def alike(self, r, count):
-        """`count` facts; half of the time each is a near miss of many others."""
-        return grid(r, count, self.words) if r.random() < 0.5 else facts(r, count)
+    def bound(self, r, count):
+        """Up to `count` facts of one sentence and one question: ids of all that stands before the answer, ids of the answer."""
+        items = told_alike(r, count) if r.random() < 0.6 else facts(r, count, r.choice(TURNED))
+        _, asks, answer = r.choice(items)
+        return [self.bos, *(t for says, _, _ in items for t in self.encode(' ' + says)), *self.ask(asks)], self.answer(answer)
+
+    def bind(self, r, size):
+        """Facts of one sentence, as many as fill half the row, and each asked once: what is asked for is told by whom or what it is about alone."""
+        items = told_alike(r, max(2, size // 24)) if r.random() < 0.6 else facts(r, max(2, size // 24), r.choice(TURNED))
+        most, separator = r.choice((2, 3, 4, 6, 9, size)), '\n' if r.random() < 0.3 else ' '
+        ids, kept = [self.bos], []
+        for item in items[:most]:
+            tokens = self.encode(separator + item[0])
+            if len(ids) + len(tokens) > size // 2 and kept:
+                break
+            ids, kept = ids + tokens, [*kept, item]
+        weights = [CONTEXT_WEIGHT] * len(ids)
+        r.shuffle(kept)
+        for _, asks, answer in kept:
+            q, a = self.ask(asks), self.answer(answer)
+            ids, weights = ids + q + a, weights + [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+        return ids[:size + 1], weights[:size + 1]
 
     def dense(self, r, size):
         """Many facts, many questions: the densest lesson in recall."""
-        items = self.alike(r, r.randint(3, max(8, size // 40)))
+        items = alike(r, r.randint(3, max(8, size // 40)), self.words)
         ids = [self.bos]
+        separator = '\n' if r.random() < 0.3 else ' '
         for says, _, _ in items:
-            ids += self.encode(' ' + says)
+            ids += self.encode(separator + says)
         weights = [CONTEXT_WEIGHT] * len(ids)
+        taught = 1.0
         while len(ids) < size + 1:
             r.shuffle(items)
             for _, asks, answer in items:
                 q, a = self.ask(asks), self.answer(answer)
                 ids += q + a
-                weights += [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+                weights += [CONTEXT_WEIGHT] * len(q) + [taught] * len(a)
+            taught = CONTEXT_WEIGHT  # asked again, the answer stands in the first reply
         return ids[:size + 1], weights[:size + 1]
 
     def sparse(self, r, size):
         """Facts inside running text, a few questions at the end; now and then one that the text does not answer."""
         count = r.randint(1, 4 + size // 128)
-        items = self.alike(r, count + 1)
+        items = alike(r, count + 1, self.words)
         missing, items = items[-1], items[:-1]
         tail, marks = [], []
         asked = r.sample(items, min(len(items), r.randint(1, 5)))

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from .asked import ask_text
-from .facts import facts, grid
+from .facts import alike, facts, grid
 from .rows import NOT_FOUND
 
 KINDS = ('continuation', 'repetition', 'facts', 'records', 'story', 'asked')
@@ -89,7 +89,7 @@ class Samples:
         """One fact a chunk in running text, as many as there are chunks; several are asked one after the other."""
         sizes = lengths(r, chunks, n)
         count = min(chunks, r.choice([2, 4, 8, 16, 32])) + 1
-        items = grid(r, count, self.rows.words) if r.random() < 0.4 else facts(r, count)
+        items = alike(r, count, self.rows.words)
         missing = items.pop()
         memory, asked = cut(self.rows.filler(r, sum(sizes)), sizes), []
         for chunk, (says, asks, answer) in zip(r.sample(range(chunks), len(items)), items):
