@@ -4,7 +4,7 @@ from html import escape
 from pathlib import Path
 
 WIDTH, HEIGHT, LEFT, RIGHT, GAP = 760, 220, 56, 130, 44
-COLOURS = ('#2f6fde', '#c2571a', '#2e8b57', '#8a4fbf', '#b8860b', '#c03a5b')
+COLOURS = ('#2f6fde', '#c2571a', '#2e8b57', '#8a4fbf', '#b8860b', '#c03a5b', '#0e7490', '#6b7280')
 
 
 def read(path):
@@ -18,6 +18,9 @@ def read(path):
         if 'loss' in entry:
             losses.setdefault('training loss', []).append((minutes, entry['loss']))
         for kind, values in entry.get('evaluation', {}).items():
+            if isinstance(values, float):
+                accuracies.setdefault(f'{kind} (whole)', []).append((minutes, values))
+                continue
             losses.setdefault(kind, []).append((minutes, values[0]))
             accuracies.setdefault(kind, []).append((minutes, values[1]))
     return losses, accuracies
