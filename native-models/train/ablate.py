@@ -63,9 +63,11 @@ def run(out, tokenizer, data, minutes, table, seed=0, precision='auto', tokens_p
     """`minutes`: processor time that every variant trains. `most`: variants to do now; the next call does the others."""
     out, table = Path(out), Path(table)
     precision = computes_in(precision, 'cpu')
-    about = {'minutesEach': minutes, 'tokensPerStep': tokens_per_step, 'threads': torch.get_num_threads(), 'base': hashlib.sha256((out / 'base' / 'model.safetensors').read_bytes()).hexdigest()}
+    mixture = {name: dict(zip(KINDS, shares)) for name, shares in (('early', focus.EARLY), ('late', focus.LATE))}
+    about = {'minutesEach': minutes, 'tokensPerStep': tokens_per_step, 'threads': torch.get_num_threads(), 'mixture': mixture,
+             'base': hashlib.sha256((out / 'base' / 'model.safetensors').read_bytes()).hexdigest()}
     known = json.loads(table.read_text()) if table.exists() else {**about, 'rows': []}
-    different = [name for name, value in about.items() if known[name] != value]
+    different = [name for name, value in about.items() if known.get(name) != value]
     if different:
         raise SystemExit(f'{table} was begun with other {", ".join(different)}: rows would not compare. Give the same, or another --table.')
     base, rows = load_folder(out / 'base').requires_grad_(False), Rows(tokenizer, data)
