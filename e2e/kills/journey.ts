@@ -24,8 +24,8 @@ export interface Journey {
   answer: AnswerInfo | null;
 }
 
-const bookSentences = 220;
-const tableRows = 12_000;
+const bookSentences = 140;
+const tableRows = 6000;
 
 export function newJourney(home: string, n: number): Journey {
   const title = `journey-${n}`;

@@ -8,7 +8,7 @@
  *
  * The last line is one JSON object; the exit code is 1 when anything was lost.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -34,7 +34,9 @@ const startKills = 4;
 
 class Campaign {
   readonly #random = seeded(Number(values.seed));
-  readonly #home = mkdtempSync(join(tmpdir(), 'focus-kills-'));
+  readonly #home = mkdtempSync(join(tmpdir(), 'focus-kill-journeys-'));
+  /** Of the run itself: a home that somebody tidied away is no loss of the program's. */
+  readonly #marker = join(this.#home, 'kills');
   readonly #session = new Session(this.#home);
   readonly #ledger = new Ledger();
   /** How long a step takes on this machine, learnt on the way: a kill is to fall into it. */
@@ -46,6 +48,7 @@ class Campaign {
 
   async run(): Promise<void> {
     await buildIfOlder({ shell: false });
+    writeFileSync(this.#marker, '');
     await this.#session.start();
     this.#workspace = (await this.#session.call(this.#session.api.workspaces.list.query()))[0]!.id;
     for (let n = 1; this.#kill < Number(values.kills); n++) {
@@ -112,6 +115,7 @@ class Campaign {
   }
 
   async #compare(thorough = false): Promise<void> {
+    if (!existsSync(this.#marker)) throw new Error(`${this.#home} was removed by somebody else: this run says nothing.`);
     for (const fault of await this.#ledger.compare(this.#session, this.#workspace, thorough)) this.#tell(fault);
   }
 

@@ -20,6 +20,7 @@ export class Session {
   #process: ChildProcess | null = null;
   #connection: Connection | null = null;
   #gone: Promise<never> = Promise.reject(new HostGone());
+  #dying = false;
 
   constructor(home: string) {
     this.home = home;
@@ -29,6 +30,7 @@ export class Session {
   async start(): Promise<void> {
     const { process: program, url } = await serveProgram(this.home);
     this.#process = program;
+    this.#dying = false;
     this.url = url;
     this.#connection = connectTo(url);
     this.#gone = new Promise((_, reject) => program.once('exit', () => reject(new HostGone())));
@@ -50,8 +52,10 @@ export class Session {
 
   /** The call's result, unless the host goes first. */
   call<T>(work: Promise<T>): Promise<T> {
-    work.catch(() => {});
-    return Promise.race([work, this.#gone]);
+    // The connection may break a moment before the host's end is heard of.
+    const told = work.catch((error: unknown) => (this.#dying ? this.#gone : Promise.reject(error)));
+    told.catch(() => {});
+    return Promise.race([told, this.#gone]);
   }
 
   /** @returns who was killed: the host where the one that was meant does not run just now. */
@@ -63,9 +67,10 @@ export class Session {
       if (pids.length > 0) return victim;
     }
     const below = (['engine', 'documents'] as const).flatMap((name) => pidsBelow(host.pid!, name));
-    this.#connection?.close();
+    this.#dying = true;
     host.kill('SIGKILL');
     await this.#gone.catch(() => {});
+    this.#connection?.close();
     await allGone(below);
     return 'host';
   }
