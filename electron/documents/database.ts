@@ -1,5 +1,5 @@
 /** The library's database file: opened and checked, brought to the present schema, copied to a backup and put back from one. */
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { FocusError } from '../errors.ts';
@@ -133,7 +133,11 @@ export interface BackUpHooks {
 export async function backUp(db: DatabaseSync, target: string, { signal, onProgress }: BackUpHooks = {}): Promise<void> {
   if (existsSync(target)) throw new FocusError('bad-input', `${target} is there already. Choose another name for the backup.`);
   const partial = `${target}.partial`;
-  rmSync(partial, { force: true });
+  const discard = () => {
+    for (const ending of ['', '-journal']) rmSync(partial + ending, { force: true });
+  };
+  // Of one that was killed.
+  discard();
   try {
     await backup(db, partial, {
       progress: ({ totalPages, remainingPages }) => {
@@ -144,7 +148,7 @@ export async function backUp(db: DatabaseSync, target: string, { signal, onProgr
     signal?.throwIfAborted();
     renameSync(partial, target);
   } catch (cause) {
-    rmSync(partial, { force: true });
+    discard();
     signal?.throwIfAborted();
     throw new FocusError('disk-full', `The backup could not be written to ${target} (${(cause as Error).message}). Choose another place.`, { cause });
   }
@@ -168,9 +172,21 @@ export async function restore(source: string, path: string): Promise<string | nu
   refuseWhileOpen(path);
   const kept = existsSync(path) ? `${path}.before-${new Date(statSync(path).mtimeMs).toISOString().replaceAll(':', '-')}` : null;
   // What the log still holds belongs to the library that goes.
-  if (kept) for (const ending of ['', '-wal', '-shm']) if (existsSync(path + ending)) renameSync(path + ending, kept + ending);
+  if (kept) {
+    for (const ending of ['-wal', '-shm']) if (existsSync(path + ending)) renameSync(path + ending, kept + ending);
+    keepAs(path, kept);
+  }
   renameSync(fresh, path);
   return kept;
+}
+
+/** A second name for the file, so that there is a library at every moment; disks that have no second names give it another one. */
+function keepAs(path: string, kept: string): void {
+  try {
+    linkSync(path, kept);
+  } catch {
+    renameSync(path, kept);
+  }
 }
 
 /** Only who is alone with a database can take it out of its log mode. A damaged one is nobody's. */

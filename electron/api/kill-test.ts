@@ -1,0 +1,325 @@
+/**
+ * `node electron/api/kill-test.ts [moments]`: kill -9 at random moments of imports, reading, backups and restores, of one process or of all
+ * of them at once. After each kill the library is audited: its file sound, every document as an import that nobody disturbed makes it, or not
+ * there at all; a backup whole or not there; a restore done or not begun. What was cut off goes on at the next start and comes to its end.
+ */
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { restore } from '../documents/database.ts';
+import { auditLibrary } from '../documents/fuzz/audit.ts';
+import { Library } from '../documents/library.ts';
+import { applicationRoot } from '../home.ts';
+import type { FromHost, ToHost, Victim } from './kill-host.ts';
+import { writeShelf } from './kill-shelf.ts';
+
+type Work = 'queue' | 'import' | 'backup' | 'restore';
+/** In turns: the queue is what the app works by, `focus import` what a terminal does. */
+const turns: readonly Work[] = ['queue', 'backup', 'queue', 'import', 'queue', 'restore', 'backup'];
+const victims: readonly Victim[] = ['host', 'documents', 'all', 'engine'];
+/** Processes whose parent was killed end by themselves; on a busy machine it takes them a while to notice. */
+const orphanMs = 30_000;
+/** Kills that the work of one home takes before it is let come to its end. */
+const mostKills = 4;
+
+export interface KillReport {
+  /** By what was done and who was killed. */
+  kills: Record<string, number>;
+  /** Work that was over before its kill came. */
+  late: number;
+  /** Works that were killed, went on, and came to their end. */
+  finished: number;
+}
+
+export async function killAtRandomMoments(moments: number): Promise<KillReport> {
+  const trial = new Trial();
+  try {
+    await trial.prepare();
+    for (let i = 0; i < moments; i++) {
+      await trial.killOnce(turns[i % turns.length]!, i);
+      if (process.stderr.isTTY) process.stderr.write(`\r${i + 1} `);
+    }
+    await trial.finish();
+    return trial.report;
+  } finally {
+    trial.remove();
+  }
+}
+
+class Trial {
+  readonly report: KillReport = { kills: {}, late: 0, finished: 0 };
+  readonly #directory = mkdtempSync(join(tmpdir(), 'focus-kills-'));
+  readonly #shelf = this.#at('shelf');
+  /** What is in a library that nobody disturbed. */
+  #expected = new Map<string, string>();
+  /** How long each work takes on this machine, ms. */
+  readonly #takes: Record<Work, number> = { queue: 0, import: 0, backup: 0, restore: 0 };
+  readonly #killsOf: Record<'queue' | 'import', number> = { queue: 0, import: 0 };
+
+  async prepare(): Promise<void> {
+    await writeShelf(this.#shelf);
+    const measured = async (work: Work, run: () => Promise<unknown>) => {
+      const started = performance.now();
+      await run();
+      this.#takes[work] = performance.now() - started;
+    };
+    await measured('queue', () => this.#finishQueue('whole'));
+    await measured('backup', () => toEnd(this.#focus('whole', 'library', 'backup', this.#at('first.db'))));
+    await measured('import', () => toEnd(this.#import('measured')));
+    await measured('restore', () => toEnd(this.#focus('measured', 'library', 'restore', this.#at('first.db'))));
+    this.#expected = auditLibrary(this.#library('whole')).documents;
+    for (const path of [this.#library('whole'), this.#library('measured'), this.#at('first.db')]) this.#complete(path);
+  }
+
+  async killOnce(work: Work, moment: number): Promise<void> {
+    if (work === 'queue') await this.#killQueue(victims[Math.floor(moment / 2) % victims.length]!);
+    else if (work === 'import') await this.#killImport();
+    else if (work === 'backup') await this.#killBackup();
+    else await this.#killRestore();
+  }
+
+  /** What was cut off last comes to its end too. */
+  async finish(): Promise<void> {
+    await this.#finishWork('queue');
+    await this.#finishWork('import');
+  }
+
+  remove(): void {
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  async #killQueue(victim: Victim): Promise<void> {
+    const host = this.#host('queue');
+    const ended = endOf(host);
+    const begun = told(host, 'begun');
+    // One in four dies amid its start.
+    if (randomInt(4) > 0) await Promise.race([begun, ended]);
+    await sleep(randomInt(1 + Math.ceil(this.#takes.queue)));
+    const dead = await kill(host, victim);
+    const end = await ended;
+    if (dead) this.#count('queue', victim);
+    else this.report.late++;
+    if (end === 'done') {
+      this.#complete(this.#library('queue'));
+      if (dead) this.report.finished++;
+      this.#renew('queue');
+      return;
+    }
+    if (end !== 'SIGKILL') throw new Error(`Killed: ${victim}. The host ended with: ${end}`);
+    await this.#afterKill(host, 'queue');
+  }
+
+  async #killImport(): Promise<void> {
+    const command = this.#import('import');
+    await sleep(randomInt(Math.ceil(this.#takes.import)));
+    const victim = randomInt(2) === 0 ? 'host' : 'all';
+    const dead = await kill(command, victim);
+    await toEnd(command).catch(() => {});
+    if (!dead) {
+      this.report.late++;
+      this.#complete(this.#library('import'));
+      return this.#renew('import');
+    }
+    this.#count('import', victim);
+    await this.#afterKill(command, 'import');
+  }
+
+  /** All that it left is sound, and nobody is left of it. After a few kills it comes to its end. */
+  async #afterKill(killed: ChildProcess, work: 'queue' | 'import'): Promise<void> {
+    await allGone(killed);
+    const path = this.#library(work);
+    if (existsSync(path)) this.#audited(path);
+    if (++this.#killsOf[work] === mostKills) await this.#finishWork(work);
+  }
+
+  async #finishWork(work: 'queue' | 'import'): Promise<void> {
+    if (this.#killsOf[work] === 0) return;
+    await (work === 'queue' ? this.#finishQueue('queue') : toEnd(this.#import('import')));
+    this.#complete(this.#library(work));
+    this.report.finished++;
+    this.#renew(work);
+  }
+
+  #renew(work: 'queue' | 'import'): void {
+    this.#killsOf[work] = 0;
+    rmSync(this.#at(work), { recursive: true, force: true });
+  }
+
+  async #killBackup(): Promise<void> {
+    const target = this.#at('kept.db');
+    const partial = `${target}.partial`;
+    const command = this.#focus('whole', 'library', 'backup', target);
+    // From its first page on; most of the time before is the start of Node.
+    while (isRunning(command) && !existsSync(partial) && !existsSync(target)) await sleep(2);
+    await sleep(randomInt(Math.ceil(this.#takes.backup / 4)));
+    if (await kill(command, 'all')) this.#count('backup', 'all');
+    else this.report.late++;
+    await allGone(command);
+    this.#complete(this.#library('whole'));
+    if (!existsSync(target)) {
+      if (existsSync(partial)) await this.#refusedOrWhole(partial);
+      await toEnd(this.#focus('whole', 'library', 'backup', target));
+      this.report.finished++;
+      if (existsSync(partial)) throw new Error('A backup left its beginnings behind.');
+    }
+    this.#complete(target);
+    removeDatabase(target);
+  }
+
+  /** The beginnings of a backup are not taken for one. */
+  async #refusedOrWhole(file: string): Promise<void> {
+    const target = this.#at('refused.db');
+    await restore(file, target).then(
+      () => this.#complete(target),
+      (error: { code?: string }) => {
+        if (error.code !== 'store-damaged') throw error;
+        if (existsSync(target)) throw new Error('A restore that was refused changed the library.');
+      },
+    );
+    removeDatabase(target);
+  }
+
+  async #killRestore(): Promise<void> {
+    rmSync(this.#at('restored'), { recursive: true, force: true });
+    mkdirSync(this.#at('restored'));
+    const path = this.#library('restored');
+    const before = new Library(path);
+    before.createWorkspace('Before');
+    before.close();
+    const command = this.#focus('restored', 'library', 'restore', this.#at('first.db'));
+    await sleep(randomInt(Math.ceil(this.#takes.restore)));
+    if (await kill(command, 'all')) this.#count('restore', 'all');
+    else this.report.late++;
+    await allGone(command);
+    if (!existsSync(path)) throw new Error('A restore that was killed left no library.');
+    if (this.#audited(path) > 0) this.#complete(path);
+    else {
+      const library = new Library(path);
+      const [workspace] = library.workspaces();
+      library.close();
+      if (workspace?.name !== 'Before') throw new Error('A restore that was killed left neither library.');
+      await toEnd(this.#focus('restored', 'library', 'restore', this.#at('first.db')));
+      this.report.finished++;
+      this.#complete(path);
+    }
+  }
+
+  /** Every document that is there is whole. @returns how many there are */
+  #audited(path: string): number {
+    const { faults, documents } = auditLibrary(path);
+    if (faults.length > 0) throw new Error(faults.join('; '));
+    for (const [id, hash] of documents) if (this.#expected.get(id) !== hash) throw new Error(`${path}: document ${id} is not as it ought to be.`);
+    return documents.size;
+  }
+
+  #complete(path: string): void {
+    // `focus import` does not take the sample in.
+    const least = path === this.#library('import') || path === this.#library('measured') ? this.#expected.size - 1 : this.#expected.size;
+    const count = this.#audited(path);
+    if (count < least) throw new Error(`${path} holds ${count} of ${least} documents.`);
+  }
+
+  #count(work: Work, victim: Victim): void {
+    const what = `${work}, ${victim}`;
+    this.report.kills[what] = (this.report.kills[what] ?? 0) + 1;
+  }
+
+  #at(name: string): string {
+    return join(this.#directory, name);
+  }
+
+  #library(home: string): string {
+    return join(this.#at(home), 'library.db');
+  }
+
+  #environment(home: string): NodeJS.ProcessEnv {
+    // Most of what such a short life costs is compiling.
+    return { ...process.env, FOCUS_HOME: this.#at(home), NODE_COMPILE_CACHE: this.#at('compiled') };
+  }
+
+  /** Each in a group of its own, so that all of its processes can be killed at once. */
+  #focus(home: string, ...args: string[]): ChildProcess {
+    const cli = join(applicationRoot, 'electron', 'cli.ts');
+    return spawn(process.execPath, [cli, ...args], { env: this.#environment(home), detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  }
+
+  #import(home: string): ChildProcess {
+    return this.#focus(home, 'import', this.#shelf, '--files');
+  }
+
+  #host(home: string): ChildProcess {
+    const file = fileURLToPath(new URL('./kill-host.ts', import.meta.url));
+    return fork(file, [this.#shelf], { env: this.#environment(home), execArgv: [], detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  }
+
+  async #finishQueue(home: string): Promise<void> {
+    const end = await endOf(this.#host(home));
+    if (end !== 'done') throw new Error(`Nobody was killed; the host ended with: ${end}`);
+  }
+}
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
+
+function told<T extends FromHost['type']>(host: ChildProcess, type: T): Promise<Extract<FromHost, { type: T }>> {
+  return new Promise((resolve) =>
+    host.on('message', (message: FromHost) => message.type === type && resolve(message as Extract<FromHost, { type: T }>)),
+  );
+}
+
+/** 'done', why it failed, or the signal that ended it. */
+function endOf(host: ChildProcess): Promise<string> {
+  return Promise.race([
+    told(host, 'done').then(() => 'done'),
+    told(host, 'failed').then(({ why }) => why),
+    once(host, 'exit').then(([code, signal]) => (signal as string | null) ?? `code ${code}`),
+  ]);
+}
+
+async function toEnd(command: ChildProcess): Promise<void> {
+  let words = '';
+  command.stderr?.on('data', (data: Buffer) => {
+    words = (words + data.toString('utf8')).slice(-1000);
+  });
+  if (isRunning(command)) await once(command, 'exit');
+  if (command.exitCode !== 0) throw new Error(`focus ended with ${command.exitCode ?? command.signalCode}: ${words}`);
+}
+
+/** @returns whether there was somebody to kill. */
+async function kill(target: ChildProcess, victim: Victim): Promise<boolean> {
+  if (!isRunning(target)) return false;
+  if (victim === 'documents' || victim === 'engine') {
+    const answer = Promise.race([told(target, 'killed'), once(target, 'exit')]);
+    target.send({ kill: victim } satisfies ToHost, () => {});
+    const said = await answer;
+    return 'victim' in said && said.victim;
+  }
+  try {
+    process.kill(victim === 'all' ? -target.pid! : target.pid!, 'SIGKILL');
+  } catch {
+    return false;
+  }
+  if (isRunning(target)) await once(target, 'exit');
+  return target.signalCode === 'SIGKILL';
+}
+
+/** None of its group is left; one that nobody reaps is gone as well. */
+async function allGone({ pid }: ChildProcess): Promise<void> {
+  for (const until = performance.now() + orphanMs; ; ) {
+    const { stdout } = spawnSync('ps', ['-A', '-o', 'pgid=,stat=,pid='], { encoding: 'utf8' });
+    const alive = stdout.split('\n').filter((line) => new RegExp(`^\\s*${pid}\\s+[^Z]`).test(line));
+    if (alive.length === 0) return;
+    if (performance.now() > until) throw new Error(`Processes of a killed command live on: ${alive.join(', ')}`);
+    await sleep(50);
+  }
+}
+
+function removeDatabase(path: string): void {
+  for (const ending of ['', '-wal', '-shm']) rmSync(path + ending, { force: true });
+}
+
+if (import.meta.main) console.log(JSON.stringify(await killAtRandomMoments(Number(process.argv[2] ?? 50))));
