@@ -78,7 +78,7 @@ export class ContentWriter {
 
   /** White space around the block is left out; a block of nothing else is none. @returns where it begins, null = nothing written. */
   block(kind: Block['kind'], text: string, about: Pick<Block, 'level' | 'line' | 'place'> = {}): number | null {
-    const body = kind === 'code' ? text.replace(/^\s*\n|\s+$/g, '') : text.trim();
+    const body = kind === 'code' ? text.trimEnd().replace(/^\s*\n/, '') : text.trim();
     if (body === '') return null;
     if (this.length > 0) this.#put('\n\n');
     const start = this.length;

@@ -149,7 +149,7 @@ async function lockedFiles(archive: Archive): Promise<Set<string>> {
 }
 
 function resolved(folder: string, href: string): string {
-  const bare = href.replace(/[#?].*$/, '');
+  const bare = href.replace(/[#?][\s\S]*/, '');
   try {
     return posix.join(folder, decodeURIComponent(bare));
   } catch {

@@ -70,8 +70,10 @@ function flattened(part: string): string {
 /** Title and what else the lines above the text say, where they are simple ones: "author: Jane Austen". */
 export function frontMatterOf(text: string): { title: string | null; metadata: Record<string, string> } {
   const metadata: Record<string, string> = {};
-  for (const [, key, value] of frontMatter.exec(text)?.[1]?.matchAll(/^(title|author|date|lang|language):[ \t]*(\S.*?)[ \t\r]*$/gm) ?? [])
-    metadata[key === 'lang' ? 'language' : key!] = value!.replace(/^(["'])(.*)\1$/, '$2');
+  for (const [, key, value] of frontMatter.exec(text)?.[1]?.matchAll(/^(title|author|date|lang|language):(.*)$/gm) ?? []) {
+    const plain = value!.trim().replace(/^(["'])(.*)\1$/, '$2');
+    if (plain !== '') metadata[key === 'lang' ? 'language' : key!] = plain;
+  }
   const { title, ...rest } = metadata;
   return { title: title ?? null, metadata: rest };
 }
@@ -140,14 +142,26 @@ const kinds: Partial<Record<RootContent['type'], Block['kind']>> = {
   table: 'table',
 };
 
+/** Without the marks around it or the line below it. */
+function headingWords(written: string): [start: number, end: number] {
+  const marks = /^#{1,6}[ \t]+/.exec(written)?.[0].length;
+  if (marks === undefined) {
+    const underline = written.lastIndexOf('\n');
+    return [0, written.slice(0, underline < 0 ? undefined : underline).trimEnd().length];
+  }
+  const words = written.trimEnd();
+  let hashes = words.length;
+  while (words[hashes - 1] === '#') hashes--;
+  return [marks, Math.max(marks, /[ \t]/.test(words[hashes - 1] ?? '') ? words.slice(0, hashes).trimEnd().length : words.length)];
+}
+
 function blockOf(node: RootContent, text: string, offset: number): Block | null {
   const start = offset + node.position!.start.offset!;
   const end = offset + node.position!.end.offset!;
   const written = text.slice(start, end);
   if (node.type === 'heading') {
-    // Without the marks around it or the line below it.
-    const [, before, words] = /^(#{1,6}[ \t]+|)([\s\S]*?)(?:[ \t]+#+[ \t]*|\r?\n[ \t]*(?:=+|-+)[ \t]*)?$/.exec(written)!;
-    return { start: start + before!.length, end: start + before!.length + words!.length, kind: 'heading', level: node.depth };
+    const [from, to] = headingWords(written);
+    return { start: start + from, end: start + to, kind: 'heading', level: node.depth };
   }
   if (node.type === 'code') {
     const fence = /^(`{3,}|~{3,})/.exec(written)?.[1];

@@ -38,7 +38,7 @@ export interface Found {
 const selfClosed = /<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([a-z][\w:-]*)((?:\s[^<>]*)?)\/>/gi;
 
 /** With the entities that it declares, none of which is expanded. */
-const documentType = /<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>/i;
+const documentType = /<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>/iy;
 
 /** Of one page or chapter: parsed, a character takes thirty times the memory, and an element a kilobyte. */
 export const longestMarkup = 16 * 2 ** 20;
@@ -69,8 +69,16 @@ function withoutPiles(html: string): string {
   return html;
 }
 
+function withoutDocumentType(html: string): string {
+  const start = html.search(/<!DOCTYPE/i);
+  if (start < 0) return html;
+  documentType.lastIndex = start;
+  const { length } = documentType.exec(html)?.[0] ?? '';
+  return html.slice(0, start) + html.slice(start + length);
+}
+
 export function parseMarkup(html: string, { xml = false } = {}): Markup {
-  const document = parse(withoutPiles(xml ? html.replace(documentType, '').replace(selfClosed, '<$1$2></$1>') : html));
+  const document = parse(withoutPiles(xml ? withoutDocumentType(html).replace(selfClosed, '<$1$2></$1>') : html));
   const root = document.childNodes.find((node): node is Element => node.nodeName === 'html')!;
   const metadata: Record<string, string> = {};
   let title: string | null = null;

@@ -25,7 +25,8 @@ const indent = 0.8;
 
 const sentenceEnd = /[.!?:…。！？]["'”’»)\]*†\d]*$/;
 /** Dots that lead to a page's number, in tables of contents. */
-const leaders = /(?:\s?\.){5,}\s*\S*$/;
+const leaders = /(?:\s?\.){5}\s*\S*$/;
+const endsInLeaders = (text: string) => leaders.test(text.slice(-200));
 const item = /^(?:[•◦▪‣●○■□–*·]\s|\(?(?:\d{1,3}|[a-z])[.)]\s)/;
 const numberedPart = /^(?:chapter|part|book|canto|act|scene|section|appendix|volume|letter)\s+(?:[ivxlcdm]+|\d+)\b.{0,60}$/i;
 
@@ -85,9 +86,9 @@ function jointOf({ lines }: Paragraph, line: Line, bodySize: number, measures: M
   }
   if (line.baseline - last.baseline > gapFactor * measures.pitch(line)) return 'new';
   if (line.mono) return 'line';
-  if (em >= headingSize * bodySize && !leaders.test(last.text)) return 'flow';
+  if (em >= headingSize * bodySize && !endsInLeaders(last.text)) return 'flow';
   if (item.test(line.text) && (ended || short || item.test(lines[0]!.text))) return 'new';
-  if (leaders.test(last.text)) return 'line';
+  if (endsInLeaders(last.text)) return 'line';
   const shift = line.left - last.left;
   const listed = item.test(lines[0]!.text);
   if (measures.hanging(line.stack)) {
@@ -170,7 +171,7 @@ function markHeadings(paragraphs: readonly Paragraph[], bodySize: number): void 
       lines[0]!.size >= headingSize * bodySize &&
       lines.length <= mostHeadingLines &&
       text.length <= longestHeading &&
-      !leaders.test(text) &&
+      !endsInLeaders(text) &&
       /\p{L}{2}|^[\divxlc]+\.?$/iu.test(text)
     );
   });

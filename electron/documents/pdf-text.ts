@@ -152,7 +152,7 @@ class Words {
         if (i > 0 && parted.test(lines[i - 1]!.text)) parts.shift();
         for (const part of parts) {
           const [word] = /[\p{L}\p{M}][\p{L}\p{M}'’-]*/u.exec(part) ?? [];
-          if (word?.includes('-')) this.#hyphenated.add(word.replace(/-+$/, ''));
+          if (word?.includes('-')) this.#hyphenated.add(word.replace(/(?<!-)-+$/, ''));
           else if (word) this.#single.add(word);
         }
       });
@@ -165,7 +165,7 @@ class Words {
     if (!/[\p{L}\d][-‐]$/u.test(last)) return ' ';
     const goesOn = /^\p{Ll}/u.test(next) || (/\p{Lu}{2}[-‐]$/u.test(last) && /^\p{Lu}{2}/u.test(next));
     if (!parted.test(last) || !goesOn) return '';
-    const [first] = /[\p{L}\p{M}'’-]+(?=[-‐]$)/u.exec(last.toLowerCase())!;
+    const [first] = /[\p{L}\p{M}'’-]+(?=[-‐]$)/u.exec(last.slice(-longestWord).toLowerCase())!;
     const [second] = /^[\p{L}\p{M}'’]+/u.exec(next.toLowerCase())!;
     if (this.#single.has(first + second)) return 'whole';
     if (this.#hyphenated.has(`${first}-${second}`)) return '';
@@ -173,3 +173,5 @@ class Words {
   }
 }
 const parted = /\p{L}[-‐]$/u;
+/** Letters of a broken word that are looked at. */
+const longestWord = 200;

@@ -18,6 +18,8 @@ export interface CodeSymbol {
 
 /** A longer text is data, or generated. UTF-16 units. */
 const longestText = 4 * 2 ** 20;
+/** What is looked at of a receiver, `(r *Reader)`. */
+const longestReceiver = 200;
 /** Nesting beyond this is not looked into. */
 const deepest = 24;
 
@@ -118,7 +120,9 @@ const rules: Record<Grammar, Rules> = {
       function_declaration: named,
       // func (r *Reader) Read() is Reader.Read.
       method_declaration: (node) => {
-        const receiver = /([\p{L}_][\p{L}\p{N}_]*)(?:\[[^\]]*\])?\s*\)$/u.exec(node.childForFieldName('receiver')?.text ?? '')?.[1];
+        const receiver = /([\p{L}_][\p{L}\p{N}_]*)(?:\[[^\]]*\])?\s*\)$/u.exec(
+          node.childForFieldName('receiver')?.text.slice(-longestReceiver) ?? '',
+        )?.[1];
         const name = named(node);
         return receiver && name ? `${receiver}.${name}` : name;
       },

@@ -216,7 +216,7 @@ function samplesOf(sample: Buffer, delimiter: string): string[][] {
   }
 }
 
-const isNumber = (cell: string) => /^[\s$€£¥+\-(]*\d[\d.,\s]*(?:e[+-]?\d+)?[\s%)€$£¥]*$|^\d{4}-\d\d-\d\d/i.test(cell);
+const isNumber = (cell: string) => cell.length < 100 && /^[\s$€£¥+\-(]*\d[\d.,\s]*(?:e[+-]?\d+)?[\s%)€$£¥]*$|^\d{4}-\d\d-\d\d/i.test(cell);
 const isYear = (cell: string) => /^\s*(?:19|20)\d\d\s*$/.test(cell);
 
 /**

@@ -47,6 +47,11 @@ const written: Bad[] = [
   { what: 'A source file of 65 MiB', name: 'huge.ts', bytes: () => Buffer.alloc(65 * 2 ** 20, 'let x;\n') },
   { what: 'Source nested a hundred thousand deep', name: 'deep.ts', bytes: () => utf8(`${'{'.repeat(100_000)}x${'}'.repeat(100_000)}`) },
   { what: 'Markdown nested a hundred thousand deep', name: 'deep.md', bytes: () => utf8(`${'> '.repeat(100_000)}words`) },
+  {
+    what: 'Front matter with a line of two million blanks',
+    name: 'blanks.md',
+    bytes: () => utf8(`---\ndate: 2024${' '.repeat(2_000_000)}x\n---\n# Tides${' '.repeat(60_000)}x\n`),
+  },
   { what: 'A format with a better way in', name: 'old.doc', bytes: () => utf8('\xd0\xcf') },
   { what: 'A spreadsheet', name: 'sheet.xlsx', bytes: () => utf8('PK') },
 ];
@@ -55,6 +60,7 @@ const tables: Bad[] = [
   { what: 'A table of a million columns', name: 'wide.csv', bytes: () => utf8(`${'a,'.repeat(999_999)}a\n${'1,'.repeat(999_999)}1\n`) },
   { what: 'A table of 500,001 rows', name: 'long.csv', bytes: () => utf8(`n,m\n${'1,2\n'.repeat(500_001)}`) },
   { what: 'A quote that is never closed', name: 'quote.csv', bytes: () => utf8('a,b\n1,"2\n3,4\n5,6\n') },
+  { what: 'Cells of a million blanks', name: 'blanks.csv', bytes: () => utf8(`1${' '.repeat(1_000_000)}x,b\n1${' '.repeat(1_000_000)}x,2\n`) },
   { what: 'Only headers', name: 'headers.csv', bytes: () => utf8('name,age\n') },
 ];
 
@@ -67,6 +73,11 @@ const notebooks: Bad[] = [
     bytes: () => utf8(`{"nbformat":4,"cells":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
   },
   { what: 'A notebook of an old format', name: 'first.ipynb', bytes: () => utf8('{"nbformat": 2, "cells": []}') },
+  {
+    what: 'A notebook with a cell of a million blanks',
+    name: 'blanks.ipynb',
+    bytes: () => utf8(JSON.stringify({ nbformat: 4, cells: [{ cell_type: 'code', source: `x${' '.repeat(1_000_000)}y`, outputs: [] }] })),
+  },
   { what: 'A notebook without text', name: 'none.ipynb', bytes: () => utf8('{"nbformat": 4, "cells": []}') },
 ];
 
