@@ -1,5 +1,6 @@
 /**
- * PDF import against poppler's pdftotext on the same files: books set in one column, and in two with footnotes, broken words and running heads.
+ * PDF import against poppler's pdftotext on the same files: books set in one column, and in two with footnotes, broken words and running
+ * heads; the same books as LibreOffice prints them and, where it is installed, TeX.
  *   node bench/pdf-agreement.ts BOOK.txt|BOOK.txt.xz … [--pages 900] [--keep DIR]
  * Prints the share of words in order that both have, and that each shares with the book; then time and peak memory of a book of many pages.
  */
@@ -10,6 +11,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import PDFDocument from 'pdfkit';
 import { readPdf } from '../electron/documents/pdf.ts';
+import { madeFiles, nameOf, textOf } from './made-files.ts';
 import { commonWords, wordsOf } from './words-in-order.ts';
 
 const { values, positionals } = parseArgs({
@@ -40,22 +42,35 @@ else {
   const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'focus-agreement-'));
   mkdirSync(folder, { recursive: true });
   try {
-    for (const book of positionals) for (const design of designs) await compare(book, design, folder);
+    for (const book of positionals) {
+      for (const design of designs) await compare(book, design, folder);
+      for (const { name, path } of madeFiles(book, folder, ['pdf'])) await compareMade(nameOf(book), name, path);
+    }
     await many(positionals, Number(values.pages), folder);
   } finally {
     if (!values.keep) rmSync(folder, { recursive: true });
   }
 }
 
+async function compareMade(title: string, name: string, path: string): Promise<void> {
+  const { text, pages } = await readPdf(readFileSync(path), basename(path));
+  const ours = wordsOf(text);
+  const theirs = wordsOf(execFileSync('pdftotext', [path, '-'], { encoding: 'utf8', maxBuffer: 2 ** 30 }));
+  console.log(`${title}, ${name}, ${pages} pages, ${theirs.length} words: with pdftotext ${share(ours, theirs)}`);
+}
+
+function share(a: string[], b: string[]): string {
+  return `${((100 * commonWords(a, b)) / Math.max(a.length, b.length)).toFixed(2)} %`;
+}
+
 async function compare(book: string, design: Design, folder: string): Promise<void> {
-  const title = basename(book).replace(/\.txt(\.xz)?$/, '');
+  const title = nameOf(book);
   const printed = await print(paragraphsOf(book), title, design);
   const file = join(folder, `${title}-${design.columns}.pdf`);
   writeFileSync(file, printed.bytes);
   const ours = wordsOf((await readPdf(printed.bytes, basename(file))).text);
   const theirs = wordsOf(withoutHeads(execFileSync('pdftotext', [file, '-'], { encoding: 'utf8', maxBuffer: 2 ** 30 }), printed.heads));
   const written = wordsOf(printed.text);
-  const share = (a: string[], b: string[]) => `${((100 * commonWords(a, b)) / Math.max(a.length, b.length)).toFixed(2)} %`;
   console.log(
     `${title}, ${design.name}, ${printed.pages} pages, ${written.length} words: with pdftotext ${share(ours, theirs)}, with the book ${share(ours, written)} (pdftotext ${share(theirs, written)})`,
   );
@@ -92,9 +107,8 @@ async function measure(file: string): Promise<void> {
 }
 
 function paragraphsOf(book: string): string[] {
-  const text = book.endsWith('.xz') ? execFileSync('xz', ['-dc', book], { encoding: 'utf8', maxBuffer: 2 ** 30 }) : readFileSync(book, 'utf8');
   return (
-    text
+    textOf(book)
       // What the fonts of every PDF reader can show.
       .replace(/[^\n\x20-\x7e\u00a1-\u00ff‘’“”—–…]/g, ' ')
       .replace(/[_*#]/g, '')
