@@ -20,6 +20,7 @@ export interface DecodeFlags extends EngineFlags {
   focusChunks?: string;
   reread?: string;
   rereadMatches?: string;
+  rereadSentences?: string;
 }
 
 /** Flags that every command with an engine has. */
@@ -48,6 +49,7 @@ export function withDecoding(command: Command): Command {
     .option('--stop <text...>', 'strings that end the answer')
     .option('--focus-chunks <n>', 'chunks that a step keeps fresh')
     .option('--reread-matches <n>', "chunks re-read besides because they share the question's rare words")
+    .option('--reread-sentences <n>', 'sentences of what is re-read that the answer is decoded from (0 = all of it)')
     .option('--reread <n>', 'chunks read verbatim before the answer (0 = the parallel decode alone)');
 }
 
@@ -78,6 +80,7 @@ export function decodeOptions(flags: DecodeFlags): DecodeOptions {
     focusChunks: number(flags.focusChunks, 'focus-chunks'),
     rereadChunks: number(flags.reread, 'reread'),
     rereadMatches: number(flags.rereadMatches, 'reread-matches'),
+    rereadSentences: number(flags.rereadSentences, 'reread-sentences'),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as DecodeOptions;
 }

@@ -16,15 +16,15 @@ import { type Decoding, FocusDecoding } from './decoding.ts';
 import { FusionDecoding } from './fusion.ts';
 import { ChunkMemory } from './memory.ts';
 import { Model } from './model.ts';
-import { cite } from './provenance.ts';
-import { type Asked, chunksToReread } from './reread.ts';
+import { type Attribution, cite } from './provenance.ts';
+import { type Asked, chunksToReread, sentencesToReread } from './reread.ts';
 import { Sampler } from './sampler.ts';
 import { defaultBudgetBytes, resolveSettings, type Settings, searchTokens } from './settings.ts';
 import type { KvStore } from './store.ts';
 import { TextStream } from './stream.ts';
 import { summarize } from './summary.ts';
 import { Tokenizer } from './tokenizer.ts';
-import { VerbatimDecoding } from './verbatim.ts';
+import { type Stretch, VerbatimDecoding } from './verbatim.ts';
 import { wordSupport } from './words.ts';
 
 export interface EngineOptions {
@@ -226,7 +226,7 @@ export class FocusEngine implements Engine {
       hooks.onEvent?.({ type: 'progress', stage: memory.readMs > readBefore ? 'read' : 'prompt', done, total, unit: 'chunks' });
     const all = [...chunks.keys()];
     if (this.fits(chunks, prompt.length, settings)) {
-      return VerbatimDecoding.start(this.model, chunks, all, prompt, settings.maxTokens, hooks.signal);
+      return this.#verbatim(chunks, all, prompt, settings, hooks, asked);
     }
     if (settings.integrator === 'fusion') {
       return FusionDecoding.start(memory, prompt, {
@@ -270,7 +270,26 @@ export class FocusEngine implements Engine {
     }
     const window = Math.min(settings.localTokens, this.model.manifest.config.windowTokens - settings.maxTokens);
     const shown = chunksToReread(search.attribution.shares, chunks, settings, window - prompt.length - this.model.prefix.length, asked);
-    return VerbatimDecoding.start(this.model, chunks, shown, prompt, settings.maxTokens, hooks.signal);
+    return this.#verbatim(chunks, shown, prompt, settings, hooks, asked);
+  }
+
+  /** The chunks read verbatim; where the model's method asks for it, then only the sentences among them that are most about the question. */
+  async #verbatim(
+    chunks: readonly Chunk[],
+    shown: readonly number[],
+    prompt: Int32Array,
+    settings: Settings,
+    hooks: RunHooks,
+    asked?: Asked,
+  ): Promise<Decoding> {
+    const start = (stretches: readonly Stretch[], earlier?: Attribution) =>
+      VerbatimDecoding.start(this.model, chunks, stretches, prompt, settings.maxTokens, hooks.signal, earlier);
+    const whole = await start(VerbatimDecoding.whole(chunks, shown));
+    if (settings.rereadSentences === 0 || !asked) return whole;
+    const texts = new Map(asked.sources.map((source) => [source.id, source.text]));
+    const support = wordSupport(asked.question, '', textsOf(chunks, asked.sources));
+    const sentences = cite(whole.attribution, (index) => cited(chunks[index]!, texts), settings.rereadSentences, support);
+    return start(sentencesToReread(sentences, chunks), whole.attribution);
   }
 
   async #generate(

@@ -34,20 +34,20 @@ export class Attribution {
     }
   }
 
-  /** Attention that fell directly on a chunk's tokens (a chunk that stands verbatim in the local context). */
-  addDirect(chunk: number, attention: Float32Array): void {
+  /** Attention that fell directly on tokens of a chunk, from its token `from` on (they stand verbatim in the local context). */
+  addDirect(chunk: number, attention: Float32Array, from = 0): void {
     let sum = 0;
     for (const a of attention) sum += a;
     this.shares[chunk]! += sum;
-    this.#spread(chunk, attention, sum);
+    this.#spread(chunk, attention, sum, from);
   }
 
-  #spread(chunk: number, attention: Float32Array, weight: number): void {
+  #spread(chunk: number, attention: Float32Array, weight: number, from = 0): void {
     let sum = 0;
     for (const a of attention) sum += a;
     if (sum === 0) return;
-    const into = this.#inside.get(chunk) ?? new Float32Array(attention.length);
-    for (let i = 0; i < attention.length; i++) into[i]! += (weight * attention[i]!) / sum;
+    const into = this.#inside.get(chunk) ?? new Float32Array(this.#chunks[chunk]!.length);
+    for (let i = 0; i < attention.length; i++) into[from + i]! += (weight * attention[i]!) / sum;
     this.#inside.set(chunk, into);
   }
 

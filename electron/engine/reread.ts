@@ -1,6 +1,7 @@
 import { type Chunk, textsOf } from './chunker.ts';
-import type { SourceText } from './contract.ts';
+import type { Citation, SourceText } from './contract.ts';
 import type { Settings } from './settings.ts';
+import type { Stretch } from './verbatim.ts';
 import { matchWords } from './words.ts';
 
 /** The question in words, and the texts it is asked of. */
@@ -27,6 +28,23 @@ export function chunksToReread(shares: Float32Array, chunks: readonly Chunk[], s
     }
   }
   return [...chosen].sort((a, b) => a - b);
+}
+
+/**
+ * The tokens of these sentences, in reading order: what a model reads once more that tells kinds of answers apart but not yet, among many
+ * of a kind, whose each is.
+ */
+export function sentencesToReread(sentences: readonly Citation[], chunks: readonly Chunk[]): Stretch[] {
+  const out: Stretch[] = [];
+  for (const [chunk, { span, ends }] of chunks.entries()) {
+    for (const { source, start, end } of sentences.toSorted((a, b) => a.start - b.start)) {
+      if (span.source !== source || span.start >= end || span.end <= start) continue;
+      const from = ends.findIndex((tokenEnd) => tokenEnd > start);
+      const after = ends.findIndex((tokenEnd) => tokenEnd >= end);
+      if (from >= 0) out.push({ chunk, from, to: after < 0 ? ends.length : after + 1 });
+    }
+  }
+  return out;
 }
 
 function ranked(scores: Float32Array): number[] {

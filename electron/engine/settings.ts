@@ -30,6 +30,7 @@ export function resolveSettings(manifest: Manifest, options: DecodeOptions = {})
     catchUpTokens: options.catchUpTokens ?? 32,
     rereadChunks: options.rereadChunks ?? method.rereadChunks,
     rereadMatches: options.rereadMatches ?? method.rereadMatches,
+    rereadSentences: options.rereadSentences ?? method.rereadSentences,
     slotRange: method.slots.range,
     localTokens: method.localTokens,
   };

@@ -5,6 +5,13 @@ import { ChunkMemory } from './memory.ts';
 import type { Model } from './model.ts';
 import { Attribution } from './provenance.ts';
 
+/** Tokens [from, to) of a chunk. */
+export interface Stretch {
+  chunk: number;
+  from: number;
+  to: number;
+}
+
 /**
  * Plain decoding with chunks standing verbatim in the local context: what a text that fits the window gets (zero slots, same
  * code), and what re-reading gives the chunks that the parallel decode found. Attention on their tokens is the provenance.
@@ -12,35 +19,38 @@ import { Attribution } from './provenance.ts';
 export class VerbatimDecoding implements Decoding {
   readonly attribution: Attribution;
   readonly #inner: FocusDecoding;
-  readonly #places: { chunk: number; start: number; tokens: number }[];
+  readonly #places: (Stretch & { start: number })[];
   readonly #chunks: number;
 
-  private constructor(inner: FocusDecoding, all: readonly Chunk[], places: { chunk: number; start: number; tokens: number }[]) {
+  private constructor(inner: FocusDecoding, all: readonly Chunk[], places: (Stretch & { start: number })[], earlier?: Attribution) {
     this.#inner = inner;
     this.#places = places;
     this.#chunks = all.length;
-    this.attribution = new Attribution(
-      all.map((chunk) => chunk.ids),
-      0,
-    );
+    this.attribution =
+      earlier ??
+      new Attribution(
+        all.map((chunk) => chunk.ids),
+        0,
+      );
     this.#attribute();
   }
 
-  /** @param shown indices of the chunks to read, in the order to read them. @param prompt token ids after them, without BOS. */
+  /** @param shown what of the chunks to read, in the order to read it. @param prompt token ids after them, without BOS.
+   * @param earlier attribution of a wider reading, which this one goes on with. */
   static async start(
     model: Model,
     all: readonly Chunk[],
-    shown: readonly number[],
+    shown: readonly Stretch[],
     prompt: ArrayLike<number>,
     maxTokens: number,
     signal?: AbortSignal,
+    earlier?: Attribution,
   ): Promise<VerbatimDecoding> {
     const local: number[] = [...model.prefix];
     const places = [];
-    for (const chunk of shown) {
-      const { ids } = all[chunk]!;
-      places.push({ chunk, start: local.length, tokens: ids.length });
-      local.push(...ids);
+    for (const stretch of shown) {
+      places.push({ ...stretch, start: local.length });
+      local.push(...all[stretch.chunk]!.ids.subarray(stretch.from, stretch.to));
     }
     local.push(...Array.from(prompt));
     const empty = new ChunkMemory(model, [], { budgetBytes: 0, waveTokens: 1 });
@@ -55,7 +65,12 @@ export class VerbatimDecoding implements Decoding {
       driftShare: 1,
       ...(signal ? { signal } : {}),
     });
-    return new VerbatimDecoding(inner, all, places);
+    return new VerbatimDecoding(inner, all, places, earlier);
+  }
+
+  /** Whole chunks, in this order. */
+  static whole(all: readonly Chunk[], chunks: readonly number[]): Stretch[] {
+    return chunks.map((chunk) => ({ chunk, from: 0, to: all[chunk]!.ids.length }));
   }
 
   get logits(): Float32Array {
@@ -68,8 +83,8 @@ export class VerbatimDecoding implements Decoding {
 
   get shares(): Float32Array {
     const shares = new Float32Array(this.#chunks);
-    for (const { chunk, start, tokens } of this.#places) {
-      for (let i = start; i < start + tokens; i++) shares[chunk]! += this.localShares[i]!;
+    for (const { chunk, start, from, to } of this.#places) {
+      for (let i = 0; i < to - from; i++) shares[chunk]! += this.localShares[start + i]!;
     }
     return shares;
   }
@@ -81,6 +96,8 @@ export class VerbatimDecoding implements Decoding {
 
   #attribute(): void {
     this.attribution.tokens++;
-    for (const { chunk, start, tokens } of this.#places) this.attribution.addDirect(chunk, this.localShares.subarray(start, start + tokens));
+    for (const { chunk, start, from, to } of this.#places) {
+      this.attribution.addDirect(chunk, this.localShares.subarray(start, start + to - from), from);
+    }
   }
 }

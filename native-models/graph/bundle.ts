@@ -114,6 +114,7 @@ async function readMethod(folder: string, architecture: Architecture, trained: b
     localTokens: Math.min(1024, Math.floor(window / 2)),
     rereadChunks: 0,
     rereadMatches: 0,
+    rereadSentences: 0,
     summary: 'prose',
     template: {
       question: '\n\nQuestion: {question}\nAnswer:',

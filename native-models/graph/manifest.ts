@@ -14,6 +14,8 @@ export const methodSchema = z.object({
   rereadChunks: z.int().nonnegative(),
   /** Chunks that share the question's rare words and are re-read besides: for models too small to find every paraphrase. */
   rereadMatches: z.int().nonnegative().default(0),
+  /** Sentences of what is re-read that the answer is decoded from; 0 = all. For models that tell kinds of answers apart, not yet whose each is. */
+  rereadSentences: z.int().nonnegative().default(0),
   /** prose: the model writes summaries; extract: it is too small for that and chooses sentences. */
   summary: z.enum(['prose', 'extract']),
   template: z.object({

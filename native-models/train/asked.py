@@ -67,7 +67,9 @@ def questions(sentence, known):
             continue
         if len(rest.split()) > 7:
             continue
-        if rest.startswith('by ') and named(rest[3:]):
+        if rest.startswith('by '):
+            if not rest[3].isupper() or not named(rest[3:]):
+                continue
             out.append((f'By whom {m["be"]} {who} {m["verb"]}?', rest))
         elif WHEN.match(rest):
             out.append((f'When {m["be"]} {who} {m["verb"]}?', rest))
@@ -97,6 +99,18 @@ def questions(sentence, known):
         if counted:
             out.append((f'How many {counted["things"]} did {who} {base}{counted["more"]}?', counted['n']))
     return out
+
+
+def answering(text, question, answer):
+    """The sentence of `text` that shares most with a question and its answer, of whose words at least half it holds; or None."""
+    words = lambda s: set(re.findall(r'[a-z0-9]+', s.lower()))
+    asked, said = words(question), words(answer)
+    best, most = None, 0
+    for sentence in SENTENCE.split(re.sub(r'\s+', ' ', text).strip()):
+        held = words(sentence)
+        if 2 * len(held & said) >= len(said) and len(held & said) * 3 + len(held & asked) > most:
+            best, most = sentence, len(held & said) * 3 + len(held & asked)
+    return best
 
 
 def ask_text(r, text, known, most):

@@ -23,7 +23,7 @@ from .two_stream import Added
 def method(local_tokens, placement, span, trained=True, template=STARTER_TEMPLATE):
     """How the engine is to use the weights: kept in the bundle's manifest."""
     return {'integrator': 'candidates' if trained else 'fusion', 'slots': {'placement': placement, 'range': span}, 'mode': 'focused', 'chunkTokens': 128,
-            'fragmentTokens': local_tokens, 'localTokens': 1024, 'rereadChunks': 2, 'rereadMatches': 2, 'summary': 'extract', 'template': template}
+            'fragmentTokens': local_tokens, 'localTokens': 1024, 'rereadChunks': 2, 'rereadMatches': 2, 'rereadSentences': 1, 'summary': 'extract', 'template': template}
 
 
 def travel(run, folder, base_stage, focus_settings):

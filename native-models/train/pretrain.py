@@ -41,7 +41,7 @@ def loss_of(model, ids, weights, device, precision):
 def evaluate(model, rows, device, precision):
     """Loss and accuracy on what each kind of row teaches, on rows from a seed of their own."""
     out = {}
-    for kind in ('bind', 'dense', 'sparse', 'copy', 'text', 'story', 'asked'):
+    for kind in ('extract', 'bind', 'dense', 'sparse', 'copy', 'text', 'story', 'asked'):
         r, losses, right, count = random.Random(f'eval-{kind}'), 0.0, 0.0, 0.0
         for size, repeat in ((256, 8), (1024, 2)):
             for _ in range(repeat):

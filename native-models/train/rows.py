@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from .asked import ask_text
+from .asked import SENTENCE, answering, ask_text, questions
 from .corpus import corpus_folder, read_jsonl, unwrap
 from .facts import TURNED, alike, facts, told_alike
 
 NOT_FOUND = 'The text does not say.'
 CONTEXT_WEIGHT = 0.1
 SUMMARIZE = 'Summarize the text.'
+LONGEST = 500  # characters of a sentence to be asked about
 
 # How questions are put to the model; the engine's manifest carries the same strings.
 STARTER_TEMPLATE = {'question': '<q> {question}<a>', 'turn': '<q> {question}<a> {answer}</s>', 'summarize': SUMMARIZE, 'notFound': NOT_FOUND}
@@ -23,7 +24,7 @@ PLAIN_TEMPLATE = {'question': '\n\nQuestion: {question}\nAnswer:', 'turn': '\n\n
 
 # Shares of the row makers below. A quarter of dense recall rows is what lets so small a model learn recall within minutes.
 PRETRAIN = {'dense': 0.22, 'sparse': 0.22, 'copy': 0.08, 'story': 0.14, 'meeting': 0.02, 'text': 0.32}
-FINETUNE = {'bind': 0.42, 'dense': 0.10, 'sparse': 0.18, 'copy': 0.01, 'quote': 0.02, 'asked': 0.10, 'story': 0.11, 'meeting': 0.01, 'text': 0.05}
+FINETUNE = {'extract': 0.42, 'bind': 0.17, 'dense': 0.07, 'sparse': 0.13, 'copy': 0.01, 'quote': 0.02, 'asked': 0.04, 'story': 0.08, 'meeting': 0.01, 'text': 0.05}
 
 
 class Rows:
@@ -43,7 +44,7 @@ class Rows:
         qa = corpus_folder() / 'qa'
         # Verbs as they are written in the corpus: asked.py needs to know that hope is a word.
         self.known = frozenset(re.findall(r'\b[a-z]{3,14}\b', self.tokenizer.decode(self.books[:600_000].tolist())))
-        self._sections = {}
+        self._sections, self._sentences = {}, {}
         self.stories = [{'sections': {s['id']: unwrap(s['text']) for s in story['sections']}, 'order': [s['id'] for s in story['sections']], 'questions': story['questions']}
                         for story in read_jsonl(qa / 'fairytaleqa-train.jsonl.xz')]
         self.meetings = [{'text': unwrap(' '.join(f"{t['speaker']}: {t['text']}" for t in m['turns'])), 'summaries': m['summaries'], 'questions': m['questions']} for m in read_jsonl(qa / 'qmsum-train.jsonl.xz')]
@@ -179,6 +180,39 @@ class Rows:
             if tail:
                 return [self.bos, *text, *tail], [CONTEXT_WEIGHT] * (1 + len(text)) + marks
         return self.text(r, size)
+
+    def extract(self, r, size):
+        """One sentence, a question on it, and so on until the row is full: what the engine does with the sentence it found (rereadSentences)."""
+        ids, weights = [], []
+        while True:
+            sentence, pairs = self._answered(r)
+            tokens = [self.bos, *self.encode(' ' + sentence)]
+            piece, marks = tokens, [CONTEXT_WEIGHT] * len(tokens)
+            for question, answer in pairs:
+                q, a = self.ask(question), self.answer(answer)
+                piece, marks = piece + q + a, marks + [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+            if ids and len(ids) + len(piece) > size + 1:
+                return ids, weights
+            ids, weights = (ids + piece)[:size + 1], (weights + marks)[:size + 1]
+
+    def _answered(self, r):
+        """A sentence and questions that it answers: of a training story, of a book, or, where a few tries find none, made up."""
+        k = r.random()
+        for _ in range(8 if k < 0.55 else 0):
+            story = r.choice(self.stories)
+            question = r.choice(story['questions'])
+            key = question['question'], r.choice(question['answers'])
+            if key not in self._sentences:
+                self._sentences[key] = answering(' '.join(story['sections'].get(s, '') for s in question['sections']), *key)
+            if self._sentences[key] and len(self._sentences[key]) < LONGEST:
+                return self._sentences[key], [key]
+        for _ in range(8 if k >= 0.8 else 0):
+            for sentence in SENTENCE.split(re.sub(r'\s+', ' ', self.tokenizer.decode(self.prose(r, 250))))[1:-1]:
+                pairs = questions(sentence, self.known) if len(sentence) < LONGEST else []
+                if pairs and r.random() < 0.5:
+                    return sentence, r.sample(pairs, min(2, len(pairs)))
+        says, *pair = (told_alike(r, 1) if r.random() < 0.8 else facts(r, 1, r.choice(TURNED)))[0]
+        return says, [tuple(pair)]
 
     def story(self, r, size):
         """A story's section with its questions; the right section among others when there is room. Always answered: where a small model is
