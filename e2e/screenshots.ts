@@ -83,9 +83,12 @@ async function walk(page: Page, shot: (pane: string) => Promise<unknown>): Promi
   await page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: 'chunker.ts', exact: true }).click();
   await settle();
   await shot('code');
-  for (const pane of ['Models', 'Settings']) {
-    await go(pane);
-    await settle();
-    await shot(pane.toLowerCase());
-  }
+  await go('Models');
+  await page.getByRole('button', { name: 'One-minute benchmark' }).click();
+  await page.getByText(/^A book of 300 pages/).waitFor({ timeout: 600_000 });
+  await settle();
+  await shot('models');
+  await go('Settings');
+  await settle();
+  await shot('settings');
 }

@@ -6,7 +6,7 @@
  * its start too. After each kill everything that was finished before must be there unchanged, what was cut off must be said to be, and
  * the journey must come to its end. Now and then a browser looks whether the page says the same.
  *
- * The last line is one JSON object; the exit code is 1 when anything was lost.
+ * The last line is one JSON object; the exit code is 1 when anything was lost. Ctrl-C ends it with the journey under way.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,6 +44,7 @@ class Campaign {
   readonly #kills: Record<string, Record<string, number>> = {};
   readonly faults: string[] = [];
   #workspace = '';
+  #stopped = false;
   #kill = 0;
 
   async run(): Promise<void> {
@@ -51,7 +52,10 @@ class Campaign {
     writeFileSync(this.#marker, '');
     await this.#session.start();
     this.#workspace = (await this.#session.call(this.#session.api.workspaces.list.query()))[0]!.id;
-    for (let n = 1; this.#kill < Number(values.kills); n++) {
+    process.once('SIGINT', () => {
+      this.#stopped = true;
+    });
+    for (let n = 1; this.#kill < Number(values.kills) && !this.#stopped; n++) {
       await this.#journey(newJourney(this.#home, n)).catch((error: unknown) => this.#fault(n, error as Error));
     }
     await this.#compare(true);
