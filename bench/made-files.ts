@@ -58,13 +58,13 @@ function asMarkdown(title: string, text: string): string {
       .replace(/[\\`*_{}[\]<>#+|~$^@"'-]/g, '\\$&')
       .trim(),
   );
-  const parts = paragraphs.filter(Boolean).map((paragraph, i) => {
+  const parts = paragraphs.filter(Boolean).map((paragraph, i, all) => {
+    // Notes have words of their own: the same ones at the foot of every page would be a running foot.
+    const note = `Compare ${(all[i + 1] ?? paragraph).split(' ').slice(0, 12).join(' ')} …`;
     const chapter = i % 40 === 0 ? `# Chapter ${i / 40 + 1}\n\n` : '';
     const list = i % 50 === 10 ? '\n\n- the first of it\n- the second of it\n' : '';
     const table = i % 60 === 20 ? '\n\n| Ship | Year |\n|------|------|\n| Heron | 1812 |\n' : '';
-    return i % 20 === 5
-      ? `${chapter}${paragraph}[^n${i}]${list}${table}\n\n[^n${i}]: A note to paragraph ${i}.`
-      : `${chapter}${paragraph}${list}${table}`;
+    return i % 20 === 5 ? `${chapter}${paragraph}[^n${i}]${list}${table}\n\n[^n${i}]: ${note}` : `${chapter}${paragraph}${list}${table}`;
   });
   return `---\ntitle: ${title}\nauthor: Somebody\n---\n\n${parts.join('\n\n')}\n`;
 }

@@ -55,8 +55,13 @@ else {
 async function compareMade(title: string, name: string, path: string): Promise<void> {
   const { text, pages } = await readPdf(readFileSync(path), basename(path));
   const ours = wordsOf(text);
-  const theirs = wordsOf(execFileSync('pdftotext', [path, '-'], { encoding: 'utf8', maxBuffer: 2 ** 30 }));
+  const theirs = wordsOf(withoutNumbers(execFileSync('pdftotext', [path, '-'], { encoding: 'utf8', maxBuffer: 2 ** 30 })));
   console.log(`${title}, ${name}, ${pages} pages, ${theirs.length} words: with pdftotext ${share(ours, theirs)}`);
+}
+
+/** The number at the foot of each page. */
+function withoutNumbers(text: string): string {
+  return text.replace(/^\d+\s*\f/gm, '\f');
 }
 
 function share(a: string[], b: string[]): string {

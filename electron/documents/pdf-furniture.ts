@@ -9,6 +9,8 @@ const deepest = 3;
 const longest = 200;
 /** Of the text's size. */
 const largest = 1.3;
+/** At the foot of a page, what is smaller than this and begins with a number is a note where its words are its own. Of the text's size. */
+const noteSize = 0.93;
 /** Between two lines of it; ems. */
 const nearest = 3;
 /** Pages with the same line, each at most this many pages from the next (left and right pages differ), that make it furniture. */
@@ -34,7 +36,8 @@ export function furnitureOf(pages: readonly (readonly Line[])[], bodySize: numbe
       );
       const before = furniture.size;
       for (const group of Map.groupBy(candidates, keyOf).values()) for (const line of recurring(group, pages.length)) furniture.add(line);
-      for (const line of pageNumbers(candidates, pages.length)) furniture.add(line);
+      const isNote = ({ size }: Line) => side === 'bottom' && size <= noteSize * bodySize;
+      for (const line of pageNumbers(candidates, pages.length, isNote)) furniture.add(line);
       if (furniture.size === before) break;
     }
   }
@@ -70,11 +73,12 @@ function recurring(lines: readonly Line[], pages: number): Line[] {
     .flat();
 }
 
-/** Lines that are, begin or end with a number that goes up by one from page to page. */
-function pageNumbers(lines: readonly Line[], pages: number): Line[] {
+/** Lines that are, begin or end with a number that goes up by one from page to page; with a note on each page its number would too. */
+function pageNumbers(lines: readonly Line[], pages: number, isNote: (line: Line) => boolean): Line[] {
   const fewest = pages < fewestPages ? 2 : fewestPages;
   const numbered = lines.flatMap((line) => {
-    const numbers = [numberIn(line.text), ...[/^\d{1,5}(?=\s)/, /(?<=\s)\d{1,5}$/].map((end) => numberIn(end.exec(line.text)?.[0] ?? ''))];
+    const ends = isNote(line) ? [] : [/^\d{1,5}(?=\s)/, /(?<=\s)\d{1,5}$/];
+    const numbers = [numberIn(line.text), ...ends.map((end) => numberIn(end.exec(line.text)?.[0] ?? ''))];
     return numbers.flatMap((number) => (number ? [{ line, offset: `${number.roman} ${number.value - line.page}` }] : []));
   });
   return [...Map.groupBy(numbered, ({ offset }) => offset).values()]

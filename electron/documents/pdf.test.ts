@@ -107,6 +107,27 @@ test('running heads, feet and page numbers are left out; a line that returns as 
   expect(blocks.at(-1)!.place).toBe('page 6');
 });
 
+test('a note on each page is no running foot though its number goes up with the page', async () => {
+  const notes = ['The watch says otherwise.', 'As do its books.', 'Of salt, mostly.', 'In another hand.', 'By the flood.'];
+  const bytes = await pdf(
+    (document) => {
+      notes.forEach((note, i) => {
+        if (i > 0) document.addPage();
+        document.fontSize(11);
+        lines(document, 72, 100, prose(`Page ${numbers[i]}`, 8));
+        document.fontSize(8);
+        lines(document, 72, 730, [`${i + 3} ${note}`]);
+        document.fontSize(11);
+        lines(document, 280, 770, [String(i + 1)]);
+      });
+    },
+    { margin: 20 },
+  );
+  const { blocks, text } = await readPdf(bytes, 'noted.pdf');
+  const found = blocks.filter(({ place }) => place?.endsWith('footnote')).map(({ start, end }) => text.slice(start, end));
+  expect(found).toEqual(notes.map((note, i) => `${i + 3} ${note}`));
+});
+
 test('words parted at a line end are whole again, compounds keep their hyphen, across pages too', async () => {
   const bytes = await pdf((document) => {
     lines(document, 72, 100, [
