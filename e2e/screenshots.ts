@@ -21,6 +21,8 @@ try {
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme });
+    // A machine that is busy with other things takes longer, and no picture is worth less for it.
+    page.setDefaultTimeout(300_000);
     await page.goto(url);
     await page.getByRole('button', { name: 'The Saltmarsh Garden', exact: true }).waitFor();
     if (colorScheme === 'light') await fill(page);
@@ -49,7 +51,7 @@ async function walk(page: Page, shot: (pane: string) => Promise<unknown>): Promi
   // Fonts, measures and the map's fading settle within this, and what was said in a corner is gone.
   const settle = async () => {
     await page.waitForTimeout(900);
-    await page.locator('.toast').first().waitFor({ state: 'detached', timeout: 20_000 });
+    await page.locator('.toast').first().waitFor({ state: 'detached' });
   };
   await settle();
   await shot('library');
@@ -60,7 +62,7 @@ async function walk(page: Page, shot: (pane: string) => Promise<unknown>): Promi
   await page
     .getByText(/All \d+ chunks read/)
     .last()
-    .waitFor({ timeout: 120_000 });
+    .waitFor();
   await settle();
   await shot('ask');
   await page.getByRole('list', { name: 'Sources' }).last().getByRole('button').first().click();
@@ -74,7 +76,7 @@ async function walk(page: Page, shot: (pane: string) => Promise<unknown>): Promi
   await settle();
   if ((await page.getByText(/chunks contributed/).count()) === 0) {
     await page.getByRole('main').getByRole('button', { name: 'Summarise' }).click();
-    await page.getByText(/chunks contributed/).waitFor({ timeout: 180_000 });
+    await page.getByText(/chunks contributed/).waitFor();
   }
   await settle();
   await shot('summary');
@@ -85,7 +87,7 @@ async function walk(page: Page, shot: (pane: string) => Promise<unknown>): Promi
   await shot('code');
   await go('Models');
   await page.getByRole('button', { name: 'One-minute benchmark' }).click();
-  await page.getByText(/^A book of 300 pages/).waitFor({ timeout: 600_000 });
+  await page.getByText(/^A book of 300 pages/).waitFor();
   await settle();
   await shot('models');
   await go('Settings');
