@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { Library } from './library.ts';
 
 let folder: string;
@@ -41,6 +41,7 @@ test('a job of a process that was killed is free', async () => {
     console.log(library.jobs.claim(['import']).id);
     setInterval(() => library, 1000);`;
   const owner = spawn(process.execPath, ['--input-type=module', '-e', claims], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void owner.kill('SIGKILL'));
   expect(String((await once(owner.stdout, 'data'))[0]).trim()).toBe(id);
   library.jobs.reclaim();
   expect(library.jobs.get(id).state).toBe('running');

@@ -67,3 +67,18 @@ test('what is saved is there after reopening; a damaged file is refused by name'
   writeFileSync(broken, 'this is not a database, it is a letter to nobody in particular');
   expect(() => new Library(broken)).toThrow(/cannot be opened/);
 });
+
+test('of words that stand everywhere the ones that do not decide; a sentence leads to itself first', () => {
+  const library = open();
+  const { id: workspace } = library.createWorkspace('One');
+  const lines = Array.from({ length: 2100 }, (_, i) => `The water of day ${i} was as high as it was on the day before and no higher than that.`);
+  lines[1500] = 'The iris of the water opened, and the day was long.';
+  lines[1800] = 'On the day before it was no higher than that, and the water was as high as it was.';
+  const source = lines.map((line) => `${line} ${'Filler of no meaning stands here. '.repeat(40)}`).join('\n\n');
+  library.add({ workspace, name: 'tides.md', path: null, content: laidOut(source, 'tides.md'), source });
+  const found = (query: string) => library.search(workspace, query).map(({ start, end }) => source.slice(start, end));
+  expect(library.search(workspace, 'the water iris')).toHaveLength(1);
+  expect(found('water the').length).toBe(60);
+  expect(library.search(workspace, 'the wat').length).toBe(60);
+  expect(found(lines[1800]!.slice(0, -1))[0]).toBe(lines[1800]!.slice(0, -1));
+});

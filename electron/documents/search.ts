@@ -24,8 +24,10 @@ interface Row {
 
 const snippetReach = 90;
 const mostHits = 60;
-/** Passages that are ranked. Words that stand in more of them tell nothing apart: then the first ones will do. */
+/** A word that stands in more passages is common. Where all words are, the first passages will do. */
 const mostRanked = 2000;
+/** Of more words, the passages that hold them as they stand come first. */
+const mostLooseWords = 4;
 /** Shorter beginnings of words are taken as whole words: half of the library begins with "th". Scripts without spaces have no other words. */
 const shortestBeginning = 3;
 
@@ -44,25 +46,39 @@ export class Search {
   find(workspace: string, query: string): Hit[] {
     const words = query.match(/[\p{L}\p{N}]+/gu) ?? [];
     if (words.length === 0) return [];
+    const terms = this.#termsOf(words);
+    const rare = [...new Set(terms)].filter((term) => !this.#isCommon(term));
+    const wanted = terms.join(' ');
+    const rows =
+      rare.length > 0 ? this.#ranked(workspace, rare.join(' '), wanted) : [...this.#titled(workspace, words), ...this.#first(workspace, wanted)];
+    // Who puts in a sentence looks for that sentence.
+    const quoted = words.length > mostLooseWords ? this.#first(workspace, `"${words.join(' ')}"`) : [];
+    return distinct([...quoted, ...rows])
+      .slice(0, mostHits)
+      .map((row) => hitOf(row, query, words));
+  }
+
+  /** A last word that stands in so many passages by itself is not taken for the beginning of others: to gather them all takes long. */
+  #termsOf(words: readonly string[]): string[] {
     const last = words.at(-1)!;
-    const beginning = last.length >= shortestBeginning || /[^\p{Script=Latin}\p{N}]/u.test(last) ? '*' : '';
-    const wanted = words.map((word, i) => `"${word}"${i === words.length - 1 ? beginning : ''}`).join(' ');
-    const rows = this.#isRare(wanted) ? this.#ranked(workspace, wanted) : [...this.#titled(workspace, words), ...this.#first(workspace, wanted)];
-    return rows.slice(0, mostHits).map((row) => hitOf(row, query, words));
+    const begins = (last.length >= shortestBeginning || /[^\p{Script=Latin}\p{N}]/u.test(last)) && !this.#isCommon(`"${last}"`);
+    return words.map((word, i) => `"${word}"${begins && i === words.length - 1 ? '*' : ''}`);
   }
 
-  #isRare(wanted: string): boolean {
-    return this.#db.prepare(`SELECT rowid FROM passages WHERE passages MATCH ? LIMIT ${mostRanked + 1}`).all(wanted).length <= mostRanked;
+  #isCommon(term: string): boolean {
+    return this.#db.prepare(`SELECT rowid FROM passages WHERE passages MATCH ? LIMIT ${mostRanked + 1}`).all(term).length > mostRanked;
   }
 
-  #ranked(workspace: string, wanted: string): Row[] {
+  /** Ranked by the rare words alone: common ones tell nothing apart, and to weigh one, every passage that it stands in is counted. */
+  #ranked(workspace: string, rare: string, wanted: string): Row[] {
     return this.#db
       .prepare(
         `SELECT p.document, p.start, p.place, p.line, p.text, d.title, d.format FROM passages p
          JOIN members m ON m.document = p.document AND m.workspace = ? AND m.replacedBy IS NULL
-         JOIN documents d ON d.id = p.document WHERE passages MATCH ? ORDER BY rank LIMIT ${mostHits}`,
+         JOIN documents d ON d.id = p.document
+         WHERE passages MATCH ? AND p.rowid IN (SELECT rowid FROM passages WHERE passages MATCH ?) ORDER BY rank LIMIT ${mostHits}`,
       )
-      .all(workspace, wanted) as unknown as Row[];
+      .all(workspace, rare, wanted) as unknown as Row[];
   }
 
   /** Documents whose titles hold all the words. */
@@ -111,6 +127,10 @@ export class Search {
     this.#ranges = { of, ranges };
     return ranges;
   }
+}
+
+function distinct(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [`${row.document} ${row.start}`, row])).values()];
 }
 
 function hitOf({ document, start, place, line, text, title, format }: Row, query: string, words: string[]): Hit {

@@ -30,7 +30,7 @@ export class Trials {
     const { code, complaints } = await this.#read(item, one.password);
     const ms = performance.now() - start;
     if (item.kind === 'folder') rmSync(dirname(item.path), { recursive: true });
-    const peakBytes = peakOf(this.#documents.pid);
+    const peakBytes = peakBytesOf(this.#documents.pid);
     if (peakBytes !== null && peakBytes > mostBytes) {
       complaints.push(`The process took ${Math.round(peakBytes / 2 ** 20)} MiB.`);
       await this.close();
@@ -66,7 +66,7 @@ export class Trials {
 }
 
 /** Most that the process ever held in memory. */
-function peakOf(pid: number | undefined): number | null {
+export function peakBytesOf(pid: number | undefined): number | null {
   if (pid === undefined || process.platform !== 'linux') return null;
   try {
     const kib = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -1,0 +1,98 @@
+/**
+ * `node bench/folder-import.ts [--folder node_modules] [--files 3000] [--csv-mb 0] [--text-mb 0]`: a quarter, a half and all of a tree of so
+ * many files are imported, each in a fresh documents process, as one document and file by file. Prints MB a minute, how often progress was told
+ * and the peak memory of the process (where the system tells: Linux). A table and a text of so many MB likewise.
+ */
+import { linkSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { listFolder } from '../electron/documents/folder.ts';
+import { peakBytesOf } from '../electron/documents/fuzz/trial.ts';
+import { Library } from '../electron/documents/library.ts';
+import { DocumentsProcess } from '../electron/documents/process/client.ts';
+import type { Item } from '../electron/documents/process/protocol.ts';
+import { applicationRoot } from '../electron/home.ts';
+
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string', default: join(applicationRoot, 'node_modules') },
+    files: { type: 'string', default: '3000' },
+    'csv-mb': { type: 'string', default: '0' },
+    'text-mb': { type: 'string', default: '0' },
+  },
+});
+const directory = mkdtempSync(join(tmpdir(), 'focus-folder-import-'));
+const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
+
+/** The first files of the folder that are read, linked into a tree of their own. @returns their size */
+async function tree(root: string, files: number): Promise<number> {
+  let count = 0;
+  let all = 0;
+  for await (const { path, bytes, reason } of listFolder(resolve(values.folder))) {
+    if (count === files) break;
+    if (reason !== null) continue;
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    linkSync(join(resolve(values.folder), path), join(root, path));
+    count++;
+    all += bytes;
+  }
+  if (count < files) throw new Error(`${values.folder} has only ${count} files that are read.`);
+  return all;
+}
+
+async function imported(what: string, bytes: number, items: Item[]): Promise<void> {
+  const database = join(directory, 'library.db');
+  const library = new Library(database);
+  const { id: workspace } = library.createWorkspace('Bench');
+  const documents = new DocumentsProcess({ database });
+  let told = 0;
+  const refused: string[] = [];
+  const started = performance.now();
+  for (const item of items)
+    await documents.call({ method: 'import', workspace, item }, { onProgress: () => told++ }).catch((error: Error) => refused.push(error.message));
+  const minutes = (performance.now() - started) / 60_000;
+  const peak = peakBytesOf(documents.pid);
+  await documents.close();
+  const count = library.documents(workspace).length;
+  library.close();
+  for (const ending of ['', '-wal', '-shm']) rmSync(database + ending, { force: true });
+  const rate = `${mb(bytes)} MB in ${(minutes * 60).toFixed(1)} s, ${mb(bytes / minutes)} MB/min`;
+  console.log(
+    `${what.padEnd(36)} ${rate}, ${count} documents, ${refused.length} refused, progress ${told} times, peak ${peak === null ? '?' : Math.round(peak / 2 ** 20)} MiB`,
+  );
+  if (refused.length > 0) console.log(`  ${refused[0]}`);
+}
+
+/** Lines until there are so many bytes. */
+function written(path: string, bytes: number, line: (i: number) => string): Item {
+  const lines: string[] = [];
+  for (let i = 0, length = 0; length < bytes; i++) length += lines[lines.push(line(i)) - 1]!.length;
+  writeFileSync(path, lines.join(''));
+  return { kind: 'file', name: path, path };
+}
+
+try {
+  for (const share of [4, 2, 1]) {
+    const files = Math.floor(Number(values.files) / share);
+    if (files === 0) continue;
+    const root = join(directory, `tree-${files}`);
+    const bytes = await tree(root, files);
+    await imported(`${files} files as one document`, bytes, [{ kind: 'folder', name: `tree-${files}`, path: root }]);
+    const lister = new DocumentsProcess({ database: null });
+    const { items } = await lister.call({ method: 'list', path: root, folder: 'files' });
+    await lister.close();
+    await imported(`${files} files, file by file`, bytes, items);
+  }
+  const sizes = [
+    ['csv-mb', 'table.csv', (i: number) => `${i},harbour ${i % 997},${(i * 37) % 1009},the wind stood at ${(i * 11) % 360} degrees all night\n`],
+    ['text-mb', 'text.txt', (i: number) => `The wind stood at ${(i * 37) % 360} degrees, and boat ${i} came in late.${i % 5 === 4 ? '\n\n' : ' '}`],
+  ] as const;
+  for (const [size, name, line] of sizes) {
+    if (Number(values[size]) === 0) continue;
+    const item = written(join(directory, name), Number(values[size]) * 1e6, line);
+    await imported(`${name} of ${values[size]} MB`, statSync(join(directory, name)).size, [item]);
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
