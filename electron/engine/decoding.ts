@@ -47,6 +47,8 @@ export interface DecodingOptions {
   catchUpTokens: number;
   /** … or when their slots together hold more than this share of the slots' attention. */
   driftShare: number;
+  /** Logits this near to each other make what is stale be renewed first; 0 = never (as the reference vectors are made). */
+  nearTie?: number;
   signal?: AbortSignal;
   /** Chunks whose slots are made, of all. */
   onPrompt?: (done: number, total: number) => void;
@@ -163,7 +165,7 @@ export class FocusDecoding implements Decoding {
     const { mode } = this.#options;
     let [row] = (await (mode === 'exact' ? this.#final.recompute(this.#local) : this.#final.append([token]))) as [FinalRow];
     if (mode === 'exact' || this.#slots.chunks === 0) return row;
-    const tie = margin(row.logits) < nearTie;
+    const tie = margin(row.logits) < (this.#options.nearTie ?? nearTie);
     const caughtUp = mode === 'focused' && (await this.#catchUp(row, tie));
     if (++this.#sinceRenewal >= renewalTokens || tie || caughtUp) {
       [row] = (await this.#final.recompute(this.#local)) as [FinalRow];

@@ -46,6 +46,7 @@ export async function checkVector(model: Model, expected: VectorCase, tolerance:
     focusChunks: chunks.length,
     catchUpTokens: Number.POSITIVE_INFINITY,
     driftShare: 1,
+    nearTie: 0,
   });
   const result: VectorResult = { name: expected.name, steps: expected.tokens.length, maxLogitError: 0, maxShareError: 0, disagreement: null };
   const disagree = (step: number, what: string) => {
