@@ -110,6 +110,8 @@ function afterWord({ source: { text }, ends, target }: Reading, first: number, l
     if (/\s/.test(text[at] ?? ' ') || /\s/.test(text[at - 1]!)) return token;
   }
   for (let token = limit; token > least; token--) if (!insideWord(text, ends[token - 1]!)) return token;
+  // A limit that came early, to leave enough behind it, gives way to a word.
+  for (let token = limit + 1; token <= Math.min(first + target, ends.length); token++) if (!insideWord(text, ends[token - 1]!)) return token;
   return limit;
 }
 
