@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['{electron,renderer,native-models,resources,bench,e2e}/**/*.test.{ts,tsx}'],
     // Two cores: engines in parallel files would only slow each other.
     maxWorkers: 2,
+    setupFiles: ['./vitest.setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
