@@ -2,6 +2,7 @@
  * What every importer makes of a file: one text, laid out in blocks that know their place in the original, and the sections they lie in.
  * Offsets are UTF-16 in the text.
  */
+import { firstAbove } from '../ascending.ts';
 
 export type Format = 'text' | 'markdown' | 'code' | 'pdf' | 'epub' | 'docx' | 'html' | 'notebook' | 'table' | 'folder';
 
@@ -116,12 +117,5 @@ export function sectionAt(sections: readonly Section[], offset: number, line: bo
 
 /** Index of the last item that starts at or before the offset; -1 = none. Items in order of their starts. */
 export function lastAtOrBefore(items: readonly { start: number }[], offset: number): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (items[middle]!.start <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return firstAbove(items.length, (i) => items[i]!.start, offset) - 1;
 }

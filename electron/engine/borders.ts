@@ -1,4 +1,5 @@
 /** Where a text may be cut: the borders that its caller gives, and those that its letters show. Offsets are UTF-16 in the text. */
+import { firstAbove } from '../ascending.ts';
 import type { Border, BorderLevel } from './contract.ts';
 import { sentencesOf } from './sentences.ts';
 
@@ -15,16 +16,11 @@ export function strengthOf({ level, depth = 1 }: Border): number {
 
 /** Those of `borders` (in order) in (from, to]. */
 export function bordersBetween(borders: readonly Border[], from: number, to: number): Border[] {
-  let low = 0;
-  let high = borders.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (borders[middle]!.offset <= from) low = middle + 1;
-    else high = middle;
-  }
-  const between: Border[] = [];
-  while (low < borders.length && borders[low]!.offset <= to) between.push(borders[low++]!);
-  return between;
+  const first = firstAbove(borders.length, (i) => borders[i]!.offset, from);
+  return borders.slice(
+    first,
+    firstAbove(borders.length, (i) => borders[i]!.offset, to, first),
+  );
 }
 
 /** Headings, paragraphs and sentences in (from, to] as the text shows them. */

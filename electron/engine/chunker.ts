@@ -1,3 +1,4 @@
+import { firstAbove } from '../ascending.ts';
 import { bordersBetween, bordersInText, insideWord, shortestShare, strengthOf } from './borders.ts';
 import type { Border, ChunkSpan, SourceText } from './contract.ts';
 import type { EncodedText, Tokenizer } from './tokenizer.ts';
@@ -44,9 +45,8 @@ export function chunkSources(sources: readonly SourceText[], tokenizer: Tokenize
   return chunks;
 }
 
-/** [chunks] What each chunk says, of the texts it was cut from. */
-export function textsOf(chunks: readonly Chunk[], sources: readonly SourceText[]): string[] {
-  const texts = new Map(sources.map((source) => [source.id, source.text]));
+/** [chunks] What each chunk says. @param texts by source. */
+export function textsOf(chunks: readonly Chunk[], texts: ReadonlyMap<string, string>): string[] {
   return chunks.map(({ span }) => texts.get(span.source)!.slice(span.start, span.end));
 }
 
@@ -128,13 +128,6 @@ function betweenCharacters({ source, ids, ends, tokenizer }: Reading, first: num
 }
 
 /** The first token that ends behind `offset`: its word begins there, white space before it aside. */
-function tokenAt(ends: Int32Array, offset: number, first: number): number {
-  let low = first;
-  let high = ends.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ends[middle]! <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+export function tokenAt(ends: Int32Array, offset: number, first: number): number {
+  return firstAbove(ends.length, (token) => ends[token]!, offset, first);
 }

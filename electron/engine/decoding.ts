@@ -163,15 +163,21 @@ export class FocusDecoding implements Decoding {
   /** The row of the newest local token, with what is stale renewed where it is due or could turn the choice. */
   async #decode(token: number): Promise<FinalRow> {
     const { mode } = this.#options;
-    let [row] = (await (mode === 'exact' ? this.#final.recompute(this.#local) : this.#final.append([token]))) as [FinalRow];
-    if (mode === 'exact' || this.#slots.chunks === 0) return row;
+    const due = this.#slots.chunks > 0 && ++this.#sinceRenewal >= renewalTokens;
+    // What is due is decoded again at once; in `focused` the row from the kept KV says first whether the chunks are to catch up.
+    if (mode === 'exact' || (mode === 'cached' && due)) return this.#renewed();
+    const [row] = (await this.#final.append([token])) as [FinalRow];
+    if (this.#slots.chunks === 0) return row;
     const tie = margin(row.logits) < (this.#options.nearTie ?? nearTie);
     const caughtUp = mode === 'focused' && (await this.#catchUp(row, tie));
-    if (++this.#sinceRenewal >= renewalTokens || tie || caughtUp) {
-      [row] = (await this.#final.recompute(this.#local)) as [FinalRow];
-      this.#sinceRenewal = 0;
-    }
-    return row;
+    return due || tie || caughtUp ? this.#renewed() : row;
+  }
+
+  /** The whole local context decoded against the slots as they are now. */
+  async #renewed(): Promise<FinalRow> {
+    this.#sinceRenewal = 0;
+    const [row] = await this.#final.recompute(this.#local);
+    return row!;
   }
 
   /**

@@ -25,7 +25,7 @@ import { TextStream } from './stream.ts';
 import { summarize } from './summary.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { type Stretch, VerbatimDecoding } from './verbatim.ts';
-import { wordSupport } from './words.ts';
+import { PassageWords } from './words.ts';
 
 export interface EngineOptions {
   /** Folder of a focus bundle. */
@@ -138,13 +138,14 @@ export class FocusEngine implements Engine {
     const readBefore = memory.readMs;
     const fromStoreBefore = memory.fromStore;
     const prompt = this.#promptTokens(request, settings);
-    const decoded = await this.decode(chunks, memory, prompt, settings, hooks, { asked: { question: request.question, sources: request.sources } });
+    const texts = new Map(request.sources.map((source) => [source.id, source.text]));
+    const words = new PassageWords(textsOf(chunks, texts));
+    const citedChunk = (index: number) => cited(chunks[index]!, texts);
+    const decoded = await this.decode(chunks, memory, prompt, settings, hooks, { asked: { question: request.question, words, citedChunk } });
     const text = decoded.text.trim();
     const { notFound } = this.model.manifest.method.template;
     const found = notFound === null || text !== notFound;
-    const texts = new Map(request.sources.map((source) => [source.id, source.text]));
-    const support = wordSupport(request.question, text, textsOf(chunks, request.sources));
-    const citations = found ? cite(decoded.decoding.attribution, (index) => cited(chunks[index]!, texts), 5, support) : [];
+    const citations = found ? cite(decoded.decoding.attribution, citedChunk, 5, words.support(request.question, text)) : [];
     await this.#store?.flush();
     return {
       answer: text,
@@ -286,9 +287,7 @@ export class FocusEngine implements Engine {
       VerbatimDecoding.start(this.model, chunks, stretches, prompt, settings.maxTokens, hooks.signal, earlier);
     const whole = await start(VerbatimDecoding.whole(chunks, shown));
     if (settings.rereadSentences === 0 || !asked) return whole;
-    const texts = new Map(asked.sources.map((source) => [source.id, source.text]));
-    const support = wordSupport(asked.question, '', textsOf(chunks, asked.sources));
-    const sentences = cite(whole.attribution, (index) => cited(chunks[index]!, texts), settings.rereadSentences, support);
+    const sentences = cite(whole.attribution, asked.citedChunk, settings.rereadSentences, asked.words.support(asked.question, ''));
     return start(sentencesToReread(sentences, chunks), whole.attribution);
   }
 

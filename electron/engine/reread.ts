@@ -1,13 +1,16 @@
-import { type Chunk, textsOf } from './chunker.ts';
-import type { Citation, SourceText } from './contract.ts';
+import { type Chunk, tokenAt } from './chunker.ts';
+import type { Citation } from './contract.ts';
+import type { CitedChunk } from './provenance.ts';
 import type { Settings } from './settings.ts';
 import type { Stretch } from './verbatim.ts';
-import { matchWords } from './words.ts';
+import type { PassageWords } from './words.ts';
 
-/** The question in words, and the texts it is asked of. */
+/** The question in words, and what it is asked of. */
 export interface Asked {
   question: string;
-  sources: readonly SourceText[];
+  /** Of the chunks. */
+  words: PassageWords;
+  citedChunk(index: number): CitedChunk;
 }
 
 /**
@@ -17,8 +20,7 @@ export interface Asked {
  */
 export function chunksToReread(shares: Float32Array, chunks: readonly Chunk[], settings: Settings, room: number, asked?: Asked): number[] {
   const byAttention = ranked(shares).slice(0, settings.rereadChunks);
-  const byWords =
-    asked && settings.rereadMatches > 0 ? ranked(matchWords(asked.question, textsOf(chunks, asked.sources))).slice(0, settings.rereadMatches) : [];
+  const byWords = asked && settings.rereadMatches > 0 ? ranked(asked.words.match(asked.question)).slice(0, settings.rereadMatches) : [];
   const chosen = new Set<number>();
   for (let turn = 0; turn < Math.max(byAttention.length, byWords.length); turn++) {
     for (const chunk of [byAttention[turn], byWords[turn]]) {
@@ -35,16 +37,12 @@ export function chunksToReread(shares: Float32Array, chunks: readonly Chunk[], s
  * of a kind, whose each is.
  */
 export function sentencesToReread(sentences: readonly Citation[], chunks: readonly Chunk[]): Stretch[] {
-  const out: Stretch[] = [];
-  for (const [chunk, { span, ends }] of chunks.entries()) {
-    for (const { source, start, end } of sentences.toSorted((a, b) => a.start - b.start)) {
-      if (span.source !== source || span.start >= end || span.end <= start) continue;
-      const from = ends.findIndex((tokenEnd) => tokenEnd > start);
-      const after = ends.findIndex((tokenEnd) => tokenEnd >= end);
-      if (from >= 0) out.push({ chunk, from, to: after < 0 ? ends.length : after + 1 });
-    }
-  }
-  return out;
+  const inOrder = sentences.toSorted((a, b) => a.start - b.start);
+  return chunks.flatMap(({ span, ends }, chunk) =>
+    inOrder
+      .filter(({ source, start, end }) => span.source === source && span.start < end && span.end > start)
+      .map(({ start, end }) => ({ chunk, from: tokenAt(ends, start, 0), to: Math.min(tokenAt(ends, end - 1, 0) + 1, ends.length) })),
+  );
 }
 
 function ranked(scores: Float32Array): number[] {

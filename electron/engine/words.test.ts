@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { matchWords, wordSupport } from './words.ts';
+import { PassageWords } from './words.ts';
 
 const passages = ['The king rode out.', 'The king slept.', 'The miller hid the silver key.', 'The king ate.'];
 
 describe('words', () => {
   it('a passage with the rare word matches better than one with the common word', () => {
-    const [rode, , hid] = matchWords('What did the king do with the key?', passages);
+    const [rode, , hid] = new PassageWords(passages).match('What did the king do with the key?');
     expect(hid).toBeGreaterThan(rode!);
   });
 
   it('support counts rare words of the question more than common ones', () => {
-    const support = wordSupport('Did the king see the miller?', '', passages);
+    const support = new PassageWords(passages).support('Did the king see the miller?', '');
     expect(support('A miller came.')).toBeGreaterThan(support('A king came.'));
     expect(support('A king came.')).toBeGreaterThan(support('Nobody came.'));
     expect(support('Nobody came.')).toBeGreaterThan(0);
   });
 
   it('of two sentences about the question, the one that holds the answer is better supported', () => {
-    const support = wordSupport('Where did the miller hide the key?', 'under the stone', passages);
+    const support = new PassageWords(passages).support('Where did the miller hide the key?', 'under the stone');
     expect(support('The miller put the key under a stone.')).toBeGreaterThan(support('The miller lost the key.'));
     expect(support('Nothing lay under the stone.')).toBeLessThan(support('The miller lost the key.'));
   });
 
   it('a repeated word of the question is no second reason', () => {
-    expect(wordSupport('key key key', '', passages)('key')).toBe(wordSupport('key', '', passages)('key'));
+    expect(new PassageWords(passages).support('key key key', '')('key')).toBe(new PassageWords(passages).support('key', '')('key'));
   });
 });

@@ -3,7 +3,7 @@
 import { type Chunk, chunkSources } from '../engine/chunker.ts';
 import type { SourceText } from '../engine/contract.ts';
 import type { FocusEngine } from '../engine/engine.ts';
-import { matchWords } from '../engine/words.ts';
+import { PassageWords } from '../engine/words.ts';
 
 /** Tokens left for question and answer. */
 const reserveTokens = 160;
@@ -49,7 +49,7 @@ function assemble(source: SourceText, passages: readonly Chunk[], scores: ArrayL
 export function retrieveBm25(engine: FocusEngine, source: SourceText, question: string): Retrieved {
   const passages = chunkSources([source], engine.tokenizer, passageTokens);
   const texts = passages.map((passage) => source.text.slice(passage.span.start, passage.span.end));
-  return assemble(source, passages, matchWords(question, texts), contextTokens(engine));
+  return assemble(source, passages, new PassageWords(texts).match(question), contextTokens(engine));
 }
 
 /**
