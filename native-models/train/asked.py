@@ -101,6 +101,11 @@ def questions(sentence, known):
     return out
 
 
+def whole_sentences(text):
+    """Of a stretch that begins and ends anywhere: without its first and its last."""
+    return SENTENCE.split(re.sub(r'\s+', ' ', text))[1:-1]
+
+
 def answering(text, question, answer):
     """The sentence of `text` that shares most with a question and its answer, of whose words at least half it holds; or None."""
     words = lambda s: set(re.findall(r'[a-z0-9]+', s.lower()))
@@ -116,7 +121,7 @@ def answering(text, question, answer):
 def ask_text(r, text, known, most):
     """Up to `most` (question, answer) that whole sentences of `text` answer, in the order drawn; no question twice. Who-questions are
     nine of ten in what is found: they are drawn seldomer, those of speech most of all."""
-    sentences = SENTENCE.split(re.sub(r'\s+', ' ', text))[1:-1]
+    sentences = whole_sentences(text)
     r.shuffle(sentences)
     out, seen = [], set()
     for sentence in sentences:

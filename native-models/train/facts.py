@@ -176,11 +176,16 @@ def facts(r, count, same=None):
 TURNED = (line, born, ship, plant, price, dated, trade)
 
 
+def of_one_sentence(r, count, told=0.6):
+    """Up to `count` facts of one sentence: of told.py with the share `told`, else of a pattern in TURNED."""
+    return told_alike(r, count) if r.random() < told else facts(r, count, r.choice(TURNED))
+
+
 def alike(r, count, vocabulary):
     """`count` facts that are each other's distractors: of one sentence, or of keys that share their words, or (a third) a mixture."""
     k = r.random()
     if k < 0.4:
-        made = told_alike(r, count) if r.random() < 0.6 else facts(r, count, r.choice(TURNED))
+        made = of_one_sentence(r, count)
         # Some sentences have few questions: the rest comes from others.
         return made if len(made) == count else made + facts(r, count - len(made))
     return grid(r, count, vocabulary) if k < 0.67 else facts(r, count)

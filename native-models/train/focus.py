@@ -85,6 +85,11 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
     samples = Samples(rows, local_tokens)
     optimizers = Optimizers([(n, p) for n, p in added.named_parameters() if p.requires_grad], lr, lr / 10)
     step, spent, started_at = 0, 0.0, 0
+
+    def judge(**more):
+        if evaluations:
+            log(stage='focus', step=step, **more, evaluation=evaluate(base, added, samples, placement, span, device, precision))
+
     saved = checkpoint.load(out / 'focus.pt')
     if saved:
         added.load_state_dict(saved['added'])
@@ -96,8 +101,7 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
     else:
         if follow:
             added.follow(base, load_folder(follow, device), load_file(Path(follow) / 'focus.safetensors', device))
-        if evaluations:
-            log(stage='focus', step=0, evaluation=evaluate(base, added, samples, placement, span, device, precision))
+        judge()
     started, saved_at, mean = clock(), time.time(), None
 
     def elapsed():
@@ -131,12 +135,11 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
         mean = answer.item() if mean is None else 0.95 * mean + 0.05 * answer.item()
         if step % 25 == 0 or max_steps:
             log(stage='focus', step=step, minutes=elapsed() / 60, loss=mean, evidence=found.item(), lr=lr * scale)
-        if evaluations and step % 100 == 0:
-            log(stage='focus', step=step, evaluation=evaluate(base, added, samples, placement, span, device, precision))
+        if step % 100 == 0:
+            judge()
         if time.time() - saved_at > save_seconds:
             keep()
             saved_at = time.time()
     batches.close()
     keep()
-    if evaluations:
-        log(stage='focus', step=step, end=True, evaluation=evaluate(base, added, samples, placement, span, device, precision))
+    judge(end=True)

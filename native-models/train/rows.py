@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from .asked import SENTENCE, answering, ask_text, questions
+from .asked import answering, ask_text, questions, whole_sentences
 from .corpus import corpus_folder, read_jsonl, unwrap
-from .facts import TURNED, alike, facts, told_alike
+from .facts import alike, of_one_sentence
 
 NOT_FOUND = 'The text does not say.'
 CONTEXT_WEIGHT = 0.1
@@ -65,16 +65,24 @@ class Rows:
     def answer(self, text):
         return [*self.encode(' ' + text), self.eos]
 
-    def filler(self, r, count):
-        """`count` tokens of running text: books, reference prose, code."""
-        k = r.random()
-        source = self.books if k < 0.72 else self.reference if k < 0.9 else self.code
+    def turn(self, question, answer, taught=1.0):
+        """A question and its answer: ids, and their weights, `taught` where the answer stands."""
+        q, a = self.ask(question), self.answer(answer)
+        return q + a, [CONTEXT_WEIGHT] * len(q) + [taught] * len(a)
+
+    def stretch(self, r, source, count):
         at = r.randrange(len(source) - count - 1)
         return source[at:at + count].tolist()
 
     def prose(self, r, count):
-        at = r.randrange(len(self.books) - count - 1)
-        return self.books[at:at + count].tolist()
+        """`count` tokens of a book."""
+        return self.stretch(r, self.books, count)
+
+    def filler(self, r, count):
+        """`count` tokens of running text: books, reference prose, code."""
+        k = r.random()
+        source = self.books if k < 0.72 else self.reference if k < 0.9 else self.code
+        return self.stretch(r, source, count)
 
     # Each row maker: (r, T) -> ids [<= T + 1], weights
 
@@ -83,13 +91,13 @@ class Rows:
 
     def bound(self, r, count):
         """Up to `count` facts of one sentence and one question: ids of all that stands before the answer, ids of the answer."""
-        items = told_alike(r, count) if r.random() < 0.6 else facts(r, count, r.choice(TURNED))
+        items = of_one_sentence(r, count)
         _, asks, answer = r.choice(items)
         return [self.bos, *(t for says, _, _ in items for t in self.encode(' ' + says)), *self.ask(asks)], self.answer(answer)
 
     def bind(self, r, size):
         """Facts of one sentence, as many as fill half the row, and each asked once: what is asked for is told by whom or what it is about alone."""
-        items = told_alike(r, max(2, size // 24)) if r.random() < 0.6 else facts(r, max(2, size // 24), r.choice(TURNED))
+        items = of_one_sentence(r, max(2, size // 24))
         most, separator = r.choice((2, 3, 4, 6, 9, size)), '\n' if r.random() < 0.3 else ' '
         ids, kept = [self.bos], []
         for item in items[:most]:
@@ -100,8 +108,8 @@ class Rows:
         weights = [CONTEXT_WEIGHT] * len(ids)
         r.shuffle(kept)
         for _, asks, answer in kept:
-            q, a = self.ask(asks), self.answer(answer)
-            ids, weights = ids + q + a, weights + [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+            turn, marks = self.turn(asks, answer)
+            ids, weights = ids + turn, weights + marks
         return ids[:size + 1], weights[:size + 1]
 
     def dense(self, r, size):
@@ -116,9 +124,9 @@ class Rows:
         while len(ids) < size + 1:
             r.shuffle(items)
             for _, asks, answer in items:
-                q, a = self.ask(asks), self.answer(answer)
-                ids += q + a
-                weights += [CONTEXT_WEIGHT] * len(q) + [taught] * len(a)
+                turn, marks = self.turn(asks, answer, taught)
+                ids += turn
+                weights += marks
             taught = CONTEXT_WEIGHT  # asked again, the answer stands in the first reply
         return ids[:size + 1], weights[:size + 1]
 
@@ -133,9 +141,9 @@ class Rows:
             asked.append((None, missing[1], NOT_FOUND))
             r.shuffle(asked)
         for _, asks, answer in asked:
-            q, a = self.ask(asks), self.answer(answer)
-            tail += q + a
-            marks += [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+            turn, taught = self.turn(asks, answer)
+            tail += turn
+            marks += taught
         parts = [self.encode(' ' + says) for says, _, _ in items]
         room = size - len(tail) - sum(map(len, parts))
         if room < 8:
@@ -174,9 +182,9 @@ class Rows:
             text = self.prose(r, size - room)
             tail, marks = [], []
             for question, answer in ask_text(r, self.tokenizer.decode(text), self.known, r.randint(1, 6)):
-                q, a = self.ask(question), self.answer(answer)
-                if len(tail) + len(q) + len(a) <= room:
-                    tail, marks = tail + q + a, marks + [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+                turn, taught = self.turn(question, answer)
+                if len(tail) + len(turn) <= room:
+                    tail, marks = tail + turn, marks + taught
             if tail:
                 return [self.bos, *text, *tail], [CONTEXT_WEIGHT] * (1 + len(text)) + marks
         return self.text(r, size)
@@ -189,8 +197,8 @@ class Rows:
             tokens = [self.bos, *self.encode(' ' + sentence)]
             piece, marks = tokens, [CONTEXT_WEIGHT] * len(tokens)
             for question, answer in pairs:
-                q, a = self.ask(question), self.answer(answer)
-                piece, marks = piece + q + a, marks + [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+                turn, taught = self.turn(question, answer)
+                piece, marks = piece + turn, marks + taught
             if ids and len(ids) + len(piece) > size + 1:
                 return ids, weights
             ids, weights = (ids + piece)[:size + 1], (weights + marks)[:size + 1]
@@ -198,7 +206,14 @@ class Rows:
     def _answered(self, r):
         """A sentence and questions that it answers: of a training story, of a book, or, where a few tries find none, made up."""
         k = r.random()
-        for _ in range(8 if k < 0.55 else 0):
+        found = self._of_story(r) if k < 0.55 else self._of_book(r) if k >= 0.8 else None
+        if found:
+            return found
+        says, *pair = of_one_sentence(r, 1, told=0.8)[0]
+        return says, [tuple(pair)]
+
+    def _of_story(self, r, tries=8):
+        for _ in range(tries):
             story = r.choice(self.stories)
             question = r.choice(story['questions'])
             key = question['question'], r.choice(question['answers'])
@@ -206,13 +221,15 @@ class Rows:
                 self._sentences[key] = answering(' '.join(story['sections'].get(s, '') for s in question['sections']), *key)
             if self._sentences[key] and len(self._sentences[key]) < LONGEST:
                 return self._sentences[key], [key]
-        for _ in range(8 if k >= 0.8 else 0):
-            for sentence in SENTENCE.split(re.sub(r'\s+', ' ', self.tokenizer.decode(self.prose(r, 250))))[1:-1]:
+        return None
+
+    def _of_book(self, r, tries=8):
+        for _ in range(tries):
+            for sentence in whole_sentences(self.tokenizer.decode(self.prose(r, 250))):
                 pairs = questions(sentence, self.known) if len(sentence) < LONGEST else []
                 if pairs and r.random() < 0.5:
                     return sentence, r.sample(pairs, min(2, len(pairs)))
-        says, *pair = (told_alike(r, 1) if r.random() < 0.8 else facts(r, 1, r.choice(TURNED)))[0]
-        return says, [tuple(pair)]
+        return None
 
     def story(self, r, size):
         """A story's section with its questions; the right section among others when there is room. Always answered: where a small model is
@@ -238,10 +255,10 @@ class Rows:
         ids += q + a
         for more in r.sample(story['questions'], min(4, len(story['questions']))):
             if more is not question and set(more['sections']) <= set(question['sections']):
-                q, a = self.ask(more['question']), self.answer(more['answers'][0])
-                if len(ids) + len(q) + len(a) <= size + 1:
-                    ids += q + a
-                    marks += [CONTEXT_WEIGHT] * len(q) + [1.0] * len(a)
+                turn, taught = self.turn(more['question'], more['answers'][0])
+                if len(ids) + len(turn) <= size + 1:
+                    ids += turn
+                    marks += taught
         return ids, marks
 
     def meeting(self, r, size):
