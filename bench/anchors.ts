@@ -6,28 +6,18 @@
  */
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readDocument } from '../electron/documents/documents.ts';
 import { readFolder } from '../electron/documents/folder.ts';
 import { Random } from '../electron/documents/fuzz/random.ts';
-import { docxOriginal, epubOriginal, htmlOriginal } from '../electron/documents/round-trip/original-markup.ts';
-import { pdfOriginal } from '../electron/documents/round-trip/original-pdf.ts';
-import { folderOriginal, linesOriginal, notebookOriginal, tableOriginal } from '../electron/documents/round-trip/originals.ts';
-import { type Original, roundTrip } from '../electron/documents/round-trip/round-trip.ts';
+import { originalOf } from '../electron/documents/round-trip/original-of.ts';
+import { folderOriginal } from '../electron/documents/round-trip/originals.ts';
+import { roundTrip } from '../electron/documents/round-trip/round-trip.ts';
 import { madeFiles, nameOf } from './made-files.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { spans: { type: 'string', default: '1000' } } });
 if (positionals.length === 0) throw new Error('Which files? Give books (.txt.xz), files of any format, or folders.');
-
-const originals: Record<string, (bytes: Uint8Array) => Original | Promise<Original>> = {
-  '.html': htmlOriginal,
-  '.epub': epubOriginal,
-  '.docx': docxOriginal,
-  '.pdf': pdfOriginal,
-  '.ipynb': notebookOriginal,
-  '.csv': tableOriginal,
-};
 
 const figures: Record<string, { spans: number; pieces: number; failures: number }> = {};
 const folder = mkdtempSync(join(tmpdir(), 'focus-anchors-'));
@@ -46,7 +36,7 @@ async function check(name: string, path: string): Promise<void> {
   const isFolder = statSync(path).isDirectory();
   const bytes = isFolder ? new Uint8Array() : readFileSync(path);
   const content = isFolder ? (await readFolder(path)).content : await readDocument(bytes, basename(path));
-  const original = isFolder ? folderOriginal(path) : await (originals[extname(path)] ?? linesOriginal)(bytes);
+  const original = isFolder ? folderOriginal(path) : await originalOf(path, bytes);
   const { spans, pieces, failures } = roundTrip(content, original, new Random(name), Number(values.spans));
   figures[name] = { spans, pieces, failures: failures.length };
   console.log(`${name}: ${spans} spans in ${pieces} places, ${failures.length} not found`);

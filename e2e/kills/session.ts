@@ -1,6 +1,7 @@
 /** A running program on a home, its own processes to kill, and the way back after it was killed itself. */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../electron/alive.ts';
 import { serveProgram, type WorkerName, workersBelow } from '../app.ts';
 import { type Connection, connectTo } from '../host-client.ts';
 
@@ -94,14 +95,5 @@ async function allGone(pids: number[]): Promise<void> {
   while (pids.some(isAlive)) {
     if (performance.now() > until) throw new Error(`A process of a killed host lives on: ${pids.filter(isAlive).join(', ')}.`);
     await sleep(50);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

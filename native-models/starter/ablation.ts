@@ -1,6 +1,7 @@
 /** The ablations of W' (`python -m train ablate`) as a table of the model card. They are of the base named in them, not of the bundle's weights. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { markdownTable } from './markdown-table.ts';
 
 /** By memory tokens: loss of continuation; shares of tokens right, and of facts whose most attended chunk holds the answer. */
 type Figures = Record<'continuation' | 'repetition' | 'facts' | 'chunkAt1', number>;
@@ -42,6 +43,6 @@ export function ablationSection({ minutesEach, threads, base, rows }: Ablation):
   return [
     "### Ablations of W'",
     `Every row is a W' of its own, trained from W' = W on the same frozen base (\`${base.slice(0, 12)}\`) for the same ${minutesEach} minutes of processor time (${threads === 1 ? 'one thread' : `${threads} threads`}), and measured on the same samples of ${lengths.map((n) => n.toLocaleString('en')).join(' / ')} memory tokens. So short a training tells directions, not what W' ends at; with other local sizes the questions differ too. \`python -m train ablate\` makes it.`,
-    [head, head.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n'),
+    markdownTable(head, cells),
   ].join('\n\n');
 }

@@ -1,13 +1,12 @@
 /** The measured section of the model card: one table a kind of result. Only what was measured of these very weights is told (ablations name their base). */
 import { type Ablation, ablationSection } from './ablation.ts';
+import { markdownTable } from './markdown-table.ts';
 import type { Measured } from './measured.ts';
 
 type Row = Record<string, number | null>;
 
 const percent = (share: number) => `${Math.round(1000 * share) / 10} %`;
 const number = (value: number | null | undefined) => (value === null || value === undefined ? '–' : String(Math.round(value * 100) / 100));
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [`| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 
 export function measuredSection(all: ReadonlyMap<string, Measured>, weights: string, ablation: Ablation | null): string {
   if (all.size === 0) return 'Nothing of these weights has been measured yet: `node native-models/starter/measure.ts`.\n';
@@ -40,7 +39,7 @@ function sampleTable(all: ReadonlyMap<string, Measured>): string {
     ['right, and the right sentence cited first', of('rightAndCitedFirst')],
     ['right, and the right sentence among the first three', of('rightAndCitedAt3')],
   ];
-  return section('The twenty questions of the sample document', table(['', ''], rows));
+  return section('The twenty questions of the sample document', markdownTable(['', ''], rows));
 }
 
 function plantedTable(all: ReadonlyMap<string, Measured>): string {
@@ -61,7 +60,7 @@ function plantedTable(all: ReadonlyMap<string, Measured>): string {
   if (rows.length === 0) return '';
   return section(
     'Planted in held-out books (`facts`: 20 similar facts, each the others’ distractor)',
-    table(['task', 'tokens', 'questions', 'whole answer right', 'right chunk has the most attention'], rows),
+    markdownTable(['task', 'tokens', 'questions', 'whole answer right', 'right chunk has the most attention'], rows),
   );
 }
 
@@ -74,7 +73,7 @@ function longevalTable(all: ReadonlyMap<string, Measured>): string {
     row.tokens.toLocaleString('en'),
     `${Math.round(row.accuracy * row.cases)} of ${row.cases}`,
   ]);
-  return section('LongEval line retrieval', table(['lines', 'tokens', 'right'], rows));
+  return section('LongEval line retrieval', markdownTable(['lines', 'tokens', 'right'], rows));
 }
 
 function questionsTable(all: ReadonlyMap<string, Measured>, name: string, title: string, metrics: readonly string[]): string {
@@ -86,7 +85,7 @@ function questionsTable(all: ReadonlyMap<string, Measured>, name: string, title:
     ...metrics.map((metric) => (row[metric] === undefined ? '–' : percent(row[metric]!))),
     String(row.questions),
   ]);
-  return section(`${title} (baselines on the same weights, same run)`, table(['', ...metrics, 'questions'], rows));
+  return section(`${title} (baselines on the same weights, same run)`, markdownTable(['', ...metrics, 'questions'], rows));
 }
 
 function perplexityTable(all: ReadonlyMap<string, Measured>): string {
@@ -97,7 +96,7 @@ function perplexityTable(all: ReadonlyMap<string, Measured>): string {
     .sort((a, b) => (a.text === b.text ? a.result.tokens! - b.result.tokens! : a.text < b.text ? -1 : 1))
     .map(({ text, result }) => [text, result.tokens!.toLocaleString('en'), ...methods.map((method) => number(result[method]))]);
   if (rows.length === 0) return '';
-  return section('Perplexity of the 47 tokens that follow a text (16 local tokens before them)', table(['text', 'tokens', ...methods], rows));
+  return section('Perplexity of the 47 tokens that follow a text (16 local tokens before them)', markdownTable(['text', 'tokens', ...methods], rows));
 }
 
 function modesTable(all: ReadonlyMap<string, Measured>): string {
@@ -110,7 +109,10 @@ function modesTable(all: ReadonlyMap<string, Measured>): string {
   const row = (name: string, { agreement, meanKl }: { agreement: number; meanKl: number }) => [name, percent(agreement), meanKl.toFixed(4)];
   return section(
     `Faster modes (${tokens} tokens, forced along the greedy tokens of \`exact\`)`,
-    table(['', 'greedy tokens equal', 'mean KL, nats'], [row('cached against exact', cachedExact), row('focused against cached', focusedCached)]),
+    markdownTable(
+      ['', 'greedy tokens equal', 'mean KL, nats'],
+      [row('cached against exact', cachedExact), row('focused against cached', focusedCached)],
+    ),
   );
 }
 
@@ -129,6 +131,6 @@ function quantisationTable(all: ReadonlyMap<string, Measured>): string {
   ];
   return section(
     `${precision} against fp32 (perplexity)`,
-    table(['', 'fp32', precision, 'lost'], [row('plain', plain), row('through the slots', focus)]),
+    markdownTable(['', 'fp32', precision, 'lost'], [row('plain', plain), row('through the slots', focus)]),
   );
 }

@@ -6,9 +6,9 @@ import type { Content } from '../content.ts';
 import { readDocument } from '../documents.ts';
 import { readFolder } from '../folder.ts';
 import { Random } from '../fuzz/random.ts';
-import { docxOriginal, epubOriginal, htmlOriginal } from './original-markup.ts';
-import { isPopplerThere, pdfOriginal } from './original-pdf.ts';
-import { folderOriginal, linesOriginal, notebookOriginal, tableOriginal } from './originals.ts';
+import { originalOf } from './original-of.ts';
+import { isPopplerThere } from './original-pdf.ts';
+import { folderOriginal } from './originals.ts';
 import { type Original, roundTrip } from './round-trip.ts';
 import { docxOf, epubOf, htmlOf, notebookOf, pdfOf, tableOf } from './volumes.ts';
 
@@ -17,15 +17,15 @@ const novel = readFileSync(novelFile, 'utf8');
 const codeFile = new URL('../symbols.ts', import.meta.url);
 const sources = dirname(fileURLToPath(codeFile));
 
-const ways: [name: string, bytes: () => Uint8Array | Promise<Uint8Array>, original: (bytes: Uint8Array) => Original | Promise<Original>][] = [
-  ['a.html', () => htmlOf(novel), htmlOriginal],
-  ['a.epub', () => epubOf(novel), epubOriginal],
-  ['a.docx', () => docxOf(novel), docxOriginal],
-  ['a.md', () => readFileSync(novelFile), linesOriginal],
-  ['a.txt', () => Buffer.from(novel.replaceAll('\n', '\r\n')), linesOriginal],
-  ['a.ts', () => readFileSync(codeFile), linesOriginal],
-  ['a.ipynb', () => notebookOf(novel), notebookOriginal],
-  ['a.csv', () => tableOf(novel), tableOriginal],
+const files: [name: string, bytes: () => Uint8Array | Promise<Uint8Array>][] = [
+  ['a.html', () => htmlOf(novel)],
+  ['a.epub', () => epubOf(novel)],
+  ['a.docx', () => docxOf(novel)],
+  ['a.md', () => readFileSync(novelFile)],
+  ['a.txt', () => Buffer.from(novel.replaceAll('\n', '\r\n'))],
+  ['a.ts', () => readFileSync(codeFile)],
+  ['a.ipynb', () => notebookOf(novel)],
+  ['a.csv', () => tableOf(novel)],
 ];
 
 function check(content: Content, original: Original): void {
@@ -36,9 +36,9 @@ function check(content: Content, original: Original): void {
   expect(ambiguous / pieces).toBeLessThan(0.05);
 }
 
-test.each(ways)('1,000 spans of %s lead back to where they stand in the file', async (name, bytesOf, originalOf) => {
+test.each(files)('1,000 spans of %s lead back to where they stand in the file', async (name, bytesOf) => {
   const bytes = await bytesOf();
-  check(await readDocument(bytes, name), await originalOf(bytes));
+  check(await readDocument(bytes, name), await originalOf(name, bytes));
 });
 
 test('1,000 spans of a source folder lead back to where they stand in its files', async () => {
@@ -50,6 +50,6 @@ test.skipIf(!isPopplerThere)(
   `1,000 spans of a.pdf lead back to where they stand on the page${isPopplerThere ? '' : ' (SKIPPED: pdftotext is not installed)'}`,
   async () => {
     const bytes = await pdfOf(novel);
-    check(await readDocument(bytes, 'a.pdf'), pdfOriginal(bytes));
+    check(await readDocument(bytes, 'a.pdf'), await originalOf('a.pdf', bytes));
   },
 );

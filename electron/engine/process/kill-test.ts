@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isAlive } from '../../alive.ts';
 import { applicationRoot, starterBundle } from '../../home.ts';
 import { KvStore } from '../store.ts';
 import { EngineProcess } from './client.ts';
@@ -59,7 +60,7 @@ async function killOnce(victim: 'engine' | 'host', directory: string, report: Ki
   else if (how === (victim === 'engine' ? 'engine-crashed' : 'SIGKILL')) report.kills[victim]++;
   else throw new Error(`The ${victim} was killed; its read ended with ${how}.`);
   // The engine's process ends with its parent, at the latest after the run that it is in.
-  for (let waitedMs = 0; alive(worker); waitedMs += 50) {
+  for (let waitedMs = 0; isAlive(worker); waitedMs += 50) {
     if (waitedMs > 20_000) throw new Error(`The engine's process ${worker} outlived its host.`);
     await sleep(50);
   }
@@ -73,21 +74,6 @@ function begun(host: ChildProcess, ended: Promise<unknown>): Promise<Extract<Fro
     host.on('message', (message: FromHost) => message.type === 'begun' && resolve(message));
     ended.catch(reject);
   });
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // Where nobody reaps orphans (a container) an ended process stays in the table as a zombie.
-  if (process.platform !== 'linux') return true;
-  try {
-    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 function startHost(directory: string): ChildProcess {
