@@ -5,14 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
 import { starterBundle } from '../home.ts';
+import { textsOf } from './chunker.ts';
 import type { EngineEvent } from './contract.ts';
 import { type DecodingOptions, FocusDecoding } from './decoding.ts';
-import { createEngine } from './engine.ts';
+import { cited, createEngine } from './engine.ts';
 import { FusionDecoding } from './fusion.ts';
 import { ChunkMemory } from './memory.ts';
 import { Model } from './model.ts';
+import { resolveSettings } from './settings.ts';
 import { KvStore } from './store.ts';
 import { checkVector, type VectorCase } from './vectors.ts';
+import { PassageWords } from './words.ts';
 
 const tiny = fileURLToPath(new URL('../../native-models/graph/vectors/tiny-focus', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'focus-engine-'));
@@ -287,6 +290,26 @@ describe('the engine on text', () => {
       const stopped = await engine.ask({ sources: [source], question: 'Who sang?', options: { maxTokens: 12, stop: [stop] } });
       expect(stopped.answer).toBe(free.answer.slice(0, free.answer.indexOf(stop)).trim());
     }
+    await engine.close();
+  });
+
+  it('narrows what it re-reads to the sentences asked for, and the answer is decoded from them alone', async () => {
+    const engine = await createEngine({ bundle });
+    const localTokens = async (rereadSentences: number) => {
+      const settings = resolveSettings(engine.model.manifest, { maxTokens: 4, rereadChunks: 6, rereadMatches: 0, rereadSentences });
+      const chunks = engine.chunks([source], settings);
+      const texts = new Map([[source.id, source.text]]);
+      const question = 'Who sang?';
+      const asked = { question, words: new PassageWords(textsOf(chunks, texts)), citedChunk: (index: number) => cited(chunks[index]!, texts) };
+      const prompt = Int32Array.from(engine.tokenizer.encode(question).ids);
+      const decoding = await engine.open(chunks, engine.memory(chunks), prompt, settings, {}, asked);
+      return decoding.localShares.length;
+    };
+    const whole = await localTokens(0);
+    const two = await localTokens(2);
+    const one = await localTokens(1);
+    expect(one).toBeLessThan(two);
+    expect(one).toBeLessThan(whole);
     await engine.close();
   });
 
