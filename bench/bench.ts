@@ -25,6 +25,7 @@ import { retrieveBm25 } from '../electron/evaluation/baselines.ts';
 import { applicationRoot } from '../electron/home.ts';
 import { findModel } from '../electron/models/models.ts';
 import { drawChart, table } from './chart.ts';
+import { copyOf, sample } from './copies.ts';
 import { runLlama } from './llama-cpp.ts';
 import { readRate } from './read-rate.ts';
 import { runTransformers } from './transformers-js.ts';
@@ -57,15 +58,12 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/**
- * The text, repeated until it has the tokens asked for. Every sentence of a repetition carries its number: equal chunks would be read
- * once and found in the store from then on.
- */
+/** The text in copies until it has the tokens asked for. */
 function longText(text: string, count: (text: string) => number, tokens: number): string {
   let out = '';
   let have = 0;
   for (let copy = 1; have < tokens; copy++) {
-    const part = copy === 1 ? text : text.replace(/[.!?]["')]?(?=\s)/g, (end) => `, ${copy}${end}`);
+    const part = copyOf(text, copy);
     const own = count(part);
     out += part.slice(0, Math.ceil((part.length * Math.min(own, tokens - have)) / own));
     have += own;
@@ -82,11 +80,7 @@ async function measure(method: string, tokens: number): Promise<void> {
     store: method.startsWith('focus') ? await KvStore.open({ directory, quotaBytes: 2 ** 35 }) : null,
   });
   try {
-    const text = longText(
-      readFileSync(values.text ?? join(applicationRoot, 'resources', 'samples', 'the-saltmarsh-garden.md'), 'utf8'),
-      (part) => engine.tokenizer.encode(part).ids.length,
-      tokens,
-    );
+    const text = longText(values.text ? readFileSync(values.text, 'utf8') : sample(), (part) => engine.tokenizer.encode(part).ids.length, tokens);
     const add = (phase: Row['phase'], ms: number) => rows.push({ method, tokens, phase, ms, peakBytes: process.resourceUsage().maxRSS * 1024 });
     const source = { id: 'text', text };
     if (method.startsWith('focus')) {

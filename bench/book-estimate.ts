@@ -2,12 +2,12 @@
  * Whether the benchmark in the models pane tells the truth: what it expects of a book of 300 pages, then such a book, read and asked about.
  * `node bench/book-estimate.ts`; last line: JSON {expected, measured}, each {readS, answerS}, and the load of the machine before.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Program } from '../electron/api/program.ts';
 import { appRouter } from '../electron/api/router.ts';
-import { applicationRoot } from '../electron/home.ts';
+import { copyOf, sample } from './copies.ts';
 
 const pages = 300;
 const wordsPerPage = 250;
@@ -35,11 +35,9 @@ try {
   rmSync(home, { recursive: true, force: true });
 }
 
-/** The sample again and again, each time with other numbers in it, so that no chunk is another's. */
 function bookText(): string {
-  const sample = readFileSync(join(applicationRoot, 'resources', 'samples', 'the-saltmarsh-garden.md'), 'utf8');
-  const copies = Math.ceil((pages * wordsPerPage) / sample.split(/\s+/).length);
-  const text = Array.from({ length: copies }, (_, copy) => sample.replaceAll(/\. /g, `, it was said on day ${copy + 1}. `)).join('\n\n');
+  const copies = Math.ceil((pages * wordsPerPage) / sample().split(/\s+/).length);
+  const text = Array.from({ length: copies }, (_, i) => copyOf(sample(), i + 1)).join('\n\n');
   return text
     .split(/(?<=\s)/)
     .slice(0, pages * wordsPerPage)

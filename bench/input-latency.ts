@@ -3,13 +3,13 @@
  * `node bench/input-latency.ts [copies of the sample to read]`; last line: JSON {idle, reading}, each {events, p50Ms, p95Ms, worstMs}.
  * The browser reports nothing below 16 ms: such events count as 16. Idle is the same walk with no engine at work.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { browserOptions, serveProgram } from '../e2e/app.ts';
 import { browserShell } from '../e2e/shells.ts';
-import { applicationRoot } from '../electron/home.ts';
+import { copyOf, sample } from './copies.ts';
 
 const copies = Number(process.argv[2] ?? 40);
 const leastMs = 16;
@@ -18,11 +18,7 @@ if (!binary) throw new Error(`Nothing to measure in: ${lacks}.`);
 
 const home = mkdtempSync(join(tmpdir(), 'focus-latency-'));
 const long = join(home, 'long.md');
-const sample = readFileSync(join(applicationRoot, 'resources', 'samples', 'the-saltmarsh-garden.md'), 'utf8');
-writeFileSync(
-  long,
-  Array.from({ length: copies }, (_, i) => `# Copy ${i + 1}\n\nThis is copy ${i + 1}. ${sample.replaceAll(/^#+ /gm, '')}`).join('\n\n'),
-);
+writeFileSync(long, Array.from({ length: copies }, (_, i) => `# Copy ${i + 1}\n\n${copyOf(sample().replaceAll(/^#+ /gm, ''), i + 1)}`).join('\n\n'));
 const { process: program, url } = await serveProgram(home);
 const browser = await chromium.launch(browserOptions(binary));
 try {
