@@ -300,7 +300,7 @@ describe('the engine on text', () => {
       const chunks = engine.chunks([source], settings);
       const texts = new Map([[source.id, source.text]]);
       const question = 'Who sang?';
-      const asked = { question, words: new PassageWords(textsOf(chunks, texts)), citedChunk: (index: number) => cited(chunks[index]!, texts) };
+      const asked = { question, words: () => new PassageWords(textsOf(chunks, texts)), citedChunk: (index: number) => cited(chunks[index]!, texts) };
       const prompt = Int32Array.from(engine.tokenizer.encode(question).ids);
       const decoding = await engine.open(chunks, engine.memory(chunks), prompt, settings, {}, asked);
       return decoding.localShares.length;

@@ -139,13 +139,15 @@ export class FocusEngine implements Engine {
     const fromStoreBefore = memory.fromStore;
     const prompt = this.#promptTokens(request, settings);
     const texts = new Map(request.sources.map((source) => [source.id, source.text]));
-    const words = new PassageWords(textsOf(chunks, texts));
+    // Not before it is asked for: where nothing is re-read, that is when the answer stands.
+    let counted: PassageWords | null = null;
+    const words = () => (counted ??= new PassageWords(textsOf(chunks, texts)));
     const citedChunk = (index: number) => cited(chunks[index]!, texts);
     const decoded = await this.decode(chunks, memory, prompt, settings, hooks, { asked: { question: request.question, words, citedChunk } });
     const text = decoded.text.trim();
     const { notFound } = this.model.manifest.method.template;
     const found = notFound === null || text !== notFound;
-    const citations = found ? cite(decoded.decoding.attribution, citedChunk, 5, words.support(request.question, text)) : [];
+    const citations = found ? cite(decoded.decoding.attribution, citedChunk, 5, words().support(request.question, text)) : [];
     await this.#store?.flush();
     return {
       answer: text,
@@ -287,7 +289,7 @@ export class FocusEngine implements Engine {
       VerbatimDecoding.start(this.model, chunks, stretches, prompt, settings.maxTokens, hooks.signal, earlier);
     const whole = await start(VerbatimDecoding.whole(chunks, shown));
     if (settings.rereadSentences === 0 || !asked) return whole;
-    const sentences = cite(whole.attribution, asked.citedChunk, settings.rereadSentences, asked.words.support(asked.question, ''));
+    const sentences = cite(whole.attribution, asked.citedChunk, settings.rereadSentences, asked.words().support(asked.question, ''));
     return start(sentencesToReread(sentences, chunks), whole.attribution);
   }
 

@@ -8,8 +8,8 @@ import type { PassageWords } from './words.ts';
 /** The question in words, and what it is asked of. */
 export interface Asked {
   question: string;
-  /** Of the chunks. */
-  words: PassageWords;
+  /** Of the chunks; looked through at the first call. */
+  words(): PassageWords;
   citedChunk(index: number): CitedChunk;
 }
 
@@ -20,7 +20,7 @@ export interface Asked {
  */
 export function chunksToReread(shares: Float32Array, chunks: readonly Chunk[], settings: Settings, room: number, asked?: Asked): number[] {
   const byAttention = ranked(shares).slice(0, settings.rereadChunks);
-  const byWords = asked && settings.rereadMatches > 0 ? ranked(asked.words.match(asked.question)).slice(0, settings.rereadMatches) : [];
+  const byWords = asked && settings.rereadMatches > 0 ? ranked(asked.words().match(asked.question)).slice(0, settings.rereadMatches) : [];
   const chosen = new Set<number>();
   for (let turn = 0; turn < Math.max(byAttention.length, byWords.length); turn++) {
     for (const chunk of [byAttention[turn], byWords[turn]]) {

@@ -4,21 +4,41 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N
 /** What a sentence counts that shares no word with the question: little, and never nothing. */
 const leastSupport = 0.1;
 
-/** The words of passages, counted once: to find the passages that match a question, and the sentences that support its answer. */
+/** The passages that hold a word, in order, and how often each does. */
+interface Postings {
+  passages: number[];
+  counts: number[];
+}
+
+const nowhere: Postings = { passages: [], counts: [] };
+
+/** The words of passages, looked through once: to find the passages that match a question, and the sentences that support its answer. */
 export class PassageWords {
-  /** [passages] How often each word stands in it. */
-  readonly #counts: Map<string, number>[];
+  readonly #postings = new Map<string, Postings>();
   /** [passages] Words in it. */
-  readonly #lengths: number[] = [];
+  readonly #lengths: number[];
 
   constructor(passages: readonly string[]) {
-    this.#counts = passages.map((passage) => {
+    this.#lengths = passages.map((passage, index) => {
       const words = wordsOf(passage);
-      this.#lengths.push(words.length);
-      const count = new Map<string, number>();
-      for (const word of words) count.set(word, (count.get(word) ?? 0) + 1);
-      return count;
+      for (const word of words) this.#count(word, index);
+      return words.length;
     });
+  }
+
+  #count(word: string, passage: number): void {
+    const held = this.#postings.get(word) ?? { passages: [], counts: [] };
+    this.#postings.set(word, held);
+    const { passages, counts } = held;
+    if (passages.at(-1) !== passage) {
+      passages.push(passage);
+      counts.push(0);
+    }
+    counts[counts.length - 1]!++;
+  }
+
+  #held(word: string): Postings {
+    return this.#postings.get(word) ?? nowhere;
   }
 
   /**
@@ -27,12 +47,13 @@ export class PassageWords {
    */
   match(question: string): Float32Array {
     const mean = this.#lengths.reduce((sum, length) => sum + length, 0) / Math.max(this.#lengths.length, 1);
-    const scores = new Float32Array(this.#counts.length);
+    const scores = new Float32Array(this.#lengths.length);
     for (const word of new Set(wordsOf(question))) {
       const weight = this.#rarity(word);
-      for (const [i, count] of this.#counts.entries()) {
-        const n = count.get(word) ?? 0;
-        scores[i]! += (weight * n * 2.2) / (n + 1.2 * (0.25 + (0.75 * this.#lengths[i]!) / mean));
+      const { passages, counts } = this.#held(word);
+      for (const [k, passage] of passages.entries()) {
+        const n = counts[k]!;
+        scores[passage]! += (weight * n * 2.2) / (n + 1.2 * (0.25 + (0.75 * this.#lengths[passage]!) / mean));
       }
     }
     return scores;
@@ -60,8 +81,8 @@ export class PassageWords {
 
   /** Inverse document frequency as in BM25: the fewer passages hold a word, the more it counts. */
   #rarity(word: string): number {
-    const holding = this.#counts.reduce((sum, count) => sum + Number(count.has(word)), 0);
-    return Math.log(1 + (this.#counts.length - holding + 0.5) / (holding + 0.5));
+    const holding = this.#held(word).passages.length;
+    return Math.log(1 + (this.#lengths.length - holding + 0.5) / (holding + 0.5));
   }
 }
 
