@@ -19,6 +19,7 @@ def parse():
             s.add_argument('--minutes', type=float, default=60, help='length of the whole run; the learning rate decays towards its end')
             s.add_argument('--steps', type=int, help='length in steps instead')
             s.add_argument('--tokens', type=int, help='tokens a step')
+            s.add_argument('--judge-every', type=int, help='steps between evaluations')
             s.add_argument('--workers', type=int, default=0, help='processes that make batches ahead (for a GPU)')
         return s
 
@@ -143,7 +144,7 @@ def main():
 def train_added(a, tokenizer, data):
     from . import adapt, focus
     options = {'seed': a.seed, 'local_tokens': a.local, 'placement': a.placement, 'span': a.span, 'rank': a.rank, 'lr': a.lr, 'targets': a.targets, 'tokens_per_step': a.tokens or 9000,
-               'evidence_weight': 0 if a.no_evidence else focus.EVIDENCE, 'device': a.device, 'precision': a.precision, 'workers': a.workers, 'max_steps': a.steps}
+               'evidence_weight': 0 if a.no_evidence else focus.EVIDENCE, 'device': a.device, 'precision': a.precision, 'workers': a.workers, 'max_steps': a.steps, 'judge_every': a.judge_every or 100}
     if a.stage == 'adapt':
         adapt.run(a.base, a.target, a.out, a.minutes, books=a.books, **options)
     else:
@@ -152,18 +153,16 @@ def train_added(a, tokenizer, data):
 
 def train_base(a, tokenizer, data):
     from . import pretrain
-    common = {'device': a.device, 'precision': a.precision, 'compiled': a.compile, 'workers': a.workers, 'max_steps': a.steps, 'tokens_per_step': a.tokens or 8192}
+    common = {'device': a.device, 'precision': a.precision, 'compiled': a.compile, 'workers': a.workers, 'max_steps': a.steps, 'tokens_per_step': a.tokens or 8192, 'judge_every': a.judge_every or 250}
     if a.stage == 'pretrain':
         import torch
         config = json.loads(a.config.read_text()) if a.config else pretrain.STARTER
         pretrain.run(a.out, tokenizer, data, a.minutes, a.seed, init=torch.load(a.init) if a.init else None, config=config, **common)
     else:
         from safetensors.torch import load_file
-
-        from .rows import FINETUNE
         base = a.out / 'base'
         pretrain.run(a.out, tokenizer, data, a.minutes, a.seed, init=load_file(base / 'model.safetensors'), config=json.loads((base / 'config.json').read_text()), muon_lr=0.016, adam_lr=2.5e-3,
-                     decay_from=0.5, stage='finetune', mixture=FINETUNE, early=pretrain.PASSAGES, late=pretrain.PASSAGES, **common)
+                     decay_from=0.5, stage='finetune', early=pretrain.PASSAGES, late=pretrain.PASSAGES, **common)
 
 
 if __name__ == '__main__':

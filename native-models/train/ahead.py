@@ -16,12 +16,17 @@ def _call(arguments):
 
 
 class Ahead:
-    """`make(*plan(step))` for steps in order; with workers, up to `depth` of them are under way."""
+    """Batches `make(*plan(step))` for the steps in order. With workers, several are under way; their processes start here, before the caller
+    wakes a GPU, whose driver does not survive a fork."""
 
-    def __init__(self, make, plan, first, workers, depth=8):
-        self.make, self.plan, self.next, self.waiting = make, plan, first, deque()
-        self.depth = depth if workers else 0
+    def __init__(self, make, workers):
+        self.make, self.waiting, self.depth = make, deque(), 3 * workers
         self.pool = ProcessPoolExecutor(workers, multiprocessing.get_context('fork'), _hold, (make,)) if workers else None
+        if self.pool:
+            self.pool.submit(int).result()  # any first task starts them all
+
+    def begin(self, plan, first):
+        self.plan, self.next = plan, first
 
     def get(self):
         while len(self.waiting) <= self.depth:

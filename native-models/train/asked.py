@@ -18,6 +18,7 @@ Nothing Something Everything Nobody Somebody Everybody Another Other Others Poor
 NO_VERBS = frozenset('indeed need seed speed deed bed red feed bleed hundred sacred naked wicked wretched blessed learned aged beloved'.split())
 NUMBERS = 'two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|a hundred|a thousand|[0-9][0-9,]*'
 
+KINDS = ('Where', 'When', 'What', 'How many')
 NAME = r"(?:(?:Mr|Mrs|Dr|St)\. |(?:Miss|Captain|Sir|Lady|Lord|Doctor|King|Queen|Uncle|Aunt|Father|Colonel|Madame) )?[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2}"
 CLAUSE = re.compile(rf"(?:^|[,;] |\b(?:and|that|when|where|while|because|but|as|if) )(?P<who>{NAME})(?: [a-z]+ly)? (?P<verb>[a-z]+(?:ed)|{'|'.join(IRREGULAR)})(?P<rest>(?: [A-Za-z0-9'’-]+)+)(?=[.,;:!?])")
 PLACE = re.compile(r"^(?P<what>.*?) ?\b(?P<place>(?:in|at|on|under|behind|beside|near|into|upon|through|across|over|among|between|against|inside|outside|along|round|beyond|towards?) (?:the |a |an |his |her |their )?[A-Za-z'’-]+(?: [A-Za-z'’-]+){0,4})$")
@@ -29,6 +30,7 @@ SAID = re.compile(rf"[\"“](?P<words>[^\"“”]{{12,70}})[,!?.][\"”],? (?:sa
 # What stands where a place would, and is none; and what no question can be asked about.
 NO_PLACES = re.compile(r'\b(?:voice|tone|manner|way|moment|time|fact|case|whole|end|last|first|once|same|least|times?|day|silence|love|him|her|it|them|me|us|you|which|whom|this|that|vain|order|return|earnest|haste|all)$')
 SENTENCE = re.compile(r'(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bSt\.)(?<=[.!?])["”’]? +(?=["“‘A-Z])')
+ASKS_BY_NAME = re.compile(rf"(?P<kind>{'|'.join(KINDS)}) (?:[a-z ]*)?did (?P<who>{NAME}) ")
 
 
 def base_form(verb, known):
@@ -116,6 +118,29 @@ def answering(text, question, answer):
         if 2 * len(held & said) >= len(said) and len(held & said) * 3 + len(held & asked) > most:
             best, most = sentence, len(held & said) * 3 + len(held & asked)
     return best
+
+
+def patterns(sentence, known):
+    """What `alike_of` makes facts of: (sentence, who, answer, question, the question turned round or None), where who and answer stand in the
+    sentence once each, the question asks for the answer by who, and the turned one for who by the answer."""
+    pairs, out = questions(sentence, known), []
+    for question, answer in pairs:
+        m = ASKS_BY_NAME.match(question)
+        if not m or sentence.count(answer) != 1 or sentence.count(m['who']) != 1 or m['who'] in answer or answer in question:
+            continue
+        turned = next((q for q, a in pairs if a == m['who'] and q.startswith('Who ') and q.count(answer) == 1), None)
+        out.append((sentence, m['who'], answer, question, turned))
+    return out
+
+
+def alike_of(r, pattern, names, answers):
+    """Facts of one real sentence: who and the answer changed for others, pair by pair. [(statement, question, answer)]; see facts.told_alike."""
+    sentence, who, answer, question, turned = pattern
+    out = []
+    for name, other in zip(names, answers):
+        change = lambda text: text.replace(answer, '\0').replace(who, name).replace('\0', other)
+        out.append((change(sentence), *((change(turned), name) if turned and r.random() < 0.5 else (change(question), other))))
+    return out
 
 
 def ask_text(r, text, known, most):

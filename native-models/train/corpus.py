@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
+from .asked import patterns, whole_sentences
+
 SPECIALS = ['<s>', '</s>', '<q>', '<a>']
 
 # Permissively licensed code that is installed anyway (Python's standard library, PSF-2.0); the packages named last are held out.
@@ -84,3 +86,17 @@ def tokenize(tokenizer_file, out, book_count, code_bytes):
         ids = np.concatenate([np.array(tokenizer.encode(doc, add_special_tokens=False).ids, dtype) for doc in docs])
         np.save(out / f'{name}.npy', ids)
         print(json.dumps({'stage': 'data', 'name': name, 'documents': len(docs), 'tokens': len(ids)}), flush=True)
+        if name == 'books':
+            (out / 'patterns.json').write_text(json.dumps(sentence_patterns(docs)))
+
+
+def sentence_patterns(docs, most=12_000, characters=400_000):
+    """Of as many books as it takes, sentences that asked.py can vary."""
+    known, out = frozenset(re.findall(r'\b[a-z]{3,14}\b', ' '.join(doc[:characters] for doc in docs[:20]))), []
+    for doc in docs:
+        for sentence in whole_sentences(doc[:characters]):
+            if len(sentence) < 220:
+                out += patterns(sentence, known)
+        if len(out) >= most:
+            break
+    return out[:most]

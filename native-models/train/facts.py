@@ -23,8 +23,32 @@ TRADES = 'baker smith tailor mason weaver cooper fisherman clerk printer carpent
 THINGS = 'code|favourite colour|home town|lucky number|horse|ship|password|sister|trade|key'.split('|')
 
 
+# Names that no list holds: a model that knows all names of its lessons by heart has not learned to copy one.
+ONSETS = 'B Br C Ch Cl Cr D Dr F Fl G Gl Gr H J K Kl L M N P Pr Qu R S Sh Sk St T Th Tr V W Wh Y Z'.split() + ['']
+VOWELS = 'a e i o u ai au ea ee ie oa oo ou y'.split()
+CODAS = 'b ck d l ld ll m mb n nd ng nn p r rd rk rn rt s sk ss st t th x'.split() + [''] * 6
+ENDINGS = 'a ia o us in ine el en er ard ley mond ric ton ham ford wick by stead mere dale field haven port'.split() + [''] * 8
+INVENTED = 0.35
+
+
+def invented(r):
+    return ''.join(f'{r.choice(ONSETS).lower()}{r.choice(VOWELS)}{r.choice(CODAS)}' for _ in range(r.choice((1, 1, 2)))).capitalize() + r.choice(ENDINGS)
+
+
+def first(r):
+    return invented(r) if r.random() < INVENTED else r.choice(FIRST)
+
+
+def last(r):
+    return invented(r) if r.random() < INVENTED else r.choice(LAST)
+
+
+def town(r):
+    return invented(r) if r.random() < INVENTED else r.choice(PLACES)
+
+
 def name(r):
-    return r.choice(FIRST) if r.random() < 0.5 else f'{r.choice(FIRST)} {r.choice(LAST)}'
+    return first(r) if r.random() < 0.5 else f'{first(r)} {last(r)}'
 
 
 def digits(r, low=3, high=6):
@@ -59,13 +83,13 @@ def passkey(r):
 
 
 def born(r):
-    who, year, place = name(r), str(r.randint(1700, 1999)), r.choice(PLACES)
+    who, year, place = name(r), str(r.randint(1700, 1999)), town(r)
     says = r.choice([f'{who} was born in {place} in {year}.', f'In {year} {who} was born in {place}.', f'{who}, born in {place} in {year}, had come home.'])
     return (says, *r.choice([(f'Where was {who} born?', place), (f'In what year was {who} born?', year), (f'In which town was {who} born?', place)]))
 
 
 def ship(r):
-    vessel, who, place = f'{r.choice(ADJECTIVES).title()} {r.choice(WORDS).title()}', name(r), r.choice(PLACES)
+    vessel, who, place = f'{r.choice(ADJECTIVES).title()} {r.choice(WORDS).title()}', name(r), town(r)
     k = r.random()
     if k < 0.5:
         return f'The captain of the {vessel} was {who}.', r.choice([f'Who was the captain of the {vessel}?', f'Who commanded the {vessel}?']), who
@@ -85,7 +109,7 @@ def price(r):
 def dated(r):
     who, day = name(r), f'{r.choice(MONTHS)} {r.randint(1, 28)}'
     act = r.choice(['arrived at', 'left', 'was married in', 'returned to', 'died in', 'opened a shop in'])
-    place = r.choice(PLACES)
+    place = town(r)
     verb = {'arrived at': 'arrive at', 'left': 'leave', 'returned to': 'return to', 'died in': 'die in', 'opened a shop in': 'open a shop in'}.get(act)
     asks = f'When did {who} {verb} {place}?' if verb else f'When was {who} married in {place}?'
     return f'On {day} {who} {act} {place}.', asks, day
@@ -103,14 +127,16 @@ def slots(r):
     """Values for the slots of told.py's sentences."""
     he = r.random() < 0.5
     thing = lambda: f'{r.choice(ADJECTIVES + WORDS)} {r.choice(WORDS)}'
-    place, town = r.sample(PLACES, 2)
+    here, there = town(r), town(r)
+    while there == here:
+        there = town(r)
     plant, plants = r.sample(PLANTS, 2)
     trade, trades = r.sample(TRADES, 2)
     return {kind: r.choice(values) for kind, values in CHOICES.items()} | {
-        'who': name(r), 'other': name(r), 'last': r.choice(LAST), 'he': 'he' if he else 'she', 'his': 'his' if he else 'her', 'him': 'him' if he else 'her', 'place': place, 'town': town,
+        'who': name(r), 'other': name(r), 'last': last(r), 'he': 'he' if he else 'she', 'his': 'his' if he else 'her', 'him': 'him' if he else 'her', 'place': here, 'town': there,
         'year': str(r.randint(1500, 2020)), 'day': f'{r.choice(MONTHS)} {r.randint(1, 28)}', 'n': r.choice(NUMBERS) if r.random() < 0.6 else str(r.randint(2, 99)),
         'ship': f'{r.choice(ADJECTIVES + WORDS).title()} {r.choice(WORDS).title()}', 'object': thing(), 'money': f'{r.randint(2, 900)} {r.choice(["pounds", "shillings", "crowns", "dollars", "francs"])}',
-        'pet': r.choice(WORDS + FIRST).title(), 'plant': plant, 'plants': plants, 'trade': trade, 'trades': trades, 'count': f'{r.randint(2, 99)},{digits(r, 3, 3)}', 'river': r.choice(LAST),
+        'pet': first(r) if r.random() < 0.5 else r.choice(WORDS).title(), 'plant': plant, 'plants': plants, 'trade': trade, 'trades': trades, 'count': f'{r.randint(2, 99)},{digits(r, 3, 3)}', 'river': last(r),
     }
 
 
@@ -203,7 +229,7 @@ def grid(r, count, vocabulary):
         make = lambda key, v: (f'line {key}: REGISTER_CONTENT is <{v}>', r.choice([f'What is the REGISTER_CONTENT in line {key}?', f'Tell me what is the <REGISTER_CONTENT> in line {key}? I need the number.']), v)
         values = lambda: digits(r, 3, 5)
     else:
-        names = r.sample(FIRST, min(len(FIRST), max(2, math.ceil(2 * count / len(THINGS))))) if count < 300 else [f'{a} {b}' for a in FIRST for b in r.sample(LAST, 2)]
+        names = list(dict.fromkeys(first(r) for _ in range(max(2, math.ceil(2 * count / len(THINGS)))))) if count < 300 else [f'{a} {b}' for a in FIRST for b in r.sample(LAST, 2)]
         pairs = [f'the {thing} of {who}' for thing in THINGS for who in names]
         make = lambda key, v: (f'{key[0].upper()}{key[1:]} is {v}.', r.choice([f'What is {key}?', f'Tell me {key}.']), v)
         values = lambda: value(r)

@@ -32,7 +32,7 @@ LATE_FROM = 0.6
 
 # (chunks, most tokens a chunk): sizes of the paper's set that fit the base's window and the batch; 128 and 256 are the app's.
 # Many chunks are many distractors: a long text has thousands.
-SHAPES = ((2, 128), (4, 128), (8, 128), (8, 128), (16, 128), (32, 128), (16, 64), (48, 64), (4, 256), (8, 256), (20, 256), (8, 512), (4, 1024), (64, 128), (96, 64))
+SHAPES = ((2, 128), (4, 128), (8, 128), (8, 128), (16, 128), (32, 128), (16, 64), (48, 64), (4, 256), (8, 256), (20, 256), (8, 512), (4, 1024), (64, 128), (96, 64), (128, 128), (256, 64))
 
 
 def one_target(batch, r):
@@ -75,14 +75,15 @@ def evaluate(base, added, samples, placement, span, device, precision, shapes=((
 
 def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, placement='spread', span=64, rank=None, lr=0.01, targets='all', tokens_per_step=9000,
         early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, workers=0, stop_after=None, follow=None,
-        evaluations=True, clock=time.time):
+        evaluations=True, judge_every=100, clock=time.time):
     """`follow`: Hugging Face folder of an earlier base with its W'; see Added.follow. `evaluations`: whether the log gets some. `clock`: what `minutes` are of."""
     out, precision = Path(out), computes_in(precision, device)
     log = checkpoint.Log(out / 'focus.jsonl')
-    base = load_folder(base_folder, device).requires_grad_(False)
+    base = load_folder(base_folder).requires_grad_(False)
+    samples = Samples(Rows(tokenizer, data, config=base.config), local_tokens)
+    batches = Ahead(samples.batch, workers)
+    base = base.to(device)
     added = Added(base, rank).to(device)
-    rows = Rows(tokenizer, data, config=base.config)
-    samples = Samples(rows, local_tokens)
     optimizers = Optimizers([(n, p) for n, p in added.named_parameters() if p.requires_grad], lr, lr / 10)
     step, spent, started_at = 0, 0.0, 0
 
@@ -110,7 +111,7 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
     def keep():
         checkpoint.save(out / 'focus.pt', {'added': added.state_dict(), 'optimizers': optimizers.state(), 'step': step, 'seconds': elapsed()})
         checkpoint.save_weights(out / 'base' / 'focus.safetensors', added.state_dict())
-        (out / 'base' / 'focus.json').write_text(json.dumps(method(local_tokens, placement, span, template=rows.template), indent=2) + '\n')
+        (out / 'base' / 'focus.json').write_text(json.dumps(method(local_tokens, placement, span, template=samples.rows.template), indent=2) + '\n')
 
     def share_done(at):
         return at / max_steps if max_steps else elapsed() / 60 / minutes
@@ -118,7 +119,7 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
     def plan(at):
         return seed, at, *random.Random(f'{seed}-shape-{at}').choice(shapes), tokens_per_step, early if share_done(at) < LATE_FROM else late
 
-    batches = Ahead(samples.batch, plan, step, workers)
+    batches.begin(plan, step)
     while True:
         done = share_done(step)
         if done >= 1 or step == stop_after:
@@ -132,10 +133,10 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
         scale = schedule(step - started_at, done, 30, decay_from)
         optimizers.step(scale)
         step += 1
-        mean = answer.item() if mean is None else 0.95 * mean + 0.05 * answer.item()
+        mean = answer.detach() if mean is None else 0.95 * mean + 0.05 * answer.detach()  # a tensor: a GPU need not be waited for
         if step % 25 == 0 or max_steps:
-            log(stage='focus', step=step, minutes=elapsed() / 60, loss=mean, evidence=found.item(), lr=lr * scale)
-        if step % 100 == 0:
+            log(stage='focus', step=step, minutes=elapsed() / 60, loss=mean.item(), evidence=found.item(), lr=lr * scale)
+        if step % judge_every == 0:
             judge()
         if time.time() - saved_at > save_seconds:
             keep()

@@ -10,22 +10,24 @@ import torch.nn.functional as F
 
 from . import checkpoint
 from .ahead import Ahead
+from .fused import Fused
 from .model import Decoder, computes_in
 from .optimizers import Optimizers, schedule
-from .rows import Rows
+from .rows import ANSWERS, FINETUNE, LANGUAGE, Rows
 
 STARTER = {
-    'architectures': ['LlamaForCausalLM'], 'model_type': 'llama', 'hidden_size': 256, 'intermediate_size': 704, 'num_hidden_layers': 6, 'num_attention_heads': 4,
+    'architectures': ['LlamaForCausalLM'], 'model_type': 'llama', 'hidden_size': 384, 'intermediate_size': 1024, 'num_hidden_layers': 6, 'num_attention_heads': 6,
     'num_key_value_heads': 2, 'head_dim': 64, 'vocab_size': 4096, 'max_position_embeddings': 2048, 'rms_norm_eps': 1e-5, 'rope_theta': 10000.0, 'hidden_act': 'silu',
     'tie_word_embeddings': True, 'bos_token_id': 0, 'eos_token_id': 1,
 }
 
-# Row length -> share of the steps. Recall is learned fastest on short rows; long ones make the window real, more of them late.
-EARLY = {256: 0.70, 512: 0.18, 1024: 0.08, 2048: 0.04}
-LATE = {256: 0.40, 512: 0.26, 1024: 0.20, 2048: 0.14}
-LATE_FROM = 0.6
+# A phase of the run: row length -> share of the steps, and the mixture of rows. Recall is learned fastest on short rows; long ones make the window
+# real, more of them late.
+EARLY = {256: 0.56, 512: 0.22, 1024: 0.14, 2048: 0.08}, LANGUAGE
+LATE = {256: 0.40, 512: 0.25, 1024: 0.20, 2048: 0.15}, ANSWERS
+LATE_FROM = 0.5
 # Finetuning: passages as the app re-reads them.
-PASSAGES = {256: 0.68, 512: 0.20, 1024: 0.10, 2048: 0.02}
+PASSAGES = {256: 0.68, 512: 0.20, 1024: 0.10, 2048: 0.02}, FINETUNE
 
 
 def loss_of(model, ids, weights, device, precision):
@@ -73,11 +75,12 @@ def _pad(ids, marks, size):
 
 
 def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, config=STARTER, muon_lr=0.02, adam_lr=3e-3, decay_from=0.55, device='cpu', precision='bf16',
-        max_steps=None, stage='pretrain', mixture=None, early=EARLY, late=LATE, save_seconds=150, workers=0, stop_after=None, compiled=False):
+        max_steps=None, stage='pretrain', early=EARLY, late=LATE, save_seconds=150, workers=0, stop_after=None, compiled=False, judge_every=250):
     """Goes on from <out>/<stage>.pt when it is there; else starts from the state dict `init`, else from random weights."""
     out, precision = Path(out), computes_in(precision, device)
     kept = out / f'{stage}.pt'
-    rows, log = Rows(tokenizer, data, mixture), checkpoint.Log(out / f'{stage}.jsonl')
+    rows, log = Rows(tokenizer, data), checkpoint.Log(out / f'{stage}.jsonl')
+    batches = Ahead(rows.batch, workers)
     torch.manual_seed(seed)
     model = Decoder(config).initialize().to(device)
     optimizers = Optimizers(list(model.named_parameters()), muon_lr, adam_lr)
@@ -92,8 +95,8 @@ def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, 
             started_at = step  # a travelled checkpoint carries no optimizer state: warm up again
     elif init:
         model.load_state_dict({k: v.float() for k, v in init.items()})
-    # One graph a row length; evaluation, whose rows come singly, stays with the plain model.
-    network = torch.compile(model, dynamic=False) if compiled else model
+    # Evaluation, whose rows come singly, stays with the plain model.
+    fused = Fused(model, torch.bfloat16 if precision == 'bf16' else torch.float32) if compiled else None
     started, saved_at, mean = time.time(), time.time(), None
 
     def elapsed():
@@ -108,25 +111,29 @@ def run(out, tokenizer, data, minutes, seed=0, tokens_per_step=8192, init=None, 
         return at / max_steps if max_steps else elapsed() / 60 / minutes
 
     def plan(at):
-        shares = late if share_done(at) > LATE_FROM else early
-        size = random.Random(f'{seed}-size-{at}').choices(list(shares), list(shares.values()))[0]
-        return seed, at, max(1, tokens_per_step // size), size
+        lengths, mixture = late if share_done(at) > LATE_FROM else early
+        size = random.Random(f'{seed}-size-{at}').choices(list(lengths), list(lengths.values()))[0]
+        return seed, at, max(1, tokens_per_step // size), size, mixture
 
-    batches = Ahead(rows.batch, plan, step, workers)
+    batches.begin(plan, step)
     while True:
         done = share_done(step)
         if done >= 1 or step == stop_after:
             break
-        losses, _, weights = loss_of(network, *batches.get(), device, precision)
-        loss = (losses * weights).sum() / weights.sum()
+        if fused:
+            total, weight = fused.loss(*(torch.from_numpy(a).to(device) for a in batches.get()))
+        else:
+            losses, _, weights = loss_of(model, *batches.get(), device, precision)
+            total, weight = (losses * weights).sum(), weights.sum()
+        loss = total / weight
         loss.backward()
         scale = schedule(step - started_at, done, 60, decay_from)
         optimizers.step(scale)
         step += 1
-        mean = loss.item() if mean is None else 0.97 * mean + 0.03 * loss.item()
+        mean = loss.detach() if mean is None else 0.97 * mean + 0.03 * loss.detach()  # a tensor: a GPU need not be waited for
         if step % 50 == 0 or max_steps:
-            log(stage=stage, step=step, tokens=step * tokens_per_step, minutes=elapsed() / 60, loss=mean, lr=scale)
-        if step % 250 == 0:
+            log(stage=stage, step=step, tokens=step * tokens_per_step, minutes=elapsed() / 60, loss=mean.item(), lr=scale)
+        if step % judge_every == 0:
             log(stage=stage, step=step, evaluation=evaluate(model, rows, device, precision))
         if time.time() - saved_at > save_seconds:
             keep()

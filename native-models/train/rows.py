@@ -2,6 +2,7 @@
 
 A row depends on (seed, step) alone, so a run that is killed goes on with the very rows it would have seen.
 """
+import json
 import random
 import re
 from pathlib import Path
@@ -9,28 +10,31 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from .asked import answering, ask_text, questions, whole_sentences
+from .asked import KINDS, alike_of, answering, ask_text, questions, whole_sentences
 from .corpus import corpus_folder, read_jsonl, unwrap
-from .facts import alike, of_one_sentence
+from .facts import alike, name, of_one_sentence
 
 NOT_FOUND = 'The text does not say.'
 CONTEXT_WEIGHT = 0.1
 SUMMARIZE = 'Summarize the text.'
 LONGEST = 500  # characters of a sentence to be asked about
+# Of the single sentences asked about, this share are of stories; up to MADE_UP they are made up, the others of books.
+STORIES, MADE_UP = 0.12, 0.45
 
 # How questions are put to the model; the engine's manifest carries the same strings.
 STARTER_TEMPLATE = {'question': '<q> {question}<a>', 'turn': '<q> {question}<a> {answer}</s>', 'summarize': SUMMARIZE, 'notFound': NOT_FOUND}
 PLAIN_TEMPLATE = {'question': '\n\nQuestion: {question}\nAnswer:', 'turn': '\n\nQuestion: {question}\nAnswer: {answer}', 'summarize': SUMMARIZE, 'notFound': NOT_FOUND}
 
-# Shares of the row makers below. A quarter of dense recall rows is what lets so small a model learn recall within minutes.
-PRETRAIN = {'dense': 0.22, 'sparse': 0.22, 'copy': 0.08, 'story': 0.14, 'meeting': 0.02, 'text': 0.32}
+# Shares of the row makers below: LANGUAGE first, ANSWERS later. A quarter of dense recall rows is what lets so small a model learn recall soon;
+# stories are few (8,500 questions), and rows of them are kept so few that none is learned by heart.
+LANGUAGE = {'text': 0.32, 'dense': 0.12, 'sparse': 0.13, 'bind': 0.16, 'extract': 0.06, 'asked': 0.08, 'copy': 0.06, 'quote': 0.02, 'story': 0.03, 'meeting': 0.02}
+ANSWERS = {'text': 0.14, 'dense': 0.10, 'sparse': 0.18, 'bind': 0.18, 'extract': 0.18, 'asked': 0.10, 'copy': 0.02, 'quote': 0.03, 'story': 0.05, 'meeting': 0.02}
 FINETUNE = {'extract': 0.42, 'bind': 0.17, 'dense': 0.07, 'sparse': 0.13, 'copy': 0.01, 'quote': 0.02, 'asked': 0.04, 'story': 0.08, 'meeting': 0.01, 'text': 0.05}
 
 
 class Rows:
-    def __init__(self, tokenizer_file, data, mixture=None, config=None):
+    def __init__(self, tokenizer_file, data, config=None):
         """`config`: of the base, for its BOS and EOS; default the starter's, 0 and 1."""
-        self.mixture = mixture or PRETRAIN
         self.tokenizer = Tokenizer.from_file(str(tokenizer_file))
         config = config or {'bos_token_id': 0, 'eos_token_id': 1}
         eos = config['eos_token_id']
@@ -45,6 +49,8 @@ class Rows:
         # Verbs as they are written in the corpus: asked.py needs to know that hope is a word.
         self.known = frozenset(re.findall(r'\b[a-z]{3,14}\b', self.tokenizer.decode(self.books[:600_000].tolist())))
         self._sections, self._sentences = {}, {}
+        self.patterns = json.loads((data / 'patterns.json').read_text())
+        self.answers_of = {kind: sorted({p[2] for p in self.patterns if p[3].startswith(kind)}) for kind in KINDS}
         self.stories = [{'sections': {s['id']: unwrap(s['text']) for s in story['sections']}, 'order': [s['id'] for s in story['sections']], 'questions': story['questions']}
                         for story in read_jsonl(qa / 'fairytaleqa-train.jsonl.xz')]
         self.meetings = [{'text': unwrap(' '.join(f"{t['speaker']}: {t['text']}" for t in m['turns'])), 'summaries': m['summaries'], 'questions': m['questions']} for m in read_jsonl(qa / 'qmsum-train.jsonl.xz')]
@@ -89,6 +95,16 @@ class Rows:
     def text(self, r, size):
         return [self.bos, *self.filler(r, size)], [1.0] * (size + 1)
 
+    def one_sentence(self, r, count):
+        """Up to `count` facts of one sentence: of a book's, or made up."""
+        if not self.patterns or r.random() < 0.5:
+            return of_one_sentence(r, count)
+        pattern = r.choice(self.patterns)
+        answers = next(self.answers_of[kind] for kind in KINDS if pattern[3].startswith(kind))
+        answers, names = r.sample(answers, min(count, len(answers))), list(dict.fromkeys(name(r) for _ in range(count)))
+        # A name inside another's would be two answers to one question.
+        return alike_of(r, pattern, [n for n in names if sum(n in other for other in names) == 1], answers)
+
     def bound(self, r, count):
         """Up to `count` facts of one sentence and one question: ids of all that stands before the answer, ids of the answer."""
         items = of_one_sentence(r, count)
@@ -97,7 +113,7 @@ class Rows:
 
     def bind(self, r, size):
         """Facts of one sentence, as many as fill half the row, and each asked once: what is asked for is told by whom or what it is about alone."""
-        items = of_one_sentence(r, max(2, size // 24))
+        items = self.one_sentence(r, max(2, size // 24))
         most, separator = r.choice((2, 3, 4, 6, 9, size)), '\n' if r.random() < 0.3 else ' '
         ids, kept = [self.bos], []
         for item in items[:most]:
@@ -206,10 +222,10 @@ class Rows:
     def _answered(self, r):
         """A sentence and questions that it answers: of a training story, of a book, or, where a few tries find none, made up."""
         k = r.random()
-        found = self._of_story(r) if k < 0.55 else self._of_book(r) if k >= 0.8 else None
+        found = self._of_story(r) if k < STORIES else self._of_book(r) if k >= MADE_UP else None
         if found:
             return found
-        says, *pair = of_one_sentence(r, 1, told=0.8)[0]
+        says, *pair = self.one_sentence(r, 1)[0]
         return says, [tuple(pair)]
 
     def _of_story(self, r, tries=8):
@@ -272,17 +288,17 @@ class Rows:
         ids = [self.bos, *body, *q, *a]
         return ids, [CONTEXT_WEIGHT * 3] * (1 + len(body)) + [CONTEXT_WEIGHT] * len(q) + [0.5] * len(a)
 
-    def row(self, r, size):
-        kind = r.choices(list(self.mixture), list(self.mixture.values()))[0]
+    def row(self, r, size, mixture):
+        kind = r.choices(list(mixture), list(mixture.values()))[0]
         if kind == 'meeting' and size < 512:
             kind = 'text'
         return getattr(self, kind)(r, size)
 
-    def batch(self, seed, step, count, size):
-        """ids [count, size + 1] int64 and weights, padded with EOS of weight 0."""
+    def batch(self, seed, step, count, size, mixture):
+        """ids [count, size + 1] int64 and weights, padded with EOS of weight 0. `mixture`: shares of the row makers."""
         r = random.Random(f'{seed}-{step}')
         ids, weights = np.full((count, size + 1), self.eos, np.int64), np.zeros((count, size + 1), np.float32)
         for i in range(count):
-            row, marks = self.row(r, size)
+            row, marks = self.row(r, size, mixture)
             ids[i, :len(row)], weights[i, :len(marks)] = row[:size + 1], marks[:size + 1]
         return ids, weights

@@ -15,9 +15,10 @@ from pathlib import Path
 import torch
 
 from . import ablate, checkpoint, corpus, curves, evaluate, export, focus, pretrain
+from .fused import Fused
 from .made_up import FAMILIES, TINY, made_up_base, made_up_corpus
 from .model import load_folder
-from .rows import FINETUNE, Rows
+from .rows import Rows
 from .two_stream import Added, candidates, final, forward, slot_positions
 
 def copies_give_frozen_states(base):
@@ -94,6 +95,18 @@ def equals_numpy_reference(base):
     return f'largest difference of a logit {worst:.1e}'
 
 
+def fused_equals_plain(config):
+    """The fused training step's loss and gradients against the plain decoder's."""
+    base = made_up_base(config).requires_grad_(True)
+    ids, weights = torch.randint(0, config['vocab_size'], (3, 49)), torch.rand(3, 49)
+    losses, _, kept = pretrain.loss_of(base, ids.numpy(), weights.numpy(), 'cpu', 'fp32')
+    plain = torch.autograd.grad((losses * kept).sum(), list(base.parameters()))
+    total, weight = Fused(base, torch.float32, compiled=False).loss(ids, weights)
+    assert torch.allclose(total, (losses * kept).sum(), rtol=1e-5) and torch.allclose(weight, kept.sum()), 'the fused loss differs from the plain one'
+    for a, b in zip(plain, torch.autograd.grad(total, list(base.parameters()))):
+        assert torch.allclose(a, b, rtol=1e-3, atol=1e-5), 'gradients of the fused loss differ from those of the plain one'
+
+
 def equals_transformers(configs):
     """Logits of model.py against Hugging Face's own decoders, where transformers is installed."""
     try:
@@ -159,6 +172,7 @@ def _run(folder):
     families = [{**TINY, **change} for change in FAMILIES.values()]
     for config in (TINY, *families):
         copies_give_frozen_states(made_up_base(config))
+    fused_equals_plain(TINY)
     for placement in ('spread', 'sequential'):
         equals_step_by_step(made_up_base(TINY), placement)
     print(json.dumps({'stage': 'smoke', 'transformers': equals_transformers([TINY, *families])}), flush=True)
@@ -182,7 +196,7 @@ def _run(folder):
     losses = losses_of_log(starter / 'pretrain.jsonl')
     assert losses[-1] < losses[0], f'pretraining does not learn: {losses}'
 
-    pretrain.run(starter, tokenizer, data, None, init=checkpoint.load(starter / 'pretrain.pt')['model'], config=TINY, tokens_per_step=1024, max_steps=2, stage='finetune', mixture=FINETUNE, early=pretrain.PASSAGES, late=pretrain.PASSAGES)
+    pretrain.run(starter, tokenizer, data, None, init=checkpoint.load(starter / 'pretrain.pt')['model'], config=TINY, tokens_per_step=1024, max_steps=2, stage='finetune', early=pretrain.PASSAGES, late=pretrain.PASSAGES)
 
     shapes = ((3, 48), (2, 64))
 
