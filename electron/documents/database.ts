@@ -52,6 +52,8 @@ const migrations = [
   // An owner's name in place of its process's number, which another process may have after a restart of the machine.
   `ALTER TABLE jobs DROP COLUMN owner;
    ALTER TABLE jobs ADD COLUMN owner TEXT;`,
+  // Layouts are kept in a way that earlier versions cannot read (kept-layout.ts); the old way is read as ever.
+  'SELECT 1;',
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;

@@ -55,11 +55,11 @@ export function* layOutStepwise(name: string, text: string): Steps<Layout> {
   };
 }
 
-/** One block a line, empty lines too; the text stands at `offset` of a larger one. */
-export function codeLines(text: string, offset = 0): Block[] {
+/** One block a line, empty lines too; the text stands at `offset` of a larger one, and begins with the line of number `first`. */
+export function codeLines(text: string, offset = 0, first = 1): Block[] {
   const blocks: Block[] = [];
   let start = 0;
-  for (let line = 1; start <= text.length; line++) {
+  for (let line = first; start <= text.length; line++) {
     const end = text.indexOf('\n', start);
     const stop = end < 0 ? text.length : end;
     const bare = text[stop - 1] === '\r' && stop > start ? stop - 1 : stop;

@@ -14,8 +14,7 @@ export interface Passage {
 /** Lines of code are searched as stretches of this many: a line alone says little and makes a large index. */
 const codeLines = 20;
 
-export function passagesOf({ text, blocks, sections }: Pick<Content, 'text' | 'blocks' | 'sections'>): Passage[] {
-  const passages: Passage[] = [];
+export function* passagesOf({ text, blocks, sections }: Pick<Content, 'text' | 'blocks' | 'sections'>): Generator<Passage> {
   for (let i = 0; i < blocks.length; i++) {
     const { start, line, place } = blocks[i]!;
     let last = i;
@@ -24,9 +23,8 @@ export function passagesOf({ text, blocks, sections }: Pick<Content, 'text' | 'b
     i = last;
     if (text.slice(start, end).trim() === '') continue;
     const section = sectionAt(sections, start, line !== undefined);
-    passages.push({ start, text: text.slice(start, end), place: [section, place].filter(Boolean).join(', '), line: line ?? null });
+    yield { start, text: text.slice(start, end), place: [section, place].filter(Boolean).join(', '), line: line ?? null };
   }
-  return passages;
 }
 
 /** Place of a match `at` characters into a passage. */

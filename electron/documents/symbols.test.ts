@@ -233,6 +233,11 @@ test('a parse beyond its time gives no symbols, and the next file its own', asyn
   expect(await outline('javascript', 'function next() {}')).toEqual(['1 next: function next() {}']);
 });
 
+test("nesting beyond the parser's stack gives no symbols, and every file after it its own", async () => {
+  expect(await symbolsOf(`def f(self,${'*/'.repeat(6000)}): pass\n`, 'python')).toBeNull();
+  for (const [grammar, text] of samples) expect((await symbolsOf(text, grammar))!.length).toBeGreaterThan(0);
+});
+
 test.each([
   ['brackets', '('.repeat(500_000)],
   ['classes in classes', 'class A { static x = '.repeat(20_000)],

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { Language, type Node, Parser } from 'web-tree-sitter';
+import type { Node, Parser } from 'web-tree-sitter';
 import type { Grammar } from './languages.ts';
 
 export interface CodeSymbol {
@@ -198,6 +198,7 @@ function declared(node: Node): string | null {
   return null;
 }
 
+let require = createRequire(import.meta.url);
 const parsers = new Map<Grammar, Promise<Parser>>();
 
 function parserOf(grammar: Grammar): Promise<Parser> {
@@ -210,25 +211,50 @@ function parserOf(grammar: Grammar): Promise<Parser> {
 }
 
 async function loadParser(grammar: Grammar): Promise<Parser> {
-  await Parser.init();
-  const path = createRequire(import.meta.url).resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`);
-  return new Parser().setLanguage(await Language.load(await readFile(path)));
+  const treeSitter = require('web-tree-sitter') as typeof import('web-tree-sitter');
+  await treeSitter.Parser.init();
+  const path = require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`);
+  return new treeSitter.Parser().setLanguage(await treeSitter.Language.load(await readFile(path)));
 }
 
-/** Symbols in order of their starts; null = the text is too long, or parsing it took longer than `limitMs`. */
+/** The next file gets parsers of its own, in a memory of their own. */
+async function forgetParsers(): Promise<void> {
+  const old = [...parsers.values()];
+  parsers.clear();
+  delete require.cache[require.resolve('web-tree-sitter')];
+  // The old one keeps what it has loaded.
+  require = createRequire(import.meta.url);
+  for (const parser of await Promise.all(old)) {
+    try {
+      // Fails as well; but what is deleted is not deleted once more when it is collected, where nobody would hear of the failure.
+      parser.delete();
+    } catch (cause) {
+      if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
+    }
+  }
+}
+
+/** Symbols in order of their starts; null = the text is too long or too deeply nested, or parsing it took longer than `limitMs`. */
 export async function symbolsOf(text: string, grammar: Grammar, { limitMs = 3000 } = {}): Promise<CodeSymbol[] | null> {
   if (text.length > longestText) return null;
   const parser = await parserOf(grammar);
   const until = performance.now() + limitMs;
-  const tree = parser.parse(text, null, { progressCallback: () => performance.now() > until });
-  if (!tree) {
-    parser.reset();
-    return null;
-  }
   try {
-    return collect(tree.rootNode, text, rules[grammar]);
-  } finally {
-    tree.delete();
+    const tree = parser.parse(text, null, { progressCallback: () => performance.now() > until });
+    if (!tree) {
+      parser.reset();
+      return null;
+    }
+    try {
+      return collect(tree.rootNode, text, rules[grammar]);
+    } finally {
+      tree.delete();
+    }
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
+    // Nested deeper than the parser's stack reaches: what it leaves of its memory is of no use any more.
+    await forgetParsers();
+    return null;
   }
 }
 
