@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Model } from '../electron/engine/model.ts';
@@ -6,7 +6,7 @@ import { readWave } from '../electron/engine/read.ts';
 import { findModel } from '../electron/models/models.ts';
 import { GraphWriter } from '../native-models/graph/onnx.ts';
 import { blockSize } from '../native-models/graph/quantize.ts';
-import { ort } from '../native-models/graph/runtime.ts';
+import { ort, sessionOptions } from '../native-models/graph/runtime.ts';
 
 export interface ReadRate {
   chunkTokens: number;
@@ -29,7 +29,18 @@ export async function readRate(bundle: string, repeats = 8): Promise<ReadRate> {
   const folder = mkdtempSync(join(tmpdir(), 'focus-rate-'));
   try {
     const rows = chunks * (chunkTokens + 1);
-    const { session, feeds } = await projectionsAlone(model, rows, folder);
+    const { hiddenSize, intermediateSize, heads, kvHeads, headDim } = model.manifest.config;
+    const keyAndValue: [number, number][] = Array(2).fill([kvHeads * headDim, hiddenSize]);
+    const whole = await projectionsAlone(model, rows, join(folder, 'whole'), [
+      [heads * headDim, hiddenSize],
+      ...keyAndValue,
+      [hiddenSize, heads * headDim],
+      [intermediateSize, hiddenSize],
+      [intermediateSize, hiddenSize],
+      [hiddenSize, intermediateSize],
+    ]);
+    // Of the last layer a read needs no more than these.
+    const last = await projectionsAlone(model, rows, join(folder, 'last'), keyAndValue);
     const ids = Array.from({ length: chunks }, (_, c) =>
       Int32Array.from({ length: chunkTokens }, (_, i) => (c * 977 + i * 31) % model.manifest.config.vocabSize),
     );
@@ -38,14 +49,15 @@ export async function readRate(bundle: string, repeats = 8): Promise<ReadRate> {
       const start = performance.now();
       await readWave(model, ids);
       const middle = performance.now();
-      for (let layer = 0; layer < model.kv.layers; layer++) await session.run(feeds);
+      for (let layer = 1; layer < model.kv.layers; layer++) await whole.session.run(whole.feeds);
+      await last.session.run(last.feeds);
       const end = performance.now();
       if (i > 0) {
         times.read.push(middle - start);
         times.matmul.push(end - middle);
       }
     }
-    await session.release();
+    for (const { session } of [whole, last]) await session.release();
     const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
     const [readMs, matmulMs] = [median(times.read), median(times.matmul)];
     return { chunkTokens, rows, readMs, matmulMs, share: matmulMs / readMs };
@@ -55,23 +67,14 @@ export async function readRate(bundle: string, repeats = 8): Promise<ReadRate> {
   }
 }
 
-/** One layer's seven projections on `rows` rows; each ends in a sum so that no output is copied out. */
+/** Projections [out, in] on `rows` rows; of each only one row is copied out. */
 async function projectionsAlone(
   model: Model,
   rows: number,
   folder: string,
+  shapes: readonly [number, number][],
 ): Promise<{ session: ort.InferenceSession; feeds: Record<string, ort.Tensor> }> {
-  const { hiddenSize, intermediateSize, heads, kvHeads, headDim } = model.manifest.config;
   const { precision } = model.manifest;
-  const shapes: [number, number][] = [
-    [heads * headDim, hiddenSize],
-    [kvHeads * headDim, hiddenSize],
-    [kvHeads * headDim, hiddenSize],
-    [hiddenSize, heads * headDim],
-    [intermediateSize, hiddenSize],
-    [intermediateSize, hiddenSize],
-    [hiddenSize, intermediateSize],
-  ];
   const g = new GraphWriter('rate.data');
   const inputs = new Map<number, string>();
   for (const [, k] of shapes) if (!inputs.has(k)) inputs.set(k, g.input(`x${k}`, 'float32', [rows, k]));
@@ -105,6 +108,7 @@ async function projectionsAlone(
     g.output(`y${i}`, 'float32', [n]);
   }
   const { model: bytes, data } = g.finish();
+  mkdirSync(folder);
   writeFileSync(join(folder, 'rate.onnx'), bytes);
   writeFileSync(join(folder, 'rate.data'), Buffer.concat(data));
   const feeds: Record<string, ort.Tensor> = {};
@@ -114,12 +118,8 @@ async function projectionsAlone(
       Float32Array.from({ length: rows * k }, (_, j) => Math.cos(j)),
       [rows, k],
     );
-  // Threads as the engine's own (model.ts): what differs is the work alone.
-  const session = await ort.InferenceSession.create(join(folder, 'rate.onnx'), {
-    logSeverityLevel: 3,
-    enableMemPattern: false,
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  });
+  // Threads as the engine's own: what differs is the work alone.
+  const session = await ort.InferenceSession.create(join(folder, 'rate.onnx'), sessionOptions);
   return { session, feeds };
 }
 

@@ -111,6 +111,30 @@ describe('the same numbers by every way', () => {
     expect(distance(await run(ragged(model)), await run(ragged(model), { mode: 'focused', focusChunks: 2 }))).toBeGreaterThan(1e-3);
   });
 
+  it('a row says the same whichever rows are asked beside it, and of a batch of any row', async () => {
+    const tokens = 7;
+    const ids = Int32Array.from({ length: 2 * tokens }, (_, i) => 3 + ((i * 29) % 77));
+    const positions = Float32Array.from(ids, (_, i) => i % tokens);
+    const ask = (logits: number[], attention: number[]) =>
+      model.run({ ids, positions, rows: 2, past: null, candidates: [tokens - 2, 2 * tokens - 3], logits, attention });
+    const every = Array.from(ids.keys());
+    const all = await ask(every, every);
+    for (const [logits, attention] of [
+      [[tokens - 1, 2 * tokens - 1], [2 * tokens - 2]],
+      [[2 * tokens - 1], []],
+      [[tokens + 1], [4]],
+    ] as const) {
+      const some = await ask([...logits], [...attention]);
+      const { vocabSize } = model.manifest.config;
+      const rowsOf = (rows: readonly number[], values: Float32Array, size: number) =>
+        rows.map((row) => values.subarray(row * size, (row + 1) * size));
+      const own = (values: Float32Array, rows: readonly number[], size: number) => rowsOf([...rows.keys()], values, size);
+      expect(distance(own(some.logits, logits, vocabSize), rowsOf(logits, all.logits, vocabSize))).toBeLessThan(1e-4);
+      expect(distance(own(some.attention, attention, tokens), rowsOf(attention, all.attention, tokens))).toBeLessThan(1e-5);
+      expect(distance(some.slotKeys, all.slotKeys)).toBeLessThan(1e-5);
+    }
+  });
+
   it('KV from the store is the KV that was read', async () => {
     const directory = join(scratch, 'store');
     const first = await KvStore.open({ directory, quotaBytes: 2 ** 26 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Manifest, parseManifest } from '../../native-models/graph/manifest.ts';
-import { ort } from '../../native-models/graph/runtime.ts';
+import { ort, sessionOptions } from '../../native-models/graph/runtime.ts';
 import { FocusError } from '../errors.ts';
 import { type KvArray, type KvBlock, type KvShape, kvArray } from './kv.ts';
 import type { Rotary } from './rotary.ts';
@@ -94,14 +94,10 @@ export class Model {
     );
     try {
       const session = await ort.InferenceSession.create(join(directory, 'model.onnx'), {
+        ...sessionOptions,
         executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
         intraOpNumThreads: options.threads ?? 0,
         graphOptimizationLevel: 'all',
-        // A pattern is kept for every shape that was ever seen, and waves come in many shapes: memory would grow with the text.
-        enableMemPattern: false,
-        // A thread that spins takes the core from whoever else works on this machine, and from the other threads of the same run.
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
-        logSeverityLevel: 3,
       });
       return new Model(manifest, directory, provider, session);
     } catch (cause) {

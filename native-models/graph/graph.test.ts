@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { buildBundle } from './bundle.ts';
 import { readArchitecture } from './config.ts';
 import type { Manifest } from './manifest.ts';
-import { ort } from './runtime.ts';
+import { ort, sessionOptions } from './runtime.ts';
 
 const vectors = fileURLToPath(new URL('./vectors', import.meta.url));
 const families = readdirSync(join(vectors, 'families'));
@@ -15,7 +15,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** All rows' logits of one plain run, in two pieces with a past between them when `cut` says where. */
 async function forward(bundle: string, manifest: Manifest, ids: number[], rows: number[], cut = 0): Promise<Map<number, Float32Array>> {
-  const session = await ort.InferenceSession.create(join(bundle, 'model.onnx'), { logSeverityLevel: 3 });
+  const session = await ort.InferenceSession.create(join(bundle, 'model.onnx'), sessionOptions);
   const { layers, kvHeads, headDim, vocabSize } = manifest.config;
   const out = new Map<number, Float32Array>();
   let past: ort.Tensor[] = [];

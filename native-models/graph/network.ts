@@ -14,6 +14,9 @@ import type { Weights } from './weights.ts';
  *      rotary), attention [R,P+S] mean over layers and heads: columns 0..P-1 the past, then the new tokens
  *
  * Past and new scores are joined, not past and new keys: a cache goes in as it lies and is never copied.
+ *
+ * Every layer but the last runs all rows. In the last one all rows leave their K and V; queries, attention and MLP run only from the first token
+ * on that somebody asked for: of a read that is one token a chunk, of a local context decoded again its last.
  */
 export function buildNetwork(architecture: Architecture, weights: Weights, kv: ElementType, dataFile: string): ReturnType<GraphWriter['finish']> {
   const { layers, hiddenSize, heads, kvHeads, headDim, vocabSize, normEpsilon } = architecture;
@@ -38,20 +41,20 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
       { axis: 0 },
     );
   const headsShape = dims(batch, tokens, -1, headDim); // [B, S, heads, D]
-  const groupedShape = dims(batch, kvHeads, group, tokens, -1); // [B, KV, group, S, keys]
   const foldedShape = dims(batch, kvHeads, -1, headDim); // [B, KV, group * S, D]
-  const candidateIndex = g.node('Unsqueeze', [candidateRows, g.ints([1])]); // [N, 1]
 
   const rotary = rotaryTables(g, architecture, positions, shape);
   const mask = attentionMask(g, pastKeys[0]!, pastLengths, tokens);
-  const attentionIndex = attentionRowIndex(g, attentionRows, tokens, heads);
+  const all: Queries = { tokens, candidateRows, logitRows, attentionRows, rotaryIds: rotary.ids, bias: mask.bias };
+  const last = askedQueries(g, all, batch);
 
   /** x [rows, in] @ W^T; where W has added parameters the candidate rows' results are replaced by x @ W'^T. */
-  const project = (x: string, name: string): string => {
+  const project = (x: string, name: string, candidates: string): string => {
     const y = weights.matmul(g, x, name);
     if (!weights.hasAdded(name)) return y;
-    const xc = g.node('Gather', [x, candidateRows]);
-    return g.node('ScatterND', [y, candidateIndex, weights.addedMatmul(g, xc, y, name, candidateRows)]);
+    const xc = g.node('Gather', [x, candidates]);
+    const index = g.node('Unsqueeze', [candidates, g.ints([1])]); // [N, 1]
+    return g.node('ScatterND', [y, index, weights.addedMatmul(g, xc, y, name, candidates)]);
   };
   const rmsNorm = (x: string, name: string) =>
     g.node('SimplifiedLayerNormalization', [x, weights.vector(g, name)], { axis: -1, epsilon: float(normEpsilon), stash_type: 1 });
@@ -72,9 +75,11 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
   let attentionSum = '';
   for (let l = 0; l < layers; l++) {
     const p = `model.layers.${l}.`;
-    let q = g.node('Reshape', [project(h, `${p}self_attn.q_proj`), headsShape]); // [B, S, H, D]
-    let k = g.node('Reshape', [project(h, `${p}self_attn.k_proj`), headsShape]); // [B, S, KV, D]
-    const v = g.node('Reshape', [project(h, `${p}self_attn.v_proj`), headsShape]);
+    const asking = l + 1 < layers ? all : last;
+    const asked = (y: string) => (asking.rows ? g.node('Gather', [y, asking.rows]) : y);
+    let q = g.node('Reshape', [project(asked(h), `${p}self_attn.q_proj`, asking.candidateRows), dims(batch, asking.tokens, -1, headDim)]); // [B, S, H, D]
+    let k = g.node('Reshape', [project(h, `${p}self_attn.k_proj`, candidateRows), headsShape]); // [B, S, KV, D]
+    const v = g.node('Reshape', [project(h, `${p}self_attn.v_proj`, candidateRows), headsShape]);
     if (architecture.qkNorm) {
       q = rmsNorm(q, `${p}self_attn.q_norm.weight`);
       k = rmsNorm(k, `${p}self_attn.k_norm.weight`);
@@ -88,8 +93,8 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
     slot(v, 'slot_value');
 
     const toHeads = (y: string) => g.node('Transpose', [y], { perm: [0, 2, 1, 3] }); // [B, heads, S, D]
-    const rotate = (y: string) => g.node('com.microsoft:RotaryEmbedding', [toHeads(y), rotary.ids, rotary.cos, rotary.sin]);
-    const newKey = rotate(k);
+    const rotate = (y: string, ids: string) => g.node('com.microsoft:RotaryEmbedding', [toHeads(y), ids, rotary.cos, rotary.sin]);
+    const newKey = rotate(k, rotary.ids);
     const newValue = toHeads(v);
     const keep = (y: string, name: string) => {
       if (kv === 'float16') g.node('Cast', [y], { to: 10 }, `${name}.${l}`);
@@ -101,25 +106,32 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
     const cached = (y: string) => (kv === 'float16' ? g.node('Cast', [y], { to: 1 }) : y);
 
     // Query heads of a group share a key head: [B, KV, group * S, D].
-    const query = g.node('Reshape', [rotate(q), foldedShape]);
+    const query = g.node('Reshape', [rotate(q, asking.rotaryIds), foldedShape]);
+    const groupedShape = dims(batch, kvHeads, group, asking.tokens, -1); // [B, KV, group, S, keys]
     const score = (key: string) =>
       g.node('Reshape', [g.node('com.microsoft:FusedMatMul', [query, key], { transB: 1, alpha: float(1 / Math.sqrt(headDim)) }), groupedShape]);
     const scores = g.node('Concat', [score(cached(pastKeys[l]!)), score(newKey)], { axis: -1 });
-    const shares = g.node('Softmax', [g.node('Add', [scores, mask.bias])], { axis: -1 }); // [B, KV, group, S, P + S]
+    const shares = g.node('Softmax', [g.node('Add', [scores, asking.bias])], { axis: -1 }); // [B, KV, group, S, P + S]
     const folded = g.node('Reshape', [shares, dims(batch, kvHeads, -1, mask.keys)]);
     const [pastShares, newShares] = g.nodes('Split', [folded, mask.split], [`shares_past.${l}`, `shares_new.${l}`], { axis: -1 });
     const mixed = g.node('Add', [g.node('MatMul', [pastShares!, cached(pastValues[l]!)]), g.node('MatMul', [newShares!, newValue])]);
-    const byHead = g.node('Reshape', [mixed, dims(batch, heads, tokens, headDim)]);
+    const byHead = g.node('Reshape', [mixed, dims(batch, heads, asking.tokens, headDim)]);
     const output = g.node('Reshape', [toHeads(byHead), g.ints([-1, heads * headDim])]);
 
     const share = g.node(
       'ReduceMean',
-      [g.node('GatherND', [g.node('Reshape', [shares, dims(batch, heads, tokens, mask.keys)]), attentionIndex]), g.ints([1])],
+      [
+        g.node('GatherND', [
+          g.node('Reshape', [shares, dims(batch, heads, asking.tokens, mask.keys)]),
+          attentionRowIndex(g, asking.attentionRows, asking.tokens, heads),
+        ]),
+        g.ints([1]),
+      ],
       { keepdims: 0 },
     );
     attentionSum = attentionSum ? g.node('Add', [attentionSum, share]) : share;
 
-    const mid = addNorm(x, project(output, `${p}self_attn.o_proj`), `${p}post_attention_layernorm.weight`);
+    const mid = addNorm(asked(x), project(output, `${p}self_attn.o_proj`, asking.candidateRows), `${p}post_attention_layernorm.weight`);
     const gate = weights.matmul(g, mid.h, `${p}mlp.gate_proj`);
     const silu = g.node('com.microsoft:QuickGelu', [gate], { alpha: float(1) });
     const down = weights.matmul(g, g.node('Mul', [silu, weights.matmul(g, mid.h, `${p}mlp.up_proj`)]), `${p}mlp.down_proj`);
@@ -127,11 +139,48 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
     x = next.x;
     h = next.h;
   }
-  g.node('Identity', [weights.head(g, g.node('Gather', [h, logitRows]))], {}, 'logits');
+  g.node('Identity', [weights.head(g, g.node('Gather', [h, last.logitRows]))], {}, 'logits');
   g.output('logits', 'float32', ['M', vocabSize]);
   g.node('Mul', [attentionSum, g.scalar(1 / layers)], {}, 'attention');
   g.output('attention', 'float32', ['R', 'keys']);
   return g.finish();
+}
+
+/** The tokens of every batch row whose queries a layer runs: all S, or the last of them. Flat rows count within them. */
+interface Queries {
+  tokens: string;
+  /** Flat rows of the batch that these are; not given = all. */
+  rows?: string;
+  candidateRows: string;
+  logitRows: string;
+  attentionRows: string;
+  /** [B, tokens] */
+  rotaryIds: string;
+  /** [B, 1, 1, tokens, keys] */
+  bias: string;
+}
+
+/** From the first token on that is asked for in any batch row; the last one at least (not every provider runs tensors of no rows). */
+function askedQueries(g: GraphWriter, all: Queries, batch: string): Queries {
+  const asked = g.node('Concat', [all.logitRows, all.attentionRows, all.candidateRows], { axis: 0 });
+  const final = g.node('Sub', [all.tokens, g.ints([1])]);
+  const first = g.node('ReduceMin', [g.node('Concat', [g.node('Mod', [asked, all.tokens]), final], { axis: 0 })], { keepdims: 1 }); // [1]
+  const range = (from: string, to: string) => g.node('Range', [from, to, g.int(1)]);
+  const scalar = (y: string) => g.node('Squeeze', [y, g.ints([0])]);
+  const starts = g.node('Mul', [range(g.int(0), scalar(batch)), all.tokens]); // [B]
+  const rows = g.node('Add', [g.node('Unsqueeze', [starts, g.ints([1])]), range(scalar(first), scalar(all.tokens))]);
+  const from = (y: string, axis: number) => g.node('Slice', [y, first, all.tokens, g.ints([axis])]);
+  // Every batch row before it, and its own, lost `first` tokens.
+  const within = (flat: string) => g.node('Sub', [flat, g.node('Mul', [g.node('Add', [g.node('Div', [flat, all.tokens]), g.ints([1])]), first])]);
+  return {
+    tokens: g.node('Sub', [all.tokens, first]),
+    rows: g.node('Reshape', [rows, g.ints([-1])]),
+    candidateRows: within(all.candidateRows),
+    logitRows: within(all.logitRows),
+    attentionRows: within(all.attentionRows),
+    rotaryIds: from(all.rotaryIds, 1),
+    bias: from(all.bias, 3),
+  };
 }
 
 /** cos and sin of every new token's own position: the position table is the batch itself, so positions may be fractions. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Architecture, Manifest } from './manifest.ts';
-import { ort } from './runtime.ts';
+import { ort, sessionOptions } from './runtime.ts';
 
 /** A fixed walk over the vocabulary: same for every provider and precision. */
 export function selfTestIds(vocabSize: number): number[] {
@@ -19,8 +19,8 @@ export async function runSelfTest(
   provider: string,
 ): Promise<Manifest['selfTest']> {
   const session = await ort.InferenceSession.create(join(bundle, 'model.onnx'), {
+    ...sessionOptions,
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
-    logSeverityLevel: 3,
   });
   try {
     const { layers, kvHeads, headDim, vocabSize } = architecture;
