@@ -81,4 +81,17 @@ test('of words that stand everywhere the ones that do not decide; a sentence lea
   expect(found('water the').length).toBe(60);
   expect(library.search(workspace, 'the wat').length).toBe(60);
   expect(found(lines[1800]!.slice(0, -1))[0]).toBe(lines[1800]!.slice(0, -1));
+  // Where many share its most telling words, all of them decide.
+  expect(found(lines[2050]!.slice(0, -1))).toContain(lines[2050]!.slice(0, -1));
+});
+
+test('a title is found by its words in any order, in its own workspace only', () => {
+  const library = open();
+  const one = library.createWorkspace('One').id;
+  const two = library.createWorkspace('Two').id;
+  library.add({ workspace: one, name: 'tides.md', path: null, ...tides });
+  library.add({ workspace: two, name: 'tides.md', path: null, ...tides, title: 'Other', source: 'other' });
+  expect(library.search(one, 'tides').map(({ title }) => title)).toContain('Tides');
+  expect(library.search(two, 'other').map(({ title }) => title)).toEqual(['Other']);
+  expect(library.search(one, 'other')).toEqual([]);
 });

@@ -28,6 +28,11 @@ const mostHits = 60;
 const mostRanked = 2000;
 /** Of more words, the passages that hold them as they stand come first. */
 const mostLooseWords = 4;
+/** Of a sentence so many words are looked for, the rare ones first, then the longest. */
+const mostWords = 8;
+/** And so many that follow each other: who holds these as they stand holds the sentence, but for chance. */
+const stretchWords = 5;
+const mostStretches = 3;
 /** Shorter beginnings of words are taken as whole words: half of the library begins with "th". Scripts without spaces have no other words. */
 const shortestBeginning = 3;
 
@@ -42,18 +47,22 @@ export class Search {
     this.#db = db;
   }
 
-  /** Titles and passages of the workspace that hold every word of the query (the last one may be a beginning), best first. */
+  /** Titles and passages of the workspace that hold every word of the query (the last one may be a beginning; of many words the telling ones), best first. */
   find(workspace: string, query: string): Hit[] {
     const words = query.match(/[\p{L}\p{N}]+/gu) ?? [];
     if (words.length === 0) return [];
-    const terms = this.#termsOf(words);
-    const rare = [...new Set(terms)].filter((term) => !this.#isCommon(term));
-    const wanted = terms.join(' ');
-    const rows =
-      rare.length > 0 ? this.#ranked(workspace, rare.join(' '), wanted) : [...this.#titled(workspace, words), ...this.#first(workspace, wanted)];
+    const terms = [...new Set(this.#termsOf(words))].sort((a, b) => b.length - a.length);
+    const rare = terms.filter((term) => !this.#isCommon(term));
+    const telling = [...new Set([...rare, ...terms])].slice(0, mostWords);
+    const wanted = telling.join(' ');
+    const ranked = rare.slice(0, mostWords).join(' ');
+    const rows = rare.length > 0 ? this.#ranked(workspace, ranked, wanted) : [...this.#titled(workspace, words), ...this.#first(workspace, wanted)];
     // Who puts in a sentence looks for that sentence.
-    const quoted = words.length > mostLooseWords ? this.#first(workspace, `"${words.join(' ')}"`) : [];
+    const quoted = words.length > mostLooseWords ? this.#quoted(workspace, words) : [];
+    const sentence = query.trim().toLowerCase();
+    const whole = ({ text }: Row) => (quoted.length > 0 && text.toLowerCase().includes(sentence) ? 0 : 1);
     return distinct([...quoted, ...rows])
+      .sort((a, b) => whole(a) - whole(b))
       .slice(0, mostHits)
       .map((row) => hitOf(row, query, words));
   }
@@ -81,14 +90,29 @@ export class Search {
       .all(workspace, rare, wanted) as unknown as Row[];
   }
 
-  /** Documents whose titles hold all the words. */
+  /** Documents whose titles hold all the words. All titles are gone through: to ask for each member's is slower. */
   #titled(workspace: string, words: readonly string[]): Row[] {
     return this.#db
       .prepare(
-        `SELECT d.id AS document, -1 AS start, '' AS place, NULL AS line, d.title AS text, d.title, d.format FROM members m JOIN documents d ON d.id = m.document
-         WHERE m.workspace = ? AND m.replacedBy IS NULL AND ${words.map(() => 'instr(lower(d.title), ?) > 0').join(' AND ')} LIMIT ${mostHits}`,
+        `SELECT d.id AS document, -1 AS start, '' AS place, NULL AS line, d.title AS text, d.title, d.format FROM documents d
+         WHERE ${words.map(() => 'instr(lower(d.title), ?) > 0').join(' AND ')}
+         AND EXISTS (SELECT 1 FROM members m WHERE m.document = d.id AND m.workspace = ? AND m.replacedBy IS NULL) LIMIT ${mostHits}`,
       )
-      .all(workspace, ...words.map((word) => word.toLowerCase())) as unknown as Row[];
+      .all(...words.map((word) => word.toLowerCase()), workspace) as unknown as Row[];
+  }
+
+  /** A phrase takes the longer the more words it has: one stretch of the sentence, more only where many passages hold that one. */
+  #quoted(workspace: string, words: readonly string[]): Row[] {
+    const stretches = stretchesOf(words).map((stretch) => `"${stretch.join(' ')}"`);
+    let rows: Row[] = [];
+    for (let count = 1; count <= stretches.length; count++) {
+      const narrower = this.#first(workspace, stretches.slice(0, count).join(' '));
+      // No passage holds all of it as it stands.
+      if (narrower.length === 0) break;
+      rows = narrower;
+      if (rows.length < mostHits) break;
+    }
+    return rows;
   }
 
   /** In the order of the library, unranked. */
@@ -127,6 +151,15 @@ export class Search {
     this.#ranges = { of, ranges };
     return ranges;
   }
+}
+
+/** Stretches of a sentence that do not overlap, those with the most letters. */
+function stretchesOf(words: readonly string[]): (readonly string[])[] {
+  const all = words.slice(stretchWords - 1).map((_, at) => ({ at, stretch: words.slice(at, at + stretchWords) }));
+  all.sort((a, b) => b.stretch.join('').length - a.stretch.join('').length);
+  const chosen: typeof all = [];
+  for (const one of all) if (chosen.length < mostStretches && chosen.every(({ at }) => Math.abs(at - one.at) >= stretchWords)) chosen.push(one);
+  return chosen.map(({ stretch }) => stretch);
 }
 
 function distinct(rows: readonly Row[]): Row[] {

@@ -32,14 +32,23 @@ interface Library {
 
 const kept = 'focus.workspace';
 const searchDelayMs = 200;
+/** Documents that are asked for at once: all of a large library would keep the host from everything else meanwhile. */
+const pageLength = 1000;
 let searchTimer: ReturnType<typeof setTimeout> | undefined;
 
 export const useLibrary = create<Library>((set, get) => {
   const refresh = async () => {
     const { workspace } = get();
     if (!workspace) return;
-    const documents = await api.documents.list({ workspace });
-    if (get().workspace !== workspace) return;
+    const byId = new Map<string, DocumentInfo>();
+    for (let offset = 0, found = pageLength; found === pageLength; offset += found) {
+      const page = await api.documents.list({ workspace, limit: pageLength, offset });
+      if (get().workspace !== workspace) return;
+      // What was taken out meanwhile moves others to the page before.
+      for (const document of page) byId.set(document.id, document);
+      found = page.length;
+    }
+    const documents = [...byId.values()];
     const workspaces = get().workspaces.map((one) => (one.id === workspace ? { ...one, documents: documents.length } : one));
     set({ workspaces, documents, loadError: null });
   };
