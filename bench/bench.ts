@@ -9,7 +9,8 @@
  *   transformers.js                            (--onnx FOLDER) the same weights in transformers.js, likewise (transformers-js.ts)
  *   retrieval                                  the best passages by BM25 that fit the window, then plain decoding
  *
- * Last line of stdout: JSON rows {method, tokens, phase, ms, peakBytes, extrapolated?}. What counts are ratios within a run.
+ * Read and token rows of this engine are the middle of several rounds (rounds.ts). Last line of stdout: JSON rows {method, tokens, phase, ms,
+ * least?, most?, peakBytes, extrapolated?}. What counts are ratios within a run.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,8 +18,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createEngine } from '../electron/engine/engine.ts';
+import type { DecodeMode, DecodeOptions, SourceText } from '../electron/engine/contract.ts';
+import type { Decoding } from '../electron/engine/decoding.ts';
+import { createEngine, type FocusEngine } from '../electron/engine/engine.ts';
 import { FinalDecode } from '../electron/engine/final.ts';
+import { resolveSettings } from '../electron/engine/settings.ts';
 import { Slots } from '../electron/engine/slots.ts';
 import { KvStore } from '../electron/engine/store.ts';
 import { retrieveBm25 } from '../electron/evaluation/baselines.ts';
@@ -28,19 +32,22 @@ import { drawChart, table } from './chart.ts';
 import { copyOf, sample } from './copies.ts';
 import { runLlama } from './llama-cpp.ts';
 import { readRate } from './read-rate.ts';
+import { middle, stepsPerRound, timeRounds } from './rounds.ts';
 import { runTransformers } from './transformers-js.ts';
 
 export interface Row {
   method: string;
   tokens: number;
   phase: 'unread' | 'read' | 'token';
+  /** The middle round's, where there are several. */
   ms: number;
+  least?: number;
+  most?: number;
   peakBytes: number;
   extrapolated?: boolean;
 }
 
 const question = 'Where was Edmund Vane born?';
-const answerTokens = 16;
 // Sizes after the first are positionals to parseArgs.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -71,6 +78,15 @@ function longText(text: string, count: (text: string) => number, tokens: number)
   return out;
 }
 
+/** The question before a text's chunks, decoded from the slots or in the window; nothing is read twice for it. */
+function opener(engine: FocusEngine, source: SourceText, options: DecodeOptions): () => Promise<Decoding> {
+  const { manifest } = engine.model;
+  const settings = resolveSettings(manifest, { ...options, rereadChunks: 0, rereadSentences: 0, maxTokens: stepsPerRound });
+  const chunks = engine.chunks([source], settings);
+  const prompt = engine.tokenizer.encodeTemplate(manifest.method.template.question, { question });
+  return () => engine.open(chunks, engine.memory(chunks), prompt, settings, {});
+}
+
 /** One measurement in this process; rows on the last line of stdout. */
 async function measure(method: string, tokens: number): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'focus-bench-'));
@@ -81,40 +97,42 @@ async function measure(method: string, tokens: number): Promise<void> {
   });
   try {
     const text = longText(values.text ? readFileSync(values.text, 'utf8') : sample(), (part) => engine.tokenizer.encode(part).ids.length, tokens);
-    const add = (phase: Row['phase'], ms: number) => rows.push({ method, tokens, phase, ms, peakBytes: process.resourceUsage().maxRSS * 1024 });
+    const add = (phase: Row['phase'], ms: number | ReturnType<typeof middle>) =>
+      rows.push({ method, tokens, phase, ...(typeof ms === 'number' ? { ms } : ms), peakBytes: process.resourceUsage().maxRSS * 1024 });
     const source = { id: 'text', text };
+    const { eos } = engine.model.manifest.tokens;
     if (method.startsWith('focus')) {
-      const mode = method.slice('focus-'.length) as 'exact' | 'cached' | 'focused';
-      const ask = () => engine.ask({ sources: [source], question, options: { mode, rereadChunks: 0, maxTokens: answerTokens, stop: [] } });
-      for (const phase of ['unread', 'read'] as const) {
-        const answer = await ask();
-        add(phase, answer.timings.readMs + answer.timings.promptMs);
-        if (phase === 'read' && answer.answerTokens > 1) add('token', answer.timings.perTokenMs);
-      }
+      const open = opener(engine, source, { mode: method.slice('focus-'.length) as DecodeMode });
+      const started = performance.now();
+      await open();
+      add('unread', performance.now() - started);
+      const { openMs, stepMs } = await timeRounds(open, eos);
+      add('read', middle(openMs));
+      add('token', middle(stepMs));
     } else if (method === 'llama.cpp' || method === 'transformers.js') {
       const ids = [...engine.model.prefix, ...engine.tokenizer.encode(text).ids];
       const { promptMs, perTokenMs } =
         method === 'llama.cpp'
-          ? await runLlama(values.gguf!, ids, answerTokens, Number(values['llama-threads']))
-          : await runTransformers(values.onnx!, ids, answerTokens);
+          ? await runLlama(values.gguf!, ids, stepsPerRound, Number(values['llama-threads']))
+          : await runTransformers(values.onnx!, ids, stepsPerRound);
       add('unread', promptMs);
       add('token', perTokenMs);
     } else if (method === 'retrieval') {
       const started = performance.now();
-      const { text: passages } = retrieveBm25(engine, source, question);
-      const answer = await engine.ask({ sources: [passages], question, options: { maxTokens: answerTokens } });
-      add('unread', performance.now() - started - answer.timings.perTokenMs * Math.max(answer.answerTokens - 1, 0));
-      if (answer.answerTokens > 1) add('token', answer.timings.perTokenMs);
+      const open = opener(engine, retrieveBm25(engine, source, question).text, {});
+      await open();
+      add('unread', performance.now() - started);
+      add('token', middle((await timeRounds(open, eos)).stepMs));
     } else {
       const { ids } = engine.tokenizer.encode(text);
       const { model } = engine;
-      const final = new FinalDecode(model, new Slots(model, 0, 'sequential', 1), ids.length + answerTokens + 1, Math.min(1, 1024 / ids.length));
+      const final = new FinalDecode(model, new Slots(model, 0, 'sequential', 1), ids.length + stepsPerRound, Math.min(1, 1024 / ids.length));
       const started = performance.now();
       for (let at = 0; at < ids.length; at += 512) await final.append(ids.subarray(at, Math.min(ids.length, at + 512)));
       add('unread', performance.now() - started);
       const stepping = performance.now();
-      for (let i = 0; i < answerTokens; i++) await final.append([5 + i]);
-      add('token', (performance.now() - stepping) / answerTokens);
+      for (let i = 0; i < stepsPerRound; i++) await final.append([5 + i]);
+      add('token', (performance.now() - stepping) / stepsPerRound);
     }
     console.log(JSON.stringify(rows));
   } finally {

@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type { Row } from './bench.ts';
 import type { ReadRate } from './read-rate.ts';
+import { rounds, stepsPerRound } from './rounds.ts';
 
 const colours: Record<string, string> = {
   'full-attention': '#c2410c',
@@ -52,7 +53,7 @@ function findings(rows: readonly Row[]): string[] {
   const [step, plain] = [row('focus-focused', 'token', most), row('retrieval', 'token', most)];
   if (step && plain)
     lines.push(
-      `A focused step over ${most} tokens costs ${(step.ms / plain.ms).toFixed(1)} plain steps (the row of retrieval: plain decoding in the window).`,
+      `A focused step over ${most} tokens costs ${(step.ms / plain.ms).toFixed(1)} plain steps (the row of retrieval: plain decoding in the window): ${rounded(step)} against ${rounded(plain)}, renewals included.`,
     );
   const [unread, read] = [row('focus-focused', 'unread', most), row('focus-focused', 'read', most)];
   if (unread && read) lines.push(`The second question on ${most} tokens takes ${((100 * read.ms) / unread.ms).toFixed(0)} % of the first.`);
@@ -61,6 +62,10 @@ function findings(rows: readonly Row[]): string[] {
     lines.push(`Peak memory grows ${(large.peakBytes / small.peakBytes).toFixed(2)} times from ${least} to ${most} tokens.`);
   return lines.length > 0 ? [lines.join(' '), ''] : [];
 }
+
+/** The middle of several rounds of steps, and the least and the most. */
+const rounded = ({ ms, least = ms, most = ms }: Row) =>
+  `${ms.toFixed(1)} ms (in ${rounds} rounds of ${stepsPerRound} between ${least.toFixed(1)} and ${most.toFixed(1)})`;
 
 /** Time to the first token over the length of an unread text, both axes logarithmic. */
 export function drawChart(rows: readonly Row[]): string {

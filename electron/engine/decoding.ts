@@ -1,5 +1,6 @@
 import type { DecodeMode, SlotPlacement } from './contract.ts';
 import { FinalDecode, type FinalRow } from './final.ts';
+import { kvTokenBytes } from './kv.ts';
 import type { ChunkMemory } from './memory.ts';
 import type { Model } from './model.ts';
 import { type GrownWave, promptWave } from './prompt.ts';
@@ -118,8 +119,8 @@ export class FocusDecoding implements Decoding {
     for (const chunks of this.#memory.waves(all, this.#tail.length)) {
       this.#options.signal?.throwIfAborted();
       const keep = mode !== 'focused' && kept < this.#memory.budgetBytes;
-      const wave = await promptWave(this.#memory, chunks, Int32Array.from(this.#tail), this.#slots, keep ? maxTokens : 0);
-      if (keep) kept += wave.block.bytes;
+      const wave = await promptWave(this.#memory, chunks, Int32Array.from(this.#tail), this.#slots, keep);
+      if (keep) kept += wave.block.bytes + chunks.length * maxTokens * kvTokenBytes(this.#model.kv);
       if (mode !== 'focused') this.#waves.push({ chunks, grown: keep ? wave : null });
       done += chunks.length;
       onPrompt?.(done, all.length);
@@ -136,7 +137,7 @@ export class FocusDecoding implements Decoding {
     this.attribution.add(this.#row.slotShares);
     if (chunks === 0) return;
     const top = topChunks(this.#row.slotShares, this.#options.focusChunks);
-    const grown = await promptWave(this.#memory, top, Int32Array.from(this.#tail), this.#slots, this.#options.maxTokens, (attention, keys) =>
+    const grown = await promptWave(this.#memory, top, Int32Array.from(this.#tail), this.#slots, true, (attention, keys) =>
       this.attribution.addTokens(top, attention, keys, this.#row.slotShares),
     );
     if (this.#options.mode === 'focused') this.#waves = [{ chunks: top, grown }];
@@ -153,24 +154,23 @@ export class FocusDecoding implements Decoding {
       if (wave.grown) {
         const { attention, attentionKeys } = await stepWave(this.#model, wave.grown, previous, token, this.#slots);
         candidates.push({ chunks: wave.chunks, attention, keys: attentionKeys });
-      } else await promptWave(this.#memory, wave.chunks, Int32Array.from(this.#tail), this.#slots, 0);
+      } else await promptWave(this.#memory, wave.chunks, Int32Array.from(this.#tail), this.#slots, false);
     }
     this.#row = await this.#decode(token);
     this.attribution.add(this.#row.slotShares);
     for (const { chunks, attention, keys } of candidates) this.attribution.addTokens(chunks, attention, keys, this.#row.slotShares);
   }
 
-  /** The row of the newest local token, with what is stale renewed where it is due or could turn the choice. */
+  /** The row of the newest local token, with what is stale renewed where it is due or could turn the choice; once more where chunks caught up. */
   async #decode(token: number): Promise<FinalRow> {
     const { mode } = this.#options;
-    const due = this.#slots.chunks > 0 && ++this.#sinceRenewal >= renewalTokens;
-    // What is due is decoded again at once; in `focused` the row from the kept KV says first whether the chunks are to catch up.
-    if (mode === 'exact' || (mode === 'cached' && due)) return this.#renewed();
-    const [row] = (await this.#final.append([token])) as [FinalRow];
-    if (this.#slots.chunks === 0) return row;
+    if (this.#slots.chunks === 0) return (await this.#final.append([token]))[0]!;
+    const due = ++this.#sinceRenewal >= renewalTokens;
+    const row = mode === 'exact' || due ? await this.#renewed() : (await this.#final.append([token]))[0]!;
+    if (mode === 'exact') return row;
     const tie = margin(row.logits) < (this.#options.nearTie ?? nearTie);
     const caughtUp = mode === 'focused' && (await this.#catchUp(row, tie));
-    return due || tie || caughtUp ? this.#renewed() : row;
+    return caughtUp || (tie && !due) ? this.#renewed() : row;
   }
 
   /** The whole local context decoded against the slots as they are now. */
@@ -203,10 +203,10 @@ export class FocusDecoding implements Decoding {
     const left = this.#memory.chunks.map((_, index) => index).filter((index) => !focused.has(index));
     for (const chunks of this.#memory.waves(left, this.#tail.length)) {
       this.#options.signal?.throwIfAborted();
-      await promptWave(this.#memory, chunks, Int32Array.from(this.#tail), this.#slots, 0);
+      await promptWave(this.#memory, chunks, Int32Array.from(this.#tail), this.#slots, false);
     }
     const top = topChunks(slotShares, this.#options.focusChunks);
-    const grown = await promptWave(this.#memory, top, Int32Array.from(this.#tail), this.#slots, this.#options.maxTokens);
+    const grown = await promptWave(this.#memory, top, Int32Array.from(this.#tail), this.#slots, true);
     this.#waves = [{ chunks: top, grown }];
     this.#sinceCatchUp = 0;
     return true;

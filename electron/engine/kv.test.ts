@@ -28,6 +28,17 @@ describe('KV', () => {
     expect(() => block.append(0, numbered(1, 2, 0), numbered(1, 2, 0), 2, 1)).toThrow(/do not fit/);
   });
 
+  it('makes room where a row is full, and holds what it held', () => {
+    const block = new KvBlock(shape, 2, 2);
+    for (const row of [0, 1]) block.append(row, numbered(2, 2, 0), numbered(2, 2, 100), 2, row + 1);
+    const wider = block.withRoom(1, 3);
+    expect([wider.capacity, ...wider.lengths]).toEqual([6, 1, 2]);
+    // Head 1 of row 1 begins at (1 * 2 + 1) * 2 * 2, and at (1 * 2 + 1) * 6 * 2.
+    expect(wider.values[1]!.subarray(36, 40)).toEqual(block.values[1]!.subarray(12, 16));
+    expect(wider.keys[0]!.subarray(0, 2)).toEqual(block.keys[0]!.subarray(0, 2));
+    expect(wider.withRoom(4, 3)).toBe(wider);
+  });
+
   it('survives as bytes, also cut out of a larger buffer at an odd place', () => {
     const record = packRecord(shape, 0, numbered(1, 2, 7), numbered(1, 2, 9), 2, 2);
     const bytes = recordBytes(record);

@@ -76,6 +76,24 @@ export class KvBlock {
     return this.rows * this.capacity * kvTokenBytes(this.shape);
   }
 
+  /** This block, or where a row could not take `count` more tokens a copy of it that holds `growth` more than those. */
+  withRoom(count: number, growth: number): KvBlock {
+    const needed = Math.max(...this.lengths) + count;
+    if (needed <= this.capacity) return this;
+    const { layers, kvHeads, headDim } = this.shape;
+    const wider = new KvBlock(this.shape, this.rows, needed + growth);
+    wider.lengths.set(this.lengths);
+    for (let layer = 0; layer < layers; layer++) {
+      for (let run = 0; run < this.rows * kvHeads; run++) {
+        const from = run * this.capacity * headDim;
+        const held = this.lengths[Math.floor(run / kvHeads)]! * headDim;
+        wider.keys[layer]!.set(this.keys[layer]!.subarray(from, from + held), run * wider.capacity * headDim);
+        wider.values[layer]!.set(this.values[layer]!.subarray(from, from + held), run * wider.capacity * headDim);
+      }
+    }
+    return wider;
+  }
+
   /** Row `row` becomes a copy of the record. */
   load(row: number, record: KvRecord): void {
     const { layers, kvHeads, headDim } = this.shape;

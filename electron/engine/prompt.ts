@@ -9,6 +9,9 @@ export interface GrownWave {
   block: KvBlock;
 }
 
+/** Room that a block gets to grow into: every run pays for it as for tokens, so it is less than an answer may take. */
+const growthTokens = 32;
+
 /**
  * Loop 2, prompt: once per question, the fragment goes through every chunk, and each leaves its slot:
  *
@@ -18,7 +21,7 @@ export interface GrownWave {
  * Both lines are one batched run: nothing in the fragment comes after the candidate, so nothing sees it.
  *
  * @param tail the fragment (and, when a chunk that was left out catches up, the answer's tokens since): its last token is the candidate.
- * @param room tokens that the returned block can still grow by.
+ * @param grow whether the tail's K and V stay in the returned block, which is to be stepped.
  * @param onAttention given, it gets the candidates' attention [rows, keys] over their chunks.
  */
 export async function promptWave(
@@ -26,16 +29,17 @@ export async function promptWave(
   chunks: readonly number[],
   tail: Int32Array,
   slots: Slots,
-  room: number,
+  grow: boolean,
   onAttention?: (attention: Float32Array, keys: number) => void,
 ): Promise<GrownWave> {
   const records = await memory.load(chunks);
   const longest = Math.max(...records.map((record) => record.tokens));
-  const block = new KvBlock(memory.model.kv, chunks.length, room > 0 ? longest + tail.length + room : longest);
+  const block = new KvBlock(memory.model.kv, chunks.length, grow ? longest + tail.length + growthTokens : longest);
   for (const [row, record] of records.entries()) block.load(row, record);
-  const out = await extend(memory.model, { chunks, block }, tail, slots, room > 0, onAttention !== undefined);
+  const wave = { chunks, block };
+  const out = await extend(memory.model, wave, tail, slots, grow, onAttention !== undefined);
   onAttention?.(out.attention, out.attentionKeys);
-  return { chunks, block };
+  return wave;
 }
 
 /**
@@ -44,8 +48,10 @@ export async function promptWave(
  * @returns attention [rows, keys] of each candidate over its chunk, when asked for.
  */
 export async function extend(model: Model, wave: GrownWave, tail: Int32Array, slots: Slots, grow: boolean, attention = false): Promise<RunOutput> {
-  const { block, chunks } = wave;
   const tokens = tail.length;
+  const grows = grow && tokens > 1;
+  if (grows) wave.block = wave.block.withRoom(tokens - 1, growthTokens);
+  const { block, chunks } = wave;
   const ids = new Int32Array(chunks.length * tokens);
   const positions = new Float32Array(chunks.length * tokens);
   const candidates: number[] = [];
@@ -54,7 +60,6 @@ export async function extend(model: Model, wave: GrownWave, tail: Int32Array, sl
     for (let i = 0; i < tokens; i++) positions[row * tokens + i] = block.lengths[row]! + i;
     candidates.push(row * tokens + tokens - 1);
   }
-  const grows = grow && tokens > 1;
   const out = await model.run({
     ids,
     rows: chunks.length,
