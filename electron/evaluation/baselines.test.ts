@@ -17,13 +17,16 @@ afterAll(() => engine.close());
 
 const worst = (a: Float32Array, b: Float32Array) => a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
 
+/** Products in int8 round their inputs by row and piece: logits (they range over some 30) may differ by this. */
+const rounding = 0.3;
+
 describe('baselines on the same weights', () => {
   it('attention sinks: inside the window they are the plain decode, in whatever pieces the text comes', async () => {
     const { rows } = await plainStart(engine.model, ids.subarray(0, 300), 1);
     const stream = new SinkStream(engine.model, 1024);
     await stream.read(ids.subarray(0, 290));
     const [logits] = await stream.push(ids.subarray(290, 300), 1);
-    expect(worst(logits!, rows[0]!.logits)).toBeLessThan(0.1);
+    expect(worst(logits!, rows[0]!.logits)).toBeLessThan(rounding);
   });
 
   it('attention sinks: beyond it positions stay inside the window, and the first tokens are kept', async () => {
@@ -32,7 +35,7 @@ describe('baselines on the same weights', () => {
     const [logits] = await kept.push(ids.subarray(400, 420), 1);
     const { rows } = await plainStart(engine.model, ids.subarray(0, 420), 1);
     expect(logits!.every(Number.isFinite)).toBe(true);
-    expect(worst(logits!, rows[0]!.logits)).toBeGreaterThan(0.1);
+    expect(worst(logits!, rows[0]!.logits)).toBeGreaterThan(rounding);
   });
 
   it('NTK: a scale of 1 changes nothing, a larger one lets positions go on and changes the logits', async () => {
