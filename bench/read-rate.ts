@@ -5,7 +5,7 @@ import { Model } from '../electron/engine/model.ts';
 import { readWave } from '../electron/engine/read.ts';
 import { findModel } from '../electron/models/models.ts';
 import { GraphWriter } from '../native-models/graph/onnx.ts';
-import { blockSize } from '../native-models/graph/quantize.ts';
+import { blockSizes } from '../native-models/graph/quantize.ts';
 import { ort, sessionOptions } from '../native-models/graph/runtime.ts';
 
 export interface ReadRate {
@@ -83,6 +83,7 @@ async function projectionsAlone(
     let y: string;
     if (precision === 'int8' || precision === 'int4') {
       const bits = precision === 'int8' ? 8 : 4;
+      const blockSize = blockSizes[bits];
       const blocks = Math.ceil(k / blockSize);
       const data = Uint8Array.from({ length: (n * blocks * blockSize * bits) / 8 }, (_, j) => (j * 37) & 255);
       const scales = new Float32Array(n * blocks).fill(0.01);

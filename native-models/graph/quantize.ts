@@ -8,13 +8,15 @@ export interface Quantized {
   zeroPoints: Uint8Array;
 }
 
-export const blockSize = 32;
+/** Weights of one row that share a range: 256 levels are fine enough for wider blocks, which multiply faster. */
+export const blockSizes = { 4: 32, 8: 64 } as const;
 
 /**
- * Quantises W [n, k] row by row in blocks of 32 along k, each with its own range (asymmetric): w ≈ (q - zero) * scale.
+ * Quantises W [n, k] row by row in blocks along k, each with its own range (asymmetric): w ≈ (q - zero) * scale.
  * k must be a multiple of the block: the last block of other widths is padded with zeros.
  */
 export function quantize(weights: Float32Array, n: number, k: number, bits: 4 | 8): Quantized {
+  const blockSize = blockSizes[bits];
   const blocks = Math.ceil(k / blockSize);
   const blockBytes = (blockSize * bits) / 8;
   const top = 2 ** bits - 1;

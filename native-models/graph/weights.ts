@@ -1,7 +1,7 @@
 import { FocusError } from '../../electron/errors.ts';
 import type { Architecture, Manifest } from './manifest.ts';
 import { float, type GraphWriter } from './onnx.ts';
-import { blockSize, quantize } from './quantize.ts';
+import { blockSizes, quantize } from './quantize.ts';
 import type { Safetensors } from './safetensors.ts';
 
 const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj'] as const;
@@ -124,6 +124,7 @@ export class Weights {
     }
     const bits = this.#precision === 'int8' ? 8 : 4;
     const { data, scales, zeroPoints } = quantize(w, n, k, bits);
+    const blockSize = blockSizes[bits];
     const blocks = Math.ceil(k / blockSize);
     const inputs = [
       x,
