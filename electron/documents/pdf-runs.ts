@@ -18,6 +18,8 @@ export interface Run {
   baseline: number;
   /** Of the font, points. */
   size: number;
+  /** As pdf.js names it, in this document only. */
+  font: string;
   turn: Turn;
   mono: boolean;
   serif: boolean;
@@ -75,6 +77,7 @@ function runOf(item: TextItem, style: TextStyle | undefined, view: Matrix, sheet
   const [a, b, c, d, e, f] = item.transform as Matrix;
   const [va, vb, vc, vd, ve, vf] = view;
   const about = {
+    font: item.fontName,
     mono: style?.fontFamily === 'monospace',
     serif: style?.fontFamily === 'serif',
     rightToLeft: item.dir === 'rtl',

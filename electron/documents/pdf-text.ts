@@ -1,10 +1,10 @@
 /** Paragraphs to text: lines joined, words that were parted at a line's end whole again, and for every run of characters where it stands on its page. */
-import PDFDocument from 'pdfkit';
 import type { Anchor, Block } from './content.ts';
 import { ContentWriter } from './content.ts';
 import type { Line } from './pdf-lines.ts';
 import type { Paragraph } from './pdf-paragraphs.ts';
 import { onPage, type Run, type Sheet } from './pdf-runs.ts';
+import { ideographs, Widths } from './pdf-widths.ts';
 
 export interface PdfText {
   text: string;
@@ -16,17 +16,17 @@ export interface PdfText {
 const ascent = 0.85;
 const descent = 0.25;
 /** How far a character may stand from where straight interpolation in its anchor puts it, ems. */
-const tolerance = 0.2;
-const ideographs = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+const tolerance = 0.1;
 
 /** @param sheets sizes of the pages. @param placeOf "page 12" of a page's number */
 export function textOf(paragraphs: readonly Paragraph[], sheets: readonly Sheet[], placeOf: (page: number) => string): PdfText {
   const words = new Words(paragraphs);
+  const widths = new Widths(runsIn(paragraphs));
   const writer = new ContentWriter();
   const blocks: PdfText['blocks'] = [];
   const anchors: Anchor[] = [];
   for (const paragraph of paragraphs) {
-    const { body, starts, anchors: own } = bodyOf(paragraph, words, sheets);
+    const { body, starts, anchors: own } = bodyOf(paragraph, words, widths, sheets);
     const start = writer.block(paragraph.kind, body);
     if (start === null) continue;
     for (const anchor of own) anchors.push({ ...anchor, start: anchor.start + start, end: anchor.end + start });
@@ -42,6 +42,10 @@ export function textOf(paragraphs: readonly Paragraph[], sheets: readonly Sheet[
   return { text: writer.text, blocks, anchors };
 }
 
+function* runsIn(paragraphs: readonly Paragraph[]): Generator<Run> {
+  for (const { lines } of paragraphs) for (const { runs } of lines) yield* runs;
+}
+
 interface Body {
   body: string;
   /** Where each page's share begins: at a word. */
@@ -49,7 +53,7 @@ interface Body {
   anchors: Anchor[];
 }
 
-function bodyOf({ kind, lines, kept }: Paragraph, words: Words, sheets: readonly Sheet[]): Body {
+function bodyOf({ kind, lines, kept }: Paragraph, words: Words, widths: Widths, sheets: readonly Sheet[]): Body {
   let body = '';
   const anchors: Anchor[] = [];
   const starts: Body['starts'] = [];
@@ -72,7 +76,7 @@ function bodyOf({ kind, lines, kept }: Paragraph, words: Words, sheets: readonly
       starts.push({ page: line.page, at: !last || /\s$/.test(body) ? body.length : body.length + /^\S*\s?/.exec(line.text)![0].length });
     for (const run of line.runs) {
       body += run.before;
-      for (const anchor of anchorsOf(run, line, sheets[line.page - 1]!)) {
+      for (const anchor of anchorsOf(run, widths.advances(run), line, sheets[line.page - 1]!)) {
         anchors.push({ ...anchor, start: anchor.start + body.length, end: anchor.end + body.length });
       }
       body += run.text;
@@ -82,15 +86,8 @@ function bodyOf({ kind, lines, kept }: Paragraph, words: Words, sheets: readonly
 }
 
 /** One anchor for as many of a run's words as straight interpolation places well. */
-function anchorsOf(run: Run, line: Line, sheet: Sheet): Anchor[] {
-  const { text, size, left, right, baseline, turn, rightToLeft } = run;
-  const advances = [0];
-  for (const character of text) {
-    const width = ruler.width(character, run);
-    for (let unit = 0; unit < character.length; unit++) advances.push(advances.at(-1)! + width / character.length);
-  }
-  const scale = (right - left) / (advances.at(-1) || 1);
-  const at = (offset: number) => advances[offset]! * scale;
+function anchorsOf({ text, size, left, right, baseline, turn, rightToLeft }: Run, advances: readonly number[], line: Line, sheet: Sheet): Anchor[] {
+  const at = (offset: number) => advances[offset]!;
   const straight = (from: number, to: number) => {
     for (let offset = from + 1; offset < to; offset++) {
       const expected = at(from) + ((at(to) - at(from)) * (offset - from)) / (to - from);
@@ -117,26 +114,6 @@ function anchorsOf(run: Run, line: Line, sheet: Sheet): Anchor[] {
   add(start, end);
   return anchors;
 }
-
-/** Widths of characters where a font's own are not told: those of Times, Helvetica and Courier. */
-class Ruler {
-  readonly #fonts = new PDFDocument({ autoFirstPage: false });
-  readonly #widths = new Map<string, number>();
-
-  /** Ems. */
-  width(character: string, { serif, mono }: Run): number {
-    if (mono) return 0.6;
-    const font = serif ? 'Times-Roman' : 'Helvetica';
-    const key = font + character;
-    let width = this.#widths.get(key);
-    if (width === undefined) {
-      width = ideographs.test(character) ? 1 : character > '\u00ff' ? 0.5 : this.#fonts.font(font).fontSize(1).widthOfString(character);
-      this.#widths.set(key, width);
-    }
-    return width;
-  }
-}
-const ruler = new Ruler();
 
 /** The text's own words decide whether a hyphen at a line's end belongs to its word. */
 class Words {

@@ -18,14 +18,23 @@ interface Word {
 
 export function pdfOriginal(bytes: Uint8Array): Original {
   const pages = pagesOf(bytes);
+  // As the eye is led, and as the file was written: of a table poppler may take one column after the other.
+  const orders = [pages, pagesOf(bytes, '-raw')];
   return {
     at(place) {
       const page = Number(/^page (\d+)$/.exec(place)?.[1]);
-      // A word that runs over the page's end belongs to the page it began on.
-      return pages[page - 1] ? [...pages[page - 1]!, ...(pages[page] ?? [])].map(({ text }) => text).join('') : null;
+      if (!pages[page - 1]) return null;
+      return orders.flatMap((order) => [wordsOf(order[page - 1]!), ...runningOver(order[page - 1]!, order[page] ?? [])]).join('\n');
     },
     inside: (rectangles) => rectangles.map((rectangle) => wordsIn(pages[rectangle.page - 1] ?? [], rectangle)).join(''),
   };
+}
+
+const wordsOf = (words: readonly Word[]) => words.map(({ text }) => text).join('');
+
+/** A word that runs over the page's end belongs to the page it began on: its last line as it would be without what stands at the page's foot. */
+function* runningOver(page: readonly Word[], next: readonly Word[]): Generator<string> {
+  for (const [i, { text }] of page.entries()) if (/\S[-‐—–_/\u00ad]$/.test(text)) yield wordsOf([...page.slice(0, i + 1), ...next.slice(0, 1)]);
 }
 
 /** Letters are as wide as each other, near enough to tell which of a word's parts stands in a rectangle. */
@@ -39,11 +48,11 @@ function wordsIn(words: readonly Word[], { left, top, width, height }: Rectangle
     .join('');
 }
 
-function pagesOf(bytes: Uint8Array): Word[][] {
+function pagesOf(bytes: Uint8Array, ...order: '-raw'[]): Word[][] {
   const folder = mkdtempSync(join(tmpdir(), 'focus-original-'));
   try {
     writeFileSync(join(folder, 'a.pdf'), bytes);
-    const xml = execFileSync('pdftotext', ['-bbox', join(folder, 'a.pdf'), '-'], { encoding: 'utf8', maxBuffer: 2 ** 30 });
+    const xml = execFileSync('pdftotext', ['-bbox', ...order, join(folder, 'a.pdf'), '-'], { encoding: 'utf8', maxBuffer: 2 ** 30 });
     return [...new DOMParser().parseFromString(xml, 'text/xml').querySelectorAll('page')].map((page) =>
       [...page.querySelectorAll('word')].map((word) => {
         const at = (name: string) => Number(word.getAttribute(name));
