@@ -1,5 +1,6 @@
 import type { DecodeMode, SlotPlacement } from './contract.ts';
 import { FinalDecode, type FinalRow } from './final.ts';
+import { GrownChunks } from './grown.ts';
 import { kvTokenBytes } from './kv.ts';
 import type { ChunkMemory } from './memory.ts';
 import type { Model } from './model.ts';
@@ -77,7 +78,14 @@ export class FocusDecoding implements Decoding {
   #waves: { chunks: readonly number[]; grown: GrownWave | null }[] = [];
   #row!: FinalRow;
   #sinceCatchUp = 0;
+  /** Tokens since those beyond reach were brought along. */
+  #sinceFar = 0;
   #sinceRenewal = 0;
+  /** `focused`: the chunks within reach of the focus. Since the last catch-up they have run so many of the tail's tokens. */
+  readonly #watched: GrownChunks;
+  #watchedTail = 0;
+  /** What the newest candidates looked at: attention [chunks, keys]. */
+  #candidates: { chunks: readonly number[]; attention: Float32Array; keys: number }[] = [];
 
   private constructor(memory: ChunkMemory, local: ArrayLike<number>, options: DecodingOptions) {
     this.#memory = memory;
@@ -90,6 +98,7 @@ export class FocusDecoding implements Decoding {
     this.#slots = new Slots(memory.model, memory.chunks.length, options.placement, options.range);
     this.#final = new FinalDecode(memory.model, this.#slots, this.#local.length + options.maxTokens);
     this.attribution = new Attribution(memory.chunks, memory.model.prefix.length);
+    this.#watched = new GrownChunks(memory, this.#tail.length, options.focusChunks);
   }
 
   /** @param local token ids of the prompt, BOS first when the model has one. */
@@ -114,14 +123,18 @@ export class FocusDecoding implements Decoding {
   async #prompt(): Promise<void> {
     const { maxTokens, onPrompt, mode } = this.#options;
     const all = this.#memory.chunks.map((_, index) => index);
+    const watchAll = mode === 'focused' && all.length <= this.#watched.reach;
     let done = 0;
     let kept = 0;
     for (const chunks of this.#memory.waves(all, this.#tail.length)) {
       this.#options.signal?.throwIfAborted();
-      const keep = mode !== 'focused' && kept < this.#memory.budgetBytes;
-      const wave = await promptWave(this.#memory, chunks, Int32Array.from(this.#tail), this.#slots, keep);
-      if (keep) kept += wave.block.bytes + chunks.length * maxTokens * kvTokenBytes(this.#model.kv);
-      if (mode !== 'focused') this.#waves.push({ chunks, grown: keep ? wave : null });
+      if (watchAll) await this.#ask(chunks, true, true);
+      else {
+        const keep = mode !== 'focused' && kept < this.#memory.budgetBytes;
+        const wave = await promptWave(this.#memory, chunks, Int32Array.from(this.#tail), this.#slots, keep);
+        if (keep) kept += wave.block.bytes + chunks.length * maxTokens * kvTokenBytes(this.#model.kv);
+        if (mode !== 'focused') this.#waves.push({ chunks, grown: keep ? wave : null });
+      }
       done += chunks.length;
       onPrompt?.(done, all.length);
     }
@@ -129,18 +142,44 @@ export class FocusDecoding implements Decoding {
     await this.#focus(all.length);
   }
 
+  /** These chunks go through the whole tail from KV[c] on. @param watch they come within reach of the focus. @param look what their candidates attend to is wanted. */
+  async #ask(chunks: readonly number[], watch: boolean, look: boolean): Promise<void> {
+    for (const wave of this.#memory.waves(chunks, this.#tail.length)) {
+      this.#options.signal?.throwIfAborted();
+      const onAttention = (attention: Float32Array, keys: number) => this.#candidates.push({ chunks: wave, attention, keys });
+      const grown = await promptWave(this.#memory, wave, Int32Array.from(this.#tail), this.#slots, watch, look ? onAttention : undefined);
+      if (watch) this.#watched.keep(grown);
+    }
+  }
+
   /**
-   * The chunks that hold the attention go through the tail once more, with their candidates' attention over their own tokens:
-   * that says where in them the first token comes from, and in `focused` they are what the next steps keep fresh.
+   * The chunks that hold the attention, with their candidates' attention over their own tokens: that says where in them the first token comes
+   * from, and in `focused` they are what the next steps keep fresh. Where not all chunks' candidates were looked at they run once more for it.
    */
   async #focus(chunks: number): Promise<void> {
-    this.attribution.add(this.#row.slotShares);
+    const { slotShares } = this.#row;
+    this.attribution.add(slotShares);
     if (chunks === 0) return;
-    const top = topChunks(this.#row.slotShares, this.#options.focusChunks);
-    const grown = await promptWave(this.#memory, top, Int32Array.from(this.#tail), this.#slots, true, (attention, keys) =>
-      this.attribution.addTokens(top, attention, keys, this.#row.slotShares),
-    );
-    if (this.#options.mode === 'focused') this.#waves = [{ chunks: top, grown }];
+    const { mode, focusChunks } = this.#options;
+    const top = topChunks(slotShares, focusChunks);
+    const reach = mode === 'focused' ? topChunks(slotShares, this.#watched.reach) : top;
+    const unlooked = reach.filter((chunk) => !this.#watched.has(chunk));
+    await this.#ask(unlooked, mode === 'focused', true);
+    this.#attribute(new Set(top));
+    if (mode !== 'focused') return;
+    this.#waves = [{ chunks: top, grown: this.#watched.wave(top) }];
+    this.#watchedTail = this.#tail.length - 1;
+  }
+
+  /** What the candidates looked at in these chunks (default: in all), weighted with the chunks' shares in the token. */
+  #attribute(chosen?: ReadonlySet<number>): void {
+    for (const { chunks, attention, keys } of this.#candidates) {
+      for (const [row, chunk] of chunks.entries()) {
+        if (chosen && !chosen.has(chunk)) continue;
+        this.attribution.addTokens([chunk], attention.subarray(row * keys), keys, this.#row.slotShares);
+      }
+    }
+    this.#candidates = [];
   }
 
   async accept(token: number): Promise<void> {
@@ -148,29 +187,28 @@ export class FocusDecoding implements Decoding {
     const previous = this.#tail.at(-1)!;
     this.#tail.push(token);
     this.#local.push(token);
-    const candidates: { chunks: readonly number[]; attention: Float32Array; keys: number }[] = [];
     for (const wave of this.#waves) {
       this.#options.signal?.throwIfAborted();
       if (wave.grown) {
         const { attention, attentionKeys } = await stepWave(this.#model, wave.grown, previous, token, this.#slots);
-        candidates.push({ chunks: wave.chunks, attention, keys: attentionKeys });
+        this.#candidates.push({ chunks: wave.chunks, attention, keys: attentionKeys });
       } else await promptWave(this.#memory, wave.chunks, Int32Array.from(this.#tail), this.#slots, false);
     }
     this.#row = await this.#decode(token);
     this.attribution.add(this.#row.slotShares);
-    for (const { chunks, attention, keys } of candidates) this.attribution.addTokens(chunks, attention, keys, this.#row.slotShares);
+    this.#attribute();
   }
 
   /** The row of the newest local token, with what is stale renewed where it is due or could turn the choice; once more where chunks caught up. */
   async #decode(token: number): Promise<FinalRow> {
     const { mode } = this.#options;
     if (this.#slots.chunks === 0) return (await this.#final.append([token]))[0]!;
-    const due = ++this.#sinceRenewal >= renewalTokens;
+    const due = ++this.#sinceRenewal >= Math.max(renewalTokens, this.#rarity / 8);
     const row = mode === 'exact' || due ? await this.#renewed() : (await this.#final.append([token]))[0]!;
     if (mode === 'exact') return row;
     const tie = margin(row.logits) < (this.#options.nearTie ?? nearTie);
     const caughtUp = mode === 'focused' && (await this.#catchUp(row, tie));
-    return caughtUp || (tie && !due) ? this.#renewed() : row;
+    return caughtUp || (tie && this.#sinceRenewal >= this.#rarity / 32) ? this.#renewed() : row;
   }
 
   /** The whole local context decoded against the slots as they are now. */
@@ -180,35 +218,40 @@ export class FocusDecoding implements Decoding {
     return row!;
   }
 
+  /** Chunks to each that is in focus. What runs every chunk, or against every slot, comes the seldomer the more there are. */
+  get #rarity(): number {
+    return this.#slots.chunks / this.#options.focusChunks;
+  }
+
   /**
-   * The chunks that were left out run the tokens they missed, in waves, and the focus is chosen anew: when it is due, when they hold much of
-   * the attention after all, or when the next token is a near tie. @returns whether they did.
+   * Chunks that were left out run the tokens they missed, and the focus is chosen anew, when they hold much of the attention after all, when the
+   * next token is a near tie, or when it is due. Those beyond reach, which run the whole tail for it, do so more seldom. @returns whether any did.
    */
   async #catchUp({ slotShares }: FinalRow, tie: boolean): Promise<boolean> {
-    const focused = new Set(this.#waves.flatMap((wave) => [...wave.chunks]));
-    const total = this.#slots.chunks;
-    if (focused.size === total) return false;
-    let outside = 0;
-    let mass = 0;
-    for (let chunk = 0; chunk < total; chunk++) {
-      mass += slotShares[chunk]!;
-      if (!focused.has(chunk)) outside += slotShares[chunk]!;
-    }
-    this.#sinceCatchUp++;
-    // A catch-up runs every chunk: the more there are to each that is in focus, the seldomer it comes, or a step would cost C chunks after all.
-    const rarity = total / this.#options.focusChunks;
-    const due = this.#sinceCatchUp >= Math.max(this.#options.catchUpTokens, rarity);
-    const wanted = tie || outside > this.#options.driftShare * mass;
-    if (!due && !(wanted && this.#sinceCatchUp >= rarity / 4)) return false;
-    const left = this.#memory.chunks.map((_, index) => index).filter((index) => !focused.has(index));
-    for (const chunks of this.#memory.waves(left, this.#tail.length)) {
-      this.#options.signal?.throwIfAborted();
-      await promptWave(this.#memory, chunks, Int32Array.from(this.#tail), this.#slots, false);
-    }
-    const top = topChunks(slotShares, this.#options.focusChunks);
-    const grown = await promptWave(this.#memory, top, Int32Array.from(this.#tail), this.#slots, true);
-    this.#waves = [{ chunks: top, grown }];
+    const { focusChunks, catchUpTokens, driftShare, signal } = this.#options;
+    const [focus] = this.#waves as [{ chunks: readonly number[]; grown: GrownWave }];
+    if (focus.chunks.length === this.#slots.chunks) return false;
+    const mass = slotShares.reduce((sum, share) => sum + share, 0);
+    const inside = focus.chunks.reduce((sum, chunk) => sum + slotShares[chunk]!, 0);
+    const wanted = tie || mass - inside > driftShare * mass;
+    const due = (since: number, spacing: number) => since >= Math.max(catchUpTokens, spacing) || (wanted && since >= spacing);
+    const nearDue = due(++this.#sinceCatchUp, this.#rarity / 4);
+    const farDue = due(++this.#sinceFar, this.#rarity);
+    if (!nearDue && !farDue) return false;
+
+    await this.#watched.catchUp(focus.grown, Int32Array.from(this.#tail.slice(this.#watchedTail)), this.#slots, signal);
+    const top = topChunks(slotShares, focusChunks);
+    const reach = new Set(topChunks(slotShares, this.#watched.reach));
+    const others = (farDue ? [...slotShares.keys()] : top).filter((chunk) => !this.#watched.has(chunk));
+    const near = others.filter((chunk) => reach.has(chunk));
+    const far = others.filter((chunk) => !reach.has(chunk));
+    await this.#ask(near, true, false);
+    await this.#ask(far, false, false);
+    this.#watched.retain(reach);
+    this.#waves = [{ chunks: top, grown: this.#watched.wave(top) }];
+    this.#watchedTail = this.#tail.length - 1;
     this.#sinceCatchUp = 0;
+    if (farDue) this.#sinceFar = 0;
     return true;
   }
 }

@@ -99,6 +99,14 @@ describe('the same numbers by every way', () => {
     expect(distance(await run(ragged(model)), await run(ragged(model, { budgetBytes: 0 })))).toBeLessThan(1e-4);
   });
 
+  it('chunks out of focus run the tokens they missed, or all from KV[c] on', async () => {
+    const due = { mode: 'focused', nearTie: 0, driftShare: 2 } as const;
+    const missed = await run(ragged(model), due);
+    expect(distance(missed, await run(ragged(model, { budgetBytes: 0 }), due))).toBeLessThan(1e-4);
+    // They did run in between: with no catch-up at all the numbers are others.
+    expect(distance(missed, await run(ragged(model), { ...due, catchUpTokens: 100 }))).toBeGreaterThan(1e-3);
+  });
+
   it('exact recomputes the local context: equal to cached at the first token, not after', async () => {
     const [cached, exact] = [await run(ragged(model)), await run(ragged(model), { mode: 'exact' })];
     expect(distance(cached.slice(0, 1), exact.slice(0, 1))).toBeLessThan(1e-4);

@@ -10,7 +10,7 @@ export interface GrownWave {
 }
 
 /** Room that a block gets to grow into: every run pays for it as for tokens, so it is less than an answer may take. */
-const growthTokens = 32;
+export const growthTokens = 32;
 
 /**
  * Loop 2, prompt: once per question, the fragment goes through every chunk, and each leaves its slot:
