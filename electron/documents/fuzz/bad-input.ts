@@ -46,6 +46,7 @@ const written: Bad[] = [
   { what: 'A Markdown file of 33 MiB', name: 'huge.md', bytes: () => Buffer.alloc(33 * 2 ** 20, 'word ') },
   { what: 'A source file of 65 MiB', name: 'huge.ts', bytes: () => Buffer.alloc(65 * 2 ** 20, 'let x;\n') },
   { what: 'Source nested a hundred thousand deep', name: 'deep.ts', bytes: () => utf8(`${'{'.repeat(100_000)}x${'}'.repeat(100_000)}`) },
+  { what: 'Source nested deeper than the stack of its parser', name: 'stars.py', bytes: () => utf8(`def f(self,${'*/'.repeat(6000)}): pass\n`) },
   { what: 'Markdown nested a hundred thousand deep', name: 'deep.md', bytes: () => utf8(`${'> '.repeat(100_000)}words`) },
   {
     what: 'Front matter with a line of two million blanks',

@@ -5,7 +5,7 @@ import { dirname, join, sep } from 'node:path';
 import type { Corpus } from './corpus.ts';
 import { code, markdown } from './corpus-written.ts';
 import { linked, repack } from './packed.ts';
-import { unzip, zip } from './zip.ts';
+import { type Entry, unzipped, zip } from './zip.ts';
 
 const entry = (name: string, text: string) => ({ name, bytes: Buffer.from(text) });
 
@@ -35,6 +35,9 @@ export async function folder(): Promise<Corpus> {
   };
 }
 
+/** What comes of an archive beyond this is left away: nearly a thousand bombs in one would fill the disk of who tries them. */
+const mostUnfoldedBytes = 2 ** 30;
+
 /** Makes the folder that an archive stands for; what no disk takes is not there. @returns its path */
 export function unfold(archive: Buffer): string {
   const root = join(mkdtempSync(join(tmpdir(), 'focus-fuzz-')), 'folder');
@@ -55,10 +58,15 @@ export function unfold(archive: Buffer): string {
   return root;
 }
 
-function entriesIn(archive: Buffer) {
+function* entriesIn(archive: Buffer): Generator<Entry> {
+  let unfolded = 0;
   try {
-    return unzip(archive);
+    for (const entry of unzipped(archive)) {
+      unfolded += entry.bytes.length;
+      if (unfolded > mostUnfoldedBytes) return;
+      yield entry;
+    }
   } catch {
-    return [];
+    // It ends, or is damaged, here.
   }
 }

@@ -49,16 +49,17 @@ export function zip(entries: readonly Entry[]): Buffer {
 }
 
 /** Of archives that are in order and tell sizes before their entries, as those of `zip` do. */
-export function unzip(archive: Buffer): Entry[] {
-  const entries: Entry[] = [];
+export const unzip = (archive: Buffer): Entry[] => [...unzipped(archive)];
+
+/** One after the other: of a few bytes there may come more than any machine holds at once. */
+export function* unzipped(archive: Buffer): Generator<Entry> {
   for (let at = 0; archive.readUInt32LE(at) === 0x04034b50; ) {
     const method = archive.readUInt16LE(at + 8);
     const packed = archive.readUInt32LE(at + 18);
     const named = at + 30 + archive.readUInt16LE(at + 26);
     const start = named + archive.readUInt16LE(at + 28);
     const body = archive.subarray(start, start + packed);
-    entries.push({ name: archive.toString('utf8', at + 30, named), bytes: method === 8 ? inflateRawSync(body) : body, method });
+    yield { name: archive.toString('utf8', at + 30, named), bytes: method === 8 ? inflateRawSync(body) : body, method };
     at = start + packed;
   }
-  return entries;
 }
