@@ -45,6 +45,9 @@ const plain = 1.6;
 const fewestCharacters = 15;
 /** Share of a column's lines that reach its edge: of tables' cells, few do. */
 const reaching = 0.35;
+/** Speech by speech most lines are the first of their paragraph: ems that they may be set in, and the share of lines that are not. */
+const indent = 2;
+const flushLeft = 0.1;
 /** Of white in a row, of strips at once, of parts on a page: more come from pages that are no text. */
 const mostGaps = 40;
 const mostStrips = 400;
@@ -208,8 +211,8 @@ function runningText(strip: Strip, { left, right }: Sides, em: number): boolean 
   if ([left, right].some((side) => side.reduce((sum, { characters }) => sum + characters, 0) < fewestCharacters * side.length)) return false;
   const width = strip.left - Math.min(...left.map((piece) => piece.left));
   const filled = left.filter((piece) => piece.right >= strip.left - 0.2 * width).length;
-  const flush = right.filter((piece) => piece.left <= strip.right + 0.5 * em).length;
-  return filled >= reaching * left.length && flush >= reaching * right.length;
+  const within = (ems: number) => right.filter((piece) => piece.left <= strip.right + ems * em).length / right.length;
+  return filled >= reaching * left.length && within(0.5) >= flushLeft && within(indent) >= reaching;
 }
 
 const middle = (box: Box) => (box.top + box.bottom) / 2;

@@ -71,6 +71,18 @@ test('columns are read one after the other whatever the order of the stream; wha
   expect(text.lastIndexOf('upper left')).toBeLessThan(text.indexOf('upper right'));
 });
 
+test('a column of speeches, whose lines are set in as first lines are, is a column', async () => {
+  const bytes = await pdf((document) => {
+    document.font('Courier').fontSize(10);
+    lines(document, 72, 100, prose('told', 20));
+    prose('spoken', 20).forEach((text, i) => {
+      lines(document, i % 6 === 0 ? 300 : 315, 100 + i * 14, [text]);
+    });
+  });
+  const { text } = await readPdf(bytes, 'speeches.pdf');
+  expect(text.lastIndexOf('told goes on')).toBeLessThan(text.indexOf('spoken goes on'));
+});
+
 test('three columns, and a table whose rows stay rows', async () => {
   const three = await pdf((document) => {
     document.font('Courier').fontSize(7);
