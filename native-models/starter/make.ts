@@ -25,7 +25,7 @@ const largestBytes = 32 * 2 ** 20;
 const { values } = parseArgs({
   options: {
     run: { type: 'string' },
-    'base-stage': { type: 'string', default: 'finetune' },
+    'base-stage': { type: 'string', default: 'pretrain' },
     checkpoint: { type: 'string', default: join(nativeModels, 'train/checkpoints/starter') },
     bundle: { type: 'string', default: join(starter, 'bundle') },
     precision: { type: 'string', default: 'int8' },
