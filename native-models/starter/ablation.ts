@@ -7,10 +7,11 @@ import { markdownTable } from './markdown-table.ts';
 type Figures = Record<'continuation' | 'repetition' | 'facts' | 'chunkAt1', number>;
 
 export interface Ablation {
-  /** Processor time that every variant trained. */
+  /** Time that every variant trained: of the processor, or, where `device` names a GPU, of the clock. */
   minutesEach: number;
   tokensPerStep: number;
   threads: number;
+  device?: string;
   /** SHA-256 of the base's model.safetensors. */
   base: string;
   rows: { varied: string; value: string; steps: number; measured: Record<string, Figures> }[];
@@ -23,7 +24,7 @@ export function readAblation(): Ablation | null {
 }
 
 /** One row a variant; every figure at each of the lengths measured, short before long. */
-export function ablationSection({ minutesEach, threads, base, rows }: Ablation): string {
+export function ablationSection({ minutesEach, threads, device, base, rows }: Ablation): string {
   const lengths = Object.keys(rows[0]!.measured)
     .map(Number)
     .sort((a, b) => a - b);
@@ -42,7 +43,7 @@ export function ablationSection({ minutesEach, threads, base, rows }: Ablation):
   const head = ['varied', '', 'steps', 'continuation, loss', 'repetition', 'facts', 'right chunk first'];
   return [
     "### Ablations of W'",
-    `Every row is a W' of its own, trained from W' = W on the same frozen base (\`${base.slice(0, 12)}\`) for the same ${minutesEach} minutes of processor time (${threads === 1 ? 'one thread' : `${threads} threads`}), and measured on the same samples of ${lengths.map((n) => n.toLocaleString('en')).join(' / ')} memory tokens. So short a training tells directions, not what W' ends at; with other local sizes the questions differ too. \`python -m train ablate\` makes it.`,
+    `Every row is a W' of its own, trained from W' = W on the same frozen base (\`${base.slice(0, 12)}\`) for the same ${minutesEach} minutes ${device ? `on one ${device}` : `of processor time (${threads === 1 ? 'one thread' : `${threads} threads`})`}, and measured on the same samples of ${lengths.map((n) => n.toLocaleString('en')).join(' / ')} memory tokens. So short a training tells directions, not what W' ends at; with other local sizes the questions differ too. \`python -m train ablate\` makes it.`,
     markdownTable(head, cells),
   ].join('\n\n');
 }

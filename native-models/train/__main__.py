@@ -118,7 +118,7 @@ def main():
         train_added(a, tokenizer, data)
     elif a.stage == 'ablate':
         from . import ablate
-        ablate.run(a.out, tokenizer, data, a.minutes, a.table, a.seed, a.precision, a.tokens or ablate.TOKENS_PER_STEP, a.variants)
+        ablate.run(a.out, tokenizer, data, a.minutes, a.table, a.seed, a.precision, a.tokens or ablate.TOKENS_PER_STEP, a.variants, a.device, a.workers)
     elif a.stage == 'families':
         from . import families
         families.run(a.folder)

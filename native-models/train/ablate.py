@@ -1,4 +1,5 @@
-"""Ablations of W': the paper's, and ours. Every variant trains a W' of its own, from W' = W, on the run's frozen base for the same processor time; then
+"""Ablations of W': the paper's, and ours. Every variant trains a W' of its own, from W' = W, on the run's frozen base for the same time (of the processor
+on a CPU, of the clock on a GPU); then
 all are measured on the same held-back samples. A few minutes tell directions, not final figures.
 
 Goes on where it was stopped: a variant that has its row is done.
@@ -41,10 +42,10 @@ def variants():
     ]
 
 
-def measure(folder, base, rows, options, precision):
+def measure(folder, base, rows, options, precision, device):
     """By memory tokens: loss of continuation, share of repetition's and facts' tokens right, and of facts whose most attended chunk holds the answer."""
     saved = checkpoint.load(folder / 'focus.pt')
-    added = Added(base, options.get('rank'))
+    added = Added(base, options.get('rank')).to(device)
     if saved:
         added.load_state_dict(saved['added'])
     samples, placement = Samples(rows, options.get('local_tokens', 95)), options.get('placement', 'spread')
@@ -54,30 +55,32 @@ def measure(folder, base, rows, options, precision):
     for tokens, count in MEASURED:
         shape = max(1, tokens // chunk), chunk
         alone = lambda kind: [float(k == kind) for k in KINDS]
-        kinds = {kind: focus.evaluate(base, added, samples, placement, 64, 'cpu', precision, (shape,) * count, 1, alone(kind))[kind] for kind in ASKED}
+        kinds = {kind: focus.evaluate(base, added, samples, placement, 64, device, precision, (shape,) * count, 1, alone(kind))[kind] for kind in ASKED}
         out[tokens] = {'continuation': kinds['continuation'][0], 'repetition': kinds['repetition'][1], 'facts': kinds['facts'][1], 'chunkAt1': kinds['facts'][2]}
     return {'steps': saved['step'] if saved else 0, 'measured': out}
 
 
-def run(out, tokenizer, data, minutes, table, seed=0, precision='auto', tokens_per_step=TOKENS_PER_STEP, most=None):
-    """`minutes`: processor time that every variant trains. `most`: variants to do now; the next call does the others."""
+def run(out, tokenizer, data, minutes, table, seed=0, precision='auto', tokens_per_step=TOKENS_PER_STEP, most=None, device='cpu', workers=0):
+    """`minutes` that every variant trains. `most`: variants to do now; the next call does the others."""
     out, table = Path(out), Path(table)
-    precision = computes_in(precision, 'cpu')
+    precision = computes_in(precision, device)
     mixture = {name: dict(zip(KINDS, shares)) for name, shares in (('early', focus.EARLY), ('late', focus.LATE))}
     about = {'minutesEach': minutes, 'tokensPerStep': tokens_per_step, 'threads': torch.get_num_threads(), 'mixture': mixture,
              'base': hashlib.sha256((out / 'base' / 'model.safetensors').read_bytes()).hexdigest()}
+    if device != 'cpu':
+        about['device'] = torch.cuda.get_device_name()
     known = json.loads(table.read_text()) if table.exists() else {**about, 'rows': []}
     different = [name for name, value in about.items() if known.get(name) != value]
     if different:
         raise SystemExit(f'{table} was begun with other {", ".join(different)}: rows would not compare. Give the same, or another --table.')
-    base, rows = load_folder(out / 'base').requires_grad_(False), Rows(tokenizer, data)
+    base, rows = load_folder(out / 'base', device).requires_grad_(False), Rows(tokenizer, data)
     left = [v for v in variants() if not any((r['varied'], r['value']) == v[:2] for r in known['rows'])]
     for varied, value, options in left[:most]:
         folder = out / 'ablation' / f'{varied} {value}'.strip().replace("'", '').replace('=', 'is')
         if options.get('max_steps') != 0:
-            focus.run(folder, out / 'base', tokenizer, data, minutes, seed, tokens_per_step=tokens_per_step, precision=precision, evaluations=False, clock=time.process_time,
-                      **{'shapes': SHAPES, **options})
-        row = {'varied': varied, 'value': value, **measure(folder, base, rows, options, precision)}
+            focus.run(folder, out / 'base', tokenizer, data, minutes, seed, tokens_per_step=tokens_per_step, precision=precision, evaluations=False, device=device, workers=workers,
+                      clock=time.process_time if device == 'cpu' else time.time, **{'shapes': SHAPES, **options})
+        row = {'varied': varied, 'value': value, **measure(folder, base, rows, options, precision, device)}
         known['rows'].append(row)
         table.parent.mkdir(parents=True, exist_ok=True)
         partial = table.with_suffix('.partial')
