@@ -33,6 +33,7 @@ interface EvalFlags extends DecodeFlags {
   lines?: string;
   methods: string[];
   fullUpTo: string;
+  from?: string;
   hf?: string;
   questions?: string;
   replies?: boolean;
@@ -117,12 +118,15 @@ function registerLanguage(evaluation: Command, session: Session): void {
     'of what follows a long text, focus beside every baseline: {tokens, focus, noMemory, truncated, window, sinks, retrieval, …}',
     async (engine, flags, onDone) => {
       const { ids } = engine.tokenizer.encode(await runningText(need(flags.data)));
+      const from = flags.from === undefined ? Math.max(...flags.tokens.map(Number)) : whole(flags.from, 'from');
+      const fullUpTo = whole(flags.fullUpTo, 'full-up-to');
       return eachLength(flags, (tokens) =>
-        perplexity(engine, ids, tokens, whole(flags.limit, 'limit'), decodeOptions(flags), whole(flags.fullUpTo, 'full-up-to'), onDone),
+        perplexity(engine, ids, tokens, whole(flags.limit, 'limit'), from, decodeOptions(flags), fullUpTo, onDone),
       );
     },
   )
     .option('--tokens <n...>', 'tokens of memory', ['4096'])
+    .option('--from <n>', 'tokens of the text before the first target, the same for every length (default: the longest of --tokens)')
     .option('--full-up-to <n>', 'tokens up to which baselines of quadratic cost are run (interpolation, ntk, retrievalEmbedding)', '16384');
 
   task(

@@ -39,33 +39,31 @@ export interface PerplexityResult {
 
 type Methods = Omit<{ [K in keyof PerplexityResult]: number }, 'tokens' | 'windows'>;
 
-/** @param fullUpTo tokens up to which the methods of quadratic cost are run. */
+/**
+ * @param from the targets stand behind this many tokens of the text (at least `tokens`), whatever the memory's length: lengths compare on the same targets.
+ * @param fullUpTo tokens up to which the methods of quadratic cost are run.
+ */
 export async function perplexity(
   engine: FocusEngine,
   ids: Int32Array,
   tokens: number,
   windows: number,
+  from: number,
   options: DecodeOptions,
   fullUpTo: number,
   onDone?: (done: number, total: number) => void,
 ): Promise<PerplexityResult> {
-  const need = tokens + leadTokens + targetTokens;
+  const local = leadTokens + targetTokens;
+  const need = Math.max(from, tokens) + local;
   if (ids.length < need) throw new RangeError(`The text has ${ids.length} tokens, ${need} are needed.`);
   const { windowTokens } = engine.model.manifest.config;
-  const scale = Math.max(1, (need + engine.model.prefix.length) / windowTokens);
+  const scale = Math.max(1, (tokens + local + engine.model.prefix.length) / windowTokens);
   const stretched = tokens <= fullUpTo ? await ntkModel(engine.model, scale) : null;
   const sums: Partial<Methods> = {};
   try {
     for (let i = 0; i < windows; i++) {
-      const start = Math.floor(((ids.length - need) * i) / Math.max(windows - 1, 1));
-      const losses = await lossesOf(
-        engine,
-        stretched,
-        ids.subarray(start, start + tokens),
-        ids.subarray(start + tokens, start + need),
-        scale,
-        options,
-      );
+      const at = need - local + Math.floor(((ids.length - need) * i) / Math.max(windows - 1, 1));
+      const losses = await lossesOf(engine, stretched, ids.subarray(at - tokens, at), ids.subarray(at, at + local), scale, options);
       for (const [method, loss] of Object.entries(losses) as [keyof Methods, number][]) sums[method] = (sums[method] ?? 0) + loss;
       onDone?.(i + 1, windows);
     }

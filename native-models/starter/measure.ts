@@ -31,9 +31,10 @@ function heldOutCode(): string {
   return execFileSync(process.env.FOCUS_PYTHON ?? 'python3', ['-c', print], { encoding: 'utf8' }).trim();
 }
 
-const perplexity = (name: string, data: () => string, tokens: number, windows: number): [string, () => string[]] => [
+/** `from`: every length of one text is measured on the same targets. */
+const perplexity = (name: string, data: () => string, tokens: number, windows: number, from: number): [string, () => string[]] => [
   `perplexity-${name}-${tokens}`,
-  () => ['perplexity', '--data', data(), '--tokens', String(tokens), '--limit', String(windows)],
+  () => ['perplexity', '--data', data(), '--tokens', String(tokens), '--limit', String(windows), '--from', String(from)],
 ];
 const planted = (task: 'facts' | 'passkey', tokens: number): [string, () => string[]] => [
   `${task}-${tokens}`,
@@ -48,21 +49,21 @@ const runs: [string, () => string[]][] = [
   planted('passkey', 4096),
   ['fairytaleqa', () => ['fairytaleqa', '--data', join(corpus, 'qa/fairytaleqa-val.jsonl.xz'), '--limit', '60']],
   planted('facts', 65536),
-  perplexity('books', () => book, 4096, 8),
+  perplexity('books', () => book, 4096, 6, 131_072),
   planted('passkey', 65536),
-  perplexity('books', () => book, 131072, 4),
-  perplexity('books', () => book, 16384, 4),
-  perplexity('reference', reference, 4096, 6),
-  perplexity('code', heldOutCode, 4096, 6),
+  perplexity('books', () => book, 131072, 6, 131_072),
+  perplexity('books', () => book, 16384, 6, 131_072),
+  perplexity('reference', reference, 4096, 6, 4096),
+  perplexity('code', heldOutCode, 4096, 6, 65_536),
   ['longeval', () => ['longeval', '--data', lines]],
-  perplexity('books', () => book, 32768, 4),
-  perplexity('books', () => book, 65536, 4),
+  perplexity('books', () => book, 32768, 6, 131_072),
+  perplexity('books', () => book, 65536, 6, 131_072),
   ['qmsum', () => ['qmsum', '--data', join(corpus, 'qa/qmsum-val.jsonl.xz'), '--methods', 'focus', 'truncated', '--limit', '12']],
   ['modes', () => ['modes', '--data', book, '--tokens', '4096']],
-  perplexity('code', heldOutCode, 65536, 4),
+  perplexity('code', heldOutCode, 65536, 6, 65_536),
   planted('facts', 400_000),
   planted('passkey', 16384),
-  perplexity('books', () => book, 8192, 4),
+  perplexity('books', () => book, 8192, 6, 131_072),
   planted('passkey', 131_072),
   planted('passkey', 400_000),
 ];
