@@ -327,11 +327,10 @@ describe('the engine on text', () => {
 
   it('narrows what it re-reads to the sentences asked for, and the answer is decoded from them alone', async () => {
     const engine = await createEngine({ bundle });
-    const localTokens = async (rereadSentences: number) => {
+    const localTokens = async (rereadSentences: number, question = 'Who sang?') => {
       const settings = resolveSettings(engine.model.manifest, { maxTokens: 4, rereadChunks: 6, rereadMatches: 0, rereadSentences });
       const chunks = engine.chunks([source], settings);
       const texts = new Map([[source.id, source.text]]);
-      const question = 'Who sang?';
       const asked = { question, words: () => new PassageWords(textsOf(chunks, texts)), citedChunk: (index: number) => cited(chunks[index]!, texts) };
       const prompt = Int32Array.from(engine.tokenizer.encode(question).ids);
       const decoding = await engine.open(chunks, engine.memory(chunks), prompt, settings, {}, asked);
@@ -342,6 +341,8 @@ describe('the engine on text', () => {
     const one = await localTokens(1);
     expect(one).toBeLessThan(two);
     expect(one).toBeLessThan(whole);
+    // In words that the text does not have: no sentence says what is asked, and the passages are read whole.
+    expect(await localTokens(1, 'Whither xylophone?')).toBe(await localTokens(0, 'Whither xylophone?'));
     await engine.close();
   });
 

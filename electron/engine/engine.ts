@@ -17,7 +17,7 @@ import { FusionDecoding } from './fusion.ts';
 import { ChunkMemory } from './memory.ts';
 import { Model } from './model.ts';
 import { type Attribution, cite } from './provenance.ts';
-import { type Asked, chunksToReread, sentencesToReread } from './reread.ts';
+import { type Asked, chunksToReread, saysWhatIsAsked, sentencesToReread } from './reread.ts';
 import { Sampler } from './sampler.ts';
 import { defaultBudgetBytes, resolveSettings, type Settings, searchTokens } from './settings.ts';
 import type { KvStore } from './store.ts';
@@ -276,7 +276,7 @@ export class FocusEngine implements Engine {
     return this.#verbatim(chunks, shown, prompt, settings, hooks, asked);
   }
 
-  /** The chunks read verbatim; where the model's method asks for it, then only the sentences among them that are most about the question. */
+  /** The chunks read verbatim; where the model's method asks for it, then only the sentences among them that are most about the question, if they say it in its words. */
   async #verbatim(
     chunks: readonly Chunk[],
     shown: readonly number[],
@@ -290,6 +290,7 @@ export class FocusEngine implements Engine {
     const whole = await start(VerbatimDecoding.whole(chunks, shown));
     if (settings.rereadSentences === 0 || !asked) return whole;
     const sentences = cite(whole.attribution, asked.citedChunk, settings.rereadSentences, asked.words().support(asked.question, ''));
+    if (!saysWhatIsAsked(sentences, asked)) return whole;
     return start(sentencesToReread(sentences, chunks), whole.attribution);
   }
 

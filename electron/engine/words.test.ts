@@ -22,6 +22,14 @@ describe('words', () => {
     expect(support('Nothing lay under the stone.')).toBeLessThan(support('The miller lost the key.'));
   });
 
+  it('a sentence holds a question by its rare words; words that no passage has do not count', () => {
+    const words = new PassageWords(passages);
+    expect(words.held('Did a miller hid the silver key?', 'The miller hid the silver key.')).toBe(1);
+    expect(words.held('Where did the miller sleep?', 'The miller hid the silver key.')).toBe(1);
+    expect(words.held('Was it the miller or the king?', 'The king ate.')).toBeLessThan(0.5);
+    expect(words.held('Who sang?', 'The king ate.')).toBe(0);
+  });
+
   it('a repeated word of the question is no second reason', () => {
     expect(new PassageWords(passages).support('key key key', '')('key')).toBe(new PassageWords(passages).support('key', '')('key'));
   });

@@ -75,6 +75,16 @@ export class PassageWords {
     };
   }
 
+  /**
+   * How much of a question a sentence holds, 0..1: of the rarity of those of its words that any passage holds. Near 1 the sentence says what was
+   * asked, and more than it would only distract; near 0 the question is in other words than the text.
+   */
+  held(question: string, sentence: string): number {
+    const asked = this.#rarities(new Set(wordsOf(question).filter((word) => this.#postings.has(word))));
+    const whole = shared(asked, new Set(asked.keys()));
+    return whole > 0 ? shared(asked, new Set(wordsOf(sentence))) / whole : 0;
+  }
+
   #rarities(words: ReadonlySet<string>): Map<string, number> {
     return new Map(Array.from(words, (word) => [word, this.#rarity(word)]));
   }
