@@ -5,6 +5,7 @@ import { Asking, type Method } from './asking.ts';
 import { unwrap } from './data.ts';
 import { answerF1, exactMatch, rougeL } from './metrics.ts';
 import type { Progress } from './planted.ts';
+import { seeded, shuffled } from './random.ts';
 import { Scores } from './scores.ts';
 
 export interface StoryCase {
@@ -68,8 +69,13 @@ export async function fairytaleqa(
   return scores.means();
 }
 
-/** The first question of every story, then the second …: a limit still sees many stories. */
-function roundRobin(stories: readonly StoryCase[]) {
+/**
+ * One question of every story, then another of every story …: a limit still sees many stories. In an order drawn from a fixed seed: as they
+ * stand, the first ones ask for a story's beginning, and a limit would measure beginnings.
+ */
+function roundRobin(inOrder: readonly StoryCase[]) {
+  const random = seeded(1);
+  const stories = inOrder.map((story) => ({ ...story, questions: shuffled(random, story.questions) }));
   const longest = Math.max(0, ...stories.map((story) => story.questions.length));
   return Array.from({ length: longest }, (_, turn) =>
     stories.flatMap((story) => (story.questions[turn] ? [{ story, question: story.questions[turn] }] : [])),
