@@ -85,11 +85,11 @@ export interface CitedChunk {
  * The sentences that the answer drew on, best first: attention inside the focused chunks, summed per sentence.
  * A sentence cut by a chunk border is quoted whole, with what both chunks say of it.
  *
- * With `support` (how far a sentence shares the rare words of question and answer, words.ts) the order is by attention^(1/4) × support. Attention
+ * With `support` (how far a sentence shares the rare words of question and answer, words.ts) the order is by √attention × support. Attention
  * comes first: it alone picks the chunks whose sentences are weighed, and it alone is the `score`. The root, because attention on verbatim text
  * differs by orders of magnitude with where a sentence stands (right before the question, at the very beginning) as well as with what it says:
- * 16 times the attention is worth twice the words. Settled on questions of training stories and on made-up facts: right place among the first
- * three 77 % instead of 52 %, and 98 % instead of 77 %; first, 58 % instead of 17 %, and 95 % instead of 57 %.
+ * 4 times the attention is worth twice the words. Settled on 44 questions on stories, the later half of each story's: a section that holds the
+ * answer is among the first three for 82 % of them (attention^(1/4): 80 %, ^(1/10): 77 %).
  */
 export function cite(
   attribution: Attribution,
@@ -115,7 +115,7 @@ export function cite(
       }
     }
   }
-  const ranked = [...scores.values()].map((citation) => ({ citation, rank: citation.score ** 0.25 * support(citation.quote) }));
+  const ranked = [...scores.values()].map((citation) => ({ citation, rank: Math.sqrt(citation.score) * support(citation.quote) }));
   return ranked
     .sort((a, b) => b.rank - a.rank)
     .slice(0, count)
