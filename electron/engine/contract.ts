@@ -86,7 +86,9 @@ export interface DecodeOptions extends Sampling {
   rereadChunks?: number;
   /** Chunks that are re-read besides them because they share the question's rare words; 0 = attention alone decides. */
   rereadMatches?: number;
-  /** Of all that is re-read, the sentences that stay in the end: the most attended that share the question's rare words; 0 = whole chunks. */
+  /**
+   * Of all that is re-read, the sentences that stay in the end: the most attended that share the question's rare words, if they hold enough of
+   * the question; 0 = whole chunks. */
   rereadSentences?: number;
 }
 

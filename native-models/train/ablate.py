@@ -1,6 +1,5 @@
 """Ablations of W': the paper's, and ours. Every variant trains a W' of its own, from W' = W, on the run's frozen base for the same time (of the processor
-on a CPU, of the clock on a GPU); then
-all are measured on the same held-back samples. A few minutes tell directions, not final figures.
+on a CPU, of the clock on a GPU); then all are measured on the same held-back samples. A few minutes tell directions, not final figures.
 
 Goes on where it was stopped: a variant that has its row is done.
 """

@@ -30,7 +30,12 @@ SAID = re.compile(rf"[\"“](?P<words>[^\"“”]{{12,70}})[,!?.][\"”],? (?:sa
 # What stands where a place would, and is none; and what no question can be asked about.
 NO_PLACES = re.compile(r'\b(?:voice|tone|manner|way|moment|time|fact|case|whole|end|last|first|once|same|least|times?|day|silence|love|him|her|it|them|me|us|you|which|whom|this|that|vain|order|return|earnest|haste|all)$')
 SENTENCE = re.compile(r'(?<!\bMr\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bSt\.)(?<=[.!?])["”’]? +(?=["“‘A-Z])')
-ASKS_BY_NAME = re.compile(rf"(?P<kind>{'|'.join(KINDS)}) (?:[a-z ]*)?did (?P<who>{NAME}) ")
+ASKS_BY_NAME = re.compile(rf"(?:{'|'.join(KINDS)}) (?:[a-z ]*)?did (?P<who>{NAME}) ")
+
+
+def written_words(text):
+    """The words of a text in lower case: base_form needs to know that hope is one."""
+    return frozenset(re.findall(r'\b[a-z]{3,14}\b', text))
 
 
 def base_form(verb, known):

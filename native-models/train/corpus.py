@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from .asked import patterns, whole_sentences
+from .asked import patterns, whole_sentences, written_words
 
 SPECIALS = ['<s>', '</s>', '<q>', '<a>']
 
@@ -92,7 +92,7 @@ def tokenize(tokenizer_file, out, book_count, code_bytes):
 
 def sentence_patterns(docs, most=12_000, characters=400_000):
     """Of as many books as it takes, sentences that asked.py can vary."""
-    known, out = frozenset(re.findall(r'\b[a-z]{3,14}\b', ' '.join(doc[:characters] for doc in docs[:20]))), []
+    known, out = written_words(' '.join(doc[:characters] for doc in docs[:20])), []
     for doc in docs:
         for sentence in whole_sentences(doc[:characters]):
             if len(sentence) < 220:
