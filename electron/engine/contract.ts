@@ -88,7 +88,8 @@ export interface DecodeOptions extends Sampling {
   rereadMatches?: number;
   /**
    * Of all that is re-read, the sentences that stay in the end: the most attended that share the question's rare words, if they hold enough of
-   * the question; 0 = whole chunks. */
+   * the question; 0 = whole chunks.
+   */
   rereadSentences?: number;
 }
 
