@@ -49,7 +49,10 @@ export function withDecoding(command: Command): Command {
     .option('--stop <text...>', 'strings that end the answer')
     .option('--focus-chunks <n>', 'chunks that a step keeps fresh')
     .option('--reread-matches <n>', "chunks re-read besides because they share the question's rare words")
-    .option('--reread-sentences <n>', "sentences of what is re-read that the answer is decoded from, if they hold the question's words (0 = all of it)")
+    .option(
+      '--reread-sentences <n>',
+      "sentences of what is re-read that the answer is decoded from, if they hold the question's words (0 = all of it)",
+    )
     .option('--reread <n>', 'chunks read verbatim before the answer (0 = the parallel decode alone)');
 }
 

@@ -36,6 +36,7 @@ describe('KV', () => {
     // Head 1 of row 1 begins at (1 * 2 + 1) * 2 * 2, and at (1 * 2 + 1) * 6 * 2.
     expect(wider.values[1]!.subarray(36, 40)).toEqual(block.values[1]!.subarray(12, 16));
     expect(wider.keys[0]!.subarray(0, 2)).toEqual(block.keys[0]!.subarray(0, 2));
+    expect(wider.keys[1]!.subarray(36, 40)).toEqual(block.keys[1]!.subarray(12, 16));
     expect(wider.withRoom(4, 3)).toBe(wider);
   });
 
