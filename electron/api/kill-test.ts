@@ -1,11 +1,10 @@
 /**
- * `node electron/api/kill-test.ts [moments]`: kill -9 at random moments of imports, reading, backups and restores, of one process or of all
- * of them at once. After each kill the library is audited: its file sound, every document as an import that nobody disturbed makes it, or not
+ * `node electron/api/kill-test.ts [kills]`: so many kill -9 at random moments of imports, reading, backups and restores, of one process or of all
+ * of them at once; one that comes when the work is over does not count. After each kill the library is audited: its file sound, every document as an import that nobody disturbed makes it, or not
  * there at all; a backup whole or not there; a restore done or not begun. What was cut off goes on at the next start and comes to its end.
  */
-import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,20 +14,22 @@ import { restore } from '../documents/database.ts';
 import { auditLibrary } from '../documents/fuzz/audit.ts';
 import { Library } from '../documents/library.ts';
 import { applicationRoot } from '../home.ts';
-import type { FromHost, ToHost, Victim } from './kill-host.ts';
+import type { Victim } from './kill-host.ts';
+import { KillMoments } from './kill-moments.ts';
+import { allGone, endOf, isRunning, kill, toEnd, told } from './kill-processes.ts';
 import { writeShelf } from './kill-shelf.ts';
 
 type Work = 'queue' | 'import' | 'backup' | 'restore';
 /** In turns: the queue is what the app works by, `focus import` what a terminal does. */
 const turns: readonly Work[] = ['queue', 'backup', 'queue', 'import', 'queue', 'restore', 'backup'];
 const victims: readonly Victim[] = ['host', 'documents', 'all', 'engine'];
-/** Processes whose parent was killed end by themselves; on a busy machine it takes them a while to notice. */
-const orphanMs = 30_000;
 /** Kills that the work of one home takes before it is let come to its end. */
 const mostKills = 4;
+/** Of the kills that are wanted so many come too late before the trial is given up. */
+const mostLate = 3;
 
 export interface KillReport {
-  /** By what was done and who was killed. */
+  /** That ended a process amid its work, by what was done and who was killed. */
   kills: Record<string, number>;
   /** Work that was over before its kill came. */
   late: number;
@@ -36,13 +37,16 @@ export interface KillReport {
   finished: number;
 }
 
-export async function killAtRandomMoments(moments: number): Promise<KillReport> {
+export async function killAtRandomMoments(wanted: number): Promise<KillReport> {
   const trial = new Trial();
   try {
     await trial.prepare();
-    for (let i = 0; i < moments; i++) {
-      await trial.killOnce(turns[i % turns.length]!, i);
-      if (process.stderr.isTTY) process.stderr.write(`\r${i + 1} `);
+    for (let done = 0; done < wanted; ) {
+      // A work whose kill came late has its turn again.
+      if (await trial.killOnce(turns[done % turns.length]!, done)) done++;
+      else if (++trial.report.late > 10 + mostLate * wanted)
+        throw new Error(`Only ${done} of ${wanted} kills met work: ${JSON.stringify(trial.report)}`);
+      if (process.stderr.isTTY) process.stderr.write(`\r${done} `);
     }
     await trial.finish();
     return trial.report;
@@ -60,6 +64,7 @@ class Trial {
   /** How long each work takes on this machine, ms. */
   readonly #takes: Record<Work, number> = { queue: 0, import: 0, backup: 0, restore: 0 };
   readonly #killsOf: Record<'queue' | 'import', number> = { queue: 0, import: 0 };
+  readonly #moments = new KillMoments((work) => this.#takes[work.split(' ')[0] as Work]);
 
   async prepare(): Promise<void> {
     await writeShelf(this.#shelf);
@@ -76,11 +81,11 @@ class Trial {
     for (const path of [this.#library('whole'), this.#library('measured'), this.#at('first.db')]) this.#complete(path);
   }
 
-  async killOnce(work: Work, moment: number): Promise<void> {
-    if (work === 'queue') await this.#killQueue(victims[Math.floor(moment / 2) % victims.length]!);
-    else if (work === 'import') await this.#killImport();
-    else if (work === 'backup') await this.#killBackup();
-    else await this.#killRestore();
+  /** @returns whether the kill met the work. */
+  async killOnce(work: Work, moment: number): Promise<boolean> {
+    if (work === 'queue') return this.#killQueue(victims[Math.floor(moment / 2) % victims.length]!);
+    if (work === 'import') return this.#killImport();
+    return work === 'backup' ? this.#killBackup() : this.#killRestore();
   }
 
   /** What was cut off last comes to its end too. */
@@ -93,40 +98,45 @@ class Trial {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  async #killQueue(victim: Victim): Promise<void> {
+  async #killQueue(victim: Victim): Promise<boolean> {
     const host = this.#host('queue');
     const ended = endOf(host);
     const begun = told(host, 'begun');
     // One in four dies amid its start.
-    if (randomInt(4) > 0) await Promise.race([begun, ended]);
-    await sleep(randomInt(1 + Math.ceil(this.#takes.queue)));
-    const dead = await kill(host, victim);
+    const amidStart = randomInt(4) === 0;
+    if (!amidStart) await Promise.race([begun, ended]);
+    const dead = await this.#killAmid(host, victim, 'queue', `${amidStart ? 'start' : 'work'} ${this.#killsOf.queue}`);
     const end = await ended;
-    if (dead) this.#count('queue', victim);
-    else this.report.late++;
     if (end === 'done') {
       this.#complete(this.#library('queue'));
       if (dead) this.report.finished++;
       this.#renew('queue');
-      return;
-    }
-    if (end !== 'SIGKILL') throw new Error(`Killed: ${victim}. The host ended with: ${end}`);
-    await this.#afterKill(host, 'queue');
+    } else if (end !== 'SIGKILL') throw new Error(`Killed: ${victim}. The host ended with: ${end}`);
+    else await this.#afterKill(host, 'queue');
+    return dead;
   }
 
-  async #killImport(): Promise<void> {
+  async #killImport(): Promise<boolean> {
     const command = this.#import('import');
-    await sleep(randomInt(Math.ceil(this.#takes.import)));
-    const victim = randomInt(2) === 0 ? 'host' : 'all';
-    const dead = await kill(command, victim);
+    const dead = await this.#killAmid(command, randomInt(2) === 0 ? 'host' : 'all', 'import');
     await toEnd(command).catch(() => {});
-    if (!dead) {
-      this.report.late++;
+    if (dead) await this.#afterKill(command, 'import');
+    else {
       this.#complete(this.#library('import'));
-      return this.#renew('import');
+      this.#renew('import');
     }
-    this.#count('import', victim);
-    await this.#afterKill(command, 'import');
+    return dead;
+  }
+
+  /** At a random moment of what the work is thought to take from now on. `stage`: work of another length. @returns whether there was somebody to kill */
+  async #killAmid(target: ChildProcess, victim: Victim, work: Work, stage = ''): Promise<boolean> {
+    const kind = `${work} ${stage}`;
+    const afterMs = randomInt(Math.ceil(this.#moments.length(kind)));
+    await sleep(afterMs);
+    const dead = await kill(target, victim);
+    this.#moments.learn(kind, afterMs, dead);
+    if (dead) this.#count(work, victim);
+    return dead;
   }
 
   /** All that it left is sound, and nobody is left of it. After a few kills it comes to its end. */
@@ -150,15 +160,13 @@ class Trial {
     rmSync(this.#at(work), { recursive: true, force: true });
   }
 
-  async #killBackup(): Promise<void> {
+  async #killBackup(): Promise<boolean> {
     const target = this.#at('kept.db');
     const partial = `${target}.partial`;
     const command = this.#focus('whole', 'library', 'backup', target);
     // From its first page on; most of the time before is the start of Node.
     while (isRunning(command) && !existsSync(partial) && !existsSync(target)) await sleep(2);
-    await sleep(randomInt(Math.ceil(this.#takes.backup / 4)));
-    if (await kill(command, 'all')) this.#count('backup', 'all');
-    else this.report.late++;
+    const dead = await this.#killAmid(command, 'all', 'backup');
     await allGone(command);
     this.#complete(this.#library('whole'));
     if (!existsSync(target)) {
@@ -169,6 +177,7 @@ class Trial {
     }
     this.#complete(target);
     removeDatabase(target);
+    return dead;
   }
 
   /** The beginnings of a backup are not taken for one. */
@@ -184,7 +193,7 @@ class Trial {
     removeDatabase(target);
   }
 
-  async #killRestore(): Promise<void> {
+  async #killRestore(): Promise<boolean> {
     rmSync(this.#at('restored'), { recursive: true, force: true });
     mkdirSync(this.#at('restored'));
     const path = this.#library('restored');
@@ -192,9 +201,7 @@ class Trial {
     before.createWorkspace('Before');
     before.close();
     const command = this.#focus('restored', 'library', 'restore', this.#at('first.db'));
-    await sleep(randomInt(Math.ceil(this.#takes.restore)));
-    if (await kill(command, 'all')) this.#count('restore', 'all');
-    else this.report.late++;
+    const dead = await this.#killAmid(command, 'all', 'restore');
     await allGone(command);
     if (!existsSync(path)) throw new Error('A restore that was killed left no library.');
     if (this.#audited(path) > 0) this.#complete(path);
@@ -207,6 +214,7 @@ class Trial {
       this.report.finished++;
       this.#complete(path);
     }
+    return dead;
   }
 
   /** Every document that is there is whole. @returns how many there are */
@@ -260,61 +268,6 @@ class Trial {
   async #finishQueue(home: string): Promise<void> {
     const end = await endOf(this.#host(home));
     if (end !== 'done') throw new Error(`Nobody was killed; the host ended with: ${end}`);
-  }
-}
-
-const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
-
-function told<T extends FromHost['type']>(host: ChildProcess, type: T): Promise<Extract<FromHost, { type: T }>> {
-  return new Promise((resolve) =>
-    host.on('message', (message: FromHost) => message.type === type && resolve(message as Extract<FromHost, { type: T }>)),
-  );
-}
-
-/** 'done', why it failed, or the signal that ended it. */
-function endOf(host: ChildProcess): Promise<string> {
-  return Promise.race([
-    told(host, 'done').then(() => 'done'),
-    told(host, 'failed').then(({ why }) => why),
-    once(host, 'exit').then(([code, signal]) => (signal as string | null) ?? `code ${code}`),
-  ]);
-}
-
-async function toEnd(command: ChildProcess): Promise<void> {
-  let words = '';
-  command.stderr?.on('data', (data: Buffer) => {
-    words = (words + data.toString('utf8')).slice(-1000);
-  });
-  if (isRunning(command)) await once(command, 'exit');
-  if (command.exitCode !== 0) throw new Error(`focus ended with ${command.exitCode ?? command.signalCode}: ${words}`);
-}
-
-/** @returns whether there was somebody to kill. */
-async function kill(target: ChildProcess, victim: Victim): Promise<boolean> {
-  if (!isRunning(target)) return false;
-  if (victim === 'documents' || victim === 'engine') {
-    const answer = Promise.race([told(target, 'killed'), once(target, 'exit')]);
-    target.send({ kill: victim } satisfies ToHost, () => {});
-    const said = await answer;
-    return 'victim' in said && said.victim;
-  }
-  try {
-    process.kill(victim === 'all' ? -target.pid! : target.pid!, 'SIGKILL');
-  } catch {
-    return false;
-  }
-  if (isRunning(target)) await once(target, 'exit');
-  return target.signalCode === 'SIGKILL';
-}
-
-/** None of its group is left; one that nobody reaps is gone as well. */
-async function allGone({ pid }: ChildProcess): Promise<void> {
-  for (const until = performance.now() + orphanMs; ; ) {
-    const { stdout } = spawnSync('ps', ['-A', '-o', 'pgid=,stat=,pid='], { encoding: 'utf8' });
-    const alive = stdout.split('\n').filter((line) => new RegExp(`^\\s*${pid}\\s+[^Z]`).test(line));
-    if (alive.length === 0) return;
-    if (performance.now() > until) throw new Error(`Processes of a killed command live on: ${alive.join(', ')}`);
-    await sleep(50);
   }
 }
 
