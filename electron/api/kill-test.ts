@@ -49,15 +49,16 @@ export async function killAtRandomMoments(wanted: number): Promise<KillReport> {
       if (process.stderr.isTTY) process.stderr.write(`\r${done} `);
     }
     await trial.finish();
-    return trial.report;
-  } finally {
-    trial.remove();
+  } catch (cause) {
+    throw new Error(`A fault after ${JSON.stringify(trial.report)}; what the kill left is in ${trial.directory}.`, { cause });
   }
+  trial.remove();
+  return trial.report;
 }
 
 class Trial {
   readonly report: KillReport = { kills: {}, late: 0, finished: 0 };
-  readonly #directory = mkdtempSync(join(tmpdir(), 'focus-kills-'));
+  readonly directory = mkdtempSync(join(tmpdir(), 'focus-kills-'));
   readonly #shelf = this.#at('shelf');
   /** What is in a library that nobody disturbed. */
   #expected = new Map<string, string>();
@@ -95,7 +96,7 @@ class Trial {
   }
 
   remove(): void {
-    rmSync(this.#directory, { recursive: true, force: true });
+    rmSync(this.directory, { recursive: true, force: true });
   }
 
   async #killQueue(victim: Victim): Promise<boolean> {
@@ -238,7 +239,7 @@ class Trial {
   }
 
   #at(name: string): string {
-    return join(this.#directory, name);
+    return join(this.directory, name);
   }
 
   #library(home: string): string {

@@ -92,21 +92,17 @@ export class Program {
     await checker.close();
   }
 
-  /** First start: a workspace with the sample document and a few of its questions. */
+  /** First start: a workspace with the sample document and a few of its questions; one that is cut off leaves the first start to the next. */
   async #welcome(): Promise<void> {
     if (this.library.workspaces().length > 0) return;
     const folder = join(applicationRoot, 'resources', 'samples');
     const text = await readFile(join(folder, `${sample}.md`), 'utf8');
     const questions = JSON.parse(await readFile(join(folder, `${sample}.questions.json`), 'utf8')) as { question: string }[];
-    const { id: workspace } = this.library.createWorkspace('My library');
     const name = `${sample}.md`;
-    this.library.add({
-      workspace,
-      name,
-      path: null,
-      content: laidOut(text, name),
-      source: text,
-      questions: questions.slice(0, 4).map(({ question }) => question),
+    const content = laidOut(text, name);
+    this.library.atOnce(() => {
+      const { id: workspace } = this.library.createWorkspace('My library');
+      this.library.add({ workspace, name, path: null, content, source: text, questions: questions.slice(0, 4).map(({ question }) => question) });
     });
   }
 

@@ -110,8 +110,9 @@ export function checkDatabase(path: string): void {
   }
 }
 
-/** All of it or nothing. */
+/** All of it or nothing; what is part of a larger whole is kept or lost with that. */
 export function whole<T>(db: DatabaseSync, work: () => T): T {
+  if (db.isTransaction) return work();
   try {
     db.exec('BEGIN IMMEDIATE');
     const result = work();

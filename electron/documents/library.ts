@@ -87,6 +87,11 @@ export class Library {
     return backUp(this.#db, target, hooks);
   }
 
+  /** Several changes as one: all of them are kept or none. */
+  atOnce<T>(changes: () => T): T {
+    return whole(this.#db, changes);
+  }
+
   workspaces(): Workspace[] {
     const rows = this.#db.prepare(
       'SELECT w.id, w.name, COUNT(m.document) AS documents FROM workspaces w LEFT JOIN members m ON m.workspace = w.id AND m.replacedBy IS NULL GROUP BY w.id ORDER BY w.createdAt',
