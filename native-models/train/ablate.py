@@ -72,12 +72,12 @@ def run(out, tokenizer, data, minutes, table, seed=0, precision='auto', tokens_p
     different = [name for name, value in about.items() if known.get(name) != value]
     if different:
         raise SystemExit(f'{table} was begun with other {", ".join(different)}: rows would not compare. Give the same, or another --table.')
-    base, rows = load_folder(out / 'base', device).requires_grad_(False), Rows(tokenizer, data)
+    base, rows = load_folder(out / 'base', device).requires_grad_(False), Rows(tokenizer, data, config=base.config)
     left = [v for v in variants() if not any((r['varied'], r['value']) == v[:2] for r in known['rows'])]
     for varied, value, options in left[:most]:
         folder = out / 'ablation' / f'{varied} {value}'.strip().replace("'", '').replace('=', 'is')
         if options.get('max_steps') != 0:
-            focus.run(folder, out / 'base', tokenizer, data, minutes, seed, tokens_per_step=tokens_per_step, precision=precision, evaluations=False, device=device, workers=workers,
+            focus.run(folder, out / 'base', tokenizer, data, minutes, seed, tokens_per_step=tokens_per_step, precision=precision, evaluations=False, device=device, workers=workers, rows=rows,
                       clock=time.process_time if device == 'cpu' else time.time, **{'shapes': SHAPES, **options})
         row = {'varied': varied, 'value': value, **measure(folder, base, rows, options, precision, device)}
         known['rows'].append(row)

@@ -12,6 +12,8 @@ heard:hear held:hold hid:hide hit:hit hung:hang kept:keep knelt:kneel knew:know 
 paid:pay put:put ran:run rang:ring read:read rode:ride rose:rise sang:sing sank:sink sat:sit saw:see sent:send set:set shook:shake shot:shoot shut:shut slept:sleep sold:sell
 sought:seek spent:spend split:split spoke:speak sprang:spring spread:spread stole:steal stood:stand strode:stride struck:strike stuck:stick swam:swim swept:sweep swore:swear swung:swing
 taught:teach took:take tore:tear threw:throw told:tell understood:understand went:go wept:weep woke:wake won:win wore:wear wound:wind wrote:write'''.split())
+# Participles of PASSIVE that are no past form: who wrote what was written.
+PAST = dict(pair.split(':') for pair in 'taken:took written:wrote given:gave hidden:hid shown:showed torn:tore broken:broke known:knew born:bore'.split())
 NO_NAMES = frozenset('''The A An He She It They We You I But And Or Nor Then When There This That These Those In At On If As For So Now One His Her My Our Your Their Its What Who Whom Why How No Not Yes
 Oh Ah All Some Many Every Each After Before While Where Here Such Still Perhaps Even Only Just Once Never Ever Yet Thus With Without From To By Of Upon Under Most More Much Few Both Neither Either
 Nothing Something Everything Nobody Somebody Everybody Another Other Others Poor Men Women Innumerable Suddenly Presently Chapter Well Let Two Three Four Five Six Seven Eight Nine Ten'''.split())
@@ -26,6 +28,7 @@ WHEN = re.compile(r"^(?P<what>.*?) ?\b(?P<when>(?:(?:in|on|at|by|since|until|bef
 OBJECT = re.compile(r"^(?:a|an|the|his|her|their) [a-z'’-]+(?: [A-Za-z'’-]+){0,3}$")
 COUNTED = re.compile(rf"^(?P<n>{NUMBERS}) (?P<things>[a-z]+s)\b(?P<more>.*)$")
 PASSIVE = re.compile(rf"(?:^|[,;] |\b(?:and|that|when|but|as) )(?P<who>{NAME}|[Tt]he (?:[a-z]+ ){{1,3}}?)\s?(?P<be>was|were) (?P<verb>[a-z]+ed|born|built|found|kept|made|sent|sold|taken|written|given|brought|hidden|told|laid|bought|caught|lost|shown|torn|broken|known) (?P<rest>(?:by|in|at|on|under|near|to|from|into|with) [A-Za-z0-9'’ -]+)(?=[.,;:!?])")
+BY_NAME = re.compile(rf"^by (?P<who>{NAME})(?P<more>(?: (?:in|at|on|under|near|to|from|into|with) [A-Za-z0-9'’ -]+)?)$")
 SAID = re.compile(rf"[\"“](?P<words>[^\"“”]{{12,70}})[,!?.][\"”],? (?:said|cried|asked|replied|answered|exclaimed) (?P<who>{NAME})\b")
 # What stands where a place would, and is none; and what no question can be asked about.
 NO_PLACES = re.compile(r'\b(?:voice|tone|manner|way|moment|time|fact|case|whole|end|last|first|once|same|least|times?|day|silence|love|him|her|it|them|me|us|you|which|whom|this|that|vain|order|return|earnest|haste|all)$')
@@ -78,6 +81,9 @@ def questions(sentence, known):
             if not rest[3].isupper() or not named(rest[3:]):
                 continue
             out.append((f'By whom {m["be"]} {who} {m["verb"]}?', rest))
+            agent = BY_NAME.match(rest)
+            if agent and named(agent['who']):
+                out.append((f'Who {PAST.get(m["verb"], m["verb"])} {who}{agent["more"]}?', agent['who']))
         elif WHEN.match(rest):
             out.append((f'When {m["be"]} {who} {m["verb"]}?', rest))
         elif PLACE.match(rest) and not NO_PLACES.search(rest):

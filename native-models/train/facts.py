@@ -120,7 +120,17 @@ def trade(r):
     return r.choice([f'{who} was a {what}.', f'{who} worked as a {what} for {r.randint(2, 40)} years.']), r.choice([f'What was the trade of {who}?', f'What did {who} work as?']), what
 
 
-NUMBERS = 'two three four five six seven eight nine ten eleven twelve fourteen twenty thirty forty'.split()
+TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split()
+NUMBERS = 'two three four five six seven eight nine ten eleven twelve fourteen'.split() + TENS
+ORDINALS = ('first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth '
+            'twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth').split()
+
+
+def number(r):
+    k = r.random()
+    if k < 0.4:
+        return str(r.randint(2, 99))
+    return r.choice(NUMBERS) if k < 0.8 else f'{r.choice(TENS)}-{r.choice(NUMBERS[:8])}'
 
 
 def slots(r):
@@ -134,7 +144,7 @@ def slots(r):
     trade, trades = r.sample(TRADES, 2)
     return {kind: r.choice(values) for kind, values in CHOICES.items()} | {
         'who': name(r), 'other': name(r), 'last': last(r), 'he': 'he' if he else 'she', 'his': 'his' if he else 'her', 'him': 'him' if he else 'her', 'place': here, 'town': there,
-        'year': str(r.randint(1500, 2020)), 'day': f'{r.choice(MONTHS)} {r.randint(1, 28)}', 'n': r.choice(NUMBERS) if r.random() < 0.6 else str(r.randint(2, 99)),
+        'year': str(r.randint(1500, 2020)), 'day': f'{r.choice(MONTHS)} {r.randint(1, 28)}', 'n': number(r), 'date': f'the {r.choice(ORDINALS)} of {r.choice(MONTHS)}', 'He': 'He' if he else 'She',
         'ship': f'{r.choice(ADJECTIVES + WORDS).title()} {r.choice(WORDS).title()}', 'object': thing(), 'money': f'{r.randint(2, 900)} {r.choice(["pounds", "shillings", "crowns", "dollars", "francs"])}',
         'pet': first(r) if r.random() < 0.5 else r.choice(WORDS).title(), 'plant': plant, 'plants': plants, 'trade': trade, 'trades': trades, 'count': f'{r.randint(2, 99)},{digits(r, 3, 3)}', 'river': last(r),
     }

@@ -27,12 +27,13 @@ EVIDENCE = 0.4
 
 # Shares of the kinds in samples.KINDS. Facts crowd continuation out, so its share rises late.
 EARLY = (0.10, 0.08, 0.29, 0.16, 0.19, 0.18)
-LATE = (0.14, 0.08, 0.30, 0.15, 0.15, 0.18)
+LATE = (0.24, 0.07, 0.25, 0.13, 0.14, 0.17)
 LATE_FROM = 0.6
 
 # (chunks, most tokens a chunk): sizes of the paper's set that fit the base's window and the batch; 128 and 256 are the app's.
-# Many chunks are many distractors: a long text has thousands.
-SHAPES = ((2, 128), (4, 128), (8, 128), (8, 128), (16, 128), (32, 128), (16, 64), (48, 64), (4, 256), (8, 256), (20, 256), (8, 512), (4, 1024), (64, 128), (96, 64), (128, 128), (256, 64))
+# Many chunks are many distractors: a long text has thousands, and a W' that saw 256 at most made what follows 1,024 no likelier than no memory at all.
+SHAPES = ((2, 128), (4, 128), (8, 128), (8, 128), (16, 128), (32, 128), (16, 64), (48, 64), (4, 256), (8, 256), (20, 256), (8, 512), (4, 1024), (64, 128), (96, 64), (128, 128), (256, 64),
+          (256, 128), (512, 64), (512, 128), (1024, 64), (1024, 128))
 
 
 def one_target(batch, r):
@@ -75,12 +76,13 @@ def evaluate(base, added, samples, placement, span, device, precision, shapes=((
 
 def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, placement='spread', span=64, rank=None, lr=0.01, targets='all', tokens_per_step=9000,
         early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, workers=0, stop_after=None, follow=None,
-        evaluations=True, judge_every=100, clock=time.time):
-    """`follow`: Hugging Face folder of an earlier base with its W'; see Added.follow. `evaluations`: whether the log gets some. `clock`: what `minutes` are of."""
+        evaluations=True, judge_every=100, clock=time.time, rows=None):
+    """`follow`: Hugging Face folder of an earlier base with its W'; see Added.follow. `evaluations`: whether the log gets some. `clock`: what `minutes` are of.
+    `rows`: of the same tokenizer and data, where the caller has them."""
     out, precision = Path(out), computes_in(precision, device)
     log = checkpoint.Log(out / 'focus.jsonl')
     base = load_folder(base_folder).requires_grad_(False)
-    samples = Samples(Rows(tokenizer, data, config=base.config), local_tokens)
+    samples = Samples(rows or Rows(tokenizer, data, config=base.config), local_tokens)
     batches = Ahead(samples.batch, workers)
     base = base.to(device)
     added = Added(base, rank).to(device)
@@ -116,8 +118,12 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
     def share_done(at):
         return at / max_steps if max_steps else elapsed() / 60 / minutes
 
+    # A text of many chunks may be larger than a step, but not by more than as much again: what a machine holds is told by `tokens_per_step`.
+    size = lambda shape: shape[0] * (1 + shape[1] + local_tokens)
+    fitting = [shape for shape in shapes if size(shape) <= 2 * tokens_per_step] or [min(shapes, key=size)]
+
     def plan(at):
-        return seed, at, *random.Random(f'{seed}-shape-{at}').choice(shapes), tokens_per_step, early if share_done(at) < LATE_FROM else late
+        return seed, at, *random.Random(f'{seed}-shape-{at}').choice(fitting), tokens_per_step, early if share_done(at) < LATE_FROM else late
 
     batches.begin(plan, step)
     while True:
