@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Library } from '../electron/documents/library.ts';
+import { identified, Library } from '../electron/documents/library.ts';
 import { laidOut } from '../electron/documents/text.ts';
 import { pick, seeded } from '../electron/evaluation/random.ts';
 import { applicationRoot } from '../electron/home.ts';
@@ -72,7 +72,7 @@ function make(path: string): void {
   const started = performance.now();
   for (let i = 0; i < documents; i++) {
     const source = text(i);
-    library.add({ workspace, name: `${i}.md`, path: `/bench/${i}.md`, content: laidOut(source, `${i}.md`), source });
+    library.add({ workspace, name: `${i}.md`, path: `/bench/${i}.md`, ...identified(laidOut(source, `${i}.md`), source) });
   }
   library.close();
   const seconds = (performance.now() - started) / 1000;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { identified } from '../documents/library.ts';
 import { laidOut } from '../documents/text.ts';
 import { FocusError } from '../errors.ts';
 import { diagnostics } from './diagnostics.ts';
@@ -17,7 +18,7 @@ it('versions, model and last failures in one text, also of the run before; no te
   try {
     const text = 'The secret recipe of the Larkhill bakery.';
     const { id: workspace } = program.library.createWorkspace('Private affairs');
-    program.library.add({ workspace, name: 'diary.md', path: null, content: laidOut(text, 'diary.md'), source: text });
+    program.library.add({ workspace, name: 'diary.md', path: null, ...identified(laidOut(text, 'diary.md'), text) });
     program.failed('import', new FocusError('file-missing', `${join(homedir(), 'x.pdf')} does not exist.`));
     program.failed('question', new FocusError('cancelled', 'Cancelled.'));
     const said = await diagnostics(program);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { identified } from '../documents/library.ts';
 import { laidOut } from '../documents/text.ts';
 import { applicationRoot } from '../home.ts';
 import type { AnswerInfo, SummaryInfo } from './contract.ts';
@@ -97,7 +98,7 @@ it('one answer of a conversation stands alone', async () => {
 
 it('a summary is the record that the schema describes', async () => {
   const content = laidOut('The lamp was lit.', 'log.md');
-  const { document } = program.library.add({ workspace, name: 'log.md', path: null, content, source: 'log' });
+  const { document } = program.library.add({ workspace, name: 'log.md', path: null, ...identified(content, 'log') });
   const sentences = [{ text: 'The lamp was lit.', citations: [{ ...answer.citations[0]!, document: document.id }] }];
   const summary: SummaryInfo = {
     id: 's',

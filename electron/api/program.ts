@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Library } from '../documents/library.ts';
+import { identified, Library } from '../documents/library.ts';
 import { type DocumentsOptions, DocumentsProcess } from '../documents/process/client.ts';
 import type { DocumentsLauncher } from '../documents/process/protocol.ts';
 import { laidOut } from '../documents/text.ts';
@@ -99,10 +99,10 @@ export class Program {
     const text = await readFile(join(folder, `${sample}.md`), 'utf8');
     const questions = JSON.parse(await readFile(join(folder, `${sample}.questions.json`), 'utf8')) as { question: string }[];
     const name = `${sample}.md`;
-    const content = laidOut(text, name);
+    const sampled = identified(laidOut(text, name), text);
     this.library.atOnce(() => {
       const { id: workspace } = this.library.createWorkspace('My library');
-      this.library.add({ workspace, name, path: null, content, source: text, questions: questions.slice(0, 4).map(({ question }) => question) });
+      this.library.add({ workspace, name, path: null, ...sampled, questions: questions.slice(0, 4).map(({ question }) => question) });
     });
   }
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { identified } from '../documents/library.ts';
 import { laidOut } from '../documents/text.ts';
 import { applicationRoot } from '../home.ts';
 import type { ImportEvent, JobInfo } from './contract.ts';
@@ -124,7 +125,7 @@ it('work of a process that was killed goes on at the next start; one that it die
     spawnSync(process.execPath, [
       '--input-type=module',
       '-e',
-      `import { Library } from ${JSON.stringify(new URL('../documents/library.ts', import.meta.url).href)};
+      `import { identified, Library } from ${JSON.stringify(new URL('../documents/library.ts', import.meta.url).href)};
        const library = new Library(${JSON.stringify(program.home.database)});
        library.jobs.reclaim();
        library.jobs.claim(['import']);
@@ -170,7 +171,7 @@ it('a question goes before the reading of a book, and the reading goes on behind
 
 it('a summary that is made again, because the program ended before it could say that it was made, is one summary', async () => {
   const text = 'The tide is high at noon. Ada saw it.';
-  const { document } = program.library.add({ workspace, name: 'tides.md', path: null, content: laidOut(text, 'tides.md'), source: text });
+  const { document } = program.library.add({ workspace, name: 'tides.md', path: null, ...identified(laidOut(text, 'tides.md'), text) });
   const { id } = await api().jobs.summarise({ document: document.id, length: 'short', style: 'extract' });
   await ended(id);
   // As a kill leaves it: the summary is kept, its job is not ended.

@@ -65,6 +65,14 @@ export interface ImportOptions {
   onProgress?: (progress: ImportProgress) => void;
   /** Of a locked PDF. */
   password?: string;
+  /** Nobody reads the bytes afterwards, and they have their memory for themselves: an importer may let go of them as soon as it has what it needs. */
+  spare?: boolean;
+}
+
+/** At once: who leaves it to the collector holds a large file's bytes beside its text. */
+export function letGo(bytes: Uint8Array, { spare }: ImportOptions): void {
+  const buffer = bytes.buffer as ArrayBuffer;
+  if (spare && !buffer.detached) buffer.transfer(0);
 }
 
 /** Bytes of a file in, its content out. @throws FocusError that names the file, what is wrong and what to do. */

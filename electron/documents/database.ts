@@ -54,6 +54,15 @@ const migrations = [
    ALTER TABLE jobs ADD COLUMN owner TEXT;`,
   // Layouts are kept in a way that earlier versions cannot read (kept-layout.ts); the old way is read as ever.
   'SELECT 1;',
+  // Texts and layouts in pieces: SQLite holds three copies of what is put into a row.
+  `CREATE TABLE texts (
+     document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, place INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (document, place));
+   CREATE TABLE layouts (
+     document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, place INTEGER NOT NULL, layout TEXT NOT NULL, PRIMARY KEY (document, place));
+   INSERT INTO texts SELECT document, 0, text FROM contents;
+   INSERT INTO layouts SELECT document, 0, layout FROM contents;
+   ALTER TABLE contents DROP COLUMN text;
+   ALTER TABLE contents DROP COLUMN layout;`,
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { kindOf, readDocument } from './documents.ts';
+import { formatOf, kindOf, readDocument } from './documents.ts';
+import { corpusOf, formats } from './fuzz/corpus.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -33,6 +34,8 @@ test('every format comes out in the same shape', async () => {
   };
   for (const [name, text] of Object.entries(files)) {
     const content = await readDocument(bytes(text), name);
+    // The document is known by it before it is read.
+    expect(formatOf(name, bytes(text)), name).toBe(content.format);
     for (const { start, end } of content.blocks) expect(0 <= start && start <= end && end <= content.text.length, name).toBe(true);
     expect(content.text.length, name).toBeGreaterThan(0);
   }
@@ -51,4 +54,14 @@ test('a cancel before or during the reading ends it', async () => {
     },
   });
   await expect(reading).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+});
+
+test.each(formats.filter((format) => format !== 'folder'))('%s: bytes that an importer may let go of make the same document', async (format) => {
+  const { seeds } = await corpusOf(format);
+  for (const { name, bytes: seed, password } of seeds) {
+    const options = password === undefined ? {} : { password };
+    const content = await readDocument(new Uint8Array(seed), name, options);
+    expect(formatOf(name, seed), name).toBe(content.format);
+    expect(await readDocument(new Uint8Array(seed), name, { ...options, spare: true }), name).toEqual(content);
+  }
 });

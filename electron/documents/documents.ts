@@ -1,8 +1,9 @@
 /** Every format people have: by its name and its first bytes a file finds its importer. Runs in the documents process (process/). */
 import { extname } from 'node:path';
 import { FocusError } from '../errors.ts';
-import type { Content, Importer, ImportOptions } from './content.ts';
+import type { Content, Format, Importer, ImportOptions } from './content.ts';
 import { languageOf } from './languages.ts';
+import { isMarkdown } from './layout.ts';
 import { presentable } from './presentable.ts';
 
 /** Loaded when the first file of the format comes: most of them bring a library along. */
@@ -55,6 +56,12 @@ export function kindOf(name: string, bytes: Uint8Array): Kind {
   if (ending === '' && /^\s*<(?:!doctype html|html)\b/i.test(begins)) return 'html';
   if (ending === '' && /^\s*\{\s*"(?:cells|nbformat|metadata)"/.test(begins)) return 'notebook';
   return 'text';
+}
+
+/** What readDocument makes of it. */
+export function formatOf(name: string, bytes: Uint8Array): Format {
+  const kind = kindOf(name, bytes);
+  return kind === 'text' && isMarkdown(name) ? 'markdown' : kind;
 }
 
 /** @throws FocusError that names the file, what is wrong and what to do. */

@@ -1,4 +1,5 @@
 /** Bytes to text: UTF-8 first, then what a byte order mark says, then a guess, made only where it is nearly certain and always said. */
+import { isUtf8 } from 'node:buffer';
 import chardet from 'chardet';
 import iconv from 'iconv-lite';
 import { FocusError } from '../errors.ts';
@@ -37,6 +38,9 @@ export function decode(bytes: Uint8Array, name: string): Decoded {
   if (decoded.text.trim() === '') throw new FocusError('file-empty', `${name} holds only white space: there is nothing to read.`);
   return decoded;
 }
+
+/** Whether the bytes are text in UTF-8 as they stand: nothing is to be guessed or mended. */
+export const isUtf8Text = (bytes: Uint8Array) => bytes.some((byte) => byte > 32) && !bytes.includes(0) && isUtf8(bytes);
 
 function marked(bytes: Uint8Array, name: string): Decoded | null {
   const mark = marks.find((each) => each.bytes.every((byte, i) => bytes[i] === byte));

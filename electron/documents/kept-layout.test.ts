@@ -5,7 +5,7 @@ import { keptLayout, laidFrom } from './kept-layout.ts';
 import { codeLines } from './layout.ts';
 
 const laid = (text: string, blocks: Block[]) => ({ text, blocks, sections: [{ title: 'f', start: 0, level: 1 }], language: null });
-const again = (text: string, blocks: Block[]) => laidFrom(text, keptLayout(laid(text, blocks)));
+const again = (text: string, blocks: Block[]) => laidFrom(text, [...keptLayout(laid(text, blocks))]);
 /** Line ends of every system, carriage returns where nobody expects them, empty lines. */
 const sources = fc.array(fc.constantFrom('a = 1', '', '\r', '\n', '\r\n', '\n', ' ', '\u2028'), { maxLength: 30 }).map((parts) => parts.join(''));
 
@@ -28,7 +28,7 @@ test('lines of code are kept as runs and come back as they were', () => {
 
 test('a run takes no room for its lines', () => {
   const text = 'const a = 1;\n'.repeat(1000);
-  expect(keptLayout(laid(text, codeLines(text))).length).toBeLessThan(200);
+  expect([...keptLayout(laid(text, codeLines(text)))].join('').length).toBeLessThan(200);
 });
 
 test('blocks of other kinds stay as they are, and so does what earlier versions kept', () => {
@@ -40,10 +40,18 @@ test('blocks of other kinds stay as they are, and so does what earlier versions 
   ];
   expect(again(text, blocks)).toEqual(laid(text, blocks));
   const lines = codeLines(text);
-  expect(laidFrom(text, JSON.stringify({ blocks: lines, sections: [], language: 'csv' }))).toEqual({
+  expect(laidFrom(text, [JSON.stringify({ blocks: lines, sections: [], language: 'csv' })])).toEqual({
     text,
     blocks: lines,
     sections: [],
     language: 'csv',
   });
+});
+
+test('many blocks are kept in pieces and come back in order', () => {
+  const text = 'Word. '.repeat(25_000);
+  const blocks: Block[] = Array.from({ length: 25_000 }, (_, i) => ({ start: i * 6, end: i * 6 + 5, kind: 'table', place: `row ${i + 1}` }));
+  const pieces = [...keptLayout(laid(text, blocks))];
+  expect(pieces).toHaveLength(3);
+  expect(laidFrom(text, pieces)).toEqual(laid(text, blocks));
 });

@@ -1,4 +1,7 @@
-/** How the library keeps a layout: lines of code that follow each other as one run, since the text itself tells where each of them ends. */
+/**
+ * How the library keeps a layout: in pieces, and lines of code that follow each other as one run, since the text itself tells where each of
+ * them ends.
+ */
 import type { Block, Content } from './content.ts';
 import { codeLines } from './layout.ts';
 
@@ -8,24 +11,34 @@ export type Laid = Pick<Content, 'text' | 'blocks' | 'sections' | 'language'>;
 /** `lines`: so many of code, this one and those that follow it. */
 type Kept = Block & { lines?: number };
 
-export function keptLayout({ text, blocks, sections, language }: Laid): string {
-  const kept: Kept[] = [];
+/** Blocks of a piece; the first one has the sections too. */
+const pieceBlocks = 10_000;
+
+export function* keptLayout({ text, blocks, sections, language }: Laid): Generator<string> {
+  let piece: Partial<Laid> & { blocks: Kept[] } = { blocks: [], sections, language };
   for (let i = 0; i < blocks.length; i++) {
     const first = i;
     while (i + 1 < blocks.length && goesOn(text, blocks[i]!, blocks[i + 1]!)) i++;
-    kept.push(i === first ? blocks[i]! : { ...blocks[first]!, end: blocks[i]!.end, lines: i - first + 1 });
+    if (piece.blocks.length === pieceBlocks) {
+      yield JSON.stringify(piece);
+      piece = { blocks: [] };
+    }
+    piece.blocks.push(i === first ? blocks[i]! : { ...blocks[first]!, end: blocks[i]!.end, lines: i - first + 1 });
   }
-  return JSON.stringify({ blocks: kept, sections, language });
+  yield JSON.stringify(piece);
 }
 
-export function laidFrom(text: string, layout: string): Laid {
-  const { blocks, sections, language } = JSON.parse(layout) as Omit<Laid, 'text' | 'blocks'> & { blocks: Kept[] };
-  const all: Block[] = [];
-  for (const block of blocks) {
-    if (block.lines === undefined) all.push(block);
-    else for (const line of codeLines(text.slice(block.start, block.end), block.start, block.line)) all.push(line);
+export function laidFrom(text: string, layout: Iterable<string>): Laid {
+  const laid: Laid = { text, blocks: [], sections: [], language: null };
+  for (const json of layout) {
+    const { blocks, ...rest } = JSON.parse(json) as Partial<Laid> & { blocks: Kept[] };
+    Object.assign(laid, rest);
+    for (const block of blocks) {
+      if (block.lines === undefined) laid.blocks.push(block);
+      else for (const line of codeLines(text.slice(block.start, block.end), block.start, block.line)) laid.blocks.push(line);
+    }
   }
-  return { text, blocks: all, sections, language };
+  return laid;
 }
 
 /** Whether the blocks are two lines that `codeLines` would part at the same place. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { Library } from './library.ts';
+import { identified, Library } from './library.ts';
 import { laidOut } from './text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'focus-library-'));
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 const text = '# Tides\n\nThe tide iris opened at high water.\n\n## Flood\n\nThe bank broke in 1861.';
-const tides = { content: laidOut(text, 'tides.md'), source: text };
+const tides = { ...identified(laidOut(text, 'tides.md'), text) };
 
 test('the same text twice is one document', () => {
   const library = open();
@@ -75,7 +75,7 @@ test('of words that stand everywhere the ones that do not decide; a sentence lea
   lines[1500] = 'The iris of the water opened, and the day was long.';
   lines[1800] = 'On the day before it was no higher than that, and the water was as high as it was.';
   const source = lines.map((line) => `${line} ${'Filler of no meaning stands here. '.repeat(40)}`).join('\n\n');
-  library.add({ workspace, name: 'tides.md', path: null, content: laidOut(source, 'tides.md'), source });
+  library.add({ workspace, name: 'tides.md', path: null, ...identified(laidOut(source, 'tides.md'), source) });
   const found = (query: string) => library.search(workspace, query).map(({ start, end }) => source.slice(start, end));
   expect(library.search(workspace, 'the water iris')).toHaveLength(1);
   expect(found('water the').length).toBe(60);
@@ -90,7 +90,7 @@ test('a title is found by its words in any order, in its own workspace only', ()
   const one = library.createWorkspace('One').id;
   const two = library.createWorkspace('Two').id;
   library.add({ workspace: one, name: 'tides.md', path: null, ...tides });
-  library.add({ workspace: two, name: 'tides.md', path: null, ...tides, title: 'Other', source: 'other' });
+  library.add({ workspace: two, name: 'tides.md', path: null, ...identified(tides.content, 'other'), title: 'Other' });
   expect(library.search(one, 'tides').map(({ title }) => title)).toContain('Tides');
   expect(library.search(two, 'other').map(({ title }) => title)).toEqual(['Other']);
   expect(library.search(one, 'other')).toEqual([]);

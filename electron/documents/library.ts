@@ -5,12 +5,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { FocusError } from '../errors.ts';
-import type { Anchor, Content } from './content.ts';
+import type { Anchor, Content, Format } from './content.ts';
 import { type BackUpHooks, backUp, openDatabase, whole } from './database.ts';
 import { Files, type Stamp } from './files.ts';
 import { Jobs } from './jobs.ts';
 import { keptLayout, type Laid, laidFrom } from './kept-layout.ts';
 import { passagesOf } from './passages.ts';
+import { keepPieces, keptPieces, piecesOf } from './pieces.ts';
 import { type Hit, Search } from './search.ts';
 
 export interface Workspace {
@@ -43,7 +44,20 @@ export interface LibraryDocument {
 
 export type { Laid } from './kept-layout.ts';
 
+/** What a document is known by: the bytes of its file, or the text that was pasted. */
+export function documentId(format: Format, source: Uint8Array | string): string {
+  const hash = createHash('sha256').update(`${format}\0`);
+  for (const piece of typeof source === 'string' ? piecesOf(source) : [source]) hash.update(piece);
+  return hash.digest('hex').slice(0, 24);
+}
+
+/** A content with the id that its source gives it. */
+export function identified(content: Content, source: Uint8Array | string): Pick<NewDocument, 'id' | 'content'> {
+  return { id: documentId(content.format, source), content };
+}
+
 export interface NewDocument {
+  id: string;
   workspace: string;
   /** Of the file: names a document that has no title of its own. */
   name: string;
@@ -51,8 +65,6 @@ export interface NewDocument {
   /** The file at `path` as it was read. */
   stamp?: Stamp;
   content: Content;
-  /** What the document is known by: the file's bytes (or the text that was pasted). */
-  source: Uint8Array | string;
   /** Kept and shown as printed (PDF). */
   printed?: Uint8Array;
   title?: string;
@@ -136,11 +148,10 @@ export class Library {
    * document before is a newer version of it: the older one stays behind it as long as an answer or a summary leads to it.
    */
   add(added: NewDocument): { document: LibraryDocument; again: boolean } {
-    const { workspace, content, source, path } = added;
-    const id = createHash('sha256').update(`${content.format}\0`).update(source).digest('hex').slice(0, 24);
+    const { id, workspace, path } = added;
     return whole(this.#db, () => {
       const member = this.#db.prepare('SELECT replacedBy FROM members WHERE workspace = ? AND document = ?').get(workspace, id);
-      if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id)) this.#insert(id, added);
+      if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id)) this.#insert(added);
       else if (path !== null) this.#db.prepare('UPDATE documents SET path = ? WHERE id = ?').run(path, id);
       if (!member) this.#db.prepare('INSERT INTO members (workspace, document, addedAt) VALUES (?, ?, ?)').run(workspace, id, Date.now());
       else this.#db.prepare('UPDATE members SET replacedBy = NULL WHERE workspace = ? AND document = ?').run(workspace, id);
@@ -192,9 +203,9 @@ export class Library {
 
   text(id: string): Laid {
     if (this.#laid?.id === id) return this.#laid.laid;
-    const row = this.#db.prepare('SELECT text, layout FROM contents WHERE document = ?').get(id) as { text: string; layout: string } | undefined;
-    if (!row) throw new FocusError('not-found', 'This document is not in the library any more.');
-    const laid = laidFrom(row.text, row.layout);
+    if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id))
+      throw new FocusError('not-found', 'This document is not in the library any more.');
+    const laid = laidFrom([...keptPieces(this.#db, 'text', id)].join(''), keptPieces(this.#db, 'layout', id));
     this.#laid = { id, laid };
     return laid;
   }
@@ -278,7 +289,7 @@ export class Library {
     this.#db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)').run(key, value);
   }
 
-  #insert(id: string, { name, title, path, content, printed, questions }: NewDocument): void {
+  #insert({ id, name, title, path, content, printed, questions }: NewDocument): void {
     const { text, anchors, format, pages, warnings, metadata } = content;
     const called = title ?? content.title ?? name;
     const [first, last] = this.#index(id, called, content);
@@ -286,9 +297,9 @@ export class Library {
     this.#db
       .prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(id, called, format, path, text.length, countWords(text), pages, ...json, first, last);
-    this.#db
-      .prepare('INSERT INTO contents VALUES (?, ?, ?, ?, ?)')
-      .run(id, text, keptLayout(content), anchors.length > 0 ? JSON.stringify(anchors) : null, printed ?? null);
+    keepPieces(this.#db, 'text', id, piecesOf(text));
+    keepPieces(this.#db, 'layout', id, keptLayout(content));
+    this.#db.prepare('INSERT INTO contents VALUES (?, ?, ?)').run(id, anchors.length > 0 ? JSON.stringify(anchors) : null, printed ?? null);
   }
 
   /** The older version goes behind the newer one, or goes at once when nothing leads to it. */

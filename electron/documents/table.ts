@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { CsvError, type Info, type Options, parse } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { FocusError } from '../errors.ts';
-import { ContentWriter, type Importer, type ImportOptions } from './content.ts';
-import { decode } from './encoding.ts';
+import { ContentWriter, type Importer, type ImportOptions, letGo } from './content.ts';
+import { decode, isUtf8Text } from './encoding.ts';
 
 const largestBytes = 256 * 2 ** 20;
 export const mostRows = 500_000;
@@ -13,6 +13,7 @@ const longestText = 2 ** 28;
 /** What delimiter and header are told from. */
 const sampleBytes = 64 * 2 ** 10;
 const delimiters = [',', ';', '\t', '|'];
+const byteOrderMark = Buffer.from('\ufeff');
 /** Lines with a broken quote that are mended one by one. */
 const mostBroken = 6;
 /** A quote that opens a longer cell was never closed. */
@@ -39,12 +40,9 @@ interface Row {
 export const readTable: Importer = async (bytes, name, options = {}) => {
   if (bytes.length > largestBytes)
     throw new FocusError('file-too-large', `${name} has ${Math.round(bytes.length / 2 ** 20)} MiB; tables of up to 256 MiB are read. Split it.`);
-  const { text, warnings } = decode(bytes, name);
-  // Spreadsheets write "sep=;" above the first row, and do not count it.
-  const told = /^sep=(.)\r?\n/.exec(text);
-  const data = Buffer.from(told ? text.slice(told[0].length) : text);
+  const { data, told, warnings } = utf8(bytes, name);
   const sample = firstRows(data);
-  const delimiter = told?.[1] ?? delimiterOf(sample, name);
+  const delimiter = told ?? delimiterOf(sample, name);
   const headers = headersOf(samplesOf(sample, delimiter));
   const writer = new ContentWriter();
   const uneven: string[] = [];
@@ -68,6 +66,7 @@ export const readTable: Importer = async (bytes, name, options = {}) => {
       );
   }
   if (writer.length === 0) throw new FocusError('file-empty', `${name} has no rows${headers ? ' but its headers' : ''}: there is nothing to read.`);
+  letGo(bytes, options);
   const more = uneven.length - mostRowWarnings;
   return {
     format: 'table',
@@ -86,6 +85,17 @@ export const readTable: Importer = async (bytes, name, options = {}) => {
     ],
   };
 };
+
+/** The rows in UTF-8: most files are that as they are. `told`: their delimiter, where the file says it. */
+function utf8(bytes: Uint8Array, name: string): { data: Buffer; told: string | undefined; warnings: string[] } {
+  const isPlain = isUtf8Text(bytes);
+  const { text, warnings } = isPlain ? { text: null, warnings: [] } : decode(bytes, name);
+  const data = text === null ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : Buffer.from(text);
+  const mark = isPlain && data.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0;
+  // Spreadsheets write "sep=;" above the first row, and do not count it.
+  const told = /^sep=(.)\r?\n/.exec(data.toString('utf8', mark, mark + 16));
+  return { data: data.subarray(mark + Buffer.byteLength(told?.[0] ?? '')), told: told?.[1], warnings };
+}
 
 /** Rows as they are parsed. A line whose quote is not closed is taken as plain characters; after too many of them, all the rest is. */
 async function* rows(data: Buffer, delimiter: string, name: string, { signal, onProgress }: ImportOptions, warnings: string[]): AsyncGenerator<Row> {

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FocusError } from '../errors.ts';
-import type { Content, Importer } from './content.ts';
+import { type Content, type Importer, letGo } from './content.ts';
 import { decode } from './encoding.ts';
 import { isMarkdown, type Layout, layOut, layOutStepwise } from './layout.ts';
 import { presentable } from './presentable.ts';
@@ -11,7 +11,8 @@ const largestBytes = 256 * 2 ** 20;
 /** Its syntax takes far longer to see through. */
 const largestMarkdownBytes = 32 * 2 ** 20;
 
-export const readText: Importer = async (bytes, path, { signal, onProgress } = {}) => {
+export const readText: Importer = async (bytes, path, options = {}) => {
+  const { signal, onProgress } = options;
   const name = basename(path);
   const most = isMarkdown(name) ? largestMarkdownBytes : largestBytes;
   if (bytes.length > most)
@@ -20,6 +21,7 @@ export const readText: Importer = async (bytes, path, { signal, onProgress } = {
       `${name} has ${Math.round(bytes.length / 2 ** 20)} MiB; ${isMarkdown(name) ? 'Markdown' : 'text'} files of up to ${most / 2 ** 20} MiB are read. Split it.`,
     );
   const { text, warnings } = decode(bytes, name);
+  letGo(bytes, options);
   const steps = layOutStepwise(name, text);
   for (;;) {
     const { done, value } = steps.next();

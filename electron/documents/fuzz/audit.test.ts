@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Library } from '../library.ts';
+import { identified, Library } from '../library.ts';
 import { laidOut } from '../text.ts';
 import { auditLibrary } from './audit.ts';
 
@@ -16,7 +16,7 @@ beforeEach(() => {
   const library = new Library(path);
   const { id: workspace } = library.createWorkspace('One');
   const source = '# Tides\n\nHigh water.\n\n# Floods\n\nThe bank broke.';
-  ({ id } = library.add({ workspace, name: 'tides.md', path: '/tides.md', content: laidOut(source, 'tides.md'), source }).document);
+  ({ id } = library.add({ workspace, name: 'tides.md', path: '/tides.md', ...identified(laidOut(source, 'tides.md'), source) }).document);
   library.close();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -37,6 +37,7 @@ test.each([
   ['DELETE FROM passages WHERE rowid = 2', '-1 passages of no document'],
   ["INSERT INTO passages (document, start, text) VALUES ('x', 0, 'stray')", '1 passages of no document'],
   ['DELETE FROM contents', '1 documents without their contents'],
+  ["INSERT INTO texts VALUES ('x', 0, 'stray')", '1 pieces of text without their document'],
   ['DELETE FROM members', '1 documents that no workspace holds'],
   ['DELETE FROM documents', '1 contents without their document'],
   ["UPDATE files SET document = 'x'", '1 files of no document'],
@@ -45,7 +46,7 @@ test.each([
   expect(auditLibrary(path).faults.join()).toContain(fault);
 });
 
-test.each(["UPDATE contents SET text = 'Other.'", "UPDATE documents SET title = 'Other'", "UPDATE passages SET text = 'Other.' WHERE rowid = 2"])(
+test.each(["UPDATE texts SET text = 'Other.'", "UPDATE documents SET title = 'Other'", "UPDATE passages SET text = 'Other.' WHERE rowid = 2"])(
   'after %s it is not the same document',
   (sql) => {
     const before = auditLibrary(path).documents.get(id);

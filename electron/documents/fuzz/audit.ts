@@ -11,6 +11,8 @@ export interface Audit {
 
 const strays: Record<string, string> = {
   'contents without their document': 'SELECT COUNT(*) AS count FROM contents WHERE document NOT IN (SELECT id FROM documents)',
+  'pieces of text without their document': 'SELECT COUNT(*) AS count FROM texts WHERE document NOT IN (SELECT id FROM documents)',
+  'pieces of layout without their document': 'SELECT COUNT(*) AS count FROM layouts WHERE document NOT IN (SELECT id FROM documents)',
   'documents without their contents': 'SELECT COUNT(*) AS count FROM documents WHERE id NOT IN (SELECT document FROM contents)',
   'documents that no workspace holds': 'SELECT COUNT(*) AS count FROM documents WHERE id NOT IN (SELECT document FROM members)',
   'files of no document': 'SELECT COUNT(*) AS count FROM files WHERE document NOT IN (SELECT id FROM documents)',
@@ -39,7 +41,9 @@ export function auditLibrary(path: string): Audit {
 function documentsIn(db: DatabaseSync): Map<string, string> {
   const rows = db
     .prepare(
-      `SELECT id, title, format, chars, words, pages, warnings, metadata, text, layout, anchors, bytes, firstPassage AS first, lastPassage AS last
+      `SELECT id, title, format, chars, words, pages, warnings, metadata,
+         (SELECT group_concat(text, '' ORDER BY place) FROM texts WHERE texts.document = id) AS text,
+         (SELECT group_concat(layout, '' ORDER BY place) FROM layouts WHERE layouts.document = id) AS layout, anchors, bytes, firstPassage AS first, lastPassage AS last
        FROM documents JOIN contents ON document = id`,
     )
     .all() as Record<string, unknown>[];

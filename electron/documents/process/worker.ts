@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { answerParent } from '../../child.ts';
 import { FocusError, toErrorData } from '../../errors.ts';
-import type { Content, ImportOptions } from '../content.ts';
+import { type Content, type ImportOptions, letGo } from '../content.ts';
 import { checkDatabase } from '../database.ts';
-import { readDocument } from '../documents.ts';
+import { formatOf, readDocument } from '../documents.ts';
 import { readWhole } from '../file.ts';
 import { readFolder } from '../folder.ts';
-import { Library, type NewDocument } from '../library.ts';
+import { documentId, identified, Library, type NewDocument } from '../library.ts';
 import { listPath } from '../listing.ts';
 import { laidDown } from '../packed.ts';
 import { shown } from '../presentable.ts';
@@ -20,29 +20,34 @@ let database: string | null = null;
 let library: Library | null = null;
 const running = new Map<number, AbortController>();
 
-type Read = Pick<NewDocument, 'content' | 'source' | 'path' | 'stamp' | 'printed' | 'title'>;
+type Read = Pick<NewDocument, 'id' | 'content' | 'path' | 'stamp' | 'printed' | 'title'>;
 
 async function read(item: Item, options: ImportOptions): Promise<Read> {
   if (item.kind === 'text') {
     if (item.text.trim() === '') throw new FocusError('file-empty', `${item.name} holds only white space: there is nothing to read.`);
-    return { content: laidOut(item.text, item.name), source: item.text, path: null, ...(item.title ? { title: item.title } : {}) };
+    return { ...identified(laidOut(item.text, item.name), item.text), path: null, ...(item.title ? { title: item.title } : {}) };
   }
   if (item.kind === 'folder') {
     const { content } = await readFolder(item.path, options);
-    return { content, source: content.text, path: item.path };
+    return { ...identified(content, content.text), path: item.path };
   }
   if (item.kind === 'packed') {
     const { content } = await laidDown(item.name, item.bytes, (folder) => readFolder(folder, options));
-    return { content, source: content.text, path: null };
+    return { ...identified(content, content.text), path: null };
   }
-  if (item.kind === 'bytes') return { ...(await ofBytes(item.bytes, item.name, options)), path: null };
+  if (item.kind === 'bytes') return { ...(await readBytes(item.bytes, item.name, options)), path: null };
   const { bytes, stamp } = await readWhole(item.path);
-  return { ...(await ofBytes(bytes, item.name, options)), path: item.path, stamp };
+  return { ...(await readBytes(bytes, item.name, { ...options, spare: true })), path: item.path, stamp };
 }
 
-async function ofBytes(bytes: Uint8Array, name: string, options: ImportOptions): Promise<Pick<Read, 'content' | 'source' | 'printed'>> {
+async function readBytes(bytes: Uint8Array, name: string, given: ImportOptions): Promise<Pick<Read, 'id' | 'content' | 'printed'>> {
+  const format = formatOf(name, bytes);
+  const isPrinted = format === 'pdf';
+  const options = isPrinted ? { ...given, spare: false } : given;
+  const id = documentId(format, bytes);
   const content = await readDocument(bytes, name, options);
-  return { content, source: bytes, ...(content.format === 'pdf' ? { printed: bytes } : {}) };
+  letGo(bytes, options);
+  return { id, content, ...(isPrinted ? { printed: bytes } : {}) };
 }
 
 async function unpacked({ name, bytes }: Extract<Item, { kind: 'packed' }>, way: 'whole' | 'files' | undefined, signal?: AbortSignal) {
