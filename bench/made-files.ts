@@ -50,21 +50,55 @@ export function* madeFiles(book: string, folder: string, formats: readonly MadeF
   yield { name: 'pdf by TeX', format: 'pdf', path };
 }
 
+interface Part {
+  /** Its heading, where one begins. */
+  chapter: string | null;
+  paragraph: string;
+  note: string | null;
+  list: readonly string[];
+  table: readonly (readonly string[])[];
+}
+
 /** Paragraphs as they are, a chapter every forty, a note every twenty, a list and a table now and then. */
-function asMarkdown(title: string, text: string): string {
-  const paragraphs = text.split(/\n\s*\n/).map((paragraph) =>
-    paragraph
-      .replace(/\s+/g, ' ')
-      .replace(/[\\`*_{}[\]<>#+|~$^@"'-]/g, '\\$&')
-      .trim(),
-  );
-  const parts = paragraphs.filter(Boolean).map((paragraph, i, all) => {
+function partsOf(text: string): Part[] {
+  const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s+/g, ' ').trim());
+  return paragraphs.filter(Boolean).map((paragraph, i, all) => ({
+    chapter: i % 40 === 0 ? `Chapter ${i / 40 + 1}` : null,
+    paragraph,
     // Notes have words of their own: the same ones at the foot of every page would be a running foot.
-    const note = `Compare ${(all[i + 1] ?? paragraph).split(' ').slice(0, 12).join(' ')} …`;
-    const chapter = i % 40 === 0 ? `# Chapter ${i / 40 + 1}\n\n` : '';
-    const list = i % 50 === 10 ? '\n\n- the first of it\n- the second of it\n' : '';
-    const table = i % 60 === 20 ? '\n\n| Ship | Year |\n|------|------|\n| Heron | 1812 |\n' : '';
-    return i % 20 === 5 ? `${chapter}${paragraph}[^n${i}]${list}${table}\n\n[^n${i}]: ${note}` : `${chapter}${paragraph}${list}${table}`;
-  });
+    note: i % 20 === 5 ? `Compare ${(all[i + 1] ?? paragraph).split(' ').slice(0, 12).join(' ')} …` : null,
+    list: i % 50 === 10 ? ['the first of it', 'the second of it'] : [],
+    table:
+      i % 60 === 20
+        ? [
+            ['Ship', 'Year'],
+            ['Heron', '1812'],
+          ]
+        : [],
+  }));
+}
+
+const escaped = (text: string) => text.replace(/[\\`*_{}[\]<>#+|~$^@"'-]/g, '\\$&');
+
+function asMarkdown(title: string, text: string): string {
+  const parts = partsOf(text).map(({ chapter, paragraph, note, list, table: [head, ...rows] }, i) =>
+    [
+      ...(chapter ? [`# ${chapter}`] : []),
+      note ? `${escaped(paragraph)}[^n${i}]` : escaped(paragraph),
+      ...(list.length > 0 ? [list.map((item) => `- ${item}`).join('\n')] : []),
+      ...(head ? [[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')] : []),
+      ...(note ? [`[^n${i}]: ${escaped(note)}`] : []),
+    ].join('\n\n'),
+  );
   return `---\ntitle: ${title}\nauthor: Somebody\n---\n\n${parts.join('\n\n')}\n`;
+}
+
+/** The words of the book's files as people read them: each note after the paragraph that leads to it. */
+export function asRead(book: string): string {
+  let notes = 0;
+  const parts = partsOf(textOf(book)).map(({ chapter, paragraph, note, list, table }) => {
+    if (note) notes++;
+    return [chapter, paragraph, ...(note ? [notes, notes, note] : []), ...list, ...table.flat()].filter((words) => words !== null).join('\n');
+  });
+  return [nameOf(book), 'Somebody', ...parts].join('\n\n');
 }

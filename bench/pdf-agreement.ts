@@ -2,7 +2,8 @@
  * PDF import against poppler's pdftotext on the same files: books set in one column, and in two with footnotes, broken words and running
  * heads; the same books as LibreOffice prints them and, where it is installed, TeX.
  *   node bench/pdf-agreement.ts BOOK.txt|BOOK.txt.xz … [--pages 900] [--keep DIR]
- * Prints the share of words in order that both have, and that each shares with the book; then time and peak memory of a book of many pages.
+ * Prints the share of words in order that each has of the book, and that both have: with the book, each note after the paragraph that leads
+ * to it; with each other, a page's notes at its end, where a PDF has them. Then time and peak memory of a book of many pages.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,8 +11,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import PDFDocument from 'pdfkit';
+import type { Block, Content } from '../electron/documents/content.ts';
 import { readPdf } from '../electron/documents/pdf.ts';
-import { madeFiles, nameOf, textOf } from './made-files.ts';
+import { asRead, madeFiles, nameOf, textOf } from './made-files.ts';
 import { commonWords, wordsOf } from './words-in-order.ts';
 
 const { values, positionals } = parseArgs({
@@ -44,7 +46,7 @@ else {
   try {
     for (const book of positionals) {
       for (const design of designs) await compare(book, design, folder);
-      for (const { name, path } of madeFiles(book, folder, ['pdf'])) await compareMade(nameOf(book), name, path);
+      for (const { name, path } of madeFiles(book, folder, ['pdf'])) await report(book, name, path, asRead(book), withoutNumbers);
     }
     await many(positionals, Number(values.pages), folder);
   } finally {
@@ -52,11 +54,24 @@ else {
   }
 }
 
-async function compareMade(title: string, name: string, path: string): Promise<void> {
-  const { text, pages } = await readPdf(readFileSync(path), basename(path));
-  const ours = wordsOf(text);
-  const theirs = wordsOf(withoutNumbers(execFileSync('pdftotext', [path, '-'], { encoding: 'utf8', maxBuffer: 2 ** 30 })));
-  console.log(`${title}, ${name}, ${pages} pages, ${theirs.length} words: with pdftotext ${share(ours, theirs)}`);
+/** @param written the book's words in order. @param bare takes from pdftotext's pages what is no part of the book */
+async function report(book: string, design: string, file: string, written: string, bare: (text: string) => string): Promise<void> {
+  const content = await readPdf(readFileSync(file), basename(file));
+  const ours = wordsOf(content.text);
+  const theirs = wordsOf(bare(execFileSync('pdftotext', [file, '-'], { encoding: 'utf8', maxBuffer: 2 ** 30 })));
+  const truth = wordsOf(written);
+  console.log(
+    `${nameOf(book)}, ${design}, ${content.pages} pages, ${truth.length} words: with the book ${share(ours, truth)} (pdftotext ${share(theirs, truth)}), ` +
+      `with pdftotext ${share(wordsOf(asPrinted(content)), theirs)}`,
+  );
+}
+
+/** With a page's notes at its end. */
+function asPrinted({ text, blocks }: Content): string {
+  const pageOf = ({ place }: Block) => Number(/^page (\d+)/.exec(place!)![1]);
+  const isNote = ({ place }: Block) => place!.endsWith('footnote');
+  const printed = [...blocks].sort((a, b) => pageOf(a) - pageOf(b) || Number(isNote(a)) - Number(isNote(b)));
+  return printed.map(({ start, end }) => text.slice(start, end)).join('\n');
 }
 
 /** The number at the foot of each page. */
@@ -69,16 +84,10 @@ function share(a: string[], b: string[]): string {
 }
 
 async function compare(book: string, design: Design, folder: string): Promise<void> {
-  const title = nameOf(book);
-  const printed = await print(paragraphsOf(book), title, design);
-  const file = join(folder, `${title}-${design.columns}.pdf`);
+  const printed = await print(paragraphsOf(book), nameOf(book), design);
+  const file = join(folder, `${nameOf(book)}-${design.columns}.pdf`);
   writeFileSync(file, printed.bytes);
-  const ours = wordsOf((await readPdf(printed.bytes, basename(file))).text);
-  const theirs = wordsOf(withoutHeads(execFileSync('pdftotext', [file, '-'], { encoding: 'utf8', maxBuffer: 2 ** 30 }), printed.heads));
-  const written = wordsOf(printed.text);
-  console.log(
-    `${title}, ${design.name}, ${printed.pages} pages, ${written.length} words: with pdftotext ${share(ours, theirs)}, with the book ${share(ours, written)} (pdftotext ${share(theirs, written)})`,
-  );
+  await report(book, design.name, file, printed.text, (text) => withoutHeads(text, printed.heads));
 }
 
 /** Import in a process of its own, so that its memory is its own. */

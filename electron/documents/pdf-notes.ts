@@ -1,21 +1,30 @@
 /** Footnotes: smaller print at the foot of a column, from a mark on. */
 import type { Line } from './pdf-lines.ts';
+import type { Run } from './pdf-runs.ts';
 
 /** Of the text's size, at most. */
 const noteSize = 0.93;
-const symbol = /^[*†‡§¶‖#]{1,3}\s*\S/;
+const symbol = /^([*†‡§¶‖#]{1,3})\s*\S/;
+const raisedMark = /^[([]?(\d{1,3}|[*†‡§¶‖#]{1,3})[)\]]?$/;
+/** Of the size of its line, at most. */
+const raisedSize = 0.85;
 const numbered = /^[([]?(\d{1,3})[)\].]?\s*["“‘'(\p{L}]/u;
 
 export interface Notes {
   /** Lines of each page without its notes. */
   bodies: Line[][];
-  /** Of each page: the lines of each note. */
-  notes: Line[][][];
+  notes: Note[][];
+}
+
+export interface Note {
+  /** What stands in the text where it belongs: a number or a sign; null = it has none. */
+  mark: string | null;
+  lines: Line[];
 }
 
 export function notesOf(pages: readonly (readonly Line[])[], bodySize: number): Notes {
   const bodies: Line[][] = [];
-  const notes: Line[][][] = [];
+  const notes: Note[][] = [];
   for (const page of pages) {
     const small = ({ size }: Line) => size <= noteSize * bodySize;
     const columns = [...Map.groupBy(page, ({ stack }) => stack).values()];
@@ -35,20 +44,27 @@ export function notesOf(pages: readonly (readonly Line[])[], bodySize: number): 
 }
 
 /** A number opens a note where it follows the last one's; a symbol always. */
-function partNotes(lines: Line[]): Line[][] {
-  const parts: Line[][] = [];
-  let last: string | null = null;
+function partNotes(lines: Line[]): Note[] {
+  const parts: Note[] = [];
   for (const line of lines) {
+    const last = parts.at(-1);
     const mark = markOf(line.text);
-    if (parts.length === 0 || (mark !== null && (last === null || mark === '*' || Number(mark) === Number(last) + 1))) {
-      parts.push([line]);
-      last = mark;
-    } else parts.at(-1)!.push(line);
+    if (!last || (mark !== null && (last.mark === null || !isNumber(mark) || Number(mark) === Number(last.mark) + 1)))
+      parts.push({ mark, lines: [line] });
+    else last.lines.push(line);
   }
   return parts;
 }
 
-const markOf = (text: string) => (symbol.test(text) ? '*' : (numbered.exec(text)?.[1] ?? null));
+const markOf = (text: string) => symbol.exec(text)?.[1] ?? numbered.exec(text)?.[1] ?? null;
+const isNumber = (mark: string) => /^\d/.test(mark);
+
+/** The note that a run leads to: raised in the text, in smaller print than the words before it, with nothing between. */
+export function noteAt(run: Run, line: Line, notes: readonly Note[]): Note | undefined {
+  if (run === line.runs[0] || run.before !== '' || run.size > raisedSize * line.size) return undefined;
+  const mark = raisedMark.exec(run.text)?.[1];
+  return mark === undefined ? undefined : notes.find((note) => note.mark === mark);
+}
 
 const overlaps = (a: Line, b: Line) => a.turn === b.turn && a.stack.left < b.stack.right && b.stack.left < a.stack.right;
 

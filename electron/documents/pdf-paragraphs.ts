@@ -1,7 +1,7 @@
 /** Lines in reading order to paragraphs, headings, list items and footnotes, by gap, indentation, and whether the next word would have fitted. */
 
 import type { Line, Stack } from './pdf-lines.ts';
-import { notesOf } from './pdf-notes.ts';
+import { type Note, noteAt, notesOf } from './pdf-notes.ts';
 
 export interface Paragraph {
   kind: 'heading' | 'paragraph' | 'list' | 'code';
@@ -37,19 +37,35 @@ export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: numb
   const paragraphs: Paragraph[] = [];
   let open: Paragraph | null = null;
   let page = 0;
+  const written = new Set<Note>();
+  const write = (note: Note) => {
+    if (written.has(note)) return;
+    written.add(note);
+    const [mark, words] = note.lines[0]!.runs;
+    if (words && mark!.text === note.mark) words.before = ' ';
+    paragraphs.push({ kind: 'paragraph', lines: note.lines, kept: new Set(), note: true });
+  };
   const close = () => {
-    if (open) paragraphs.push(open);
+    if (!open) return;
+    paragraphs.push(open);
+    for (const line of open.lines)
+      for (const run of line.runs) {
+        const note = noteAt(run, line, notes[line.page - 1]!);
+        if (!note) continue;
+        run.mark = true;
+        write(note);
+      }
     open = null;
   };
   const writeNotes = (until: number) => {
-    for (; page < until; page++) for (const lines of notes[page]!) paragraphs.push(...noteOf(lines));
+    for (; page < until; page++) notes[page]!.forEach(write);
   };
   bodies.forEach((lines, i) => {
     for (const line of lines) {
       const joint = open ? jointOf(open, line, bodySize, measures) : 'new';
       if (joint === 'new') {
         close();
-        // A page's notes follow the paragraph that runs over from it.
+        // A page's notes that no mark leads to follow the paragraph that runs over from it.
         writeNotes(i);
         open = { kind: line.mono ? 'code' : item.test(line.text) ? 'list' : 'paragraph', lines: [line], kept: new Set(), note: false };
       } else {
@@ -62,10 +78,6 @@ export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: numb
   writeNotes(pages.length);
   markHeadings(paragraphs, bodySize);
   return paragraphs;
-}
-
-function noteOf(lines: Line[]): Paragraph[] {
-  return lines.length === 0 ? [] : [{ kind: 'paragraph', lines, kept: new Set(), note: true }];
 }
 
 type Joint = 'new' | 'line' | 'flow';

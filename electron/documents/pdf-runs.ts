@@ -26,6 +26,8 @@ export interface Run {
   rightToLeft: boolean;
   /** What parts it from the run before it on its line. */
   before: '' | ' ' | '\t';
+  /** It leads to a note: bare, it would run into the word before it. */
+  mark?: true;
 }
 
 export interface PageRuns {

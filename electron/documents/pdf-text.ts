@@ -71,19 +71,22 @@ function bodyOf({ kind, lines, kept }: Paragraph, words: Words, widths: Widths, 
     }
     if (kind === 'code') body += ' '.repeat(Math.min(80, Math.round((line.left - margin) / (0.6 * line.size))));
     if (!last || line.page !== last.page) turned = line;
-    // A word that runs over the page's end belongs to the page it began on.
-    if (turned === line)
-      starts.push({ page: line.page, at: !last || /\s$/.test(body) ? body.length : body.length + /^\S*\s?/.exec(line.text)![0].length });
+    const start = body.length;
     for (const run of line.runs) {
-      body += run.before;
+      body += run.mark ? `${run.before}[` : run.before;
       for (const anchor of anchorsOf(run, widths.advances(run), line, sheets[line.page - 1]!)) {
         anchors.push({ ...anchor, start: anchor.start + body.length, end: anchor.end + body.length });
       }
-      body += run.text;
+      body += run.mark ? `${run.text}]` : run.text;
     }
+    // A word that runs over the page's end belongs to the page it began on.
+    if (turned === line) starts.push({ page: line.page, at: !last || /\s$/.test(body.slice(0, start)) ? start : start + wordAt(body, start) });
   }
   return { body, starts: starts.filter(({ at }) => at < body.length), anchors };
 }
+
+/** Length of what is left of a word, with the space behind it. */
+const wordAt = (text: string, start: number) => /^\S*\s?/.exec(text.slice(start))![0].length;
 
 /** One anchor for as many of a run's words as straight interpolation places well. */
 function anchorsOf({ text, size, left, right, baseline, turn, rightToLeft }: Run, advances: readonly number[], line: Line, sheet: Sheet): Anchor[] {

@@ -219,6 +219,34 @@ test('footnotes follow the text of their page, each a block, and part no paragra
   expect(content.blocks.map(({ place }) => place)).toEqual(['page 1', 'page 2', 'page 1, footnote', 'page 1, footnote']);
 });
 
+test('a note follows the paragraph whose mark leads to it, and the mark does not run into its word', async () => {
+  const bytes = await pdf((document) => {
+    const marked = (y: number, words: string[], mark: string) => {
+      document.fontSize(11);
+      lines(document, 72, y, words);
+      const right = 72 + document.widthOfString(words.at(-1)!);
+      document.fontSize(6).text(mark, right, y + 12 * (words.length - 1) - 1, { lineBreak: false });
+    };
+    marked(100, ['The bank broke in the night and nobody was there to see it all', 'happen, for the watch had gone home.'], '7');
+    marked(160, ['In the morning they counted the boats, and of all the boats they', 'counted none was whole but one.'], '*');
+    document.fontSize(11);
+    lines(document, 72, 220, ['Nobody said a word about it for the rest of that year, which was', 'a long one, with snow in May.']);
+    document.fontSize(8);
+    lines(document, 72, 700, ['7The watch says otherwise.', '8 Of this nobody knows where it belongs.', '* The Heron.'], 10);
+  });
+  const content = await readPdf(bytes, 'marks.pdf');
+  expect(blocksOf(content)).toEqual([
+    expect.stringMatching(/gone home\.\[7\]$/),
+    '7The watch says otherwise.',
+    expect.stringMatching(/but one\.\[\*\]$/),
+    '* The Heron.',
+    expect.stringMatching(/^Nobody .* May\.$/s),
+    '8 Of this nobody knows where it belongs.',
+  ]);
+  const mark = content.text.indexOf('7]');
+  expect(rectanglesOf(content.anchors, mark, mark + 1)).toHaveLength(1);
+});
+
 test('bookmarks are the sections, at the line they name', async () => {
   const bytes = await pdf(
     (document) => {
