@@ -50,6 +50,11 @@ export class Archive {
   async bytes(path: string): Promise<Buffer | null> {
     const entry = this.#entries.get(path);
     if (!entry) return null;
+    if (entry.isEncrypted())
+      throw new FocusError(
+        'file-unreadable',
+        `${this.#name} is locked by a password: ${path} in it is encrypted. Save or get a copy without one, then import that.`,
+      );
     this.#readBytes += entry.uncompressedSize;
     if (entry.uncompressedSize > largestEntryBytes || this.#readBytes > largestSumBytes) throw swells(this.#name);
     try {

@@ -31,8 +31,12 @@ const endings: Record<string, Kind> = {
   '.tsv': 'table',
 };
 
+const all = (endings: string, what: string) => Object.fromEntries(endings.split(' ').map((ending) => [ending, what]));
+
 /** Formats that some program opens but nobody reads as text: told apart for a better sentence than "not text". */
 const unread: Record<string, string> = {
+  ...all('.zip .7z .rar .tar .gz .tgz .bz2 .xz .zst', 'an archive: unpack it'),
+  ...all('.png .jpg .jpeg .tif .tiff .gif .bmp .webp .heic', 'a picture: Focus does not recognise text in it (OCR) yet; let another program do that'),
   '.doc': 'an old Word document: save it as .docx',
   '.rtf': 'rich text: save it as .docx or plain text',
   '.odt': 'an OpenDocument text: save it as .docx',

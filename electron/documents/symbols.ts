@@ -234,13 +234,19 @@ async function forgetParsers(): Promise<void> {
   }
 }
 
-/** Symbols in order of their starts; null = the text is too long or too deeply nested, or parsing it took longer than `limitMs`. */
+/** Not by the clock: on a busy machine a file would lose its outline, and be another document than on a free one. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Symbols in order of their starts; null = the text is too long or too deeply nested, or parsing it took more than `limitMs` of the processor. */
 export async function symbolsOf(text: string, grammar: Grammar, { limitMs = 3000 } = {}): Promise<CodeSymbol[] | null> {
   if (text.length > longestText) return null;
   const parser = await parserOf(grammar);
-  const until = performance.now() + limitMs;
+  const until = processorMs() + limitMs;
   try {
-    const tree = parser.parse(text, null, { progressCallback: () => performance.now() > until });
+    const tree = parser.parse(text, null, { progressCallback: () => processorMs() > until });
     if (!tree) {
       parser.reset();
       return null;

@@ -4,7 +4,7 @@ import type { Bad } from './bad-input.ts';
 import { reportOf } from './corpus-docx.ts';
 import { bookOf } from './corpus-web.ts';
 import { linked } from './packed.ts';
-import { type Entry, zip } from './zip.ts';
+import { type Entry, unzipped, zip } from './zip.ts';
 
 const chapter = 'OPS/text/c0.xhtml';
 const documentPart = 'word/document.xml';
@@ -96,6 +96,11 @@ export const badBooks: Bad[] = [
       ),
   },
   { what: 'An EPUB locked by a shop (DRM)', name: 'shop.epub', bytes: () => bookOf(3, [drm]) },
+  {
+    what: 'An EPUB locked by a password',
+    name: 'locked.epub',
+    bytes: () => zip([...unzipped(bookOf(3))].map(({ name, bytes }) => ({ name, bytes, flags: 1 }))),
+  },
   { what: 'An EPUB with a chapter that swells to 1 GiB', name: 'bomb.epub', bytes: () => bookOf(3, [swelling(chapter, 1024)]) },
   { what: 'An EPUB with a chapter of 60 MiB', name: 'giant.epub', bytes: () => bookOf(3, [swelling(chapter, 60)]) },
   { what: 'The bomb, with a lie about its size', name: 'sly.epub', bytes: () => bookOf(3, [swelling(chapter, 1024, 1000)]) },

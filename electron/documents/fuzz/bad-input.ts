@@ -53,6 +53,8 @@ const written: Bad[] = [
     name: 'blanks.md',
     bytes: () => utf8(`---\ndate: 2024${' '.repeat(2_000_000)}x\n---\n# Tides${' '.repeat(60_000)}x\n`),
   },
+  { what: 'An archive of files', name: 'papers.zip', bytes: () => utf8('PK\x03\x04') },
+  { what: 'A picture of a page', name: 'page.jpg', bytes: () => utf8('\xff\xd8') },
   { what: 'A format with a better way in', name: 'old.doc', bytes: () => utf8('\xd0\xcf') },
   { what: 'A spreadsheet', name: 'sheet.xlsx', bytes: () => utf8('PK') },
 ];
