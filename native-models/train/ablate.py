@@ -72,7 +72,8 @@ def run(out, tokenizer, data, minutes, table, seed=0, precision='auto', tokens_p
     different = [name for name, value in about.items() if known.get(name) != value]
     if different:
         raise SystemExit(f'{table} was begun with other {", ".join(different)}: rows would not compare. Give the same, or another --table.')
-    base, rows = load_folder(out / 'base', device).requires_grad_(False), Rows(tokenizer, data, config=base.config)
+    base = load_folder(out / 'base', device).requires_grad_(False)
+    rows = Rows(tokenizer, data, config=base.config)
     left = [v for v in variants() if not any((r['varied'], r['value']) == v[:2] for r in known['rows'])]
     for varied, value, options in left[:most]:
         folder = out / 'ablation' / f'{varied} {value}'.strip().replace("'", '').replace('=', 'is')
