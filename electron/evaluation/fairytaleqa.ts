@@ -44,7 +44,7 @@ export async function fairytaleqa(
   const scores = new Scores();
   const asking = new Asking(engine, { maxTokens: 32, ...options }, signal);
   try {
-    const cases = roundRobin(stories).slice(0, limit);
+    const cases = inTurn(stories).slice(0, limit);
     for (const [i, { story, question }] of cases.entries()) {
       const { source, sectionAt } = storyText(story);
       const right = new Set(question.sections);
@@ -73,7 +73,7 @@ export async function fairytaleqa(
  * One question of every story, then another of every story …: a limit still sees many stories. In an order drawn from a fixed seed: as they
  * stand, the first ones ask for a story's beginning, and a limit would measure beginnings.
  */
-function roundRobin(inOrder: readonly StoryCase[]) {
+export function inTurn(inOrder: readonly StoryCase[]) {
   const random = seeded(1);
   const stories = inOrder.map((story) => ({ ...story, questions: shuffled(random, story.questions) }));
   const longest = Math.max(0, ...stories.map((story) => story.questions.length));
