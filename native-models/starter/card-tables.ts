@@ -92,11 +92,14 @@ function perplexityTable(all: ReadonlyMap<string, Measured>): string {
   const methods = ['focus', 'noMemory', 'truncated', 'window', 'sinks', 'retrieval', 'retrievalEmbedding', 'interpolation', 'ntk'];
   const rows = [...all]
     .filter(([name]) => name.startsWith('perplexity-'))
-    .map(([name, { result }]) => ({ text: name.split('-')[1]!, result: result as Row }))
+    .map(([name, { result }]) => ({ text: name.split('-').slice(1, -1).join(', '), result: result as Row }))
     .sort((a, b) => (a.text === b.text ? a.result.tokens! - b.result.tokens! : a.text < b.text ? -1 : 1))
     .map(({ text, result }) => [text, result.tokens!.toLocaleString('en'), ...methods.map((method) => number(result[method]))]);
   if (rows.length === 0) return '';
-  return section('Perplexity of the 47 tokens that follow a text (16 local tokens before them)', markdownTable(['text', 'tokens', ...methods], rows));
+  return section(
+    'Perplexity of the 47 tokens that follow a text (16 local tokens before them)',
+    `Rows of \`cached\` renew every slot at each token, as the method is published; the others are in \`focused\`, as the app decodes.\n\n${markdownTable(['text', 'tokens', ...methods], rows)}`,
+  );
 }
 
 function modesTable(all: ReadonlyMap<string, Measured>): string {

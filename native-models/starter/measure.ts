@@ -36,6 +36,11 @@ const perplexity = (name: string, data: () => string, tokens: number, windows: n
   `perplexity-${name}-${tokens}`,
   () => ['perplexity', '--data', data(), '--tokens', String(tokens), '--limit', String(windows), '--from', String(from)],
 ];
+/** The same with every slot renewed at each token, as the method is published; the baselines of quadratic cost are the same and left out. */
+const perplexityCached = (tokens: number): [string, () => string[]] => {
+  const [, args] = perplexity('books', () => book, tokens, 6, 131_072);
+  return [`perplexity-books-cached-${tokens}`, () => [...args(), '--mode', 'cached', '--full-up-to', '1']];
+};
 const planted = (task: 'facts' | 'passkey', tokens: number): [string, () => string[]] => [
   `${task}-${tokens}`,
   () => [task, '--data', needles, '--tokens', String(tokens), '--seed', '1'],
@@ -52,12 +57,15 @@ const runs: [string, () => string[]][] = [
   perplexity('books', () => book, 4096, 6, 131_072),
   planted('passkey', 65536),
   perplexity('books', () => book, 131072, 6, 131_072),
+  perplexityCached(4096),
+  perplexityCached(131_072),
   perplexity('books', () => book, 16384, 6, 131_072),
   perplexity('reference', reference, 4096, 6, 4096),
   perplexity('code', heldOutCode, 4096, 6, 65_536),
   ['longeval', () => ['longeval', '--data', lines]],
   perplexity('books', () => book, 32768, 6, 131_072),
   perplexity('books', () => book, 65536, 6, 131_072),
+  ...[8192, 16_384, 32_768, 65_536].map(perplexityCached),
   ['qmsum', () => ['qmsum', '--data', join(corpus, 'qa/qmsum-val.jsonl.xz'), '--methods', 'focus', 'truncated', '--limit', '12']],
   ['modes', () => ['modes', '--data', book, '--tokens', '4096']],
   perplexity('code', heldOutCode, 65536, 6, 65_536),
