@@ -32,6 +32,13 @@ test.each([
   expect(decoded.warnings[0]).toMatch(new RegExp(`^book\\.txt is not UTF-8 \\(byte \\d+\\); it was read as ${encoding}`));
 });
 
+test.each(['utf-16le', 'utf-16be'])('%s without a mark is told by its zeros, and said', (encoding) => {
+  const text = `${french} “Quoted” – and 😀.\r\n`.repeat(100);
+  const decoded = decode(iconv.encode(text, encoding, { addBOM: false }), 'a.txt');
+  expect([decoded.encoding, decoded.text]).toEqual([encoding, text]);
+  expect(decoded.warnings).toEqual([expect.stringMatching(/^a\.txt does not say how it is encoded; it was read as UTF-16[LB]E\./)]);
+});
+
 test('a guess looks where the letters stand, however far down', () => {
   const text = `${'Plain words without an accent stand here.\n'.repeat(20_000)}${french}\n${french}`;
   expect(decode(iconv.encode(text, 'windows-1252'), 'a.txt').text).toBe(text);
@@ -41,6 +48,9 @@ test.each([
   ['too short for a guess', [72, 105, 32, 0xe9, 33], 'not valid UTF-8 (near byte 4)'],
   ['noise', Array.from({ length: 3000 }, (_, i) => 1 + ((i * i * 31 + i * 7) % 255)), 'not valid UTF-8 (near byte'],
   ['a zero byte', [137, 80, 78, 71, 0, 1, 2], 'zero byte at offset 4'],
+  ['half a character behind UTF-16 without a mark', [...Buffer.from('Plain words without an accent.', 'utf16le'), 65], 'zero byte at offset 1'],
+  ['numbers of two bytes', Array.from({ length: 400 }, (_, i) => (i % 2 ? 0 : i % 128)), 'zero byte at offset 0'],
+  ['bytes with a zero now and then', Array.from({ length: 400 }, (_, i) => (i % 20 === 1 ? 0 : 65)), 'zero byte at offset 1'],
   ['a zero in UTF-16', [0xff, 0xfe, 65, 0, 0, 0, 66, 0], 'zero byte at offset 4'],
   ['nothing', [], 'is empty'],
   ['a mark alone', [0xff, 0xfe], 'only white space'],

@@ -28,6 +28,14 @@ const leastConfidence = 40;
 const leastLead = 15;
 /** What the guess is made from, at most. */
 const sampleBytes = 256 * 2 ** 10;
+/** What a text that was read rightly does not hold. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const unwritten = /[\uFFFD\0-\x08\x0e-\x1a\x7f-\x84\x86-\x9f]/;
+/** UTF-16 without a mark is told from its beginning: of its characters so many, as a share, are Latin. */
+const headBytes = 4096;
+const leastZeros = 0.7;
+/** Share of its bytes that are zero on the other side. */
+const mostStrayZeros = 0.01;
 /** A UTF-8 text may have one damaged place for this many whole characters beyond ASCII. */
 const wholePerDamaged = 20;
 
@@ -55,7 +63,11 @@ function marked(bytes: Uint8Array, name: string): Decoded | null {
 
 function unmarked(bytes: Uint8Array, name: string): Decoded {
   const zero = bytes.indexOf(0);
-  if (zero >= 0) throw binary(name, zero);
+  if (zero >= 0) {
+    const decoded = unmarkedUtf16(bytes, name);
+    if (decoded) return decoded;
+    throw binary(name, zero);
+  }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8', warnings: [] };
   } catch (cause) {
@@ -64,6 +76,26 @@ function unmarked(bytes: Uint8Array, name: string): Decoded {
     if (decoded) return decoded;
     throw new FocusError('file-encoding', `${name} is not valid UTF-8 (near byte ${bad}). Save it as UTF-8, then try again.`, { cause });
   }
+}
+
+/** UTF-16 of a program that sets no mark, told where it is beyond doubt: Latin letters have a zero for every second byte, and hardly any character has one for the other. */
+function unmarkedUtf16(bytes: Uint8Array, name: string): Decoded | null {
+  if (bytes.length < leastBytes || bytes.length % 2 !== 0) return null;
+  const sample = bytes.subarray(0, headBytes);
+  const zeros = [0, 0];
+  for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2]!++;
+  const [first, second] = zeros as [number, number];
+  if (Math.max(first, second) < (leastZeros * sample.length) / 2 || Math.min(first, second) > mostStrayZeros * sample.length) return null;
+  const encoding = second > first ? 'utf-16le' : 'utf-16be';
+  const text = new TextDecoder(encoding).decode(bytes);
+  if (unwritten.test(text)) return null;
+  return {
+    text,
+    encoding,
+    warnings: [
+      `${name} does not say how it is encoded; it was read as ${encoding.toUpperCase()}. If letters look wrong, save it as UTF-8 and import it again.`,
+    ],
+  };
 }
 
 /** No zero byte stands in text, but in UTF-16 and UTF-32. */
@@ -104,8 +136,7 @@ function guessed(bytes: Uint8Array, bad: number, name: string): Decoded | null {
   const encoding = best.name === 'ISO-8859-1' ? 'windows-1252' : best.name.toLowerCase();
   if (!iconv.encodingExists(encoding)) return null;
   const text = iconv.decode(bytes, encoding);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a right guess has none of them.
-  if (/[\uFFFD\0-\x08\x0e-\x1a\x7f-\x84\x86-\x9f]/.test(text)) return null;
+  if (unwritten.test(text)) return null;
   return {
     text,
     encoding,
