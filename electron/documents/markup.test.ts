@@ -93,6 +93,7 @@ const refusals = {
   'climb.epub': 'file-hostile',
   'root.epub': 'file-hostile',
   'laughs-package.epub': 'file-unreadable',
+  'locked.epub': 'file-unreadable',
   'fake.docx': 'file-unreadable',
   'older.docx': 'file-unreadable',
   'half.docx': 'file-unreadable',
