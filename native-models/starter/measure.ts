@@ -52,7 +52,7 @@ const runs: [string, () => string[]][] = [
   ['longeval-200', () => ['longeval', '--data', lines, '--lines', '200']],
   planted('facts', 4096),
   planted('passkey', 4096),
-  ['fairytaleqa', () => ['fairytaleqa', '--data', join(corpus, 'qa/fairytaleqa-val.jsonl.xz'), '--limit', '92']],
+  ['fairytaleqa', () => ['fairytaleqa', '--data', join(corpus, 'qa/fairytaleqa-val.jsonl.xz'), '--limit', '230']],
   planted('facts', 65536),
   perplexity('books', () => book, 4096, 6, 131_072),
   planted('passkey', 65536),
