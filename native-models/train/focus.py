@@ -36,6 +36,12 @@ SHAPES = ((2, 128), (4, 128), (8, 128), (8, 128), (16, 128), (32, 128), (16, 64)
           (256, 128), (512, 64), (512, 128), (1024, 64), (1024, 128))
 
 
+def fitting(shapes, tokens, local_tokens):
+    """Those of which one sample is at most twice a step of `tokens`, which says what a machine holds; the smallest where none is."""
+    size = lambda shape: shape[0] * (1 + shape[1] + local_tokens)
+    return [shape for shape in shapes if size(shape) <= 2 * tokens] or [min(shapes, key=size)]
+
+
 def one_target(batch, r):
     """The published loss: one target token a sample, at a random place; the cut is the token before it."""
     kept, prompts = torch.zeros_like(batch.weights), torch.zeros_like(batch.prompt)
@@ -118,12 +124,10 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
     def share_done(at):
         return at / max_steps if max_steps else elapsed() / 60 / minutes
 
-    # A text of many chunks may be larger than a step, but not by more than as much again: what a machine holds is told by `tokens_per_step`.
-    size = lambda shape: shape[0] * (1 + shape[1] + local_tokens)
-    fitting = [shape for shape in shapes if size(shape) <= 2 * tokens_per_step] or [min(shapes, key=size)]
+    shapes = fitting(shapes, tokens_per_step, local_tokens)
 
     def plan(at):
-        return seed, at, *random.Random(f'{seed}-shape-{at}').choice(fitting), tokens_per_step, early if share_done(at) < LATE_FROM else late
+        return seed, at, *random.Random(f'{seed}-shape-{at}').choice(shapes), tokens_per_step, early if share_done(at) < LATE_FROM else late
 
     batches.begin(plan, step)
     while True:

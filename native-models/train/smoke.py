@@ -198,6 +198,8 @@ def _run(folder):
 
     pretrain.run(starter, tokenizer, data, None, init=checkpoint.load(starter / 'pretrain.pt')['model'], config=TINY, tokens_per_step=1024, max_steps=2, stage='finetune', early=pretrain.PASSAGES, late=pretrain.PASSAGES)
 
+    assert focus.fitting(focus.SHAPES, 250_000, 95) == list(focus.SHAPES) and (1024, 128) not in focus.fitting(focus.SHAPES, 9000, 95), 'a step says how large a sample may be'
+    assert focus.fitting(((4, 64), (2, 64)), 10, 95) == [(2, 64)], 'some shape is always left'
     shapes = ((3, 48), (2, 64))
 
     def focused(out, steps, stop):
