@@ -111,7 +111,7 @@ async function projectionsAlone(
   const { model: bytes, data } = g.finish();
   mkdirSync(folder);
   writeFileSync(join(folder, 'rate.onnx'), bytes);
-  writeFileSync(join(folder, 'rate.data'), Buffer.concat(data));
+  writeFileSync(join(folder, 'rate.data'), Buffer.concat(data.flatMap((tensor) => [...tensor.parts()])));
   const feeds: Record<string, ort.Tensor> = {};
   for (const [k, name] of inputs)
     feeds[name] = new ort.Tensor(

@@ -34,12 +34,13 @@ export function registerModelCommands(program: Command, session: Session): void 
 
   models
     .command('import')
-    .description('make a bundle from a Hugging Face folder (config.json, *.safetensors, tokenizer.json)')
-    .argument('<folder>')
+    .description('make a bundle from a GGUF file, or a Hugging Face folder (config.json, *.safetensors, tokenizer.json)')
+    .argument('<file-or-folder>')
     .option('--name <name>')
     .option('--precision <precision>', precisions.join(', '), 'int8')
     .option('--kv <type>', 'type of the KV cache: float32 or float16', 'float16')
-    .option('--focus <file>', "added parameters W' (safetensors)")
+    .option('--adapter <folder>', 'merge a LoRA adapter (PEFT layout) into the weights')
+    .option('--focus <file>', "added parameters W' (safetensors), with focus.json beside them")
     .option('--licence <id>', "the model's licence (SPDX)")
     .option('--into <folder>', 'write the bundle to this folder instead of the models folder')
     .option('--replace', 'replace a model of the same name')
@@ -51,6 +52,7 @@ export function registerModelCommands(program: Command, session: Session): void 
           name?: string;
           precision: (typeof precisions)[number];
           kv: 'float32' | 'float16';
+          adapter?: string;
           focus?: string;
           licence?: string;
           into?: string;
@@ -66,6 +68,7 @@ export function registerModelCommands(program: Command, session: Session): void 
           precision: flags.precision,
           kv: flags.kv,
           ...(flags.name ? { name: flags.name } : {}),
+          ...(flags.adapter ? { adapter: flags.adapter } : {}),
           ...(flags.focus ? { added: flags.focus } : {}),
           ...(flags.licence ? { licence: flags.licence } : {}),
           ...(flags.into ? { into: flags.into } : {}),

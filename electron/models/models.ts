@@ -62,14 +62,14 @@ export interface ImportOptions extends BundleOptions {
   into?: string;
 }
 
-/** A Hugging Face folder becomes a bundle in the models folder. @throws FocusError saying what is wrong with the folder. */
-export async function importModel(folder: string, options: ImportOptions = {}): Promise<InstalledModel> {
-  if (!(await stat(folder).catch(() => null))?.isDirectory())
-    throw new FocusError('file-missing', `${folder} is not a folder. Give the folder that holds config.json and the safetensors files.`);
-  const name = bundleName(options.name ?? basename(resolve(folder)));
+/** A Hugging Face folder or a GGUF file becomes a bundle in the models folder. @throws FocusError saying what is wrong with it. */
+export async function importModel(path: string, options: ImportOptions = {}): Promise<InstalledModel> {
+  if (!existsSync(path))
+    throw new FocusError('file-missing', `${path} is not there. Give a GGUF file, or the folder that holds config.json and the safetensors files.`);
+  const name = bundleName(options.name ?? basename(resolve(path)).replace(/\.gguf$/i, ''));
   const target = options.into ? resolve(options.into) : join(focusHome().models, name);
   if (existsSync(target) && !options.replace) throw taken(target);
-  await buildBundle(folder, target, { ...options, name });
+  await buildBundle(path, target, { ...options, name });
   return describeBundle(target);
 }
 

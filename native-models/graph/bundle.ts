@@ -1,29 +1,36 @@
 /**
- * From a Hugging Face folder to a focus bundle, the folder that the engine runs:
+ * From a model as people have it to a focus bundle, the folder that the engine runs:
  *
- *   config.json              → the numbers of the network (config.ts)
- *   *.safetensors            → its weights, in the precision asked for (safetensors.ts, quantize.ts, weights.ts)
- *   focus.safetensors        → the added parameters W', when trained
- *   focus.json               → how the method was trained: slots, chunk sizes, templates
- *   tokenizer.json           → copied
+ *   config.json, or a GGUF file's metadata  → the numbers of the network (source.ts, config.ts)
+ *   *.safetensors, or the GGUF file         → its weights (tensors.ts), an adapter merged in (adapter.ts),
+ *                                             in the precision asked for (weights.ts, matmul.ts, quantize.ts)
+ *   focus.safetensors                       → the added parameters W', when trained
+ *   focus.json                              → how the method was trained: slots, chunk sizes, templates
+ *   tokenizer.json, chat template           → kept
  *   ⇒ model.onnx + model.onnx.data (network.ts, onnx.ts) and manifest.json (manifest.ts)
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, copyFile, mkdir, open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FocusError } from '../../electron/errors.ts';
-import { type HubConfig, readArchitecture } from './config.ts';
+import { AdaptedTensors } from './adapter.ts';
+import { readArchitecture } from './config.ts';
 import { type Architecture, type Manifest, type Method, methodSchema } from './manifest.ts';
 import { buildNetwork } from './network.ts';
+import type { Lazy } from './onnx.ts';
 import { Safetensors } from './safetensors.ts';
 import { runSelfTest, selfTestIds } from './self-test.ts';
+import { beside, openModel, readJson } from './source.ts';
+import type { TensorSource } from './tensors.ts';
 import { Weights } from './weights.ts';
 
 export interface BundleOptions {
   name?: string;
   precision?: Manifest['precision'];
   kv?: Manifest['kv'];
+  /** Folder of a LoRA adapter in PEFT layout that is merged into the weights. */
+  adapter?: string;
   /** Added parameters; default: focus.safetensors of the folder when it is there. null = none (W' = W). */
   added?: string | null;
   licence?: string;
@@ -33,17 +40,22 @@ export interface BundleOptions {
   onProgress?: (progress: { done: number; total: number; unit: 'bytes' }) => void;
 }
 
-/** Builds the bundle at `target` (atomic: it is there whole or not at all). @throws FocusError with what is wrong in the folder. */
-export async function buildBundle(folder: string, target: string, options: BundleOptions = {}): Promise<Manifest> {
+/**
+ * Builds the bundle at `target` (atomic: it is there whole or not at all).
+ * @param path a folder in Hugging Face layout or a GGUF file. @throws FocusError with what is wrong with it.
+ */
+export async function buildBundle(path: string, target: string, options: BundleOptions = {}): Promise<Manifest> {
   const precision = options.precision ?? 'int8';
-  const config = await readJson<HubConfig>(join(folder, 'config.json'), 'a Hugging Face model folder has one');
+  const { adapter, added } = options;
+  const model = await openModel(path);
+  const { config } = model;
   const architecture = readArchitecture(config);
-  const frozen = Safetensors.openFolder(folder);
-  const addedFile = options.added === undefined ? join(folder, 'focus.safetensors') : options.added;
-  const extra = addedFile && (await exists(addedFile)) ? Safetensors.open(addedFile) : null;
-  if (options.added && !extra) throw new FocusError('file-missing', `The added parameters ${options.added} are not there.`);
-  const weights = new Weights(architecture, frozen, extra, precision);
-  const method = await readMethod(folder, architecture, weights.added.kind !== 'none');
+  const frozen = adapter ? new AdaptedTensors(model.tensors, adapter) : model.tensors;
+  const places = { folder: model.folder, ...(added ? { added } : {}), ...(adapter ? { adapter } : {}) };
+  const addedFile = added === undefined ? beside('focus.safetensors', places) : added;
+  if (addedFile && !(await exists(addedFile))) throw new FocusError('file-missing', `The added parameters ${addedFile} are not there.`);
+  const weights = new Weights(architecture, frozen, addedFile ? Safetensors.open(addedFile) : null, precision);
+  const method = await readMethod(beside('focus.json', places), architecture, weights.added.kind !== 'none');
 
   await mkdir(dirname(resolve(target)), { recursive: true });
   const temporary = `${resolve(target)}.partial-${process.pid}`;
@@ -61,29 +73,25 @@ export async function buildBundle(folder: string, target: string, options: Bundl
     }
     await writeFile(join(temporary, 'model.onnx'), network.model);
     await writeParts(join(temporary, 'model.onnx.data'), network.data, bytes, options);
-    const tokenizerFiles = [];
-    for (const name of ['tokenizer.json', 'tokenizer_config.json']) {
-      if (!(await exists(join(folder, name)))) continue;
-      await copyFile(join(folder, name), join(temporary, name));
-      tokenizerFiles.push(name);
-    }
+    for (const [name, content] of model.tokenizer) await writeFile(join(temporary, name), content);
     const eos = config.eos_token_id ?? [];
     const ids = selfTestIds(architecture.vocabSize);
     const selfTest = await runSelfTest(temporary, architecture, options.kv ?? 'float16', ids, 'cpu');
     const manifest: Manifest = {
       format: 1,
-      name: options.name ?? basename(resolve(folder)),
-      source: options.source ?? basename(resolve(folder)),
-      licence: options.licence ?? 'unknown',
+      name: options.name ?? model.name,
+      source: options.source ?? [model.name, ...(adapter ? [basename(resolve(adapter))] : [])].join(' + '),
+      licence: options.licence ?? model.licence ?? 'unknown',
       config: architecture,
       parameters: countParameters(frozen),
       tokens: { bos: config.bos_token_id ?? null, eos: Array.isArray(eos) ? eos : [eos] },
+      chat: model.chat,
       precision,
       kv: options.kv ?? 'float16',
       added: weights.added,
       method,
       selfTest,
-      files: await Promise.all(['model.onnx', 'model.onnx.data', ...tokenizerFiles].map((name) => fileEntry(temporary, name))),
+      files: await Promise.all(['model.onnx', 'model.onnx.data', ...model.tokenizer.keys()].map((name) => fileEntry(temporary, name))),
     };
     await writeFile(join(temporary, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
     await rm(target, { recursive: true, force: true });
@@ -96,9 +104,8 @@ export async function buildBundle(folder: string, target: string, options: Bundl
 }
 
 /** focus.json of the folder, or what suits a model nobody trained for this: pooled distributions and a plain template. */
-async function readMethod(folder: string, architecture: Architecture, trained: boolean): Promise<Method> {
-  const file = join(folder, 'focus.json');
-  if (await exists(file)) {
+async function readMethod(file: string | null, architecture: Architecture, trained: boolean): Promise<Method> {
+  if (file) {
     const parsed = methodSchema.safeParse(await readJson(file, ''));
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0]!;
@@ -125,26 +132,17 @@ async function readMethod(folder: string, architecture: Architecture, trained: b
   };
 }
 
-async function readJson<T>(file: string, hint: string): Promise<T> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new FocusError('file-missing', `${file} is missing${hint ? `: ${hint}` : ''}.`, { cause });
-  });
-  try {
-    return JSON.parse(text) as T;
-  } catch (cause) {
-    throw new FocusError('bundle-invalid', `${file} is not valid JSON.`, { cause });
-  }
-}
-
-async function writeParts(file: string, parts: readonly Uint8Array[], total: number, { signal, onProgress }: BundleOptions): Promise<void> {
+async function writeParts(file: string, parts: readonly Lazy[], total: number, { signal, onProgress }: BundleOptions): Promise<void> {
   const handle = await open(file, 'w');
   try {
     let done = 0;
-    for (const part of parts) {
-      signal?.throwIfAborted();
-      await handle.write(part);
-      done += part.byteLength;
-      onProgress?.({ done, total, unit: 'bytes' });
+    for (const tensor of parts) {
+      for (const part of tensor.parts()) {
+        signal?.throwIfAborted();
+        for (let at = 0; at < part.byteLength; ) at += (await handle.write(part, at)).bytesWritten;
+        done += part.byteLength;
+        onProgress?.({ done, total, unit: 'bytes' });
+      }
     }
   } finally {
     await handle.close();
@@ -162,7 +160,7 @@ export async function sha256File(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function countParameters(frozen: Safetensors): number {
+function countParameters(frozen: TensorSource): number {
   return frozen.names().reduce((sum, name) => sum + frozen.shape(name).reduce((product, dim) => product * dim, 1), 0);
 }
 

@@ -20,6 +20,8 @@ export interface HubConfig {
   tie_word_embeddings?: boolean;
   hidden_act?: string;
   attention_bias?: boolean;
+  /** Whether the output projection has a bias too; default: as the family has it. */
+  attention_output_bias?: boolean;
   mlp_bias?: boolean;
   sliding_window?: number | null;
   use_sliding_window?: boolean;
@@ -42,6 +44,8 @@ export interface RopeScaling {
   mscale?: number | null;
   mscale_all_dim?: number | null;
   truncate?: boolean;
+  /** [headDim / 2] What each frequency is divided by, where a file says that instead of a rule. */
+  frequency_divisors?: readonly number[];
 }
 
 const families: Record<string, Architecture['family']> = {
@@ -104,7 +108,7 @@ export function readArchitecture(config: HubConfig): Architecture {
     normEpsilon: config.rms_norm_eps ?? 1e-6,
     tiedHead: config.tie_word_embeddings ?? false,
     qkvBias: family === 'qwen2' || config.attention_bias === true,
-    outputBias: family === 'llama' && config.attention_bias === true,
+    outputBias: config.attention_output_bias ?? (family === 'llama' && config.attention_bias === true),
     qkNorm: family === 'qwen3',
     rotary: rotaryFrequencies(config, headDim),
   };
@@ -114,7 +118,7 @@ export function readArchitecture(config: HubConfig): Architecture {
 function rotaryFrequencies(config: HubConfig, headDim: number): Architecture['rotary'] {
   const scaling = config.rope_parameters ?? config.rope_scaling ?? {};
   const theta = scaling.rope_theta ?? config.rope_theta ?? 10000;
-  const plain = Array.from({ length: headDim / 2 }, (_, i) => theta ** ((-2 * i) / headDim));
+  const plain = Array.from({ length: headDim / 2 }, (_, i) => theta ** ((-2 * i) / headDim) / (scaling.frequency_divisors?.[i] ?? 1));
   const kind = scaling.rope_type ?? scaling.type ?? 'default';
   const factor = scaling.factor ?? 1;
   switch (kind) {

@@ -62,6 +62,11 @@ export const manifestSchema = z.object({
   config: architectureSchema,
   parameters: z.int().positive(),
   tokens: z.object({ bos: z.int().nullable(), eos: z.array(z.int()) }),
+  /** How the model is talked to: its chat template (Jinja) and the texts that it knows by name; null = it was not taught to chat. */
+  chat: z
+    .object({ template: z.string().min(1), bos: z.string(), eos: z.string() })
+    .nullable()
+    .default(null),
   precision: z.enum(['fp32', 'fp16', 'int8', 'int4']),
   kv: z.enum(['float32', 'float16']),
   added: z.object({ kind: z.enum(['none', 'full', 'low-rank']), rank: z.int().positive().optional() }),

@@ -75,6 +75,13 @@ export function elementTypeNumber(type: ElementType): number {
 type AttributeValue = number | string | readonly number[] | { float: number };
 export const float = (value: number) => ({ float: value });
 
+/** Bytes that are made when they are written: a large model's weights never lie in memory together. */
+export interface Lazy {
+  byteLength: number;
+  /** Called once, when the turn of these bytes comes; their lengths sum to byteLength. */
+  parts(): Iterable<Uint8Array>;
+}
+
 type Dims = readonly (number | string)[];
 
 /** Small tensors (constants) stay in the graph; weights go to the external data file. */
@@ -87,7 +94,7 @@ export class GraphWriter {
   readonly #initializers: object[] = [];
   readonly #inputs: object[] = [];
   readonly #outputs: object[] = [];
-  readonly #external: Uint8Array[] = [];
+  readonly #external: Lazy[] = [];
   readonly #names = new Set<string>();
   readonly #dataFile: string;
   #externalBytes = 0;
@@ -127,15 +134,15 @@ export class GraphWriter {
   }
 
   /** A weight or constant; the same name twice is the same tensor. */
-  tensor(name: string, type: ElementType, dims: readonly number[], data: ArrayBufferView): string {
+  tensor(name: string, type: ElementType, dims: readonly number[], data: ArrayBufferView | Lazy): string {
     if (this.#names.has(name)) return name;
     this.#names.add(name);
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const common = { name, dataType: elementTypes[type], dims: [...dims] };
-    if (bytes.byteLength < externalFromBytes) this.#initializers.push({ ...common, rawData: bytes });
+    const bytes = 'parts' in data ? data : whole(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    if (bytes.byteLength < externalFromBytes) this.#initializers.push({ ...common, rawData: Buffer.concat([...bytes.parts()]) });
     else {
       const gap = (externalAlignment - (this.#externalBytes % externalAlignment)) % externalAlignment;
-      if (gap > 0) this.#external.push(new Uint8Array(gap));
+      if (gap > 0) this.#external.push(whole(new Uint8Array(gap)));
       const offset = this.#externalBytes + gap;
       this.#external.push(bytes);
       this.#externalBytes = offset + bytes.byteLength;
@@ -159,7 +166,7 @@ export class GraphWriter {
   }
 
   /** The serialized model, and the external data in order. */
-  finish(): { model: Uint8Array; data: Uint8Array[] } {
+  finish(): { model: Uint8Array; data: Lazy[] } {
     const message = {
       irVersion: 10,
       producerName: 'focus',
@@ -173,6 +180,8 @@ export class GraphWriter {
     return { model: type.encode(type.fromObject(message)).finish(), data: this.#external };
   }
 }
+
+const whole = (bytes: Uint8Array): Lazy => ({ byteLength: bytes.byteLength, parts: () => [bytes] });
 
 function valueInfo(name: string, type: ElementType, dims: Dims): object {
   const dim = dims.map((value) => (typeof value === 'number' ? { dimValue: value } : { dimParam: value }));

@@ -11,6 +11,12 @@ export interface Quantized {
 /** Weights of one row that share a range: 256 levels are fine enough for wider blocks, which multiply faster. */
 export const blockSizes = { 4: 32, 8: 64 } as const;
 
+/** Sizes of what `quantize` gives. */
+export function quantizedBytes(n: number, k: number, bits: 4 | 8): { data: number; scales: number; zeroPoints: number } {
+  const blocks = Math.ceil(k / blockSizes[bits]);
+  return { data: (n * blocks * blockSizes[bits] * bits) / 8, scales: n * blocks * 4, zeroPoints: n * Math.ceil((blocks * bits) / 8) };
+}
+
 /**
  * Quantises W [n, k] row by row in blocks along k, each with its own range (asymmetric): w ≈ (q - zero) * scale.
  * k must be a multiple of the block: the last block of other widths is padded with zeros.

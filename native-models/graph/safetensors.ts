@@ -1,6 +1,8 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { FocusError } from '../../electron/errors.ts';
+import { blockFormats, type TensorType } from './tensor-types.ts';
+import { missing, rowBytes, type TensorSource } from './tensors.ts';
 
 interface Entry {
   dtype: string;
@@ -8,12 +10,12 @@ interface Entry {
   data_offsets: [number, number];
 }
 
-const elementBytes: Record<string, number> = { F32: 4, F16: 2, BF16: 2, F64: 8 };
+const readTypes: readonly string[] = ['F32', 'F16', 'BF16', 'F64'];
 /** No real header is near this; a larger claim is a broken or hostile file. */
 const largestHeaderBytes = 100 * 2 ** 20;
 
 /** Tensors of one or several .safetensors files by name; data is read only when asked for. */
-export class Safetensors {
+export class Safetensors implements TensorSource {
   readonly #entries = new Map<string, { file: string; start: number; entry: Entry }>();
 
   /** A folder's model.safetensors, or the shards that model.safetensors.index.json names. */
@@ -24,7 +26,7 @@ export class Safetensors {
     if (!existsSync(index)) {
       throw new FocusError(
         'weights-invalid',
-        `${folder} holds neither model.safetensors nor model.safetensors.index.json. Other weight formats (.bin, .gguf) are not read; download the safetensors files.`,
+        `${folder} holds neither model.safetensors nor model.safetensors.index.json. Of other formats a GGUF file is read (give the file itself); .bin is not: download the safetensors files.`,
       );
     }
     const map = (JSON.parse(readFileSync(index, 'utf8')) as { weight_map?: Record<string, string> }).weight_map ?? {};
@@ -53,45 +55,34 @@ export class Safetensors {
     return this.#entries.has(name);
   }
 
-  shape(name: string): number[] {
-    return this.#entry(name).entry.shape;
+  shape(name: string): readonly number[] {
+    return this.#of(name).entry.shape;
   }
 
-  /** The tensor as float32, checked against the shape that the network needs. */
-  read(name: string, shape: readonly number[]): Float32Array {
-    const { file, start, entry } = this.#entry(name);
-    if (entry.shape.join() !== shape.join()) {
-      throw new FocusError(
-        'weights-invalid',
-        `${basename(file)}: ${name} has shape [${entry.shape.join(', ')}], the configuration needs [${shape.join(', ')}]. Weights and config.json do not belong together.`,
-      );
-    }
-    const bytes = Buffer.alloc(entry.data_offsets[1] - entry.data_offsets[0]);
-    const descriptor = openSync(file, 'r');
-    try {
-      readSync(descriptor, bytes, 0, bytes.length, start + entry.data_offsets[0]);
-    } finally {
-      closeSync(descriptor);
-    }
-    return toFloat32(entry.dtype, bytes);
+  type(name: string): TensorType {
+    return this.#of(name).entry.dtype as TensorType;
   }
 
-  #entry(name: string): { file: string; start: number; entry: Entry } {
-    const found = this.#entries.get(name);
-    if (!found) throw new FocusError('weights-invalid', `The weights have no tensor ${name}, which the configuration needs.`);
-    return found;
+  bytes(name: string, from: number, to: number): Uint8Array {
+    const { file, start, entry } = this.#of(name);
+    const size = rowBytes(this.type(name), entry.shape);
+    return readRange(file, start + entry.data_offsets[0] + from * size, (to - from) * size);
+  }
+
+  #of(name: string): { file: string; start: number; entry: Entry } {
+    return this.#entries.get(name) ?? missing(name);
   }
 
   #add(file: string): void {
     const { header, start, size } = readHeader(file);
     for (const [name, entry] of Object.entries(header)) {
       if (name === '__metadata__') continue;
-      const width = elementBytes[entry.dtype];
       const label = `${basename(file)}: ${name}`;
-      if (!width)
+      checkEntry(label, entry);
+      if (!readTypes.includes(entry.dtype))
         throw new FocusError('weights-invalid', `${label} is stored as ${entry.dtype}; F32, F16, BF16 and F64 are read. Convert the model first.`);
       const [from, to] = entry.data_offsets;
-      const needs = entry.shape.reduce((product, dim) => product * dim, width);
+      const needs = entry.shape.reduce((product, dim) => product * dim, blockFormats[entry.dtype as TensorType].bytes);
       if (to - from !== needs)
         throw new FocusError('weights-invalid', `${label} claims shape [${entry.shape.join(', ')}] in ${to - from} bytes, it needs ${needs}.`);
       if (start + to > size)
@@ -126,15 +117,31 @@ function readHeader(file: string): { header: Record<string, Entry>; start: numbe
   }
 }
 
-function toFloat32(dtype: string, bytes: Buffer): Float32Array {
-  const { buffer, byteOffset, byteLength } = bytes;
-  // A Buffer of its own (alloc) starts aligned.
-  if (dtype === 'F32') return new Float32Array(buffer, byteOffset, byteLength / 4);
-  if (dtype === 'F64') return Float32Array.from(new Float64Array(buffer, byteOffset, byteLength / 8));
-  if (dtype === 'F16') return Float32Array.from(new Float16Array(buffer as ArrayBuffer, byteOffset, byteLength / 2));
-  // bfloat16 is the upper half of a float32.
-  const halves = new Uint16Array(buffer, byteOffset, byteLength / 2);
-  const words = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) words[i] = halves[i]! << 16;
-  return new Float32Array(words.buffer);
+/** What a header says of a tensor must be of the kinds that are reckoned with below. */
+function checkEntry(label: string, entry: Partial<Entry> | null): void {
+  const counts = (list: unknown) => Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
+  const sound =
+    entry !== null &&
+    typeof entry === 'object' &&
+    counts(entry.shape) &&
+    counts(entry.data_offsets) &&
+    entry.data_offsets!.length === 2 &&
+    entry.data_offsets![0] <= entry.data_offsets![1];
+  if (!sound) throw new FocusError('weights-invalid', `${label} has no sound shape and offsets in the file's header. Download it again.`);
+}
+
+/** Bytes of a file. */
+export function readRange(file: string, from: number, length: number): Uint8Array {
+  const bytes = Buffer.alloc(length);
+  const descriptor = openSync(file, 'r');
+  try {
+    for (let done = 0; done < length; ) {
+      const count = readSync(descriptor, bytes, done, length - done, from + done);
+      if (count === 0) throw new FocusError('weights-invalid', `${basename(file)} became shorter while it was read. Download it again.`);
+      done += count;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return bytes;
 }

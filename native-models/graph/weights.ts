@@ -1,8 +1,8 @@
 import { FocusError } from '../../electron/errors.ts';
 import type { Architecture, Manifest } from './manifest.ts';
+import { type Matrix, multiply, table } from './matmul.ts';
 import { float, type GraphWriter } from './onnx.ts';
-import { blockSizes, quantize } from './quantize.ts';
-import type { Safetensors } from './safetensors.ts';
+import { needShape, readRows, readTensor, type TensorSource } from './tensors.ts';
 
 const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj'] as const;
 
@@ -13,11 +13,11 @@ const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj'] as const;
 export class Weights {
   readonly added: Manifest['added'];
   readonly #architecture: Architecture;
-  readonly #frozen: Safetensors;
-  readonly #extra: Safetensors | null;
+  readonly #frozen: TensorSource;
+  readonly #extra: TensorSource | null;
   readonly #precision: Manifest['precision'];
 
-  constructor(architecture: Architecture, frozen: Safetensors, extra: Safetensors | null, precision: Manifest['precision']) {
+  constructor(architecture: Architecture, frozen: TensorSource, extra: TensorSource | null, precision: Manifest['precision']) {
     this.#architecture = architecture;
     this.#frozen = frozen;
     this.#extra = extra;
@@ -68,32 +68,36 @@ export class Weights {
   /** A norm's weight, always float32. */
   vector(g: GraphWriter, name: string): string {
     const size = /[qk]_norm/.test(name) ? this.#architecture.headDim : this.#architecture.hiddenSize;
-    return g.tensor(name, 'float32', [size], this.#frozen.read(name, [size]));
+    return g.tensor(name, 'float32', [size], readTensor(this.#frozen, name, [size]));
   }
 
   /** Token embeddings: rows of the table, float16 in every precision but fp32 (a lookup gains nothing from fewer bits in speed). */
   embed(g: GraphWriter, ids: string): string {
     const { vocabSize, hiddenSize } = this.#architecture;
     const name = 'model.embed_tokens.weight';
-    const table = this.#frozen.read(name, [vocabSize, hiddenSize]);
-    if (this.#precision === 'fp32') return g.node('Gather', [g.tensor(name, 'float32', [vocabSize, hiddenSize], table), ids]);
-    const half = g.tensor(`${name}.half`, 'float16', [vocabSize, hiddenSize], Float16Array.from(table));
+    const matrix = this.#matrix(this.#frozen, name, name, vocabSize, hiddenSize);
+    if (this.#precision === 'fp32') return g.node('Gather', [g.tensor(name, 'float32', [vocabSize, hiddenSize], table(matrix, 'float32')), ids]);
+    const half = g.tensor(`${name}.half`, 'float16', [vocabSize, hiddenSize], table(matrix, 'float16'));
     return g.node('Cast', [g.node('Gather', [half, ids])], { to: 1 });
   }
 
   head(g: GraphWriter, x: string): string {
     const { vocabSize, hiddenSize, tiedHead } = this.#architecture;
-    const tied = tiedHead || !this.#frozen.has('lm_head.weight');
-    const name = tied ? 'model.embed_tokens.weight' : 'lm_head.weight';
-    // The head shares the embedding's tensor where both have the same type.
-    return this.#multiply(g, x, name, tied ? name : 'lm_head.weight', this.#frozen.read(name, [vocabSize, hiddenSize]), vocabSize, hiddenSize);
+    const name = tiedHead || !this.#frozen.has('lm_head.weight') ? 'model.embed_tokens.weight' : 'lm_head.weight';
+    return multiply(g, x, name, this.#matrix(this.#frozen, name, name, vocabSize, hiddenSize), this.#precision);
   }
 
   /** x [rows, in] @ W^T (+ bias). */
   matmul(g: GraphWriter, x: string, name: string): string {
     const [n, k] = this.#dims(name);
-    const y = this.#multiply(g, x, name, `${name}.weight`, this.#frozen.read(`${name}.weight`, [n, k]), n, k);
-    return this.#bias(name) ? g.node('Add', [y, g.tensor(`${name}.bias`, 'float32', [n], this.#frozen.read(`${name}.bias`, [n]))]) : y;
+    const y = multiply(g, x, name, this.#matrix(this.#frozen, `${name}.weight`, `${name}.weight`, n, k), this.#precision);
+    return this.#bias(name) ? g.node('Add', [y, g.tensor(`${name}.bias`, 'float32', [n], readTensor(this.#frozen, `${name}.bias`, [n]))]) : y;
+  }
+
+  /** A stored matrix [n, k], its shape checked. @param as names what is made of it in the graph. */
+  #matrix(source: TensorSource, stored: string, as: string, n: number, k: number): Matrix {
+    needShape(source, stored, [n, k]);
+    return { name: as, n, k, rows: (from, to) => readRows(source, stored, from, to) };
   }
 
   hasAdded(name: string): boolean {
@@ -105,40 +109,14 @@ export class Weights {
     const extra = this.#extra!;
     const [n, k] = this.#dims(name);
     if (extra.has(`${name}.weight`)) {
-      const out = this.#multiply(g, xc, `${name}:added`, `${name}.added`, extra.read(`${name}.weight`, [n, k]), n, k);
+      const out = multiply(g, xc, `${name}:added`, this.#matrix(extra, `${name}.weight`, `${name}.added`, n, k), this.#precision);
       const bias = extra.has(`${name}.bias`) ? extra : this.#frozen;
-      return this.#bias(name) ? g.node('Add', [out, g.tensor(`${name}.added.bias`, 'float32', [n], bias.read(`${name}.bias`, [n]))]) : out;
+      return this.#bias(name) ? g.node('Add', [out, g.tensor(`${name}.added.bias`, 'float32', [n], readTensor(bias, `${name}.bias`, [n]))]) : out;
     }
     const rank = this.added.rank!;
-    const a = g.tensor(`${name}.lora_A`, 'float32', [rank, k], extra.read(`${name}.lora_A.weight`, [rank, k]));
-    const b = g.tensor(`${name}.lora_B`, 'float32', [n, rank], extra.read(`${name}.lora_B.weight`, [n, rank]));
+    const a = g.tensor(`${name}.lora_A`, 'float32', [rank, k], readTensor(extra, `${name}.lora_A.weight`, [rank, k]));
+    const b = g.tensor(`${name}.lora_B`, 'float32', [n, rank], readTensor(extra, `${name}.lora_B.weight`, [n, rank]));
     const thin = (input: string, weight: string) => g.node('com.microsoft:FusedMatMul', [input, weight], { transB: 1, alpha: float(1) });
     return g.node('Add', [g.node('Gather', [y, rows]), thin(thin(xc, a), b)]);
   }
-
-  #multiply(g: GraphWriter, x: string, label: string, name: string, w: Float32Array, n: number, k: number): string {
-    if (this.#precision === 'fp32') return g.node('MatMul', [x, g.tensor(`${name}.T`, 'float32', [k, n], transpose(w, n, k))], {}, `${label}:y`);
-    if (this.#precision === 'fp16') {
-      const half = g.tensor(`${name}.half.T`, 'float16', [k, n], Float16Array.from(transpose(w, n, k)));
-      return g.node('MatMul', [x, g.node('Cast', [half], { to: 1 })], {}, `${label}:y`);
-    }
-    const bits = this.#precision === 'int8' ? 8 : 4;
-    const { data, scales, zeroPoints } = quantize(w, n, k, bits);
-    const blockSize = blockSizes[bits];
-    const blocks = Math.ceil(k / blockSize);
-    const inputs = [
-      x,
-      g.tensor(`${name}.q`, 'uint8', [n, blocks, (blockSize * bits) / 8], data),
-      g.tensor(`${name}.scales`, 'float32', [n * blocks], scales),
-      g.tensor(`${name}.zeros`, 'uint8', [n * Math.ceil((blocks * bits) / 8)], zeroPoints),
-    ];
-    return g.node('com.microsoft:MatMulNBits', inputs, { K: k, N: n, bits, block_size: blockSize, accuracy_level: 4 }, `${label}:y`);
-  }
-}
-
-/** W [n, k] → W^T [k, n], the order in which a plain MatMul takes it. */
-function transpose(w: Float32Array, n: number, k: number): Float32Array {
-  const out = new Float32Array(w.length);
-  for (let row = 0; row < n; row++) for (let column = 0; column < k; column++) out[column * n + row] = w[row * k + column]!;
-  return out;
 }
