@@ -101,6 +101,8 @@ export class Gguf implements TensorSource {
     if (!header.littleEndian) throw new FocusError('weights-invalid', `${name} was made for big-endian machines. Take the usual file.`);
     const tensors = new Map<string, Stored>();
     const start = Number(header.tensorDataOffset);
+    // The reader takes what is missing for zeros.
+    if (start > size) throw new FocusError('weights-invalid', `${name} is not a whole GGUF file (its header is cut off). Download it again.`);
     for (const { name: tensor, shape: dims, dtype, offset } of header.tensorInfos) {
       const label = `${name}: ${tensor}`;
       const type = GGMLQuantizationType[dtype] ?? `number format ${dtype}`;

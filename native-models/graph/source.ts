@@ -72,7 +72,7 @@ async function openFolder(folder: string): Promise<ModelSource> {
     name: basename(resolve(folder)),
     config: {
       ...config,
-      bos_token_id: beginsWithBos(tokenizerConfig) ? (config.bos_token_id ?? null) : null,
+      bos_token_id: begins ? (config.bos_token_id ?? null) : null,
       eos_token_id: endIds(config, generation),
     },
     tensors: Safetensors.openFolder(folder),

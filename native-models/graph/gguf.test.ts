@@ -1,0 +1,79 @@
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { buildBundle } from './bundle.ts';
+import { forward, worst } from './forward-for-tests.ts';
+import { Gguf } from './gguf.ts';
+import { type TensorType, toFloat32 } from './tensor-types.ts';
+
+const vectors = fileURLToPath(new URL('./vectors/gguf', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'focus-gguf-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
+
+describe('number formats', () => {
+  const blocks = JSON.parse(readFileSync(join(vectors, 'blocks.json'), 'utf8')) as Record<TensorType, { bytes: string; floats: string }>;
+  it.each(Object.keys(blocks) as TensorType[])('%s: the floats of the gguf package, to the bit', (type) => {
+    const { bytes, floats } = blocks[type];
+    expect([...toFloat32(type, bytesOf(bytes))]).toEqual([...new Float32Array(bytesOf(floats).buffer)]);
+  });
+});
+
+describe('a GGUF file becomes a bundle', () => {
+  it.each(['llama', 'qwen3'])('%s: fp32 logits of transformers on the same dequantised weights', async (kind) => {
+    const { ids, rows, logits } = JSON.parse(readFileSync(join(vectors, `${kind}.json`), 'utf8')) as {
+      ids: number[];
+      rows: number[];
+      logits: number[][];
+    };
+    const bundle = join(scratch, kind);
+    const manifest = await buildBundle(join(vectors, `${kind}.gguf`), bundle, { precision: 'fp32', kv: 'float32' });
+    expect(worst(await forward(bundle, manifest, ids, rows), rows, logits)).toBeLessThan(1e-3);
+    expect(manifest).toMatchObject({
+      name: kind,
+      licence: 'apache-2.0',
+      tokens: { bos: null, eos: [2, 0] },
+      chat: { template: expect.stringContaining('<|im_start|>assistant'), eos: '<|im_end|>' },
+    });
+    expect(manifest.files.map(({ path }) => path)).toContain('tokenizer.json');
+  });
+});
+
+describe('bad GGUF files get a clear error and leave nothing behind', () => {
+  const copy = (name: string, change: (file: string) => void) => {
+    const file = join(scratch, `${name}.gguf`);
+    copyFileSync(join(vectors, 'llama.gguf'), file);
+    change(file);
+    return file;
+  };
+  /** Every place where the file says one text now says another of the same length. */
+  const say = (from: string, to: string) => (file: string) =>
+    writeFileSync(file, Buffer.from(readFileSync(file).toString('latin1').replaceAll(from, to), 'latin1'));
+  it.each([
+    ['cut-off', (file: string) => truncateSync(file, 30_000), 'weights-invalid', /truncated/],
+    ['cut-header', (file: string) => truncateSync(file, 700), 'weights-invalid', /not a whole GGUF file/],
+    ['empty', (file: string) => truncateSync(file, 0), 'weights-invalid', /not a whole GGUF file/],
+    ['other', (file: string) => writeFileSync(file, 'PK\u0003\u0004 something else'), 'weights-invalid', /not a whole GGUF file/],
+    ['kind', say('llama', 'mamba'), 'architecture-unknown', /"mamba"/],
+    ['words', say('smollm', 'xmollm'), 'weights-invalid', /"xmollm"/],
+    ['tensor', say('blk.1.ffn_up', 'blk.1.ffn_xx'), 'weights-invalid', /ffn_xx\.weight/],
+    ['missing key', say('llama.block_count', 'llama.block_coumt'), 'weights-invalid', /does not say llama\.block_count/],
+  ] as const)('%s', async (name, change, code, sentence) => {
+    const target = join(scratch, `target-${name}`);
+    await expect(buildBundle(copy(name, change), target)).rejects.toMatchObject({ code, message: expect.stringMatching(sentence) });
+    expect(readdirSync(scratch).filter((entry) => entry.startsWith(`target-${name}`))).toEqual([]);
+  });
+
+  it('a number format that is not read is named', async () => {
+    const file = copy('format', (path) => {
+      const bytes = readFileSync(path);
+      // Behind a tensor's name: number of dimensions, two dimensions, then the format.
+      bytes.writeUInt32LE(10, bytes.indexOf('token_embd.weight') + 'token_embd.weight'.length + 4 + 16);
+      writeFileSync(path, bytes);
+    });
+    await expect(Gguf.open(file)).rejects.toThrow(/stored as Q2_K, which is not read/);
+  });
+});
