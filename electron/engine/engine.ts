@@ -10,12 +10,13 @@
  */
 import { createHash } from 'node:crypto';
 import { FocusError } from '../errors.ts';
+import { Prompts, withoutThoughts } from './chat.ts';
 import { type Chunk, chunkSources, textsOf } from './chunker.ts';
 import type { Answer, AskRequest, DecodeOptions, Engine, HeldSpan, ModelInfo, RunHooks, SourceText, SummarizeRequest, Summary } from './contract.ts';
 import { type Decoding, FocusDecoding } from './decoding.ts';
 import { FusionDecoding } from './fusion.ts';
 import { ChunkMemory } from './memory.ts';
-import { Model } from './model.ts';
+import { loadManifest, Model } from './model.ts';
 import { type Attribution, cite } from './provenance.ts';
 import { type Asked, chunksToReread, saysWhatIsAsked, sentencesToReread } from './reread.ts';
 import { Sampler } from './sampler.ts';
@@ -41,16 +42,14 @@ export interface EngineOptions {
 }
 
 export async function createEngine(options: EngineOptions): Promise<FocusEngine> {
+  const tokenizer = await Tokenizer.load(options.bundle);
+  const prompts = new Prompts(await loadManifest(options.bundle), tokenizer);
   const model = await Model.load(options.bundle, {
+    before: prompts.before,
     ...(options.provider ? { provider: options.provider } : {}),
     ...(options.threads ? { threads: options.threads } : {}),
   });
-  try {
-    return new FocusEngine(model, await Tokenizer.load(options.bundle), options);
-  } catch (error) {
-    await model.close();
-    throw error;
-  }
+  return new FocusEngine(model, tokenizer, prompts, options);
 }
 
 /** Called after each token with the answer so far. */
@@ -69,15 +68,17 @@ export interface Decoded {
 export class FocusEngine implements Engine {
   readonly model: Model;
   readonly tokenizer: Tokenizer;
+  readonly prompts: Prompts;
   readonly #store: KvStore | null;
   readonly #memoryBytes: number;
   readonly #waveTokens: number;
   /** The last text's memory stays: the next question on it finds its KV in RAM as far as the budget goes. */
   #last: { key: string; memory: ChunkMemory } | null = null;
 
-  constructor(model: Model, tokenizer: Tokenizer, options: Omit<EngineOptions, 'bundle'> = {}) {
+  constructor(model: Model, tokenizer: Tokenizer, prompts: Prompts, options: Omit<EngineOptions, 'bundle'> = {}) {
     this.model = model;
     this.tokenizer = tokenizer;
+    this.prompts = prompts;
     this.#store = options.store ?? null;
     // With a store on disk, memory need only hold what is asked for again soon; without one it is all that keeps a text read.
     this.#memoryBytes = options.memoryBytes ?? (options.store ? defaultBudgetBytes : 2 ** 30);
@@ -144,7 +145,7 @@ export class FocusEngine implements Engine {
     const words = () => (counted ??= new PassageWords(textsOf(chunks, texts)));
     const citedChunk = (index: number) => cited(chunks[index]!, texts);
     const decoded = await this.decode(chunks, memory, prompt, settings, hooks, { asked: { question: request.question, words, citedChunk } });
-    const text = decoded.text.trim();
+    const text = withoutThoughts(decoded.text).trim();
     const { notFound } = this.model.manifest.method.template;
     const found = notFound === null || text !== notFound;
     const citations = found ? cite(decoded.decoding.attribution, citedChunk, 5, words().support(request.question, text)) : [];
@@ -328,22 +329,21 @@ export class FocusEngine implements Engine {
 
   /** Earlier turns as far as the local context holds them (latest kept), then the question. */
   #promptTokens(request: AskRequest, settings: Settings): Int32Array {
-    const { template } = this.model.manifest.method;
-    const question = this.tokenizer.encodeTemplate(template.question, { question: request.question.trim() });
+    const asked = request.question.trim();
     const limit = Math.min(settings.localTokens, this.model.manifest.config.windowTokens - settings.maxTokens - settings.slotRange);
-    if (question.length > limit) {
+    const alone = this.prompts.after(asked);
+    if (alone.length > limit) {
       throw new FocusError(
         'window-exceeded',
-        `The question is ${question.length} tokens long; ${limit} fit the model's local context. Shorten it, or put its material into a document.`,
+        `The question is ${alone.length} tokens long; ${limit} fit the model's local context. Shorten it, or put its material into a document.`,
       );
     }
-    const turns: number[] = [];
-    for (const turn of [...(request.history ?? [])].reverse()) {
-      const tokens = this.tokenizer.encodeTemplate(template.turn, turn);
-      if (tokens.length + turns.length + question.length > limit) break;
-      turns.unshift(...tokens);
+    const history = request.history ?? [];
+    for (let from = 0; from < history.length; from++) {
+      const prompt = this.prompts.after(asked, history.slice(from));
+      if (prompt.length <= limit) return prompt;
     }
-    return Int32Array.from([...turns, ...question]);
+    return alone;
   }
 }
 

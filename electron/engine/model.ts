@@ -42,8 +42,20 @@ export interface RunOutput {
 export interface ModelOptions {
   /** Execution provider of onnxruntime-node, e.g. 'cpu', 'webgpu', 'cuda'. */
   provider?: string;
+  /** Ids that stand before every text beside BOS: of the chat template, say. */
+  before?: ArrayLike<number>;
   /** Threads of one run; 0 = the runtime's choice (physical cores). */
   threads?: number;
+}
+
+/** What a bundle says of itself. @throws FocusError 'bundle-invalid' */
+export async function loadManifest(directory: string): Promise<Manifest> {
+  const text = await readFile(join(directory, 'manifest.json'), 'utf8').catch((cause: unknown) => {
+    throw new FocusError('bundle-invalid', `${directory} holds no manifest.json: it is not a focus bundle. Make one with "focus models import".`, {
+      cause,
+    });
+  });
+  return parseManifest(text);
 }
 
 /** A focus bundle in memory: one graph, one session. Runs are synchronous inside the runtime: never hold one on a UI thread. */
@@ -53,7 +65,7 @@ export class Model {
   readonly provider: string;
   readonly kv: KvShape;
   readonly rotary: Rotary;
-  /** What stands before every chunk and every local context: [BOS], or nothing for families without it. */
+  /** What stands before every chunk and every local context: BOS, where the family has it, and what the template puts there. */
   readonly prefix: Int32Array;
   /** Names the weights and the cache's layout: equal identity and equal tokens give equal KV. */
   readonly identity: string;
@@ -61,7 +73,7 @@ export class Model {
   readonly #kvFetches: string[];
   readonly #slotFetches: string[];
 
-  private constructor(manifest: Manifest, directory: string, provider: string, session: ort.InferenceSession) {
+  private constructor(manifest: Manifest, directory: string, provider: string, session: ort.InferenceSession, before: ArrayLike<number>) {
     this.manifest = manifest;
     this.directory = directory;
     this.provider = provider;
@@ -72,9 +84,9 @@ export class Model {
       inverseFrequencies: Float32Array.from(manifest.config.rotary.inverseFrequencies),
       attentionFactor: manifest.config.rotary.attentionFactor,
     };
-    this.prefix = manifest.tokens.bos === null ? new Int32Array(0) : Int32Array.of(manifest.tokens.bos);
+    this.prefix = Int32Array.from([...(manifest.tokens.bos === null ? [] : [manifest.tokens.bos]), ...Array.from(before)]);
     const weights = manifest.files.filter((file) => file.path.startsWith('model.onnx'));
-    this.identity = `${weights.map((file) => file.sha256).join('+')}/${manifest.kv}`;
+    this.identity = [weights.map((file) => file.sha256).join('+'), manifest.kv, ...(before.length > 0 ? [this.prefix.join()] : [])].join('/');
     const each = (name: string) => Array.from({ length: layers }, (_, layer) => `${name}.${layer}`);
     this.#kvFetches = [...each('key'), ...each('value')];
     this.#slotFetches = [...each('slot_key'), ...each('slot_value')];
@@ -83,15 +95,7 @@ export class Model {
   /** Loads a bundle. @throws FocusError 'bundle-invalid' | 'provider-failed' */
   static async load(directory: string, options: ModelOptions = {}): Promise<Model> {
     const provider = options.provider ?? 'cpu';
-    const manifest = parseManifest(
-      await readFile(join(directory, 'manifest.json'), 'utf8').catch((cause: unknown) => {
-        throw new FocusError(
-          'bundle-invalid',
-          `${directory} holds no manifest.json: it is not a focus bundle. Make one with "focus models import".`,
-          { cause },
-        );
-      }),
-    );
+    const manifest = await loadManifest(directory);
     try {
       const session = await ort.InferenceSession.create(join(directory, 'model.onnx'), {
         ...sessionOptions,
@@ -99,7 +103,7 @@ export class Model {
         intraOpNumThreads: options.threads ?? 0,
         graphOptimizationLevel: 'all',
       });
-      return new Model(manifest, directory, provider, session);
+      return new Model(manifest, directory, provider, session, options.before ?? []);
     } catch (cause) {
       throw new FocusError(
         'provider-failed',

@@ -102,7 +102,7 @@ async function summarizePart(
   hooks: RunHooks,
 ): Promise<Part> {
   const { template } = engine.model.manifest.method;
-  const prompt = engine.tokenizer.encodeTemplate(template.question, { question: template.summarize });
+  const prompt = engine.prompts.after(template.summarize);
   const texts = new Map([[source.id, source.text]]);
   const citing = (attribution: Attribution, most: number) =>
     cite(attribution, (index) => cited(chunks[index]!, texts), most).map((citation) => ({ ...citation, chunk: chunks[citation.chunk]!.span.index }));

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
 import { FocusError } from '../errors.ts';
+import { prependsSpace, withoutControl } from './plain-text.ts';
 
 /** A text's tokens: ids, and per token the UTF-16 offset where it ends (it begins where the one before ends). */
 export interface EncodedText {
@@ -22,11 +23,17 @@ export class Tokenizer {
   readonly #plain: HubTokenizer;
   readonly #full: HubTokenizer;
   readonly #byteLevel: boolean;
+  /** It puts a space before whatever it is given. */
+  readonly #prepends: boolean;
+  /** Text of the token for what the vocabulary does not have. */
+  readonly #unknown: string | null;
   readonly #specials: { text: string; id: number }[];
 
   constructor(json: TokenizerJson, config: Record<string, unknown> = {}) {
-    // Without the post-processor nothing is added around a text; without added tokens nothing in it is special.
-    this.#plain = new HubTokenizer({ ...json, added_tokens: [], post_processor: null }, config);
+    // Without the post-processor nothing is added around a text; without control tokens nothing in it is special.
+    this.#plain = new HubTokenizer(withoutControl(json), config);
+    this.#prepends = prependsSpace(json);
+    this.#unknown = (json.model as { unk_token?: string | null } | undefined)?.unk_token ?? null;
     this.#full = new HubTokenizer({ ...json, post_processor: null }, config);
     this.#specials = (json.added_tokens ?? []).map(({ content, id }) => ({ text: content, id })).sort((a, b) => b.text.length - a.text.length);
     this.#byteLevel = usesByteLevel(json.pre_tokenizer) || usesByteLevel(json.decoder);
@@ -83,8 +90,10 @@ export class Tokenizer {
 
   #encodePiece(text: string, start: number, end: number, ids: number[], ends: number[]): void {
     const piece = text.slice(start, end);
-    const encoded = this.#plain.encode(piece, { add_special_tokens: false });
-    const offsets = this.#byteLevel ? byteLevelEnds(piece, encoded.tokens) : alignedEnds(piece, encoded.tokens);
+    // A later piece begins with its own space.
+    const given = this.#prepends && start > 0 && piece.startsWith(' ') ? piece.slice(1) : piece;
+    const encoded = this.#plain.encode(given, { add_special_tokens: false });
+    const offsets = this.#byteLevel ? byteLevelEnds(piece, encoded.tokens) : alignedEnds(piece, encoded.tokens, this.#unknown);
     for (let i = 0; i < encoded.ids.length; i++) {
       ids.push(encoded.ids[i]!);
       ends.push(start + offsets[i]!);
@@ -93,7 +102,7 @@ export class Tokenizer {
 }
 
 export interface TokenizerJson {
-  added_tokens?: { id: number; content: string }[];
+  added_tokens?: { id: number; content: string; special?: boolean }[];
   pre_tokenizer?: unknown;
   decoder?: unknown;
   [key: string]: unknown;
@@ -156,7 +165,7 @@ function byteLevelEnds(piece: string, tokens: readonly string[]): Int32Array {
 }
 
 /** SentencePiece-like tokens: "▁" is a space (the first may stand for none), <0xNN> a byte; each is sought where the last one ended. */
-function alignedEnds(piece: string, tokens: readonly string[]): Int32Array {
+function alignedEnds(piece: string, tokens: readonly string[], unknown: string | null): Int32Array {
   const ends = new Int32Array(tokens.length);
   let at = 0;
   let pendingBytes: number[] = [];
@@ -169,7 +178,8 @@ function alignedEnds(piece: string, tokens: readonly string[]): Int32Array {
         at += decoded.length;
         pendingBytes = [];
       }
-    } else {
+    } else if (token === unknown) at += (piece.codePointAt(at) ?? 0) >= 0x10000 ? 2 : 1;
+    else {
       const text = token.replaceAll('\u2581', ' ');
       if (piece.startsWith(text, at)) at += text.length;
       else if (piece.startsWith(text.trimStart(), at)) at += text.trimStart().length;

@@ -77,8 +77,8 @@ export class Asking {
   }
 
   async #plain(method: 'none' | 'window' | 'sinks' | 'interpolation' | 'ntk', text: Int32Array, question: string): Promise<string> {
-    const { model, tokenizer } = this.#engine;
-    const prompt = tokenizer.encodeTemplate(model.manifest.method.template.question, { question });
+    const { model, prompts } = this.#engine;
+    const prompt = prompts.after(question);
     const { maxTokens } = this.#options;
     const { windowTokens } = model.manifest.config;
     const room = windowTokens - model.prefix.length - prompt.length - maxTokens;

@@ -32,7 +32,7 @@ export async function ntkModel(model: Model, scale: number): Promise<Model> {
       },
     };
     await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
-    return await Model.load(folder, { provider: model.provider });
+    return await Model.load(folder, { provider: model.provider, before: model.prefix.subarray(model.manifest.tokens.bos === null ? 0 : 1) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

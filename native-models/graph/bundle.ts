@@ -124,6 +124,7 @@ async function readMethod(file: string | null, architecture: Architecture, train
     rereadSentences: 0,
     summary: 'prose',
     template: {
+      before: null,
       question: '\n\nQuestion: {question}\nAnswer:',
       turn: '\n\nQuestion: {question}\nAnswer: {answer}',
       summarize: 'Summarize the text above in a few sentences.',

@@ -19,6 +19,8 @@ export const methodSchema = z.object({
   /** prose: the model writes summaries; extract: it is too small for that and chooses sentences. */
   summary: z.enum(['prose', 'extract']),
   template: z.object({
+    /** What stands before every text that is read; null = what the model's chat template puts there, or nothing. */
+    before: z.string().nullable().default(null),
     /** Places {question}; special tokens of the tokenizer count here and nowhere else. */
     question: z.string(),
     /** One earlier turn: {question} {answer}. */

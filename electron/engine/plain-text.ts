@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { TokenizerJson } from './tokenizer.ts';
+
+interface Vocabulary {
+  type?: string;
+  vocab?: Record<string, number> | [piece: string, score: number][];
+  merges?: ([left: string, right: string] | string)[];
+  unk_token?: string | null;
+  unk_id?: number;
+  ignore_merges?: boolean;
+}
+
+/**
+ * The tokenizer for what people wrote: no text, whatever it spells, becomes a token that only templates may say. Such tokens go out of the
+ * added ones, out of the vocabulary (where whole words are taken from it, or cuts are sought in it) and out of what merges may make. Added tokens
+ * that are mere white space are text and stay.
+ */
+export function withoutControl(json: TokenizerJson): TokenizerJson {
+  const added = json.added_tokens ?? [];
+  const isText = ({ content, special }: { content: string; special?: boolean }) => !special && content.trim() === '';
+  const control = new Set(added.filter((token) => !isText(token)).map(({ content }) => content));
+  return { ...json, added_tokens: added.filter(isText), post_processor: null, model: vocabularyWithout(json.model as Vocabulary, control) };
+}
+
+function vocabularyWithout(model: Vocabulary, control: ReadonlySet<string>): Vocabulary {
+  const { vocab, merges } = model;
+  if (Array.isArray(vocab)) {
+    // Ids are places in the list, so a piece cannot go: it gets a name that no text has.
+    const hidden = randomUUID();
+    return { ...model, vocab: vocab.map(([piece, score], id) => [control.has(piece) ? `\udfff${hidden}${id}` : piece, score]) };
+  }
+  if (!vocab) return model;
+  // What stands for the unknown is not reached by merges either; its entry says which token that is.
+  const keep = model.ignore_merges ? null : model.unk_token;
+  const isControl = (merge: [string, string] | string) => control.has(typeof merge === 'string' ? merge.replace(' ', '') : merge[0] + merge[1]);
+  return {
+    ...model,
+    vocab: Object.fromEntries(Object.entries(vocab).filter(([piece]) => piece === keep || !control.has(piece))),
+    ...(merges ? { merges: merges.filter((merge) => !isControl(merge)) } : {}),
+  };
+}
+
+/** Whether a tokenizer puts a space before a text, and so before every piece that is encoded by itself. */
+export function prependsSpace(json: TokenizerJson): boolean {
+  const parts = JSON.stringify([json.normalizer ?? null, json.pre_tokenizer ?? null]);
+  return /"type":"Prepend"/.test(parts) || (/"type":"Metaspace"/.test(parts) && !/"prepend_scheme":"never"|"add_prefix_space":false/.test(parts));
+}
