@@ -1,0 +1,87 @@
+"""Questions about code, made from what programmers wrote about it: names, docstrings and signatures of Python's standard library (PSF-2.0)."""
+import ast
+import random
+import re
+import sysconfig
+from pathlib import Path
+
+from .corpus import CODE_HELD_OUT
+
+
+def first_sentence(docstring):
+    line = re.sub(r'\s+', ' ', docstring.strip().split('\n\n')[0])
+    sentence = re.split(r'(?<=[.!?]) ', line)[0].rstrip('.')
+    return sentence if 12 <= len(sentence) <= 140 and re.match(r'[A-Z][a-z]+ ', sentence) else None
+
+
+def functions_of(source):
+    """(name, source lines, docstring, parameters) of functions and classes; nested ones too."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return
+    lines = source.split('\n')
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            doc = ast.get_docstring(node)
+            if not doc or node.name.startswith('__'):
+                continue
+            text = '\n'.join(lines[node.lineno - 1:node.end_lineno])
+            parameters = [] if isinstance(node, ast.ClassDef) else [a.arg for a in node.args.args if a.arg not in ('self', 'cls')]
+            returns = [ast.get_source_segment(source, n.value) for n in ast.walk(node) if isinstance(n, ast.Return) and n.value is not None]
+            raised = [n.exc.func.id for n in ast.walk(node) if isinstance(n, ast.Raise) and isinstance(n.exc, ast.Call) and isinstance(n.exc.func, ast.Name)]
+            defaults = [] if isinstance(node, ast.ClassDef) else [(a.arg, ast.get_source_segment(source, d)) for a, d in zip(node.args.args[len(node.args.args) - len(node.args.defaults):], node.args.defaults)]
+            yield node.name, text, doc, parameters, returns, raised, defaults, isinstance(node, ast.ClassDef)
+
+
+def asked_of(r, name, doc, parameters, returns, raised, defaults, is_class):
+    """(question, answer) of one definition; the answer stands in its source."""
+    noun = 'class' if is_class else 'function'
+    out, said = [], first_sentence(doc)
+    if said:
+        does = said[0].lower() + said[1:]
+        verb = re.match(r'(?:[Rr]eturn|[Cc]ompute|[Cc]heck|[Mm]ake|[Cc]reate|[Ff]ind|[Gg]et|[Ss]et|[Pp]arse|[Ww]rite|[Rr]ead|[Rr]emove|[Aa]dd|[Cc]onvert|[Oo]pen|[Cc]lose|[Rr]un|[Ss]end|[Tt]est|[Ii]nitialize|[Ss]plit|[Jj]oin)s? ', said)
+        if verb:
+            first, rest = does.split(' ', 1)
+            plural = first if first.endswith('s') else first + 's'
+            out.append((r.choice([f'Which {noun} {plural} {rest}?', f'What is the name of the {noun} that {plural} {rest}?', f'Where is the code that {plural} {rest}?']), name))
+        out.append((r.choice([f'What does {name} do?', f'What is {name} for?', f'What is the purpose of the {noun} {name}?']), said))
+    if len(parameters) == 1:
+        out.append((r.choice([f'What argument does {name} take?', f'What is the parameter of {name} called?']), parameters[0]))
+    elif 2 <= len(parameters) <= 5:
+        out.append((f'What are the parameters of {name}?', ', '.join(parameters)))
+    short = [x for x in returns if x and len(x) < 50 and '\n' not in x]
+    if len(short) == 1 and len(returns) == 1:
+        out.append((f'What does {name} return?', short[0]))
+    if len(set(raised)) == 1:
+        out.append((r.choice([f'Which exception does {name} raise?', f'What error is raised by {name}?']), raised[0]))
+    for parameter, value in defaults:
+        if value and len(value) < 30 and value not in ('None', 'False', 'True'):
+            out.append((f'What is the default of {parameter} in {name}?', value))
+    return out
+
+
+def code_documents(r, most=1400, root=None):
+    """One document a module: its definitions are the segments."""
+    from .sheets import Document, Question, find
+    root = Path(root or sysconfig.get_paths()['stdlib'])
+    made = 0
+    files = sorted(root.rglob('*.py'))
+    random.Random(0).shuffle(files)
+    for path in files:
+        parts = set(path.relative_to(root).parts)
+        if {'site-packages', 'test', 'tests', 'idlelib', 'lib2to3', *CODE_HELD_OUT} & parts or path.stem in CODE_HELD_OUT:
+            continue
+        doc = Document('code', [])
+        for name, text, docstring, *rest in functions_of(path.read_text('utf8', errors='replace')):
+            if not 80 <= len(text) <= 1400:
+                continue
+            for question, answer in asked_of(r, name, docstring, *rest):
+                if find(text, answer):
+                    doc.questions.append(Question(question, [answer], (len(doc.segments),)))
+            doc.segments.append(text)
+        if len(doc.questions) >= 3:
+            made += 1
+            yield doc
+        if made >= most:
+            return

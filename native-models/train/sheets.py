@@ -1,0 +1,323 @@
+"""What the reader learns from: sheets. A sheet is a passage and the questions put to it, some of which it does not answer.
+
+Every source is brought into one form first, a Document: segments in reading order, and questions that say which segments answer them. A sheet is
+then a window of segments (or a few scattered ones, as the engine shows them) with the questions that it answers, questions of the same document that
+it does not answer, and questions whose premise was made false. The passage stands once on a sheet, however many questions there are (reader.py).
+"""
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from . import corpus
+from .asked import SENTENCE, ask_text, whole_sentences, written_words
+
+STOP = frozenset('''a an the of to in on at by for from with and or is are was were be been being do does did has have had what which who whom whose when where why how many much that this
+these those it its as there their his her he she they them him you your not no if but so than then into out up about after before'''.split())
+NAME = re.compile(r"(?<![.!?\"“] )(?<!^)\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})*")
+PRONOUN = re.compile(r'(?:he|she|they|it|we|i|you|them|him|her|his|their|its|that|this|which|who|these|those|one)', re.I)
+NUMBER = re.compile(r'\b\d[\d,.]*\b')
+
+
+@dataclass
+class Question:
+    text: str
+    answers: list
+    segments: tuple  # indices of the segments that hold the answer
+
+
+@dataclass
+class Document:
+    kind: str
+    segments: list
+    questions: list = field(default_factory=list)
+
+    def by_segment(self):
+        out = {}
+        for q in self.questions:
+            out.setdefault(q.segments[0], []).append(q)
+        return out
+
+
+@dataclass
+class Asked:
+    """One question on a sheet. `answer` None: the passage does not say. `evidence`: [start, end) in the sheet's text, or None."""
+    question: str
+    answer: str
+    evidence: tuple
+
+
+@dataclass
+class Sheet:
+    kind: str
+    text: str
+    asked: list
+
+
+def words_of(text):
+    return re.findall(r'[^\W_]+', text.lower())
+
+
+def content_words(text):
+    return {w for w in words_of(text) if w not in STOP}
+
+
+def sentence_spans(text):
+    """[start, end) of the sentences of a passage."""
+    out, start = [], 0
+    for m in SENTENCE.finditer(text):
+        out.append((start, m.start()))
+        start = m.end()
+    return [*out, (start, len(text))]
+
+
+def find(text, answer):
+    """[start, end) of an answer in a text, whatever its case; the answer as it stands there, or None."""
+    core = answer.strip().strip('.').strip()
+    if not core:
+        return None
+    m = re.search(rf'(?<!\w){re.escape(core)}(?!\w)', text, re.I)
+    return m.span() if m else None
+
+
+def one_line(text):
+    return re.sub(r'\s*\n\s*', ' ', text).strip()
+
+
+# --- documents ------------------------------------------------------------------------------------------------------------------
+
+def fairy_tales(split='train'):
+    for story in corpus.read_jsonl(corpus.corpus_folder() / 'qa' / f'fairytaleqa-{split}.jsonl.xz'):
+        place = {s['id']: i for i, s in enumerate(story['sections'])}
+        doc = Document('fairy', [one_line(s['text']) for s in story['sections']])
+        for q in story['questions']:
+            at = tuple(sorted(place[i] for i in q['sections'] if i in place))
+            if at:
+                doc.questions.append(Question(q['question'].strip(), list(dict.fromkeys(q['answers'])), at))
+        yield doc
+
+
+def qamr(split='train'):
+    """Sentences of one article are one document. Questions about 'someone' or 'something' ask nothing that a person would ask."""
+    articles = {}
+    for row in corpus.read_jsonl(corpus.corpus_folder() / 'qa' / f'qamr-{split}.jsonl.xz'):
+        _, _, article, paragraph, sentence = row['id'].split(':')
+        articles.setdefault(article, []).append((int(paragraph), int(sentence), row))
+    for rows in articles.values():
+        rows.sort(key=lambda r: r[:2])
+        doc = Document('qamr', [row['sentence'].strip() for *_, row in rows])
+        for i, (*_, row) in enumerate(rows):
+            for q in row['questions']:
+                answers = [a for a in q['answers'] if not PRONOUN.fullmatch(a.strip())]
+                if answers and not re.search(r'\bsome(?:one|thing|where|body|place)\b', q['question'], re.I) and len(q['question'].split()) >= 4:
+                    doc.questions.append(Question(q['question'].strip(), answers, (i,)))
+        yield doc
+
+
+def paragraphs(text, least=200, most=900):
+    """Paragraphs of running prose, short ones joined, long ones cut at a sentence."""
+    out, held = [], ''
+    for paragraph in text.split('\n\n'):
+        paragraph = re.sub(r'\s+', ' ', paragraph).strip()
+        if not paragraph or not re.search(r'[a-z]{3}', paragraph):
+            continue
+        held = f'{held} {paragraph}'.strip()
+        if len(held) < least:
+            continue
+        while len(held) > most:
+            cut = max((m.start() for m in SENTENCE.finditer(held[:most])), default=most)
+            out.append(held[:cut].strip())
+            held = held[cut:].strip()
+        if len(held) >= least:
+            out.append(held)
+            held = ''
+    return out
+
+
+def by_grammar(texts, kind, r, known, segments=24, questions=4):
+    """Stretches of books and reference prose, with the questions that their sentences answer by grammar (asked.py)."""
+    for text in texts:
+        all_parts = paragraphs(text)
+        for at in range(0, max(1, len(all_parts) - segments), segments):
+            doc = Document(kind, all_parts[at:at + segments])
+            for i, part in enumerate(doc.segments):
+                # whole_sentences leaves out the first and last of a stretch: the paragraph is whole, so it gets a border.
+                for question, answer in ask_text(r, f'Here. {part} There.', part and known, questions):
+                    doc.questions.append(Question(question, [answer], (i,)))
+            if len(doc.questions) >= 4:
+                yield doc
+
+
+def documents(seed=0, books=160, book_characters=160_000):
+    """All training documents, and a development part that is never trained on: [(train), (development)]."""
+    r = random.Random(f'documents {seed}')
+    prose = [b[20_000:20_000 + book_characters] for b in corpus.books(books)]
+    known = written_words(' '.join(p[:40_000] for p in prose[:40]))
+    reference = corpus.reference()
+    tales, articles = list(fairy_tales()), list(qamr())
+    train, development = tales[20:] + articles[10:], tales[:20] + articles[:10]
+    train += by_grammar(prose[4:], 'book', r, known)
+    train += by_grammar(reference, 'reference', r, known)
+    development += list(by_grammar(prose[:4], 'book', r, known))[:12]
+    from .code_questions import code_documents
+    code = list(code_documents(r))
+    train, development = train + code[12:], development + code[:12]
+    return train, development
+
+
+# --- sheets ---------------------------------------------------------------------------------------------------------------------
+
+def false_premise(r, question, names, numbers):
+    """The question with one of its names or numbers changed for another, or None where it has none."""
+    places = [m for m in NAME.finditer(question)] + [m for m in NUMBER.finditer(question)]
+    if not places:
+        return None
+    m = r.choice(places)
+    pool = numbers if m.group()[0].isdigit() else names
+    others = [x for x in pool if x not in question and m.group() not in x]
+    return question[:m.start()] + r.choice(others) + question[m.end():] if others else None
+
+
+class Sheets:
+    """Sheets without end; sheet number n depends on seed and n alone, so that a run goes on where it was killed."""
+
+    # Shares of the kinds; a kind without documents is left out.
+    SHARES = {'fairy': 0.34, 'qamr': 0.27, 'book': 0.12, 'reference': 0.12, 'code': 0.09, 'made': 0.5}
+
+    def __init__(self, docs, seed=0, refusals=0.3, most_questions=12):
+        self.by_kind = {}
+        for doc in docs:
+            self.by_kind.setdefault(doc.kind, []).append(doc)
+        self.kinds = [k for k in self.SHARES if k in self.by_kind]
+        self.weights = [self.SHARES[k] for k in self.kinds]
+        self.seed, self.refusals, self.most = seed, refusals, most_questions
+        self.names = sorted({m.group() for doc in docs for q in doc.questions for m in NAME.finditer(q.text)})
+        self.numbers = sorted({m.group() for doc in docs for q in doc.questions for m in NUMBER.finditer(q.text)})
+
+    def sheet(self, n):
+        r = random.Random(f'{self.seed}/{n}')
+        while True:
+            kind = r.choices(self.kinds, self.weights)[0]
+            made = self.make(r, r.choice(self.by_kind[kind]))
+            if made:
+                return made
+
+    def make(self, r, doc):
+        here = doc.by_segment()
+        if not here:
+            return None
+        chosen = self.window(r, doc, r.choice(sorted(here)))
+        joined, starts, text = set(chosen), {}, ''
+        between = r.choice(['\n\n', '\n']) if chosen != list(range(chosen[0], chosen[-1] + 1)) else r.choice([' ', '\n', '\n\n'])
+        for i in chosen:
+            if text:
+                text += between
+            starts[i] = len(text)
+            text += doc.segments[i]
+        answerable = [q for i in chosen for q in here.get(i, []) if joined.issuperset(q.segments)]
+        elsewhere = [q for i, qs in here.items() if i not in joined for q in qs if not joined & set(q.segments)]
+        most = min(self.most, 4 + len(chosen) * 3)
+        r.shuffle(answerable)
+        kept = distinct(answerable)[:most]
+        if not kept:
+            return None
+        asked = [self.answered(r, q, text, starts, doc) for q in kept]
+        refused = max(1, round(len(asked) * self.refusals / (1 - self.refusals))) if r.random() < 0.95 else 0
+        for _ in range(refused):
+            question = self.unanswered(r, text, kept, elsewhere, doc)
+            if question:
+                asked.append(Asked(question, None, None))
+        r.shuffle(asked)
+        return Sheet(doc.kind, text, asked)
+
+    def window(self, r, doc, centre):
+        """Indices of the segments shown: a run around the centre, or the centre among scattered ones; some 40 to 420 tokens."""
+        room = r.choice([200, 500, 900, 1300, 1700])
+        chosen, size = [centre], len(doc.segments[centre])
+        if r.random() < 0.35:
+            others = [i for i in range(len(doc.segments)) if i != centre]
+            r.shuffle(others)
+            for i in others:
+                if size + len(doc.segments[i]) > room:
+                    break
+                chosen.append(i)
+                size += len(doc.segments[i])
+            if r.random() < 0.5:
+                chosen.sort()  # the engine shows passages in the order of the text
+            else:
+                r.shuffle(chosen)
+            return chosen
+        low = high = centre
+        while True:
+            grow = [i for i in (low - 1, high + 1) if 0 <= i < len(doc.segments) and size + len(doc.segments[i]) <= room]
+            if not grow:
+                return list(range(low, high + 1))
+            i = r.choice(grow)
+            low, high, size = min(low, i), max(high, i), size + len(doc.segments[i])
+
+    def answered(self, r, question, text, starts, doc):
+        """The answer as it stands in the passage where it does, and the sentence that says it."""
+        answers = sorted(question.answers, key=len)
+        answer = answers[0] if r.random() < 0.5 else r.choice(answers)
+        standing = [a for a in answers if any(find(doc.segments[i], a) for i in question.segments)]
+        if standing and answer not in standing:
+            answer = r.choice(standing)
+        evidence, best = None, -1
+        asked, said = content_words(question.text), content_words(answer)
+        for i in question.segments:
+            for start, end in sentence_spans(doc.segments[i]):
+                held = content_words(doc.segments[i][start:end])
+                score = len(held & asked) + 2 * len(held & said) + (3 if find(doc.segments[i][start:end], answer) else 0)
+                if score > best:
+                    evidence, best = (starts[i] + start, starts[i] + end), score
+        place = find(text[evidence[0]:evidence[1]], answer)
+        if place:
+            answer = text[evidence[0] + place[0]:evidence[0] + place[1]]
+        return Asked(question.text, answer.strip().rstrip('.'), evidence)
+
+    def unanswered(self, r, text, kept, elsewhere, doc):
+        """A question that this passage does not answer: of another place in the document, of another document, or with a false premise."""
+        how = r.random()
+        present = content_words(text)
+        if how < 0.5 and elsewhere:
+            for _ in range(4):
+                q = r.choice(elsewhere)
+                said = content_words(q.answers[0])
+                if said and not said <= present:
+                    return q.text
+        if how < 0.85:
+            near = [x for x in self.names if x in text]
+            pool = [m.group() for q in elsewhere[:60] for m in NAME.finditer(q.text)] if elsewhere and r.random() < 0.5 else []
+            names = [x for x in (pool or r.sample(self.names, min(60, len(self.names)))) if x not in near]
+            for _ in range(4):
+                q = false_premise(r, r.choice(kept).text, names, r.sample(self.numbers, min(60, len(self.numbers))) if self.numbers else [])
+                if q:
+                    return q
+        other = r.choice(self.by_kind[doc.kind])
+        if other is not doc and other.questions:
+            q = r.choice(other.questions)
+            if not content_words(q.answers[0]) <= present:
+                return q.text
+        return None
+
+
+def distinct(questions):
+    """Without those that ask the same in other words of the same set."""
+    out, seen = [], set()
+    for q in questions:
+        key = frozenset(content_words(q.text)), q.answers[0].lower()
+        if key not in seen:
+            seen.add(key)
+            out.append(q)
+    return out
+
+
+def counted(sheets, n=200):
+    """Of the first n sheets: how many questions of which kind, how many refused."""
+    out = Counter()
+    for i in range(n):
+        s = sheets.sheet(i)
+        out[s.kind] += len(s.asked)
+        out['refused'] += sum(a.answer is None for a in s.asked)
+        out['characters'] += len(s.text)
+    return dict(out)
