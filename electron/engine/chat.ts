@@ -39,7 +39,7 @@ export class Prompts {
     this.#system = system;
     const { before } = manifest.method.template;
     this.#chat = before === null && manifest.chat ? read(manifest.chat.template) : null;
-    this.before = this.#chat ? this.#withoutBos(this.#encode(this.#parts([{ question: '', answer: '' }]).before, [])) : this.#plain(before ?? '', {});
+    this.before = this.#withoutBos(this.#chat ? this.#encode(this.#parts([{ question: '', answer: '' }]).before, []) : this.#plain(before ?? '', {}));
   }
 
   /** Ids after the text. @param turns earlier ones, oldest first. */

@@ -21,6 +21,8 @@ export interface RunInput {
   logits?: readonly number[];
   /** Flat rows whose attention over the keys of their batch row is wanted. */
   attention?: readonly number[];
+  /** What each head counts in that attention, [layers * heads]; default: their mean. A bundle made before heads could be chosen gives the mean. */
+  headWeights?: Float32Array;
   /** Whether the new tokens' K and V are wanted (a copy out of the runtime, so only where it is). */
   keep?: boolean;
 }
@@ -34,7 +36,7 @@ export interface RunOutput {
   /** Per layer [N, kvHeads, headDim]: the candidates' K before rotary embedding, and V. */
   slotKeys: Float32Array[];
   slotValues: Float32Array[];
-  /** [R, attentionKeys]: mean over layers and heads; columns are the past with its padding, then the new tokens. */
+  /** [R, attentionKeys]: mean over layers and heads, or their sum by `headWeights`; columns are the past with its padding, then the new tokens. */
   attention: Float32Array;
   attentionKeys: number;
 }
@@ -69,6 +71,9 @@ export class Model {
   readonly prefix: Int32Array;
   /** Names the weights and the cache's layout: equal identity and equal tokens give equal KV. */
   readonly identity: string;
+  /** Whether attention can be had of chosen heads alone: bundles made before that give the mean of all. */
+  readonly choosesHeads: boolean;
+  readonly #meanOfHeads: Float32Array;
   readonly #session: ort.InferenceSession;
   readonly #kvFetches: string[];
   readonly #slotFetches: string[];
@@ -87,6 +92,8 @@ export class Model {
     this.prefix = Int32Array.from([...(manifest.tokens.bos === null ? [] : [manifest.tokens.bos]), ...Array.from(before)]);
     const weights = manifest.files.filter((file) => file.path.startsWith('model.onnx'));
     this.identity = [weights.map((file) => file.sha256).join('+'), manifest.kv, ...(before.length > 0 ? [this.prefix.join()] : [])].join('/');
+    this.choosesHeads = session.inputNames.includes('head_weights');
+    this.#meanOfHeads = new Float32Array(layers * manifest.config.heads).fill(1 / (layers * manifest.config.heads));
     const each = (name: string) => Array.from({ length: layers }, (_, layer) => `${name}.${layer}`);
     this.#kvFetches = [...each('key'), ...each('value')];
     this.#slotFetches = [...each('slot_key'), ...each('slot_value')];
@@ -129,6 +136,10 @@ export class Model {
       logit_rows: rowTensor(logits),
       attention_rows: rowTensor(attention),
     };
+    if (this.choosesHeads) {
+      const { heads } = this.manifest.config;
+      feeds.head_weights = new ort.Tensor('float32', input.headWeights ?? this.#meanOfHeads, [layers, heads]);
+    }
     // The webgpu provider (1.30) crashes on a past of zero tokens; one padded token that nobody sees is the same.
     const capacity = past?.capacity ?? (this.provider === 'cpu' ? 0 : 1);
     const dims = [rows, kvHeads, capacity, headDim];

@@ -6,7 +6,7 @@ import { ort, sessionOptions } from './runtime.ts';
 /** All rows' logits of one plain run, in two pieces with a past between them when `cut` says where. */
 export async function forward(bundle: string, manifest: Manifest, ids: number[], rows: number[], cut = 0): Promise<Map<number, Float32Array>> {
   const session = await ort.InferenceSession.create(join(bundle, 'model.onnx'), sessionOptions);
-  const { layers, kvHeads, headDim, vocabSize } = manifest.config;
+  const { layers, heads, kvHeads, headDim, vocabSize } = manifest.config;
   const out = new Map<number, Float32Array>();
   let past: ort.Tensor[] = [];
   for (const [from, to] of cut > 0
@@ -28,6 +28,7 @@ export async function forward(bundle: string, manifest: Manifest, ids: number[],
       past_lengths: new ort.Tensor('int32', Int32Array.of(from!), [1]),
       candidate_rows: int64([], [0]),
       attention_rows: int64([], [0]),
+      head_weights: new ort.Tensor('float32', new Float32Array(layers * heads), [layers, heads]),
       logit_rows: int64(
         asked.map((row) => row - from!),
         [asked.length],

@@ -9,9 +9,9 @@ import type { Weights } from './weights.ts';
  * B batch rows, S new tokens, P padded past tokens, N candidates, M logit rows, R attention rows; flat rows are b * S + s.
  *
  * in   input_ids [B,S], positions [B,S] (fractions allowed), past_lengths [B], past_key.l / past_value.l [B,KV,P,D] (keys rotated),
- *      candidate_rows [N], logit_rows [M], attention_rows [R]
+ *      candidate_rows [N], logit_rows [M], attention_rows [R], head_weights [L,H] what each head counts in the attention that comes out
  * out  logits [M,V], key.l / value.l [B,KV,S,D] of the new tokens (keys rotated), slot_key.l / slot_value.l [N,KV,D] (keys BEFORE
- *      rotary), attention [R,P+S] mean over layers and heads: columns 0..P-1 the past, then the new tokens
+ *      rotary), attention [R,P+S] sum over layers and heads by their weights: columns 0..P-1 the past, then the new tokens
  *
  * Past and new scores are joined, not past and new keys: a cache goes in as it lies and is never copied.
  *
@@ -28,6 +28,7 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
   const candidateRows = g.input('candidate_rows', 'int64', ['N']);
   const logitRows = g.input('logit_rows', 'int64', ['M']);
   const attentionRows = g.input('attention_rows', 'int64', ['R']);
+  const headWeights = g.input('head_weights', 'float32', [layers, heads]);
   const pastKeys = Array.from({ length: layers }, (_, l) => g.input(`past_key.${l}`, kv, ['B', kvHeads, 'P', headDim]));
   const pastValues = Array.from({ length: layers }, (_, l) => g.input(`past_value.${l}`, kv, ['B', kvHeads, 'P', headDim]));
 
@@ -118,17 +119,12 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
     const byHead = g.node('Reshape', [mixed, dims(batch, heads, asking.tokens, headDim)]);
     const output = g.node('Reshape', [toHeads(byHead), g.ints([-1, heads * headDim])]);
 
-    const share = g.node(
-      'ReduceMean',
-      [
-        g.node('GatherND', [
-          g.node('Reshape', [shares, dims(batch, heads, asking.tokens, mask.keys)]),
-          attentionRowIndex(g, asking.attentionRows, asking.tokens, heads),
-        ]),
-        g.ints([1]),
-      ],
-      { keepdims: 0 },
-    );
+    const ofHeads = g.node('GatherND', [
+      g.node('Reshape', [shares, dims(batch, heads, asking.tokens, mask.keys)]),
+      attentionRowIndex(g, asking.attentionRows, asking.tokens, heads),
+    ]); // [R, H, P + S]
+    const counts = g.node('Unsqueeze', [g.node('Gather', [headWeights, g.int(l)]), g.ints([1])]); // [H, 1]
+    const share = g.node('ReduceSum', [g.node('Mul', [ofHeads, counts]), g.ints([1])], { keepdims: 0 }); // [R, P + S]
     attentionSum = attentionSum ? g.node('Add', [attentionSum, share]) : share;
 
     const mid = addNorm(asked(x), project(output, `${p}self_attn.o_proj`, asking.candidateRows), `${p}post_attention_layernorm.weight`);
@@ -141,7 +137,7 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
   }
   g.node('Identity', [weights.head(g, g.node('Gather', [h, last.logitRows]))], {}, 'logits');
   g.output('logits', 'float32', ['M', vocabSize]);
-  g.node('Mul', [attentionSum, g.scalar(1 / layers)], {}, 'attention');
+  g.node('Identity', [attentionSum], {}, 'attention');
   g.output('attention', 'float32', ['R', 'keys']);
   return g.finish();
 }
