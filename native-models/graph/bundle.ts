@@ -122,6 +122,9 @@ async function readMethod(file: string | null, architecture: Architecture, train
     rereadChunks: 0,
     rereadMatches: 0,
     rereadSentences: 0,
+    reading: trained ? 'slots' : 'passages',
+    grounding: 'free',
+    heads: [],
     summary: 'prose',
     template: {
       before: null,

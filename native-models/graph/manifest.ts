@@ -16,6 +16,18 @@ export const methodSchema = z.object({
   rereadMatches: z.int().nonnegative().default(0),
   /** Sentences of what is re-read that the answer is decoded from; 0 = all. For models that tell kinds of answers apart, not yet whose each is. */
   rereadSentences: z.int().nonnegative().default(0),
+  /** slots: a long text is answered from by the parallel decode. passages: sentences are ranked, and the best passages read verbatim (passage-answer.ts). */
+  reading: z.enum(['slots', 'passages']).default('slots'),
+  /** verbatim: answers are runs of the text's own words. free: the model's own words, for models that are large enough. */
+  grounding: z.enum(['verbatim', 'free']).default('free'),
+  /** [layer, head] whose attention finds the sentence that answers. */
+  heads: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])).default([]),
+  /** Weights of the ranking (ranking.ts), settled on training data. */
+  ranking: z.object({ words: z.number(), near: z.number(), chunk: z.number(), says: z.number(), looked: z.number() }).optional(),
+  /** What a passage's rank, its sureness and its answer's likelihood count when the best of the passages read is chosen. */
+  choice: z.object({ rank: z.number(), says: z.number(), likely: z.number() }).optional(),
+  /** Log-odds of the refusal on the best passage from which on the answer is "not in the text"; settled on training data. In nats. */
+  refuseAbove: z.number().optional(),
   /** prose: the model writes summaries; extract: it is too small for that and chooses sentences. */
   summary: z.enum(['prose', 'extract']),
   template: z.object({

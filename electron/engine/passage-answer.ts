@@ -1,0 +1,208 @@
+/**
+ * Answering in the text's own words:
+ *
+ *   every chunk is asked (question-wave.ts), every sentence of the text ranked (ranking.ts)
+ *   the passages around the best are read verbatim, each alone, the question after each
+ *   each passage's answer is decoded, all side by side, held to its words (spans.ts)
+ *   the best passage answers; where even that would rather not, the text does not say
+ */
+import type { Chunk } from './chunker.ts';
+import type { RunHooks, SourceText } from './contract.ts';
+import { KvBlock } from './kv.ts';
+import type { ChunkMemory } from './memory.ts';
+import type { Model } from './model.ts';
+import { type Passage, passagesAround, unwrapped } from './passages.ts';
+import { askChunks, type ChunkReply, logOdds } from './question-wave.ts';
+import { best, featuresOf, scoresOf, wordsAlone } from './ranking.ts';
+import { readWave } from './read.ts';
+import { extendRows } from './rows.ts';
+import { isCode, type SentenceIndex } from './sentence-index.ts';
+import { SpanGuide } from './spans.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** Passages that are read verbatim: one run of the network, so that they cost what a few hundred tokens do. */
+const passagesRead = 8;
+/** Characters of a passage at most: some 150 tokens of English. */
+const passageCharacters = 640;
+
+/** A network and its tokenizer. */
+interface Loaded {
+  model: Model;
+  tokenizer: Tokenizer;
+}
+
+export interface PassageRequest {
+  loaded: Loaded;
+  sources: readonly SourceText[];
+  chunks: readonly Chunk[];
+  memory: ChunkMemory;
+  index: SentenceIndex;
+  question: string;
+  /** Token ids that follow a chunk. */
+  prompt: Int32Array;
+  hooks: RunHooks;
+}
+
+/** What a passage answered. */
+export interface PassageReply {
+  passage: Passage;
+  /** log(p / (1 - p)) of the refusal after this passage alone, in nats. */
+  refusal: number;
+  /** The answer as it stands in the source: UTF-16 offsets. */
+  start: number;
+  end: number;
+  /** Mean log-probability of the answer's tokens, in nats. */
+  likely: number;
+  total: number;
+}
+
+export interface PassageAnswer {
+  /** Best first. */
+  replies: PassageReply[];
+  found: boolean;
+  /** [chunks] where the question was found to be about, summing to 1. */
+  shares: Float32Array;
+  tokens: number;
+}
+
+/** Weights of a model for which none were settled. */
+const usualChoice = { rank: 1, says: 1, likely: 0.5 };
+
+export async function answerFromPassages(request: PassageRequest): Promise<PassageAnswer> {
+  const { loaded, chunks, index, question, prompt, hooks } = request;
+  const { method } = loaded.model.manifest;
+  const replies = await repliesOf(request);
+  const scores = scoresOf(featuresOf(index, chunks, question, replies), method.ranking ?? wordsAlone);
+  const ranked = best(scores, passagesRead * 4);
+  const passages = passagesAround(index, scores, ranked, passagesRead, passageCharacters);
+  const shares = sharesOf(chunks, passages, replies);
+  hooks.onEvent?.({ type: 'attention', shares });
+  const read = await readPassages(request, passages, prompt);
+  const weights = method.choice ?? usualChoice;
+  for (const reply of read.replies) reply.total = weights.rank * reply.passage.score - weights.says * reply.refusal + weights.likely * reply.likely;
+  read.replies.sort((a, b) => b.total - a.total);
+  const found = read.replies.length > 0 && read.replies[0]!.refusal <= (method.refuseAbove ?? 0);
+  return { replies: read.replies, found, shares, tokens: read.tokens };
+}
+
+/** The question put to every chunk. */
+async function repliesOf({ loaded, chunks, memory, prompt, hooks }: PassageRequest): Promise<ChunkReply[]> {
+  const readBefore = memory.readMs;
+  return askChunks(memory, [...chunks.keys()], prompt, {
+    refusalToken: refusalToken(loaded),
+    headWeights: headWeightsOf(loaded),
+    lookingTokens: prompt.length,
+    ...(hooks.signal ? { signal: hooks.signal } : {}),
+    onDone: (done, total) =>
+      hooks.onEvent?.({ type: 'progress', stage: memory.readMs > readBefore ? 'read' : 'prompt', done, total, unit: 'chunks' }),
+  });
+}
+
+export function headWeightsOf({ model }: Loaded): Float32Array | null {
+  const { method, config } = model.manifest;
+  if (method.heads.length === 0 || !model.choosesHeads) return null;
+  const weights = new Float32Array(config.layers * config.heads);
+  for (const [layer, head] of method.heads) weights[layer * config.heads + head] = 1 / method.heads.length;
+  return weights;
+}
+
+/** First token of the fixed refusal; of a model without one, its end of text: nothing to say. */
+export function refusalToken({ model, tokenizer }: Loaded): number {
+  const { notFound } = model.manifest.method.template;
+  return notFound === null ? model.manifest.tokens.eos[0]! : tokenizer.encode(notFound).ids[0]!;
+}
+
+async function readPassages(
+  { loaded, sources, hooks }: PassageRequest,
+  passages: readonly Passage[],
+  prompt: Int32Array,
+): Promise<{ replies: PassageReply[]; tokens: number }> {
+  const { model, tokenizer } = loaded;
+  if (passages.length === 0) return { replies: [], tokens: 0 };
+  const texts = new Map(sources.map((source) => [source.id, source.text]));
+  const shown = passages.map(({ source, start, end }) => {
+    const text = texts.get(source)!.slice(start, end);
+    return unwrapped(text, isCode(text));
+  });
+  const guides = shown.map((text) => new SpanGuide(tokenizer, text));
+  hooks.signal?.throwIfAborted();
+  const records = await readWave(
+    model,
+    shown.map((text) => tokenizer.encode(text).ids),
+  );
+  const longest = Math.max(...records.map((record) => record.tokens));
+  const block = new KvBlock(model.kv, records.length, longest + prompt.length + SpanGuide.mostTokens);
+  for (const [row, record] of records.entries()) block.load(row, record);
+  let out = await extendRows(model, block, Array(records.length).fill(prompt), { logits: true, grow: true });
+  const eos = new Set(model.manifest.tokens.eos);
+  const refusal = refusalToken(loaded);
+  const { vocabSize } = model.manifest.config;
+  const rowLogits = (row: number) => out.logits.subarray(row * vocabSize, (row + 1) * vocabSize);
+  const refusals = records.map((_, row) => logOdds(rowLogits(row), refusal));
+  const sums = records.map(() => 0);
+  const open = new Set(records.keys());
+  let steps = 0;
+  for (; open.size > 0; steps++) {
+    hooks.signal?.throwIfAborted();
+    const next = records.map(() => [model.manifest.tokens.eos[0]!]);
+    for (const row of [...open]) {
+      const { token, logProbability } = choose(rowLogits(row), guides[row]!.allowed(), eos);
+      sums[row]! += logProbability;
+      if (token === null) open.delete(row);
+      else {
+        guides[row]!.accept(token);
+        next[row] = [token];
+      }
+    }
+    if (open.size > 0) out = await extendRows(model, block, next, { logits: true, grow: true });
+  }
+  const replies = passages.flatMap((passage, row): PassageReply[] => {
+    const span = guides[row]!.spans()[0];
+    if (!span) return [];
+    const likely = sums[row]! / (guides[row]!.decoded.length + 1);
+    return [{ passage, refusal: refusals[row]!, start: passage.start + span.start, end: passage.start + span.end, likely, total: 0 }];
+  });
+  return { replies, tokens: steps };
+}
+
+/** The likeliest of the allowed tokens; null where that is to end. */
+function choose(
+  logits: Float32Array,
+  allowed: { tokens: ReadonlySet<number>; end: boolean },
+  eos: ReadonlySet<number>,
+): { token: number | null; logProbability: number } {
+  let token: number | null = null;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const candidate of allowed.tokens)
+    if (logits[candidate]! > most) {
+      most = logits[candidate]!;
+      token = candidate;
+    }
+  // Where no word can follow, `most` is still -Infinity: it ends.
+  if (allowed.end || token === null) {
+    const end = Math.max(...Array.from(eos, (id) => logits[id]!));
+    if (end > most) {
+      most = end;
+      token = null;
+    }
+  }
+  let top = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) if (logit > top) top = logit;
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - top);
+  return { token, logProbability: most - top - Math.log(sum) };
+}
+
+/** Where the question looks: half by what the chunks said, half by the passages that were chosen. */
+function sharesOf(chunks: readonly Chunk[], passages: readonly Passage[], replies: readonly ChunkReply[]): Float32Array {
+  const shares = new Float32Array(chunks.length);
+  const top = Math.max(...passages.map((passage) => passage.score));
+  for (const { source, start, score } of passages) {
+    const chunk = chunks.findLastIndex(({ span }) => span.source === source && span.start <= start);
+    shares[Math.max(chunk, 0)]! += Math.exp(score - top);
+  }
+  const least = Math.min(...replies.map((reply) => reply.refusal));
+  for (const { chunk, refusal } of replies) shares[chunk]! += Math.exp(least - refusal);
+  const sum = shares.reduce((a, b) => a + b, 0);
+  return sum > 0 ? shares.map((share) => share / sum) : shares;
+}

@@ -1,0 +1,53 @@
+import type { Sentence, SentenceIndex } from './sentence-index.ts';
+
+/** A stretch of a source, read verbatim around a sentence. */
+export interface Passage {
+  source: string;
+  start: number;
+  end: number;
+  /** The sentence that it was chosen for. */
+  sentence: number;
+  /** What the ranking says of that sentence. */
+  score: number;
+}
+
+/**
+ * The passages around the best sentences, best first: each sentence with its neighbours, its own paragraph first, up to `characters`. A sentence
+ * that an earlier passage holds well inside gets none of its own.
+ */
+export function passagesAround(index: SentenceIndex, scores: Float32Array, ranked: readonly number[], count: number, characters: number): Passage[] {
+  const passages: Passage[] = [];
+  for (const s of ranked) {
+    if (passages.length === count) break;
+    const { source, start, end } = index.sentences[s]!;
+    if (passages.some((passage) => passage.source === source && passage.start <= start && end <= passage.end)) continue;
+    passages.push({ ...grown(index.sentences, s, characters), sentence: s, score: scores[s]! });
+  }
+  return passages;
+}
+
+function grown(sentences: readonly Sentence[], s: number, characters: number): { source: string; start: number; end: number } {
+  const { source, paragraph } = sentences[s]!;
+  let { start, end } = sentences[s]!;
+  let low = s;
+  let high = s;
+  // Its own paragraph on both sides first; then, as far as room is left, what stands around it.
+  for (const fits of [(other: Sentence) => other.paragraph === paragraph, () => true]) {
+    for (let grew = true; grew; ) {
+      grew = false;
+      for (const next of [low - 1, high + 1]) {
+        const other = sentences[next];
+        if (!other || other.source !== source || !fits(other)) continue;
+        const [from, to] = [Math.min(start, other.start), Math.max(end, other.end)];
+        if (to - from > characters) continue;
+        [start, end] = [from, to];
+        [low, high] = [Math.min(low, next), Math.max(high, next)];
+        grew = true;
+      }
+    }
+  }
+  return { source, start, end };
+}
+
+/** Line breaks of the print become spaces, character for character: offsets stay as they are. Blank lines, and source code, keep theirs. */
+export const unwrapped = (text: string, code: boolean) => (code ? text : text.replace(/(?<!\n)\n(?!\n)/g, ' '));

@@ -1,0 +1,116 @@
+/**
+ * Which sentences answer a question: one formula, whose weights are settled on training data (native-models/reader/settle.ts) and kept in the manifest.
+ *
+ *   score(s) = w_words  · BM25 of the sentence                     (sentence-index.ts)
+ *            + w_near   · BM25 of its neighbours, mean of two
+ *            + w_chunk  · BM25 of its chunk's best other sentences, summed over terms (the chunk's words)
+ *            + w_says   · how sure its chunk is that it answers: minus the refusal's log-odds, against the surest chunk
+ *            + w_looked · log of the share of the reading heads' attention in its chunk that fell on it
+ *
+ * What a model cannot give (heads, a refusal) counts nothing.
+ */
+import type { Method } from '../../native-models/graph/manifest.ts';
+import type { Chunk } from './chunker.ts';
+import type { ChunkReply } from './question-wave.ts';
+import type { SentenceIndex } from './sentence-index.ts';
+
+export type RankingWeights = NonNullable<Method['ranking']>;
+
+/** Of a model that nobody settled weights for: words alone, and their surroundings. */
+export const wordsAlone: RankingWeights = { words: 1, near: 0.3, chunk: 0.3, says: 0, looked: 0 };
+
+/** [sentences] what each of the formula's terms is for a sentence. */
+export interface Features {
+  words: Float32Array;
+  near: Float32Array;
+  chunk: Float32Array;
+  says: Float32Array;
+  looked: Float32Array;
+}
+
+/** Log-odds are told apart within this range; beyond it a model is only sure. In nats. */
+const surest = 12;
+/** A sentence that nobody looked at: so little, not nothing. */
+const leastShare = 1e-3;
+
+/** @param replies of the chunks that were asked, in any order; of others nothing is known, and they count as the least. */
+export function featuresOf(index: SentenceIndex, chunks: readonly Chunk[], question: string, replies: readonly ChunkReply[]): Features {
+  const { sentences } = index;
+  const words = index.match(question);
+  const near = new Float32Array(words.length);
+  for (let s = 0; s < words.length; s++) {
+    const neighbour = (i: number) => (sentences[i]?.source === sentences[s]!.source ? words[i]! : 0);
+    near[s] = (neighbour(s - 1) + neighbour(s + 1)) / 2;
+  }
+  const says = new Float32Array(words.length);
+  const looked = new Float32Array(words.length).fill(Math.log(leastShare));
+  const chunkWords = new Float32Array(words.length);
+  const byChunk = sentencesByChunk(index, chunks);
+  const clip = (x: number) => Math.max(-surest, Math.min(surest, x));
+  const best = Math.max(...replies.map((reply) => clip(-reply.refusal)));
+  const reply = new Map(replies.map((reply) => [reply.chunk, reply]));
+  for (const [c, held] of byChunk.entries()) {
+    let sum = 0;
+    for (const s of held) sum += words[s]!;
+    const said = reply.get(c);
+    const attended = said && said.attention.length > 0 ? said.attention.reduce((a, b) => a + b, 0) : 0;
+    let token = 0;
+    for (const s of held) {
+      chunkWords[s] = Math.max(chunkWords[s]!, Math.min(sum - words[s]!, 3));
+      says[s] = Math.max(says[s]! || -2 * surest, said ? clip(-said.refusal) - best : -2 * surest);
+      if (attended === 0) continue;
+      const { ends } = chunks[c]!;
+      const { start, end } = sentences[s]!;
+      while (token < ends.length && ends[token]! <= start) token++;
+      let share = 0;
+      for (; token < ends.length && (token === 0 ? chunks[c]!.span.start : ends[token - 1]!) < end; token++)
+        share += said!.attention[token]! / attended;
+      looked[s] = Math.max(looked[s]!, Math.log(Math.max(share, leastShare)));
+      // The next sentence may begin in this one's last token.
+      if (token > 0) token--;
+    }
+  }
+  return { words, near, chunk: chunkWords, says, looked };
+}
+
+/** [sentences] the formula. */
+export function scoresOf(features: Features, weights: RankingWeights): Float32Array {
+  return features.words.map(
+    (words, s) =>
+      weights.words * words +
+      weights.near * features.near[s]! +
+      weights.chunk * features.chunk[s]! +
+      weights.says * features.says[s]! +
+      weights.looked * features.looked[s]!,
+  );
+}
+
+/** [chunks] indices of the sentences that touch each chunk, in order. Chunks and sentences run through the sources alike. */
+export function sentencesByChunk(index: SentenceIndex, chunks: readonly Chunk[]): number[][] {
+  const order = new Map<string, number>();
+  for (const { span } of chunks) if (!order.has(span.source)) order.set(span.source, order.size);
+  let first = 0;
+  return chunks.map(({ span }) => {
+    const here = order.get(span.source)!;
+    const before = (s: number) => {
+      const { source, end } = index.sentences[s]!;
+      const at = order.get(source) ?? -1;
+      return at < here || (at === here && end <= span.start);
+    };
+    while (first < index.sentences.length && before(first)) first++;
+    const touching: number[] = [];
+    for (let s = first; s < index.sentences.length; s++) {
+      const { source, start } = index.sentences[s]!;
+      if (source !== span.source || start >= span.end) break;
+      touching.push(s);
+    }
+    return touching;
+  });
+}
+
+/** Indices, best first. */
+export function best(scores: Float32Array, count: number): number[] {
+  return Array.from(scores.keys())
+    .sort((a, b) => scores[b]! - scores[a]! || a - b)
+    .slice(0, count);
+}

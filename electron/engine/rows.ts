@@ -1,0 +1,37 @@
+import type { KvBlock } from './kv.ts';
+import type { Model, RunOutput } from './model.ts';
+
+export interface ExtendOptions {
+  /** Whether each row's last token's logits are wanted: [rows, vocabulary]. */
+  logits?: boolean;
+  /** Which of the new tokens' attention is wanted, of every row: [rows * these, keys]. */
+  attention?: readonly number[];
+  headWeights?: Float32Array | null;
+  /** Whether the new tokens' K and V stay in the block (it must have room). */
+  grow?: boolean;
+}
+
+/** Runs new tokens on every row of a block, behind what the row holds. @param tokens one list a row, all of one length. */
+export async function extendRows(model: Model, block: KvBlock, tokens: readonly ArrayLike<number>[], options: ExtendOptions): Promise<RunOutput> {
+  const { rows } = block;
+  const each = tokens[0]!.length;
+  const ids = new Int32Array(rows * each);
+  const positions = new Float32Array(rows * each);
+  for (const [row, list] of tokens.entries()) {
+    ids.set(list, row * each);
+    for (let i = 0; i < each; i++) positions[row * each + i] = block.lengths[row]! + i;
+  }
+  const flat = (of: readonly number[]) => Array.from({ length: rows }, (_, row) => of.map((i) => row * each + i)).flat();
+  const out = await model.run({
+    ids,
+    rows,
+    positions,
+    past: block,
+    logits: options.logits ? flat([each - 1]) : [],
+    attention: flat(options.attention ?? []),
+    ...(options.headWeights ? { headWeights: options.headWeights } : {}),
+    keep: options.grow === true,
+  });
+  if (options.grow) for (let row = 0; row < rows; row++) block.append(row, out.keys, out.values, each, each);
+  return out;
+}

@@ -1,0 +1,148 @@
+/**
+ * The sentences of all that was read, and BM25 over them (Robertson and Zaragoza 2009). A sentence is what an answer cites; in source code it is a block
+ * of lines. Made once for a text and kept beside what was read of it.
+ */
+import type { SourceText } from './contract.ts';
+import { sentencesOf } from './sentences.ts';
+import { termsOf } from './terms.ts';
+
+/** A sentence of a source: UTF-16 offsets, and which paragraph it stands in (counted over all sources). */
+export interface Sentence {
+  source: string;
+  start: number;
+  end: number;
+  paragraph: number;
+}
+
+/** Saturation of a term's frequency, and how far long sentences are held back; Robertson and Zaragoza's usual values. */
+const k1 = 1.2;
+const b = 0.75;
+/** A heading's words count for every sentence below it, this much of a word of its own. */
+const headingShare = 0.35;
+/** Lines of source code that are one unit at most. */
+const mostLines = 24;
+
+interface Postings {
+  sentences: number[];
+  counts: number[];
+}
+
+export class SentenceIndex {
+  readonly sentences: Sentence[] = [];
+  readonly #postings = new Map<string, Postings>();
+  readonly #lengths: number[] = [];
+  #mean = 1;
+
+  constructor(sources: readonly SourceText[]) {
+    let paragraph = 0;
+    for (const source of sources) {
+      const headings = headingTerms(source);
+      for (const part of paragraphsOf(source.text)) {
+        const units = isCode(source.text.slice(part.start, part.end)) ? codeUnits(source.text, part) : sentencesOf(source.text, part.start, part.end);
+        for (const { start, end } of units) {
+          if (start < part.start || end > part.end) continue; // told with the paragraph that it begins in
+          this.#add({ source: source.id, start, end, paragraph }, source.text.slice(start, end), headings(start));
+        }
+        paragraph++;
+      }
+    }
+    this.#mean = this.#lengths.reduce((sum, length) => sum + length, 0) / Math.max(this.#lengths.length, 1) || 1;
+  }
+
+  #add(sentence: Sentence, text: string, heading: readonly string[]): void {
+    const index = this.sentences.push(sentence) - 1;
+    const terms = termsOf(text);
+    this.#lengths.push(terms.length);
+    const counts = new Map<string, number>();
+    for (const term of heading) counts.set(term, headingShare);
+    for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+    for (const [term, count] of counts) {
+      const held = this.#postings.get(term) ?? { sentences: [], counts: [] };
+      this.#postings.set(term, held);
+      held.sentences.push(index);
+      held.counts.push(count);
+    }
+  }
+
+  /** log(1 + (N - n + 1/2) / (n + 1/2)): the fewer sentences hold a term, the more it counts. */
+  rarity(term: string): number {
+    const holding = this.#postings.get(term)?.sentences.length ?? 0;
+    return Math.log(1 + (this.sentences.length - holding + 0.5) / (holding + 0.5));
+  }
+
+  /** BM25 of every sentence for a question, as a share of what a sentence could get that holds each of its terms once: [sentences], about 0..2. */
+  match(question: string): Float32Array {
+    const scores = new Float32Array(this.sentences.length);
+    let most = 0;
+    for (const term of new Set(termsOf(question))) {
+      const weight = this.rarity(term);
+      most += weight;
+      const held = this.#postings.get(term);
+      if (!held) continue;
+      for (const [k, index] of held.sentences.entries()) {
+        const n = held.counts[k]!;
+        scores[index]! += (weight * n * (k1 + 1)) / (n + k1 * (1 - b + (b * this.#lengths[index]!) / this.#mean));
+      }
+    }
+    if (most > 0) for (let i = 0; i < scores.length; i++) scores[i]! /= most;
+    return scores;
+  }
+}
+
+/** Stretches between blank lines, in order; together they hold every character that is not white space. */
+export function paragraphsOf(text: string): { start: number; end: number }[] {
+  const out: { start: number; end: number }[] = [];
+  let at = 0;
+  for (const gap of text.matchAll(/\n[ \t]*\n\s*/g)) {
+    if (gap.index > at) out.push({ start: at, end: gap.index });
+    // What is indented belongs to its line: of the white space after a gap only whole lines go.
+    at = gap.index + gap[0].lastIndexOf('\n') + 1;
+  }
+  if (at < text.length && text.slice(at).trim() !== '') out.push({ start: at, end: text.length });
+  return out;
+}
+
+/** Lines that end or begin as source does: most of them, and it is no prose. */
+export function isCode(paragraph: string): boolean {
+  const lines = paragraph.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0) return false;
+  const like = lines.filter((line) =>
+    /[;{}]\s*$|^\s*[}\])]|^\s*(?:def|class|import|from|return|if|for|while|const|let|var|function|export|public|private|static|async|@\w+|#include|fn|use|impl|struct|type)\b.*[:;{(,=)]\s*$|=>|\w+\([^)]*\)\s*[;{:]?\s*$|^\s*(?:\/\/|\/\*|\*|#!)|^\s*\w+\s*[:=]\s*\S+,?$/.test(
+      line,
+    ),
+  ).length;
+  return like * 2 > lines.length;
+}
+
+/** A paragraph of source as it stands, in pieces of at most a screen. */
+function codeUnits(text: string, { start, end }: { start: number; end: number }): { start: number; end: number }[] {
+  const out: { start: number; end: number }[] = [];
+  let from = start;
+  let lines = 0;
+  for (let at = start; at < end; ) {
+    const next = text.indexOf('\n', at);
+    at = next < 0 || next >= end ? end : next + 1;
+    if (++lines >= mostLines || at >= end) {
+      const last = text.slice(from, at).trimEnd().length + from;
+      if (last > from) out.push({ start: from, end: last });
+      from = at;
+      lines = 0;
+    }
+  }
+  return out;
+}
+
+/** Terms of the headings above a place: the sections' titles that the importer found. */
+function headingTerms({ sections }: SourceText): (offset: number) => string[] {
+  if (!sections || sections.length === 0) return () => [];
+  const open: { level: number; terms: string[] }[] = [];
+  let next = 0;
+  return (offset) => {
+    for (; next < sections.length && sections[next]!.start <= offset; next++) {
+      const { level, title } = sections[next]!;
+      while (open.length > 0 && open.at(-1)!.level >= level) open.pop();
+      open.push({ level, terms: termsOf(title) });
+    }
+    return open.flatMap(({ terms }) => terms);
+  };
+}

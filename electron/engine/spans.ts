@@ -1,0 +1,87 @@
+/**
+ * Decoding held to a text: an answer is a run of its words, as they stand there. What the model would rather say cannot come out.
+ */
+import type { Tokenizer } from './tokenizer.ts';
+
+/** A run of words that may be gone on with: it began at character `start`, and `at` of its tokens are decoded. */
+interface Run {
+  start: number;
+  /** Tokens of the first word as an answer begins with it: without the space before it. */
+  head: ArrayLike<number>;
+  /** Token of the text that follows the head. */
+  tail: number;
+  at: number;
+}
+
+export class SpanGuide {
+  /** An answer longer than this quotes, it does not answer. */
+  static readonly mostTokens = 48;
+  readonly #text: string;
+  readonly #ids: Int32Array;
+  readonly #ends: Int32Array;
+  #runs: Run[] = [];
+  #decoded: number[] = [];
+
+  constructor(tokenizer: Tokenizer, text: string) {
+    const { ids, ends } = tokenizer.encode(text);
+    this.#text = text;
+    this.#ids = ids;
+    this.#ends = ends;
+    const heads = new Map<string, ArrayLike<number>>();
+    for (let token = 0; token < ids.length; token++) {
+      const from = token === 0 ? 0 : ends[token - 1]!;
+      const start = from + /^\s*/.exec(text.slice(from, ends[token]))![0].length;
+      if (start >= ends[token]! || !/[\p{L}\p{N}$£€"“‘'(#.\-_@/]/u.test(text[start]!) || /[\p{L}\p{N}_]/u.test(text[start - 1] ?? ' ')) continue;
+      let tail = token + 1;
+      while (tail < ids.length && !this.#wordEndsAt(ends[tail - 1]!)) tail++;
+      const word = text.slice(start, ends[tail - 1]);
+      const head = heads.get(word) ?? (start === from ? ids.subarray(token, tail) : tokenizer.encode(word).ids);
+      if (start > from) heads.set(word, head);
+      this.#runs.push({ start, head, tail, at: 0 });
+    }
+  }
+
+  /** Whether an answer may end at this character. */
+  #wordEndsAt(offset: number): boolean {
+    return offset >= this.#text.length || !/[\p{L}\p{N}_]/u.test(this.#text[offset]!) || !/[\p{L}\p{N}_]/u.test(this.#text[offset - 1]!);
+  }
+
+  #next({ head, tail, at }: Run): number | undefined {
+    return at < head.length ? head[at] : this.#ids[tail + at - head.length];
+  }
+
+  #endOf({ head, tail, at }: Run): number {
+    return this.#ends[tail + at - head.length - 1]!;
+  }
+
+  #mayEnd(run: Run): boolean {
+    return run.at >= run.head.length && this.#wordEndsAt(this.#endOf(run));
+  }
+
+  get decoded(): readonly number[] {
+    return this.#decoded;
+  }
+
+  /** Tokens that may come next. `end`: the answer may end here. */
+  allowed(): { tokens: Set<number>; end: boolean } {
+    const tokens = new Set<number>();
+    let end = false;
+    for (const run of this.#runs) {
+      const next = this.#decoded.length < SpanGuide.mostTokens ? this.#next(run) : undefined;
+      if (next !== undefined) tokens.add(next);
+      if (this.#decoded.length > 0 && this.#mayEnd(run)) end = true;
+    }
+    return { tokens, end };
+  }
+
+  /** One of the allowed tokens was decoded. */
+  accept(token: number): void {
+    this.#runs = this.#runs.filter((run) => this.#next(run) === token).map((run) => ({ ...run, at: run.at + 1 }));
+    this.#decoded.push(token);
+  }
+
+  /** Where the answer stands, once it may end: UTF-16 offsets in the text; every place where the same words do, the first one first. */
+  spans(): { start: number; end: number }[] {
+    return this.#runs.filter((run) => this.#mayEnd(run)).map((run) => ({ start: run.start, end: this.#endOf(run) }));
+  }
+}
