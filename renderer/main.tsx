@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import './app/theme.css';
 import './app/frame.css';
 import { App } from './app/app.tsx';
-import { applyAppearance } from './app/appearance.ts';
+import { applyAppearance } from './base/appearance.ts';
 
 applyAppearance();
 createRoot(document.getElementById('root')!).render(

@@ -4,8 +4,8 @@ import type { ImportProgress } from '../documents/content.ts';
 import type { Wanted } from '../documents/jobs.ts';
 import { pack } from '../documents/packed.ts';
 import type { Item } from '../documents/process/protocol.ts';
+import type { ImportSource, JobInfo } from '../domain/job.ts';
 import { type ErrorCode, FocusError, toErrorData } from '../errors.ts';
-import type { ImportSource, JobInfo } from './contract.ts';
 import type { Program } from './program.ts';
 import type { Task } from './queue.ts';
 

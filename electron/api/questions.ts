@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { AnswerInfo, Conversation } from '../domain/answer.ts';
+import type { RunEvent } from '../domain/job.ts';
 import { FocusError, toErrorData } from '../errors.ts';
-import type { AnswerInfo, Conversation, RunEvent } from './contract.ts';
 import { runEvent, sparse } from './run-event.ts';
 import { citationsOf, sourceOf } from './sources.ts';
 import { procedure, router, streamed } from './trpc.ts';

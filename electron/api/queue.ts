@@ -4,8 +4,9 @@
  */
 import { EventEmitter } from 'node:events';
 import type { Job, JobKind, Jobs, NewJob, Wanted } from '../documents/jobs.ts';
+import type { ImportEvent, JobInfo, RunEvent } from '../domain/job.ts';
+import type { SummaryInfo } from '../domain/summary.ts';
 import { FocusError, fromErrorData, toErrorData } from '../errors.ts';
-import type { ImportEvent, JobInfo, RunEvent, SummaryInfo } from './contract.ts';
 
 export type JobEvent = ImportEvent | RunEvent | { type: 'summary'; summary: SummaryInfo };
 type Progress = Pick<JobInfo, 'at' | 'done' | 'total' | 'unit'>;

@@ -1,6 +1,8 @@
 /** Reading ahead and summaries as jobs of the queue. */
+
+import type { JobInfo } from '../domain/job.ts';
+import type { SummaryInfo, SummaryRequest } from '../domain/summary.ts';
 import type { EngineEvent } from '../engine/contract.ts';
-import type { JobInfo, SummaryInfo, SummaryRequest } from './contract.ts';
 import type { Program } from './program.ts';
 import type { Task } from './queue.ts';
 import { runEvent } from './run-event.ts';

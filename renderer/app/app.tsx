@@ -1,6 +1,8 @@
 /** The frame: panes by name at the side, the chosen pane, the engine's state below. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useConnection } from '../api.ts';
+import { useConnection } from '../base/api.ts';
+import { followHistory, type PaneName, panes, useNavigation } from '../base/navigation.ts';
+import { strings } from '../base/strings.ts';
 import { Icon, Mark } from '../components/icons.tsx';
 import { AskPane } from '../panes/ask/ask-pane.tsx';
 import { ChunksPane } from '../panes/chunks/chunks-pane.tsx';
@@ -10,12 +12,10 @@ import { ReaderPane } from '../panes/reader/reader-pane.tsx';
 import { SettingsPane } from '../panes/settings/settings-pane.tsx';
 import { SummaryPane } from '../panes/summary/summary-pane.tsx';
 import { useJobs } from '../stores/jobs.ts';
-import { followHistory, type PaneName, panes, useNavigation } from './navigation.ts';
 import { useOpenings } from './openings.ts';
 import { PaneBoundary } from './pane-boundary.tsx';
 import { ShortcutList, useShortcuts } from './shortcuts.tsx';
 import { StatusBar } from './status-bar.tsx';
-import { strings } from './strings.ts';
 import { ToastRegion } from './toasts.tsx';
 import { WorkspaceChoice } from './workspace-choice.tsx';
 

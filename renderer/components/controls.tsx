@@ -20,7 +20,7 @@ import {
   Tooltip,
   TooltipTrigger,
 } from 'react-aria-components';
-import { strings } from '../app/strings.ts';
+import { strings } from '../base/strings.ts';
 import { Icon, type IconName } from './icons.tsx';
 
 interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'children' | 'style'> {

@@ -1,7 +1,7 @@
 /** The chunks of a document that was not asked about yet, how far the queue has read them, and answers that were given earlier. */
 import { create } from 'zustand';
-import type { AnswerInfo } from '../../electron/api/contract.ts';
-import { api, report } from '../api.ts';
+import type { AnswerInfo } from '../../electron/domain/answer.ts';
+import { api, report } from '../base/api.ts';
 import { useAttention } from './attention.ts';
 import { useJobs } from './jobs.ts';
 import { useLibrary } from './library.ts';
@@ -26,8 +26,8 @@ export const useReading = create<Reading>(() => ({
     if (wanted === document) return;
     wanted = document;
     useAttention.setState({ chunks: [], read: 0, steps: [], shares: null, moment: 'whole' });
-    api.documents
-      .chunks({ id: document })
+    api.documents.chunks
+      .query({ id: document })
       .then((chunks) => {
         if (wanted === document && !useAttention.getState().live) useAttention.setState({ chunks });
       })
@@ -38,7 +38,7 @@ export const useReading = create<Reading>(() => ({
   },
   async recall(answer) {
     const ids = answer.documents ?? useLibrary.getState().documents?.map(({ id }) => id) ?? [];
-    const lists = await Promise.all(ids.map((id) => api.documents.chunks({ id })));
+    const lists = await Promise.all(ids.map((id) => api.documents.chunks.query({ id })));
     const chunks = lists.flat().map((chunk, index) => ({ ...chunk, index }));
     // The workspace may have changed since: then the chunks are not those of the answer any more.
     if (chunks.length === answer.chunks && !useAttention.getState().live) useAttention.getState().recall(chunks, answer.shares);

@@ -1,7 +1,7 @@
 /** Summaries of a document that are kept; the one being made is work of the queue. */
 import { create } from 'zustand';
-import type { SummaryInfo } from '../../electron/api/contract.ts';
-import { api, report } from '../api.ts';
+import type { SummaryInfo } from '../../electron/domain/summary.ts';
+import { api, report } from '../base/api.ts';
 import { useJobs } from './jobs.ts';
 
 interface Summaries {
@@ -27,7 +27,7 @@ export const useSummaries = create<Summaries>((set, get) => ({
     const other = document !== get().document;
     set({ document, failure: null, ...(other ? { kept: null, shown: null, compared: null } : {}) });
     try {
-      const kept = await api.summaries.list({ document });
+      const kept = await api.summaries.list.query({ document });
       if (get().document === document) set({ kept, shown: kept[0]?.id ?? null });
     } catch (error) {
       set({ kept: [], failure: (error as Error).message });
@@ -36,7 +36,7 @@ export const useSummaries = create<Summaries>((set, get) => ({
   show: (shown) => set({ shown }),
   compare: (compared) => set({ compared }),
   async remove(id) {
-    await api.summaries.remove({ id }).catch(report);
+    await api.summaries.remove.mutate({ id }).catch(report);
     const kept = (get().kept ?? []).filter((summary) => summary.id !== id);
     set({ kept, shown: get().shown === id ? (kept[0]?.id ?? null) : get().shown, compared: get().compared === id ? null : get().compared });
   },

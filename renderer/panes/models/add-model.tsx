@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
-import type { Precision } from '../../../electron/api/contract.ts';
-import { bytes, percent } from '../../app/numbers.ts';
-import { strings } from '../../app/strings.ts';
+import type { Precision } from '../../../electron/domain/model.ts';
+import { bytes, percent } from '../../base/numbers.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Choose, Progress } from '../../components/controls.tsx';
 import { type Coming, useModels } from '../../stores/models.ts';
 
