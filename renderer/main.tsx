@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import './app/theme.css';
-import './app/frame.css';
+import './base/theme.css';
+import './base/page.css';
 import { App } from './app/app.tsx';
 import { applyAppearance } from './base/appearance.ts';
 

@@ -1,8 +1,7 @@
 /** The chunk map alone, fed with made-up attention at every frame: what frames.ts measures. */
 import { createRoot } from 'react-dom/client';
-import '../../renderer/app/theme.css';
-import '../../renderer/app/frame.css';
-import '../../renderer/panes/chunks/chunks.css';
+import '../../renderer/base/theme.css';
+import '../../renderer/base/page.css';
 import { ChunkMap, type MapFeed } from '../../renderer/components/chunk-map/chunk-map.tsx';
 
 const chunks = Number(new URLSearchParams(location.search).get('chunks') ?? 5000);

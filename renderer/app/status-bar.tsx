@@ -6,6 +6,7 @@ import { strings } from '../base/strings.ts';
 import { Icon } from '../components/icons.tsx';
 import { useAsk } from '../stores/ask.ts';
 import { isActive, useJobs } from '../stores/jobs.ts';
+import './status-bar.css';
 
 export function useEngineStatus(): EngineStatus | null {
   const { open, times } = useConnection();

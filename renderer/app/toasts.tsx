@@ -3,6 +3,7 @@
 import { strings } from '../base/strings.ts';
 import { useToasts } from '../base/toasts.ts';
 import { IconButton } from '../components/controls.tsx';
+import './toasts.css';
 
 export function ToastRegion() {
   const { toasts, dismiss } = useToasts();

@@ -1,9 +1,8 @@
 /** Workspaces, their documents, and the search over all of them. */
 import { create } from 'zustand';
 import type { DocumentInfo, SearchHit, Workspace } from '../../electron/domain/document.ts';
-import type { ImportSource } from '../../electron/domain/job.ts';
+import type { ImportSource, JobInfo } from '../../electron/domain/job.ts';
 import { api, report } from '../base/api.ts';
-import { useJobs } from './jobs.ts';
 
 interface Library {
   workspaces: Workspace[];
@@ -132,16 +131,16 @@ export const useLibrary = create<Library>((set, get) => {
 });
 
 /** What an import took in, or a followed folder changed, shows at once. */
-useJobs.subscribe(({ jobs }, before) => {
+export function refreshAfterImports(jobs: readonly JobInfo[], before: readonly JobInfo[]): void {
   const { workspace, refresh } = useLibrary.getState();
   const changed = jobs.some((job) => {
-    const old = before.jobs.find(({ id }) => id === job.id);
+    const old = before.find(({ id }) => id === job.id);
     return (
       job.kind === 'import' && job.workspace === workspace && old !== undefined && (old.imported !== job.imported || old.endedAt !== job.endedAt)
     );
   });
   if (changed) refresh().catch(report);
-});
+}
 
 /** A document of the workspace by id. */
 export const useDocument = (id: string | null): DocumentInfo | undefined =>

@@ -1,9 +1,9 @@
 /** The chunks of a document that was not asked about yet, how far the queue has read them, and answers that were given earlier. */
 import { create } from 'zustand';
 import type { AnswerInfo } from '../../electron/domain/answer.ts';
+import type { JobInfo } from '../../electron/domain/job.ts';
 import { api, report } from '../base/api.ts';
 import { useAttention } from './attention.ts';
-import { useJobs } from './jobs.ts';
 import { useLibrary } from './library.ts';
 
 interface Reading {
@@ -46,11 +46,11 @@ export const useReading = create<Reading>(() => ({
 }));
 
 /** Reading ahead fills the map of its document, chunk by chunk. */
-useJobs.subscribe(({ jobs }) => {
+export function fillMap(jobs: readonly JobInfo[]): void {
   const { chunks, read, live } = useAttention.getState();
   const document = chunks[0]?.document;
   if (live || document === undefined || chunks.at(-1)!.document !== document) return;
   const job = jobs.findLast((one) => one.kind === 'read' && one.document === document);
   const done = job?.state === 'done' ? chunks.length : job?.state === 'running' && job.total === chunks.length ? job.done : read;
   if (done > read) useAttention.setState({ read: done });
-});
+}

@@ -1,8 +1,8 @@
 /** Summaries of a document that are kept; the one being made is work of the queue. */
 import { create } from 'zustand';
+import type { JobInfo } from '../../electron/domain/job.ts';
 import type { SummaryInfo } from '../../electron/domain/summary.ts';
 import { api, report } from '../base/api.ts';
-import { useJobs } from './jobs.ts';
 
 interface Summaries {
   document: string | null;
@@ -43,14 +43,14 @@ export const useSummaries = create<Summaries>((set, get) => ({
 }));
 
 /** A summary that was just made is shown. */
-useJobs.subscribe(({ jobs }, before) => {
+export function showMadeSummary(jobs: readonly JobInfo[], before: readonly JobInfo[]): void {
   const { document, load } = useSummaries.getState();
   const made = jobs.some(
     (job) =>
       job.kind === 'summary' &&
       job.document === document &&
       job.state === 'done' &&
-      before.jobs.some(({ id, state }) => id === job.id && state !== 'done'),
+      before.some(({ id, state }) => id === job.id && state !== 'done'),
   );
   if (made && document) void load(document);
-});
+}

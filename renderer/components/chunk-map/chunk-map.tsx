@@ -3,6 +3,7 @@ import { strings } from '../../base/strings.ts';
 import { heat, ranks } from '../../stores/trace.ts';
 import { chunkAt, layoutMap, type MapSection, type Move, move } from './layout.ts';
 import { coloursOf, MapPainter } from './painter.ts';
+import './chunk-map.css';
 
 /** What the map shows. The map asks once a frame, after `subscribe`'s callback said that something changed: tokens faster than frames cost nothing. */
 export interface MapFeed {

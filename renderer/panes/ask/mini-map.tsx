@@ -8,7 +8,6 @@ import { sectionOf } from '../../components/chunk-map/sections.ts';
 import { useMapSections } from '../../components/chunk-map/use-map-sections.ts';
 import { Button } from '../../components/controls.tsx';
 import { useAttention } from '../../stores/attention.ts';
-import '../chunks/chunks.css';
 
 /** The map beside the answer: the same cells, live. */
 export function MiniMap() {
