@@ -20,6 +20,7 @@ import { importFiles } from './importing.ts';
 import { Openings } from './openings.ts';
 import { Queue } from './queue.ts';
 import { readAhead, summarise } from './reading.ts';
+import type { Services } from './services.ts';
 import { Watching } from './watching.ts';
 
 const defaultQuotaBytes = 8e9;
@@ -32,7 +33,7 @@ export interface Launchers {
   models?: ModelsLauncher;
 }
 
-export class Program {
+export class Program implements Services {
   readonly library: Library;
   /** Files are opened there, never here. */
   readonly documents: DocumentsProcess;

@@ -3,6 +3,7 @@
  * The bridge carries the very messages that the WebSocket would, so there is one link and one behaviour.
  */
 import { createTRPCClient, createWSClient, TRPCClientError, type TRPCLink, wsLink } from '@trpc/client';
+import type { inferRouterInputs } from '@trpc/server';
 import { observable } from '@trpc/server/observable';
 import { create } from 'zustand';
 import type { AppRouter } from '../../electron/api/router.ts';
@@ -40,6 +41,9 @@ const inWords: TRPCLink<AppRouter> =
 
 /** The router's own types: a procedure that is renamed, or takes or gives something else, fails the type check here. */
 export const api = createTRPCClient<AppRouter>({ links: [inWords, wsLink({ client: socket })] });
+
+/** What the procedures take. */
+export type Inputs = inferRouterInputs<AppRouter>;
 
 /** What a call failed with: a code for programs, a sentence for people. */
 export function errorData(error: unknown): ErrorData {

@@ -1,9 +1,7 @@
 /** Models on this machine, the one in use, what is being done with them, and what is on its way. */
-import type { inferRouterInputs } from '@trpc/server';
 import { create } from 'zustand';
-import type { AppRouter } from '../../electron/api/router.ts';
 import type { Machine, ModelCard, ModelEvent, Precision, UnfinishedDownload } from '../../electron/domain/model.ts';
-import { api, report } from '../base/api.ts';
+import { api, type Inputs, report } from '../base/api.ts';
 import { duration, number, roughly } from '../base/numbers.ts';
 import { strings } from '../base/strings.ts';
 import { useToasts } from '../base/toasts.ts';
@@ -19,7 +17,7 @@ export interface Coming {
   cancel(): void;
 }
 
-type DownloadRequest = inferRouterInputs<AppRouter>['models']['download'];
+type DownloadRequest = Inputs['models']['download'];
 interface ModelObserver {
   onData(event: ModelEvent): void;
   onError(error: unknown): void;
