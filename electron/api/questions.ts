@@ -69,7 +69,7 @@ export const questions = router({
       try {
         const engine = await program.engine();
         const history = earlier.filter(({ status, found }) => status === 'done' && found).map(({ question, answer }) => ({ question, answer }));
-        const { shares, citations, ...answer } = await program.queue.first(() =>
+        const { shares, citations, ...answer } = await program.queue.withPriority(() =>
           engine.ask(
             { sources: ids.map((id) => sourceOf(library, id)), question: input.question, history },
             { signal: aborted, onEvent: (event) => emit(runEvent(event)) },

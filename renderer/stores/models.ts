@@ -8,7 +8,7 @@ import { useToasts } from '../base/toasts.ts';
 import { useReading } from './reading.ts';
 
 /** A model that is being fetched or made. */
-export interface Coming {
+export interface Installing {
   name: string;
   stage: 'download' | 'import' | 'begin';
   file: string | null;
@@ -31,7 +31,7 @@ interface Models {
   loadError: string | null;
   /** Model that is being checked, used or measured. */
   busy: { name: string; what: string } | null;
-  coming: Coming | null;
+  installing: Installing | null;
   /** What the last check or benchmark said, by model. */
   said: Record<string, { good: boolean; text: string }>;
   load(): Promise<void>;
@@ -66,7 +66,7 @@ export const useModels = create<Models>((set, get) => {
     new Promise<boolean>((resolve) => {
       let done = false;
       const end = () => {
-        set({ coming: null });
+        set({ installing: null });
         void get().load();
         resolve(done);
       };
@@ -75,7 +75,7 @@ export const useModels = create<Models>((set, get) => {
           if (event.type === 'installed') {
             done = true;
             useToasts.getState().show({ kind: 'done', text: strings.models.imported(event.model.name) });
-          } else set({ coming: { ...get().coming!, stage: event.stage, file: event.file, done: event.done, total: event.total } });
+          } else set({ installing: { ...get().installing!, stage: event.stage, file: event.file, done: event.done, total: event.total } });
         },
         onError(error) {
           report(error);
@@ -87,7 +87,7 @@ export const useModels = create<Models>((set, get) => {
         unsubscribe();
         end();
       };
-      set({ coming: { name, stage: 'begin', file: null, done: 0, total: 0, cancel } });
+      set({ installing: { name, stage: 'begin', file: null, done: 0, total: 0, cancel } });
     });
 
   return {
@@ -96,7 +96,7 @@ export const useModels = create<Models>((set, get) => {
     unfinished: [],
     loadError: null,
     busy: null,
-    coming: null,
+    installing: null,
     said: {},
     async load() {
       try {
