@@ -14,11 +14,17 @@ export interface Import {
 const code = /\.(ts|tsx|mjs)$/;
 const source = /\.(ts|tsx|mjs|css)$/;
 
-/** Code and styles below a folder; what a tool made or fetched is none. */
+/** What tools made or fetched, and hidden folders, hold nothing of ours. */
+const others = /(^|\/)(node_modules|dist|__pycache__|\.[^/]+)(\/|$)/;
+
+/** Code and styles below a folder, by their paths from the root, with slashes. */
 export function sourcesBelow(root: string, folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && source.test(entry.name) && !/[\\/](node_modules|dist)([\\/]|$)/.test(entry.parentPath))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/').replace(/^\//, ''));
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (others.test(path)) return [];
+    if (entry.isDirectory()) return sourcesBelow(root, path);
+    return entry.isFile() && source.test(entry.name) ? [path] : [];
+  });
 }
 
 /** What a file imports: imports, exports from elsewhere, `import()` of a name, and files that it starts (`new URL('./worker.ts', import.meta.url)`). */

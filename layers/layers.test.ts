@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { cyclesOf, importsIn, importsOf, sourcesBelow } from './graph.ts';
@@ -6,10 +7,12 @@ import { forbidden, roomOf, strays } from './judge.ts';
 import { knownCycles, packages, rooms } from './layers.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Every folder at the top, so that a new one is seen; what is not ours or holds no sources gives no files. */
-const made = ['node_modules', 'dist', 'test-results', 'playwright-report'];
+/** Every folder at the top that git keeps, so that a new one is seen. */
+const ignored = readFileSync(join(root, '.gitignore'), 'utf8')
+  .split('\n')
+  .map((line) => line.replace(/\/$/, '').replace(/^\//, ''));
 const folders = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !made.includes(entry.name))
+  .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ignored.includes(entry.name))
   .map(({ name }) => name);
 const files = folders.flatMap((folder) => sourcesBelow(root, folder));
 const known = new Set(files);
