@@ -28,24 +28,12 @@ import { KvStore } from '../electron/engine/store.ts';
 import { retrieveBm25 } from '../electron/evaluation/baselines.ts';
 import { applicationRoot } from '../electron/home.ts';
 import { findModel } from '../electron/models/models.ts';
-import { drawChart, table } from './chart.ts';
+import { drawChart, type Row, table } from './chart.ts';
 import { copyOf, sample } from './copies.ts';
 import { runLlama } from './llama-cpp.ts';
 import { readRate } from './read-rate.ts';
 import { middle, stepsPerRound, timeRounds } from './rounds.ts';
 import { runTransformers } from './transformers-js.ts';
-
-export interface Row {
-  method: string;
-  tokens: number;
-  phase: 'unread' | 'read' | 'token';
-  /** The middle round's, where there are several. */
-  ms: number;
-  least?: number;
-  most?: number;
-  peakBytes: number;
-  extrapolated?: boolean;
-}
 
 const question = 'Where was Edmund Vane born?';
 // Sizes after the first are positionals to parseArgs.

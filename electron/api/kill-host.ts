@@ -1,5 +1,5 @@
 /** What kill-test.ts kills: the program with its queue, importing a folder and reading a document, until all of it is done. */
-import type { JobInfo } from './contract.ts';
+import type { JobInfo } from '../domain/job.ts';
 import { queueImport } from './importing.ts';
 import { Program } from './program.ts';
 import { queueReading } from './reading.ts';

@@ -6,6 +6,7 @@ import { identified, Library } from '../documents/library.ts';
 import { type DocumentsOptions, DocumentsProcess } from '../documents/process/client.ts';
 import type { DocumentsLauncher } from '../documents/process/protocol.ts';
 import { laidOut } from '../documents/text.ts';
+import type { EngineStatus } from '../domain/model.ts';
 import { type EngineProcess, type EngineState, startEngine } from '../engine/process/client.ts';
 import type { EngineLauncher } from '../engine/process/protocol.ts';
 import { FocusError } from '../errors.ts';
@@ -15,11 +16,11 @@ import { findModel, listModels, readManifest } from '../models/models.ts';
 import { type WorkHooks, workOnModels } from '../models/process/client.ts';
 import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol.ts';
 import { moveStore, placeStore, storeOf } from '../storage.ts';
-import type { EngineStatus } from './contract.ts';
 import { importFiles } from './importing.ts';
 import { Openings } from './openings.ts';
 import { Queue } from './queue.ts';
 import { readAhead, summarise } from './reading.ts';
+import type { Services } from './services.ts';
 import { Watching } from './watching.ts';
 
 const defaultQuotaBytes = 8e9;
@@ -32,7 +33,7 @@ export interface Launchers {
   models?: ModelsLauncher;
 }
 
-export class Program {
+export class Program implements Services {
   readonly library: Library;
   /** Files are opened there, never here. */
   readonly documents: DocumentsProcess;
