@@ -7,7 +7,8 @@ import { buildBundle } from '../../native-models/graph/bundle.ts';
 import { starterBundle } from '../home.ts';
 import { textsOf } from './chunker.ts';
 import type { EngineEvent } from './contract.ts';
-import { type DecodingOptions, FocusDecoding } from './decoding.ts';
+import type { DecodingOptions } from './decode-state.ts';
+import { FocusDecoding } from './decoding.ts';
 import { cited, createEngine } from './engine.ts';
 import { FusionDecoding } from './fusion.ts';
 import { ChunkMemory } from './memory.ts';
@@ -43,7 +44,6 @@ const options = (change: Partial<DecodingOptions> = {}): DecodingOptions => ({
   maxTokens: 12,
   focusChunks: 3,
   catchUpTokens: 4,
-  driftShare: 0.5,
   ...change,
 });
 
@@ -212,7 +212,7 @@ describe('cancelling', () => {
 
 describe('fusion', () => {
   it('pools the most certain chunks; shares sum to one over them', async () => {
-    const decoding = await FusionDecoding.start(ragged(model), Int32Array.from(local.slice(1)), { focusChunks: 3, maxTokens: 4, contrast: 0.25 });
+    const decoding = await FusionDecoding.start(ragged(model), Int32Array.from(local.slice(1)), { focusChunks: 3, maxTokens: 4 });
     expect(decoding.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     expect(decoding.shares.filter((share) => share > 0).length).toBe(3);
     await decoding.accept(9);

@@ -235,7 +235,6 @@ export class FocusEngine implements Engine {
       return FusionDecoding.start(memory, prompt, {
         focusChunks: settings.focusChunks,
         maxTokens: settings.maxTokens,
-        contrast: 0.25,
         onPrompt,
         ...signal,
       });
@@ -247,7 +246,6 @@ export class FocusEngine implements Engine {
       ...settings,
       maxTokens,
       range: settings.slotRange,
-      driftShare: 0.5,
       onPrompt,
       ...signal,
     });

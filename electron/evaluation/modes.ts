@@ -39,7 +39,7 @@ export async function compareModes(
     }
     const memory = new ChunkMemory(engine.model, chunks, { budgetBytes: 2 ** 30, waveTokens: 4096 });
     const local = [...engine.model.prefix, ...ids.subarray(start + memoryTokens, start + need)];
-    const open = (mode: DecodeMode) => FocusDecoding.start(memory, local, { ...settings, mode, range: settings.slotRange, driftShare: 0.5 });
+    const open = (mode: DecodeMode) => FocusDecoding.start(memory, local, { ...settings, mode, range: settings.slotRange });
     const [exact, cached, focused] = [await open('exact'), await open('cached'), await open('focused')];
     for (let step = 0; step < steps; step++) {
       add(sums.cachedExact, exact.logits, cached.logits);

@@ -138,7 +138,6 @@ export async function focusLoss(engine: FocusEngine, memory: Int32Array, local: 
   const decoding = await FocusDecoding.start(engine.freshMemory(chunks), [...engine.model.prefix, ...local.subarray(0, leadTokens)], {
     ...settings,
     range: settings.slotRange,
-    driftShare: 0.5,
   });
   let loss = 0;
   for (let i = leadTokens; i < local.length; i++) {
