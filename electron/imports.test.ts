@@ -37,7 +37,7 @@ describe('rooms: a forbidden import fails the lint', () => {
 
   it.each([
     ['electron/engine', "import { Model } from './model.ts';"],
-    ['electron/commands', "import { startEngine } from '../engine/process/client.ts';"],
+    ['electron/commands', "import { startEngine } from '../engine/start.ts';"],
   ])('%s may: %s', (folder, code) => {
     expect(refused(folder, `${code}\n`)).toBe(false);
   });
