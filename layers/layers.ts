@@ -97,5 +97,4 @@ export const knownCycles: readonly (readonly string[])[] = [
     'electron/documents/fuzz/corpus.ts',
   ],
   ['electron/documents/jobs.ts', 'electron/documents/library.ts', 'electron/documents/process/protocol.ts'],
-  ['electron/engine/engine.ts', 'electron/engine/summary.ts'],
 ];

@@ -7,8 +7,9 @@ import { type DocumentsOptions, DocumentsProcess } from '../documents/process/cl
 import type { DocumentsLauncher } from '../documents/process/protocol.ts';
 import { laidOut } from '../documents/text.ts';
 import type { EngineStatus } from '../domain/model.ts';
-import { type EngineProcess, type EngineState, startEngine } from '../engine/process/client.ts';
+import type { Engine, EngineState } from '../engine/contract.ts';
 import type { EngineLauncher } from '../engine/process/protocol.ts';
+import { startEngine } from '../engine/start.ts';
 import { FocusError } from '../errors.ts';
 import { applicationRoot, focusHome } from '../home.ts';
 import { impersonal, type Log, openLog } from '../log.ts';
@@ -47,8 +48,8 @@ export class Program implements Services {
   updates: string | null = null;
   readonly home = focusHome();
   readonly #changed = new EventEmitter<{ status: [EngineStatus] }>();
-  #engine: EngineProcess | null = null;
-  #starting: Promise<EngineProcess> | null = null;
+  #engine: Engine | null = null;
+  #starting: Promise<Engine> | null = null;
   #moving: Promise<void> | null = null;
   status: EngineStatus = { kind: 'idle', reason: null, model: null };
   /** What the last runs failed with, newest last: for the diagnostics. */
@@ -127,7 +128,7 @@ export class Program implements Services {
   }
 
   /** The engine with the model in use; started by the first who needs it. @throws FocusError when no model is there. */
-  engine(): Promise<EngineProcess> {
+  engine(): Promise<Engine> {
     this.#starting ??= this.#start().catch((error: unknown) => {
       this.#starting = null;
       this.#state({ kind: 'crashed', reason: (error as Error).message });
@@ -190,20 +191,24 @@ export class Program implements Services {
     await this.#moving;
   }
 
-  async #start(): Promise<EngineProcess> {
+  async #start(): Promise<Engine> {
     // What could not be moved is read anew.
     await this.#moved().catch((error: unknown) => this.failed('storage', error));
     const bundle = await this.bundle();
     const { name } = await readManifest(bundle);
     this.#state({ kind: 'starting' }, name);
-    const engine = startEngine({
-      bundle,
-      store: { directory: storeOf(this.home.root).directory, quotaBytes: this.quotaBytes },
-      ...(this.provider ? { provider: this.provider } : {}),
-      ...(this.memoryBytes ? { memoryBytes: this.memoryBytes } : {}),
-      ...(this.#launchers.engine ? { launcher: this.#launchers.engine } : {}),
-      onState: (state) => this.#engine === engine && this.#state(state, name),
-    });
+    const engine: Engine = startEngine(
+      {
+        bundle,
+        store: { directory: storeOf(this.home.root).directory, quotaBytes: this.quotaBytes },
+        ...(this.provider ? { provider: this.provider } : {}),
+        ...(this.memoryBytes ? { memoryBytes: this.memoryBytes } : {}),
+      },
+      {
+        ...(this.#launchers.engine ? { launcher: this.#launchers.engine } : {}),
+        onState: (state) => this.#engine === engine && this.#state(state, name),
+      },
+    );
     this.#engine = engine;
     await engine.info();
     this.#state({ kind: 'idle' }, name);
