@@ -20,32 +20,21 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { DecodeMode, DecodeOptions, SourceText } from '../electron/engine/contract.ts';
 import type { Decoding } from '../electron/engine/decoding.ts';
-import { createEngine, type FocusEngine } from '../electron/engine/engine.ts';
 import { FinalDecode } from '../electron/engine/final.ts';
+import { LoadedModel } from '../electron/engine/loaded.ts';
+import { openDecoding } from '../electron/engine/open.ts';
 import { resolveSettings } from '../electron/engine/settings.ts';
 import { Slots } from '../electron/engine/slots.ts';
 import { KvStore } from '../electron/engine/store.ts';
 import { retrieveBm25 } from '../electron/evaluation/baselines.ts';
 import { applicationRoot } from '../electron/home.ts';
 import { findModel } from '../electron/models/models.ts';
-import { drawChart, table } from './chart.ts';
+import { drawChart, type Row, table } from './chart.ts';
 import { copyOf, sample } from './copies.ts';
 import { runLlama } from './llama-cpp.ts';
 import { readRate } from './read-rate.ts';
 import { middle, stepsPerRound, timeRounds } from './rounds.ts';
 import { runTransformers } from './transformers-js.ts';
-
-export interface Row {
-  method: string;
-  tokens: number;
-  phase: 'unread' | 'read' | 'token';
-  /** The middle round's, where there are several. */
-  ms: number;
-  least?: number;
-  most?: number;
-  peakBytes: number;
-  extrapolated?: boolean;
-}
 
 const question = 'Where was Edmund Vane born?';
 // Sizes after the first are positionals to parseArgs.
@@ -79,30 +68,30 @@ function longText(text: string, count: (text: string) => number, tokens: number)
 }
 
 /** The question before a text's chunks, decoded from the slots or in the window; nothing is read twice for it. */
-function opener(engine: FocusEngine, source: SourceText, options: DecodeOptions): () => Promise<Decoding> {
-  const { manifest } = engine.model;
+function opener(loaded: LoadedModel, source: SourceText, options: DecodeOptions): () => Promise<Decoding> {
+  const { manifest } = loaded.model;
   const settings = resolveSettings(manifest, { ...options, rereadChunks: 0, rereadSentences: 0, maxTokens: stepsPerRound });
-  const chunks = engine.chunks([source], settings);
-  const prompt = engine.tokenizer.encodeTemplate(manifest.method.template.question, { question });
-  return () => engine.open(chunks, engine.memory(chunks), prompt, settings, {});
+  const chunks = loaded.chunks([source], settings);
+  const prompt = loaded.tokenizer.encodeTemplate(manifest.method.template.question, { question });
+  return () => openDecoding({ loaded, chunks, memory: loaded.memory(chunks), prompt, settings, hooks: {} });
 }
 
 /** One measurement in this process; rows on the last line of stdout. */
 async function measure(method: string, tokens: number): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'focus-bench-'));
   const rows: Row[] = [];
-  const engine = await createEngine({
+  const loaded = await LoadedModel.load({
     bundle: await findModel(values.model),
     store: method.startsWith('focus') ? await KvStore.open({ directory, quotaBytes: 2 ** 35 }) : null,
   });
   try {
-    const text = longText(values.text ? readFileSync(values.text, 'utf8') : sample(), (part) => engine.tokenizer.encode(part).ids.length, tokens);
+    const text = longText(values.text ? readFileSync(values.text, 'utf8') : sample(), (part) => loaded.tokenizer.encode(part).ids.length, tokens);
     const add = (phase: Row['phase'], ms: number | ReturnType<typeof middle>) =>
       rows.push({ method, tokens, phase, ...(typeof ms === 'number' ? { ms } : ms), peakBytes: process.resourceUsage().maxRSS * 1024 });
     const source = { id: 'text', text };
-    const { eos } = engine.model.manifest.tokens;
+    const { eos } = loaded.model.manifest.tokens;
     if (method.startsWith('focus')) {
-      const open = opener(engine, source, { mode: method.slice('focus-'.length) as DecodeMode });
+      const open = opener(loaded, source, { mode: method.slice('focus-'.length) as DecodeMode });
       const started = performance.now();
       await open();
       add('unread', performance.now() - started);
@@ -110,7 +99,7 @@ async function measure(method: string, tokens: number): Promise<void> {
       add('read', middle(openMs));
       add('token', middle(stepMs));
     } else if (method === 'llama.cpp' || method === 'transformers.js') {
-      const ids = [...engine.model.prefix, ...engine.tokenizer.encode(text).ids];
+      const ids = [...loaded.model.prefix, ...loaded.tokenizer.encode(text).ids];
       const { promptMs, perTokenMs } =
         method === 'llama.cpp'
           ? await runLlama(values.gguf!, ids, stepsPerRound, Number(values['llama-threads']))
@@ -119,13 +108,13 @@ async function measure(method: string, tokens: number): Promise<void> {
       add('token', perTokenMs);
     } else if (method === 'retrieval') {
       const started = performance.now();
-      const open = opener(engine, retrieveBm25(engine, source, question).text, {});
+      const open = opener(loaded, retrieveBm25(loaded, source, question).text, {});
       await open();
       add('unread', performance.now() - started);
       add('token', middle((await timeRounds(open, eos)).stepMs));
     } else {
-      const { ids } = engine.tokenizer.encode(text);
-      const { model } = engine;
+      const { ids } = loaded.tokenizer.encode(text);
+      const { model } = loaded;
       const final = new FinalDecode(model, new Slots(model, 0, 'sequential', 1), ids.length + stepsPerRound, Math.min(1, 1024 / ids.length));
       const started = performance.now();
       for (let at = 0; at < ids.length; at += 512) await final.append(ids.subarray(at, Math.min(ids.length, at + 512)));
@@ -136,7 +125,7 @@ async function measure(method: string, tokens: number): Promise<void> {
     }
     console.log(JSON.stringify(rows));
   } finally {
-    await engine.close();
+    await loaded.close();
     rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,18 @@
 import { availableParallelism, loadavg } from 'node:os';
-import type { Row } from './bench.ts';
 import type { ReadRate } from './read-rate.ts';
 import { rounds, stepsPerRound } from './rounds.ts';
+
+export interface Row {
+  method: string;
+  tokens: number;
+  phase: 'unread' | 'read' | 'token';
+  /** The middle round's, where there are several. */
+  ms: number;
+  least?: number;
+  most?: number;
+  peakBytes: number;
+  extrapolated?: boolean;
+}
 
 const colours: Record<string, string> = {
   'full-attention': '#c2410c',

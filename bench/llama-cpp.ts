@@ -8,8 +8,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
-import { createEngine } from '../electron/engine/engine.ts';
 import { FinalDecode } from '../electron/engine/final.ts';
+import { LoadedModel } from '../electron/engine/loaded.ts';
 import { argmax } from '../electron/engine/sampler.ts';
 import { Slots } from '../electron/engine/slots.ts';
 
@@ -64,12 +64,12 @@ export async function runLlama(gguf: string, prompt: readonly number[], generate
 }
 
 async function proveConversion(gguf: string, bundle: string, promptTokens: number, generate: number): Promise<object> {
-  const engine = await createEngine({ bundle });
+  const loaded = await LoadedModel.load({ bundle });
   try {
     const sample = readFileSync(new URL('../resources/samples/the-saltmarsh-garden.md', import.meta.url), 'utf8');
-    const prompt = [...engine.model.prefix, ...engine.tokenizer.encode(sample.slice(0, 20 * promptTokens)).ids].slice(0, promptTokens);
+    const prompt = [...loaded.model.prefix, ...loaded.tokenizer.encode(sample.slice(0, 20 * promptTokens)).ids].slice(0, promptTokens);
     const { tokens } = await runLlama(gguf, prompt, generate, 1);
-    const final = new FinalDecode(engine.model, new Slots(engine.model, 0, 'sequential', 1), prompt.length + tokens.length);
+    const final = new FinalDecode(loaded.model, new Slots(loaded.model, 0, 'sequential', 1), prompt.length + tokens.length);
     let [row] = await final.append(prompt);
     let equal = 0;
     let firstDifference = -1;
@@ -81,7 +81,7 @@ async function proveConversion(gguf: string, bundle: string, promptTokens: numbe
     }
     return { tokens: tokens.length, agreement: equal / tokens.length, firstDifference: firstDifference < 0 ? null : firstDifference };
   } finally {
-    await engine.close();
+    await loaded.close();
   }
 }
 

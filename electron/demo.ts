@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEngine } from './engine/process/client.ts';
+import { startEngine } from './engine/start.ts';
 import { applicationRoot, starterBundle } from './home.ts';
 
 const samples = join(applicationRoot, 'resources', 'samples');

@@ -1,29 +1,7 @@
 /** Errors that reach people: a code for programs, a sentence for the user that says what was found, where, and what to do. */
-export type ErrorCode =
-  | 'cancelled'
-  | 'bad-input'
-  | 'file-missing'
-  | 'file-empty'
-  | 'file-binary'
-  | 'file-too-large'
-  | 'file-encoding'
-  | 'file-unreadable'
-  | 'file-hostile'
-  | 'password-needed'
-  | 'bundle-invalid'
-  | 'bundle-hash'
-  | 'architecture-unknown'
-  | 'weights-invalid'
-  | 'provider-failed'
-  | 'window-exceeded'
-  | 'disk-full'
-  | 'store-damaged'
-  | 'engine-crashed'
-  | 'engine-busy'
-  | 'network'
-  | 'access-denied'
-  | 'not-found'
-  | 'internal';
+import type { ErrorCode, ErrorData } from './domain/error.ts';
+
+export type { ErrorCode, ErrorData };
 
 export class FocusError extends Error {
   override readonly name = 'FocusError';
@@ -33,12 +11,6 @@ export class FocusError extends Error {
     super(sentence, options);
     this.code = code;
   }
-}
-
-/** What crosses a process border in place of an Error (class identity does not survive structured clone). */
-export interface ErrorData {
-  code: ErrorCode;
-  message: string;
 }
 
 export function toErrorData(error: unknown): ErrorData {

@@ -1,6 +1,6 @@
 /** The bridge between page and program: texts both ways, and the path of a dropped file. Nothing of Electron or Node reaches the page. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { FocusBridge } from '../renderer/bridge-socket.ts';
+import type { FocusBridge } from './domain/bridge.ts';
 
 const bridge: FocusBridge = {
   send: (message) => ipcRenderer.send('focus', message),

@@ -1,9 +1,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import './app/theme.css';
-import './app/frame.css';
+import './base/theme.css';
+import './base/page.css';
 import { App } from './app/app.tsx';
-import { applyAppearance } from './app/appearance.ts';
+import { applyAppearance } from './base/appearance.ts';
 
 applyAppearance();
 createRoot(document.getElementById('root')!).render(

@@ -1,9 +1,8 @@
 /** The chunk map alone, fed with made-up attention at every frame: what frames.ts measures. */
 import { createRoot } from 'react-dom/client';
-import '../../renderer/app/theme.css';
-import '../../renderer/app/frame.css';
-import '../../renderer/panes/chunks/chunks.css';
-import { ChunkMap, type MapFeed } from '../../renderer/panes/chunks/chunk-map.tsx';
+import '../../renderer/base/theme.css';
+import '../../renderer/base/page.css';
+import { ChunkMap, type MapFeed } from '../../renderer/components/chunk-map/chunk-map.tsx';
 
 const chunks = Number(new URLSearchParams(location.search).get('chunks') ?? 5000);
 const sections = Array.from({ length: 40 }, (_, i) => ({ title: `Chapter ${i + 1}`, firstChunk: Math.floor((i * chunks) / 40) }));

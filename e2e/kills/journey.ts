@@ -4,7 +4,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AnswerInfo, JobInfo } from '../../electron/api/contract.ts';
+import type { AnswerInfo } from '../../electron/domain/answer.ts';
+import type { JobInfo } from '../../electron/domain/job.ts';
 import type { Ledger } from './ledger.ts';
 import { HostGone, type Session } from './session.ts';
 

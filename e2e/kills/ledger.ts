@@ -1,7 +1,8 @@
 /** What the program said was finished. After every kill all of it must be there, as it was. */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { AnswerInfo, SummaryInfo } from '../../electron/api/contract.ts';
+import type { AnswerInfo } from '../../electron/domain/answer.ts';
+import type { SummaryInfo } from '../../electron/domain/summary.ts';
 import type { Session } from './session.ts';
 
 /** Of that many documents, the last ones, the text itself is compared each time; of all others that they are listed. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { lastAtOrBefore } from '../documents/content.ts';
 import { rectanglesOf } from '../documents/pdf.ts';
+import type { DocumentInfo, DocumentText } from '../domain/document.ts';
+import type { ImportEvent, ImportSource, RunEvent } from '../domain/job.ts';
 import { FocusError } from '../errors.ts';
-import type { DocumentInfo, DocumentText, ImportEvent, ImportSource, RunEvent } from './contract.ts';
 import { queueImport } from './importing.ts';
 import type { Program } from './program.ts';
 import { queueReading } from './reading.ts';
@@ -29,6 +30,7 @@ const inWorkspace = z.object({ workspace: z.string() });
 export const importSources = inWorkspace.extend({ sources: z.array(importSource).min(1).max(mostSources) });
 
 export const documents = router({
+  /** In the order they were added. `limit` and `offset`: a page of them; none = all. */
   list: procedure
     .input(inWorkspace.extend({ limit: z.int().positive().optional(), offset: z.int().nonnegative().optional() }))
     .query(({ ctx, input: { workspace, limit, offset } }): DocumentInfo[] => {
@@ -36,6 +38,7 @@ export const documents = router({
       return ctx.program.library.documents(workspace, { ...(limit ? { limit } : {}), ...(offset ? { offset } : {}) });
     }),
 
+  /** Also an older version, which the list does not show: a file that is imported again after it changed keeps it for its answers and summaries. */
   get: procedure.input(byId).query(({ ctx, input }): DocumentInfo => ctx.program.library.document(input.id)),
 
   text: procedure.input(byId).query(({ ctx, input }): DocumentText => {

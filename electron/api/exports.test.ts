@@ -5,8 +5,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { identified } from '../documents/library.ts';
 import { laidOut } from '../documents/text.ts';
+import type { AnswerInfo } from '../domain/answer.ts';
+import type { SummaryInfo } from '../domain/summary.ts';
 import { applicationRoot } from '../home.ts';
-import type { AnswerInfo, SummaryInfo } from './contract.ts';
 import { Program } from './program.ts';
 import { appRouter } from './router.ts';
 

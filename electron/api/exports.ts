@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { AnswerInfo } from '../domain/answer.ts';
+import type { SummaryInfo } from '../domain/summary.ts';
 import { FocusError } from '../errors.ts';
 import { exportAs } from '../exports/exports.ts';
-import type { AnswerInfo, SummaryInfo } from './contract.ts';
 import { procedure, router } from './trpc.ts';
 
 const request = z.object({ id: z.string(), format: z.enum(['markdown', 'html', 'pdf', 'docx', 'json']) });
@@ -17,6 +18,7 @@ function outcome({ status, found, answer, error }: AnswerInfo): string {
 }
 
 export const exports = router({
+  /** The file's bytes, base64, and the name to save it under. `answer`: one answer of it alone. */
   conversation: procedure.input(request.extend({ answer: z.string().optional() })).query(({ ctx, input }) => {
     const kept = ctx.program.library.answers({ conversation: input.id }) as AnswerInfo[];
     const answers = input.answer === undefined ? kept : kept.filter(({ id }) => id === input.answer);

@@ -4,19 +4,19 @@ import type { ImportProgress } from '../documents/content.ts';
 import type { Wanted } from '../documents/jobs.ts';
 import { pack } from '../documents/packed.ts';
 import type { Item } from '../documents/process/protocol.ts';
+import type { ImportSource, JobInfo } from '../domain/job.ts';
 import { type ErrorCode, FocusError, toErrorData } from '../errors.ts';
-import type { ImportSource, JobInfo } from './contract.ts';
-import type { Program } from './program.ts';
 import type { Task } from './queue.ts';
+import type { Services } from './services.ts';
 
 /** Not the file's fault, and the next file would meet the same. */
 const endsAll: readonly ErrorCode[] = ['disk-full', 'store-damaged', 'cancelled'];
 
-export function queueImport(program: Program, workspace: string, sources: readonly ImportSource[]): JobInfo {
+export function queueImport(services: Services, workspace: string, sources: readonly ImportSource[]): JobInfo {
   const items = sources.map(wanted);
   const title = items.length === 1 ? items[0]!.name : `${items[0]!.name} and ${items.length - 1} more`;
   const password = sources.map((source) => ('password' in source ? source.password : undefined)).find((given) => given !== undefined);
-  return program.queue.add({ kind: 'import', workspace, title, work: {}, document: null }, items, password);
+  return services.queue.add({ kind: 'import', workspace, title, work: {}, document: null }, items, password);
 }
 
 function wanted(source: ImportSource): Wanted {
@@ -36,19 +36,19 @@ function wanted(source: ImportSource): Wanted {
 }
 
 /** The work of an import job: the next item that is not done, until none is left. */
-export async function importFiles(program: Program, task: Task): Promise<void> {
-  const { jobs } = program.library;
+export async function importFiles(services: Services, task: Task): Promise<void> {
+  const { jobs } = services.library;
   const { id } = task.job;
   for (let next = jobs.nextItem(id); next; next = jobs.nextItem(id)) {
     task.signal.throwIfAborted();
     const { place, item } = next;
     const { name } = item;
-    tell(program, task, name, null);
+    tell(services, task, name, null);
     try {
-      const { items, notes } = await comesTo(program, task, item);
+      const { items, notes } = await comesTo(services, task, item);
       if (items) jobs.expand(id, place, items);
       else {
-        const { document, again } = await importItem(program, task, item as Item);
+        const { document, again } = await importItem(services, task, item as Item);
         jobs.settle(id, place, { document: document.id });
         task.emit({ type: 'imported', document, again });
       }
@@ -56,7 +56,7 @@ export async function importFiles(program: Program, task: Task): Promise<void> {
     } catch (error) {
       const data = toErrorData(error);
       if (task.signal.aborted || endsAll.includes(data.code)) throw error;
-      program.failed('import', new FocusError(data.code, data.message));
+      services.failed('import', new FocusError(data.code, data.message));
       jobs.settle(id, place, { error: data });
       task.emit({ type: 'failed', name, error: data });
     }
@@ -67,7 +67,7 @@ export async function importFiles(program: Program, task: Task): Promise<void> {
 }
 
 /** The items that a path or a folder turns out to be; null = it is one itself. */
-async function comesTo({ documents }: Program, { signal }: Task, item: Wanted): Promise<{ items: Item[] | null; notes: string[] }> {
+async function comesTo({ documents }: Services, { signal }: Task, item: Wanted): Promise<{ items: Item[] | null; notes: string[] }> {
   if (item.kind !== 'path' && item.kind !== 'packed') return { items: null, notes: [] };
   const way = item.folder ? { folder: item.folder } : {};
   if (item.kind === 'path') return documents.call({ method: 'list', path: item.path, ...way }, { signal });
@@ -75,17 +75,17 @@ async function comesTo({ documents }: Program, { signal }: Task, item: Wanted): 
   return documents.call({ method: 'unpack', item: { kind: 'packed', name, bytes }, ...way }, { signal });
 }
 
-function importItem(program: Program, task: Task, item: Item) {
+function importItem(services: Services, task: Task, item: Item) {
   const { signal, password, job } = task;
-  return program.documents.call(
+  return services.documents.call(
     { method: 'import', workspace: job.workspace, item, ...(password === undefined ? {} : { password }) },
-    { signal, onProgress: (progress) => tell(program, task, item.name, progress) },
+    { signal, onProgress: (progress) => tell(services, task, item.name, progress) },
   );
 }
 
 /** Of one file its own progress, of many how many are done. */
-function tell(program: Program, { job, emit, progress }: Task, name: string, inside: ImportProgress | null): void {
-  const { all, imported, failed } = program.library.jobs.counts(job.id);
+function tell(services: Services, { job, emit, progress }: Task, name: string, inside: ImportProgress | null): void {
+  const { all, imported, failed } = services.library.jobs.counts(job.id);
   const shown = inside && all === 1 ? inside : { done: imported + failed, total: all, unit: all === 1 ? 'file' : 'files' };
   progress({ at: name, ...shown });
   emit({ type: 'progress', name, ...shown });

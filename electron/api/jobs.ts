@@ -1,6 +1,9 @@
-/** The queue of long work as the window sees it. */
+/**
+ * The queue of long work as the window sees it: it goes on whoever looks on. The streams of documents and summaries are jobs too,
+ * ended when nobody listens.
+ */
 import { z } from 'zod';
-import type { JobEvent, JobInfo } from './contract.ts';
+import type { JobInfo, QueueEvent } from '../domain/job.ts';
 import { importSources } from './documents.ts';
 import { queueImport } from './importing.ts';
 import { queueReading, queueSummary } from './reading.ts';
@@ -10,10 +13,12 @@ import { procedure, router, streamed } from './trpc.ts';
 const byId = z.object({ id: z.string() });
 
 export const jobs = router({
+  /** Oldest first; the last 50 that ended are kept. */
   list: procedure.query(({ ctx }): JobInfo[] => ctx.program.queue.list()),
 
+  /** All jobs at once, then each that changes. */
   watch: procedure.subscription(({ ctx, signal }) =>
-    streamed<JobEvent>(async (emit, aborted) => {
+    streamed<QueueEvent>(async (emit, aborted) => {
       const { queue } = ctx.program;
       emit({ type: 'all', jobs: queue.list() });
       const stop = queue.watch({ changed: (job) => emit({ type: 'changed', job }), removed: (id) => emit({ type: 'removed', id }) });
@@ -25,9 +30,12 @@ export const jobs = router({
   import: procedure.input(importSources).mutation(({ ctx, input }) => queueImport(ctx.program, input.workspace, input.sources)),
   read: procedure.input(byId).mutation(({ ctx, input }) => queueReading(ctx.program, input.id)),
   summarise: procedure.input(summaryRequest).mutation(({ ctx, input }) => queueSummary(ctx.program, input)),
+  /** What is finished of it stays. */
   cancel: procedure.input(byId).mutation(({ ctx, input }) => ctx.program.queue.cancel(input.id)),
+  /** What failed or was left is done again; `password`: of a locked file (its failure has the code 'password-needed'), not kept on disk. */
   retry: procedure
     .input(byId.extend({ password: z.string().min(1).max(1000).optional() }))
     .mutation(({ ctx, input }) => ctx.program.queue.retry(input.id, input.password)),
+  /** Ended work leaves the list. */
   forget: procedure.input(byId).mutation(({ ctx, input }) => ctx.program.queue.forget(input.id)),
 });

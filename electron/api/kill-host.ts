@@ -1,5 +1,6 @@
 /** What kill-test.ts kills: the program with its queue, importing a folder and reading a document, until all of it is done. */
-import type { JobInfo } from './contract.ts';
+import type { JobInfo } from '../domain/job.ts';
+import type { EngineProcess } from '../engine/process/client.ts';
 import { queueImport } from './importing.ts';
 import { Program } from './program.ts';
 import { queueReading } from './reading.ts';
@@ -39,7 +40,7 @@ async function work(shelf: string): Promise<void> {
 }
 
 async function victimOf(program: Program, name: 'documents' | 'engine'): Promise<number | undefined> {
-  return name === 'documents' ? program.documents.pid : (await program.engine()).pid;
+  return name === 'documents' ? program.documents.pid : ((await program.engine()) as EngineProcess).pid;
 }
 
 async function toGoodEnd({ queue }: Program, id: string): Promise<void> {

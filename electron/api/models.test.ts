@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ModelEvent } from '../domain/model.ts';
 import { applicationRoot, starterBundle } from '../home.ts';
 import { type HubServer, serveHub } from '../models/hub-server.ts';
-import type { ModelEvent } from './contract.ts';
 import { Program } from './program.ts';
 import { appRouter } from './router.ts';
 

@@ -1,12 +1,12 @@
 import { cpus, totalmem } from 'node:os';
 import { listSupportedBackends } from 'onnxruntime-node';
 import { z } from 'zod';
+import type { Machine, ModelCard, ModelEvent, ProviderFinding } from '../domain/model.ts';
 import type { SourceText } from '../engine/contract.ts';
 import { defaultBudgetBytes } from '../engine/settings.ts';
 import { FocusError } from '../errors.ts';
 import { type DownloadProgress, discardDownload, unfinishedDownloads } from '../models/download.ts';
 import { findModel, type InstalledModel, listModels, removeModel } from '../models/models.ts';
-import type { Machine, ModelCard, ModelEvent, ProviderFinding } from './contract.ts';
 import type { Program } from './program.ts';
 import { procedure, router, streamed } from './trpc.ts';
 
@@ -61,6 +61,7 @@ export const models = router({
     return { ok, problems, provider: selfTest?.provider ?? null, maxError: selfTest?.maxError ?? null };
   }),
 
+  /** `book`: what to expect of one of 300 pages: reading it, once, then an answer from all of it. */
   benchmark: procedure.mutation(async ({ ctx }) => {
     const engine = await ctx.program.engine();
     const { taste, least, most } = benchmarkWords;
@@ -87,6 +88,7 @@ export const models = router({
     }, signal),
   ),
 
+  /** `address`: owner/name, or the address of the model's page; `token`: for gated models, not kept. Goes on where an earlier one ended. */
   download: procedure
     .input(made.extend({ address: z.string().trim().min(1).max(1000), token: z.string().max(500).optional() }))
     .subscription(({ ctx, input, signal }) =>
@@ -100,8 +102,10 @@ export const models = router({
 
   downloads: procedure.query(() => unfinishedDownloads()),
 
+  /** What arrived of a download goes. */
   discard: procedure.input(z.object({ id: z.string() })).mutation(({ input }) => discardDownload(input.id)),
 
+  /** The embedded one stays. */
   remove: procedure.input(byName).mutation(async ({ ctx, input }) => {
     const { program } = ctx;
     const current = await program.bundle().catch(() => null);
@@ -110,6 +114,7 @@ export const models = router({
     await removeModel(input.name);
   }),
 
+  /** Runs the self-test of the model in use on every provider that the runtime carries. */
   tryProviders: procedure.mutation(async ({ ctx }): Promise<ProviderFinding[]> => {
     const { program } = ctx;
     const directory = await program.bundle();
@@ -120,6 +125,7 @@ export const models = router({
     return findings;
   }),
 
+  /** null = the processor. A provider that fails the self-test is refused. */
   setProvider: procedure.input(z.object({ provider: z.string().max(40).nullable() })).mutation(async ({ ctx, input }) => {
     const { program } = ctx;
     if (input.provider !== null) {
@@ -132,6 +138,7 @@ export const models = router({
     await program.engine();
   }),
 
+  /** null = the default. */
   setBudget: procedure.input(z.object({ bytes: z.number().min(smallestBudgetBytes).max(totalmem()).nullable() })).mutation(async ({ ctx, input }) => {
     ctx.program.library.set('memoryBytes', input.bytes === null ? '' : String(Math.round(input.bytes)));
     await ctx.program.restart();

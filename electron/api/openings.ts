@@ -1,6 +1,6 @@
 /** What the system asks the app to open: files (dropped on its icon, opened with it) and places in documents (focus:// links). It waits for a window. */
 import { z } from 'zod';
-import type { Opening } from './contract.ts';
+import type { Opening } from '../domain/app.ts';
 
 export class Openings {
   readonly #waiting: Opening[] = [];

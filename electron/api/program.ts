@@ -6,8 +6,10 @@ import { identified, Library } from '../documents/library.ts';
 import { type DocumentsOptions, DocumentsProcess } from '../documents/process/client.ts';
 import type { DocumentsLauncher } from '../documents/process/protocol.ts';
 import { laidOut } from '../documents/text.ts';
-import { type EngineProcess, type EngineState, startEngine } from '../engine/process/client.ts';
+import type { EngineStatus } from '../domain/model.ts';
+import type { Engine, EngineState } from '../engine/contract.ts';
 import type { EngineLauncher } from '../engine/process/protocol.ts';
+import { startEngine } from '../engine/start.ts';
 import { FocusError } from '../errors.ts';
 import { applicationRoot, focusHome } from '../home.ts';
 import { impersonal, type Log, openLog } from '../log.ts';
@@ -15,11 +17,11 @@ import { findModel, listModels, readManifest } from '../models/models.ts';
 import { type WorkHooks, workOnModels } from '../models/process/client.ts';
 import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol.ts';
 import { moveStore, placeStore, storeOf } from '../storage.ts';
-import type { EngineStatus } from './contract.ts';
 import { importFiles } from './importing.ts';
 import { Openings } from './openings.ts';
 import { Queue } from './queue.ts';
 import { readAhead, summarise } from './reading.ts';
+import type { Services } from './services.ts';
 import { Watching } from './watching.ts';
 
 const defaultQuotaBytes = 8e9;
@@ -32,7 +34,7 @@ export interface Launchers {
   models?: ModelsLauncher;
 }
 
-export class Program {
+export class Program implements Services {
   readonly library: Library;
   /** Files are opened there, never here. */
   readonly documents: DocumentsProcess;
@@ -46,8 +48,8 @@ export class Program {
   updates: string | null = null;
   readonly home = focusHome();
   readonly #changed = new EventEmitter<{ status: [EngineStatus] }>();
-  #engine: EngineProcess | null = null;
-  #starting: Promise<EngineProcess> | null = null;
+  #engine: Engine | null = null;
+  #starting: Promise<Engine> | null = null;
   #moving: Promise<void> | null = null;
   status: EngineStatus = { kind: 'idle', reason: null, model: null };
   /** What the last runs failed with, newest last: for the diagnostics. */
@@ -126,7 +128,7 @@ export class Program {
   }
 
   /** The engine with the model in use; started by the first who needs it. @throws FocusError when no model is there. */
-  engine(): Promise<EngineProcess> {
+  engine(): Promise<Engine> {
     this.#starting ??= this.#start().catch((error: unknown) => {
       this.#starting = null;
       this.#state({ kind: 'crashed', reason: (error as Error).message });
@@ -189,20 +191,24 @@ export class Program {
     await this.#moving;
   }
 
-  async #start(): Promise<EngineProcess> {
+  async #start(): Promise<Engine> {
     // What could not be moved is read anew.
     await this.#moved().catch((error: unknown) => this.failed('storage', error));
     const bundle = await this.bundle();
     const { name } = await readManifest(bundle);
     this.#state({ kind: 'starting' }, name);
-    const engine = startEngine({
-      bundle,
-      store: { directory: storeOf(this.home.root).directory, quotaBytes: this.quotaBytes },
-      ...(this.provider ? { provider: this.provider } : {}),
-      ...(this.memoryBytes ? { memoryBytes: this.memoryBytes } : {}),
-      ...(this.#launchers.engine ? { launcher: this.#launchers.engine } : {}),
-      onState: (state) => this.#engine === engine && this.#state(state, name),
-    });
+    const engine: Engine = startEngine(
+      {
+        bundle,
+        store: { directory: storeOf(this.home.root).directory, quotaBytes: this.quotaBytes },
+        ...(this.provider ? { provider: this.provider } : {}),
+        ...(this.memoryBytes ? { memoryBytes: this.memoryBytes } : {}),
+      },
+      {
+        ...(this.#launchers.engine ? { launcher: this.#launchers.engine } : {}),
+        onState: (state) => this.#engine === engine && this.#state(state, name),
+      },
+    );
     this.#engine = engine;
     await engine.info();
     this.#state({ kind: 'idle' }, name);

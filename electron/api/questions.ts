@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { AnswerInfo, Conversation } from '../domain/answer.ts';
+import type { RunEvent } from '../domain/job.ts';
 import { FocusError, toErrorData } from '../errors.ts';
-import type { AnswerInfo, Conversation, RunEvent } from './contract.ts';
 import { runEvent, sparse } from './run-event.ts';
 import { citationsOf, sourceOf } from './sources.ts';
 import { procedure, router, streamed } from './trpc.ts';
@@ -68,7 +69,7 @@ export const questions = router({
       try {
         const engine = await program.engine();
         const history = earlier.filter(({ status, found }) => status === 'done' && found).map(({ question, answer }) => ({ question, answer }));
-        const { shares, citations, ...answer } = await program.queue.first(() =>
+        const { shares, citations, ...answer } = await program.queue.withPriority(() =>
           engine.ask(
             { sources: ids.map((id) => sourceOf(library, id)), question: input.question, history },
             { signal: aborted, onEvent: (event) => emit(runEvent(event)) },

@@ -4,8 +4,9 @@
  */
 import { EventEmitter } from 'node:events';
 import type { Job, JobKind, Jobs, NewJob, Wanted } from '../documents/jobs.ts';
+import type { ImportEvent, JobInfo, RunEvent } from '../domain/job.ts';
+import type { SummaryInfo } from '../domain/summary.ts';
 import { FocusError, fromErrorData, toErrorData } from '../errors.ts';
-import type { ImportEvent, JobInfo, RunEvent, SummaryInfo } from './contract.ts';
 
 export type JobEvent = ImportEvent | RunEvent | { type: 'summary'; summary: SummaryInfo };
 type Progress = Pick<JobInfo, 'at' | 'done' | 'total' | 'unit'>;
@@ -34,7 +35,7 @@ interface Running {
 /** Each does one job at a time. */
 const lanes: readonly (readonly JobKind[])[] = [['import'], ['read', 'summary']];
 /** Why a job is stopped that is to go on later. */
-const later = new FocusError('cancelled', 'This goes on later.');
+const putBack = new FocusError('cancelled', 'This goes on later.');
 /** The engine's process may end under a job so often before it is given up. */
 const mostCrashes = 3;
 const progressMs = 100;
@@ -49,7 +50,7 @@ export class Queue {
   readonly #telling = new Map<string, NodeJS.Timeout>();
   readonly #busy = new Set<readonly JobKind[]>();
   /** Questions that go before what waits for the engine. */
-  #held = 0;
+  #priorityWork = 0;
   #closed = false;
 
   constructor(jobs: Jobs, works: Works) {
@@ -67,7 +68,7 @@ export class Queue {
   /** Stops what runs; it goes on at the next start. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { abort } of this.#running.values()) abort.abort(later);
+    for (const { abort } of this.#running.values()) abort.abort(putBack);
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
@@ -142,13 +143,13 @@ export class Queue {
   }
 
   /** A question does not wait for a book to be read: reading makes room and goes on behind it. */
-  async first<T>(work: () => Promise<T>): Promise<T> {
-    this.#held++;
-    for (const [id, { abort }] of this.#running) if (this.#jobs.get(id).kind === 'read') abort.abort(later);
+  async withPriority<T>(work: () => Promise<T>): Promise<T> {
+    this.#priorityWork++;
+    for (const [id, { abort }] of this.#running) if (this.#jobs.get(id).kind === 'read') abort.abort(putBack);
     try {
       return await work();
     } finally {
-      this.#held--;
+      this.#priorityWork--;
       this.#turn();
     }
   }
@@ -185,7 +186,7 @@ export class Queue {
   async #work(lane: readonly JobKind[]): Promise<void> {
     this.#busy.add(lane);
     try {
-      while (!this.#closed && (lane.includes('import') || this.#held === 0)) {
+      while (!this.#closed && (lane.includes('import') || this.#priorityWork === 0)) {
         const job = this.#jobs.claim(lane);
         if (!job) return;
         await this.#perform(job);
@@ -230,7 +231,7 @@ export class Queue {
   #stopped(job: Job, error: unknown, signal: AbortSignal): void {
     const data = toErrorData(error);
     // Put back, or the engine was closed under it for another model: neither is its fault.
-    if (signal.reason === later || (!signal.aborted && data.code === 'cancelled')) this.#jobs.release(job.id, { tried: false });
+    if (signal.reason === putBack || (!signal.aborted && data.code === 'cancelled')) this.#jobs.release(job.id, { tried: false });
     else if (signal.aborted) this.#jobs.end(job.id, 'cancelled');
     // What was read is kept, so that the next attempt has less to do.
     else if (data.code === 'engine-crashed' && (this.#jobs.find(job.id)?.attempts ?? mostCrashes) < mostCrashes)

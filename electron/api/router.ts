@@ -1,5 +1,9 @@
-/** Everything that a window can ask of the program; contract.ts says it in types. */
-import type { EngineStatus, Opening } from './contract.ts';
+/**
+ * Everything that a window can ask of the program. This is the contract: clients infer their types from `AppRouter`. All data is JSON;
+ * offsets are UTF-16 in a document's text, times are ms since the epoch, sizes are bytes.
+ */
+import type { Opening } from '../domain/app.ts';
+import type { EngineStatus } from '../domain/model.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { jobs } from './jobs.ts';
@@ -22,6 +26,7 @@ const engine = router({
 });
 
 const app = router({
+  /** Each is told to one window. */
   openings: procedure.subscription(({ ctx, signal }) =>
     streamed<Opening>(async (emit, aborted) => {
       const stop = ctx.program.openings.listen(emit);

@@ -1,6 +1,8 @@
 /** Engine events as they cross to the window: of the shares of attention only those that can be seen. */
+
+import type { SparseShares } from '../domain/chunk.ts';
+import type { RunEvent } from '../domain/job.ts';
 import type { EngineEvent } from '../engine/contract.ts';
-import type { RunEvent, SparseShares } from './contract.ts';
 
 /** More chunks than this, and weaker ones than a thousandth of the strongest, cannot be seen on the map. */
 const mostShares = 256;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { NetworkAccess, StorageInfo } from '../domain/app.ts';
 import { clearStore, storeBytes, storeOf } from '../storage.ts';
-import type { NetworkAccess, StorageInfo } from './contract.ts';
 import { diagnostics } from './diagnostics.ts';
 import { procedure, router } from './trpc.ts';
 
@@ -25,6 +25,7 @@ export const settings = router({
     await clearStore(ctx.program.home.root);
   }),
 
+  /** Read texts go to a folder of their own in this one, and stay there; null = back to the usual place. Questions wait meanwhile. */
   moveStore: procedure
     .input(z.object({ folder: z.string().trim().min(1).max(4000).nullable() }))
     .mutation(({ ctx, input }) => ctx.program.keepReadTextsIn(input.folder)),

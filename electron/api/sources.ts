@@ -2,8 +2,8 @@
 import { bordersOf } from '../documents/borders.ts';
 import { placeOf } from '../documents/content.ts';
 import type { Laid, Library } from '../documents/library.ts';
+import type { CitationInfo } from '../domain/answer.ts';
 import type { Citation, SourceText } from '../engine/contract.ts';
-import type { CitationInfo } from './contract.ts';
 
 export function sourceOf(library: Library, id: string): SourceText {
   return sourceFrom(id, library.text(id));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RunEvent, SummaryInfo } from './contract.ts';
+import type { RunEvent } from '../domain/job.ts';
+import type { SummaryInfo } from '../domain/summary.ts';
 import { queueSummary } from './reading.ts';
 import { procedure, router, streamed } from './trpc.ts';
 

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { AnswerInfo } from '../domain/answer.ts';
+import type { SummaryInfo } from '../domain/summary.ts';
 import { applicationRoot } from '../home.ts';
-import type { AnswerInfo, SummaryInfo } from './contract.ts';
 import { Program } from './program.ts';
 import { appRouter } from './router.ts';
 import { sourceOf } from './sources.ts';

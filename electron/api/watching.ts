@@ -9,7 +9,7 @@ import type { Wanted } from '../documents/jobs.ts';
 import { folderReason } from '../documents/left-out.ts';
 import type { Watched } from '../documents/library.ts';
 import { FocusError, toErrorData } from '../errors.ts';
-import type { Program } from './program.ts';
+import type { Services } from './services.ts';
 
 /** After the last change; programs write a file in several steps, and several files at once. */
 const quietMs = 500;
@@ -26,17 +26,17 @@ interface Followed {
 }
 
 export class Watching {
-  readonly #program: Program;
+  readonly #services: Services;
   readonly #followed = new Map<string, Followed>();
 
-  constructor(program: Program) {
-    this.#program = program;
+  constructor(services: Services) {
+    this.#services = services;
   }
 
   /** Takes up the folders that workspaces follow, and looks what changed meanwhile. */
   start(): void {
-    for (const { id } of this.#program.library.workspaces()) {
-      const watched = this.#program.library.watched(id);
+    for (const { id } of this.#services.library.workspaces()) {
+      const watched = this.#services.library.watched(id);
       if (watched) this.#follow(id, watched);
     }
   }
@@ -46,7 +46,7 @@ export class Watching {
     if (watched && !(await stat(watched.path).catch(() => null))?.isDirectory())
       throw new FocusError('bad-input', `${watched.path} is not a folder that can be opened. Choose another one.`);
     await this.#leave(workspace);
-    this.#program.library.watch(workspace, watched);
+    this.#services.library.watch(workspace, watched);
     if (watched) this.#follow(workspace, watched);
   }
 
@@ -107,13 +107,13 @@ export class Watching {
   #trouble(followed: Followed, cause: unknown): void {
     if (followed.abort.signal.aborted) return;
     followed.problem = toErrorData(cause).message;
-    this.#program.failed('watching', cause);
+    this.#services.failed('watching', cause);
   }
 
   /** Queues what is new or changed; marks what is gone. */
   async #look(workspace: string, followed: Followed): Promise<void> {
     const { watched, abort, queued } = followed;
-    const { library, documents, queue } = this.#program;
+    const { library, documents, queue } = this.#services;
     const { path, folder } = watched;
     const { items } = await documents.call({ method: 'list', path, ...(folder ? { folder } : {}) }, { signal: abort.signal });
     followed.problem = null;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { Workspace } from '../domain/document.ts';
 import { FocusError } from '../errors.ts';
-import type { Workspace } from './contract.ts';
 import { procedure, router } from './trpc.ts';
 
 const named = z.object({ name: z.string().trim().min(1).max(100) });
@@ -22,6 +22,7 @@ export const workspaces = router({
 
   rename: procedure.input(named.extend({ id: z.string() })).mutation(({ ctx, input }) => ctx.program.library.renameWorkspace(input.id, input.name)),
 
+  /** With its answers, and the documents that no other workspace holds. The last workspace stays. */
   remove: procedure.input(byId).mutation(async ({ ctx, input }) => {
     const { library, queue, watching } = ctx.program;
     if (library.workspaces().every(({ id }) => id === input.id))
@@ -31,6 +32,7 @@ export const workspaces = router({
     library.removeWorkspace(input.id);
   }),
 
+  /** What changes in the folder is imported again, what is gone stays and is marked as missing; null ends it. Imports show up as jobs. */
   watch: procedure
     .input(byId.extend({ watched: folder.nullable() }))
     .mutation(({ ctx, input: { id, watched } }) =>

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
-import { createEngine, type FocusEngine } from '../engine/engine.ts';
+import { LoadedModel } from '../engine/loaded.ts';
 import { KvStore } from '../engine/store.ts';
 import { FocusError } from '../errors.ts';
 import { chosenMethods } from '../evaluation/asking.ts';
@@ -52,7 +52,7 @@ export function registerEvalCommands(program: Command, session: Session): void {
   registerQuestions(evaluation, session);
 }
 
-type Run = (engine: FocusEngine, flags: EvalFlags, onDone: Progress) => Promise<unknown>;
+type Run = (loaded: LoadedModel, flags: EvalFlags, onDone: Progress) => Promise<unknown>;
 
 function task(evaluation: Command, session: Session, name: string, description: string, run: Run): Command {
   return withDecoding(evaluation.command(name).description(description))
@@ -60,19 +60,19 @@ function task(evaluation: Command, session: Session, name: string, description: 
     .option('--limit <n>', 'questions or windows', '50')
     .action(async (flags: EvalFlags) => {
       const directory = await mkdtemp(join(tmpdir(), 'focus-eval-'));
-      const engine = await createEngine({
+      const loaded = await LoadedModel.load({
         bundle: await findModel(flags.model),
         ...(flags.provider ? { provider: flags.provider } : {}),
         memoryBytes: Number(flags.memory ?? 3072) * 2 ** 20,
         store: flags.memory ? await KvStore.open({ directory, quotaBytes: 2 ** 34 }) : null,
       });
       try {
-        const result = await run(engine, flags, (done, total) => session.progress(`${name} ${done}/${total}`));
+        const result = await run(loaded, flags, (done, total) => session.progress(`${name} ${done}/${total}`));
         session.clearProgress();
         if (flags.json) printJson(result);
         else console.log(JSON.stringify(result, null, 1));
       } finally {
-        await engine.close();
+        await loaded.close();
         await rm(directory, { recursive: true, force: true });
       }
     });
@@ -87,9 +87,9 @@ async function eachLength(flags: EvalFlags, run: (tokens: number) => Promise<unk
 
 function registerPlanted(evaluation: Command, session: Session): void {
   const { signal } = session;
-  task(evaluation, session, 'passkey', 'one key in a long text, ten depths: {tokens, accuracy}', async (engine, flags, onDone) => {
+  task(evaluation, session, 'passkey', 'one key in a long text, ten depths: {tokens, accuracy}', async (loaded, flags, onDone) => {
     const book = await readText(need(flags.data));
-    return eachLength(flags, (tokens) => passkey(engine, book, tokens, seedOf(flags), decodeOptions(flags), signal, onDone));
+    return eachLength(flags, (tokens) => passkey(loaded, book, tokens, seedOf(flags), decodeOptions(flags), signal, onDone));
   }).option('--tokens <n...>', 'tokens of memory', ['16384']);
 
   task(
@@ -97,16 +97,16 @@ function registerPlanted(evaluation: Command, session: Session): void {
     session,
     'facts',
     "20 similar planted facts, each the others' distractor: {tokens, accuracy, chunkAt1}",
-    async (engine, flags, onDone) => {
+    async (loaded, flags, onDone) => {
       const book = await readText(need(flags.data));
-      return eachLength(flags, (tokens) => facts(engine, book, tokens, seedOf(flags), 20, decodeOptions(flags), signal, onDone));
+      return eachLength(flags, (tokens) => facts(loaded, book, tokens, seedOf(flags), 20, decodeOptions(flags), signal, onDone));
     },
   ).option('--tokens <n...>', 'tokens of memory', ['16384']);
 
-  task(evaluation, session, 'longeval', 'LongEval line retrieval: {accuracy, byLines}', async (engine, flags, onDone) => {
+  task(evaluation, session, 'longeval', 'LongEval line retrieval: {accuracy, byLines}', async (loaded, flags, onDone) => {
     const all = await jsonLines<LongEvalCase>(need(flags.data));
     const wanted = flags.lines ? all.filter((item) => item.lines === whole(flags.lines!, 'lines')) : all;
-    return longeval(engine, limited(wanted, flags), decodeOptions(flags), signal, onDone);
+    return longeval(loaded, limited(wanted, flags), decodeOptions(flags), signal, onDone);
   }).option('--lines <n>', 'only records of this many lines');
 }
 
@@ -116,12 +116,12 @@ function registerLanguage(evaluation: Command, session: Session): void {
     session,
     'perplexity',
     'of what follows a long text, focus beside every baseline: {tokens, focus, noMemory, truncated, window, sinks, retrieval, …}',
-    async (engine, flags, onDone) => {
-      const { ids } = engine.tokenizer.encode(await runningText(need(flags.data)));
+    async (loaded, flags, onDone) => {
+      const { ids } = loaded.tokenizer.encode(await runningText(need(flags.data)));
       const from = flags.from === undefined ? Math.max(...flags.tokens.map(Number)) : whole(flags.from, 'from');
       const fullUpTo = whole(flags.fullUpTo, 'full-up-to');
       return eachLength(flags, (tokens) =>
-        perplexity(engine, ids, tokens, whole(flags.limit, 'limit'), from, decodeOptions(flags), fullUpTo, onDone),
+        perplexity(loaded, ids, tokens, whole(flags.limit, 'limit'), from, decodeOptions(flags), fullUpTo, onDone),
       );
     },
   )
@@ -134,9 +134,9 @@ function registerLanguage(evaluation: Command, session: Session): void {
     session,
     'modes',
     'cached against exact, focused against cached: greedy agreement and KL over 200 tokens',
-    async (engine, flags, onDone) => {
-      const { ids } = engine.tokenizer.encode(await runningText(need(flags.data)));
-      return eachLength(flags, (tokens) => compareModes(engine, ids, tokens, 200, 5, decodeOptions(flags), onDone));
+    async (loaded, flags, onDone) => {
+      const { ids } = loaded.tokenizer.encode(await runningText(need(flags.data)));
+      return eachLength(flags, (tokens) => compareModes(loaded, ids, tokens, 200, 5, decodeOptions(flags), onDone));
     },
   ).option('--tokens <n...>', 'tokens of memory', ['4096']);
 
@@ -145,17 +145,17 @@ function registerLanguage(evaluation: Command, session: Session): void {
     session,
     'quantisation',
     'perplexity of the model against the same weights in fp32: {plain, focus, ok}; exit 1 where more than 2 % is lost',
-    async (engine, flags, onDone) => {
-      const { ids } = engine.tokenizer.encode(await runningText(flags.data ?? sampleText));
+    async (loaded, flags, onDone) => {
+      const { ids } = loaded.tokenizer.encode(await runningText(flags.data ?? sampleText));
       const folder = await mkdtemp(join(tmpdir(), 'focus-fp32-'));
       try {
         await buildBundle(need(flags.hf, '--hf FOLDER (the weights that the model was made of)'), join(folder, 'bundle'), {
           precision: 'fp32',
           kv: 'float32',
         });
-        const exact = await createEngine({ bundle: join(folder, 'bundle') });
+        const exact = await LoadedModel.load({ bundle: join(folder, 'bundle') });
         try {
-          const result = await compareQuantised(engine, exact, ids, whole(flags.limit, 'limit'), onDone);
+          const result = await compareQuantised(loaded, exact, ids, whole(flags.limit, 'limit'), onDone);
           if (!result.ok) process.exitCode = 1;
           return result;
         } finally {
@@ -179,29 +179,29 @@ function registerQuestions(evaluation: Command, session: Session): void {
       session,
       'fairytaleqa',
       'questions on whole stories, against baselines on the same weights: {focus: {f1, evidenceAt3, …}, truncated: {f1, …}, …}',
-      async (engine, flags, onDone) => {
+      async (loaded, flags, onDone) => {
         const stories = await jsonLines<StoryCase>(need(flags.data));
         const ordered = flags.seed ? shuffled(seeded(seedOf(flags)), stories) : stories;
         const onReply = flags.replies ? (reply: StoryReply) => console.log(JSON.stringify(reply)) : undefined;
-        return fairytaleqa(engine, ordered, chosenMethods(flags.methods), whole(flags.limit, 'limit'), decodeOptions(flags), signal, onDone, onReply);
+        return fairytaleqa(loaded, ordered, chosenMethods(flags.methods), whole(flags.limit, 'limit'), decodeOptions(flags), signal, onDone, onReply);
       },
     ),
   ).option('--replies', 'every reply as a line before the result');
 
   withMethods(
-    task(evaluation, session, 'qmsum', 'questions on whole meetings: {focus: {rougeL, f1}, …}', async (engine, flags, onDone) => {
+    task(evaluation, session, 'qmsum', 'questions on whole meetings: {focus: {rougeL, f1}, …}', async (loaded, flags, onDone) => {
       const meetings = await jsonLines<MeetingCase>(need(flags.data));
       const ordered = flags.seed ? shuffled(seeded(seedOf(flags)), meetings) : meetings;
-      return qmsum(engine, ordered, chosenMethods(flags.methods), whole(flags.limit, 'limit'), decodeOptions(flags), signal, onDone);
+      return qmsum(loaded, ordered, chosenMethods(flags.methods), whole(flags.limit, 'limit'), decodeOptions(flags), signal, onDone);
     }),
   );
 
   const published = (name: string, description: string, caseOf: (line: never, file: string) => BenchmarkCase) =>
-    task(evaluation, session, name, description, async (engine, flags, onDone) => {
+    task(evaluation, session, name, description, async (loaded, flags, onDone) => {
       const file = need(flags.data);
       const lines = limited(await jsonLines<never>(file), flags);
       const cases = lines.map((line) => caseOf(line, basename(file).replace(/\.jsonl(?:\.xz)?$/, '')));
-      return runBenchmark(engine, cases, chosenMethods(flags.methods), decodeOptions(flags), signal, onDone);
+      return runBenchmark(loaded, cases, chosenMethods(flags.methods), decodeOptions(flags), signal, onDone);
     }).option('--methods <names...>', 'what to compare, or all', ['focus', 'truncated']);
 
   published('longbench', 'a task file of LongBench: {TASK: {metric, focus, truncated, questions}}', (line: LongBenchLine) => longBenchCase(line));
@@ -216,10 +216,10 @@ function registerQuestions(evaluation: Command, session: Session): void {
     session,
     'sample',
     'the questions of the sample document, right or wrong with the sentence cited: {right, citedFirst, rightAndCitedFirst, …}',
-    async (engine, flags, onDone) => {
+    async (loaded, flags, onDone) => {
       const text = flags.data ?? sampleText;
       const cases = JSON.parse(await readText(flags.questions ?? text.replace(/\.\w+$/, '.questions.json'))) as SampleCase[];
-      const result = await sample(engine, await readText(text), limited(cases, flags), decodeOptions(flags), signal, onDone);
+      const result = await sample(loaded, await readText(text), limited(cases, flags), decodeOptions(flags), signal, onDone);
       session.clearProgress();
       for (const { question, reply, answer, right, citedAt, quote } of result.replies) {
         console.log(`${right ? 'right' : 'WRONG'}  ${question}\n       ${reply}${right ? '' : `   (expected: ${answer})`}`);

@@ -1,7 +1,7 @@
 import { Library } from '../documents/library.ts';
 import { DocumentsProcess } from '../documents/process/client.ts';
-import type { EngineEvent, RunHooks } from '../engine/contract.ts';
-import { type EngineProcess, startEngine } from '../engine/process/client.ts';
+import type { Engine, EngineEvent, RunHooks } from '../engine/contract.ts';
+import { startEngine } from '../engine/start.ts';
 import type { ErrorCode } from '../errors.ts';
 import { focusHome } from '../home.ts';
 import { findModel } from '../models/models.ts';
@@ -23,7 +23,7 @@ const storeQuotaBytes = 20 * 2 ** 30;
 /** What one run of the command holds: the processes of engine and documents, the library, Ctrl-C, the progress line. */
 export class Session {
   readonly #abort = new AbortController();
-  #engine: EngineProcess | null = null;
+  #engine: Engine | null = null;
   #documents: DocumentsProcess | null = null;
   #library: Library | null = null;
   #progressShown = false;
@@ -38,7 +38,7 @@ export class Session {
     this.#abort.abort();
   }
 
-  async engine(flags: EngineFlags): Promise<EngineProcess> {
+  async engine(flags: EngineFlags): Promise<Engine> {
     if (this.#engine) return this.#engine;
     const bundle = await findModel(flags.model);
     this.#engine = startEngine({

@@ -202,7 +202,41 @@ export interface ModelInfo {
   vocabulary: number;
   integrator: Integrator;
   licence: string;
+  capabilities: Capabilities;
 }
+
+/** What an engine can give beside text. Callers ask before they offer it: a pane without shares shows no chunk map. */
+export interface Capabilities {
+  /** Share of attention on each chunk, in events and answers; without it `shares` are empty. */
+  shares: boolean;
+  /** Chunks become slots: mode, placement, focus and fusion mean something. */
+  slots: boolean;
+  /** What was read is kept: reading ahead saves the next question's time, and `chunk` says what is held. */
+  keepsRead: boolean;
+}
+
+/** A bundle on this machine, in a process of its own. */
+export interface BundleSetup {
+  /** Folder of a focus bundle. */
+  bundle: string;
+  provider?: string;
+  threads?: number;
+  /** Bytes of KV held in memory. */
+  memoryBytes?: number;
+  /** New tokens of one batched run. */
+  waveTokens?: number;
+  /** Folder and quota of the KV store; none = nothing kept on disk. */
+  store?: { directory: string; quotaBytes: number };
+}
+
+/** A server that speaks the OpenAI-compatible protocol. */
+export interface EndpointSetup {
+  endpoint: { url: string; model: string; key?: string };
+}
+
+export type EngineSetup = BundleSetup | EndpointSetup;
+
+export type EngineState = { kind: 'starting' } | { kind: 'idle' } | { kind: 'busy' } | { kind: 'crashed'; reason: string } | { kind: 'closed' };
 
 export interface Engine {
   info(): Promise<ModelInfo>;

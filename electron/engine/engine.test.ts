@@ -5,17 +5,21 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
 import { starterBundle } from '../home.ts';
+import { InvertedIndex } from './bm25.ts';
 import { textsOf } from './chunker.ts';
 import type { EngineEvent } from './contract.ts';
-import { type DecodingOptions, FocusDecoding } from './decoding.ts';
-import { cited, createEngine } from './engine.ts';
+import type { DecodingOptions } from './decode-state.ts';
+import { FocusDecoding } from './decoding.ts';
+import { createEngine } from './engine.ts';
 import { FusionDecoding } from './fusion.ts';
+import { LoadedModel } from './loaded.ts';
 import { ChunkMemory } from './memory.ts';
 import { Model } from './model.ts';
+import { openDecoding } from './open.ts';
+import { citedChunkOf } from './provenance.ts';
 import { resolveSettings } from './settings.ts';
 import { KvStore } from './store.ts';
 import { checkVector, type VectorCase } from './vectors.ts';
-import { PassageWords } from './words.ts';
 
 const tiny = fileURLToPath(new URL('../../native-models/graph/vectors/tiny-focus', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'focus-engine-'));
@@ -43,7 +47,6 @@ const options = (change: Partial<DecodingOptions> = {}): DecodingOptions => ({
   maxTokens: 12,
   focusChunks: 3,
   catchUpTokens: 4,
-  driftShare: 0.5,
   ...change,
 });
 
@@ -212,7 +215,7 @@ describe('cancelling', () => {
 
 describe('fusion', () => {
   it('pools the most certain chunks; shares sum to one over them', async () => {
-    const decoding = await FusionDecoding.start(ragged(model), Int32Array.from(local.slice(1)), { focusChunks: 3, maxTokens: 4, contrast: 0.25 });
+    const decoding = await FusionDecoding.start(ragged(model), Int32Array.from(local.slice(1)), { focusChunks: 3, maxTokens: 4 });
     expect(decoding.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     expect(decoding.shares.filter((share) => share > 0).length).toBe(3);
     await decoding.accept(9);
@@ -326,14 +329,14 @@ describe('the engine on text', () => {
   });
 
   it('narrows what it re-reads to the sentences asked for, and the answer is decoded from them alone', async () => {
-    const engine = await createEngine({ bundle });
+    const loaded = await LoadedModel.load({ bundle });
     const localTokens = async (rereadSentences: number, question = 'Who sang?') => {
-      const settings = resolveSettings(engine.model.manifest, { maxTokens: 4, rereadChunks: 6, rereadMatches: 0, rereadSentences });
-      const chunks = engine.chunks([source], settings);
+      const settings = resolveSettings(loaded.model.manifest, { maxTokens: 4, rereadChunks: 6, rereadMatches: 0, rereadSentences });
+      const chunks = loaded.chunks([source], settings);
       const texts = new Map([[source.id, source.text]]);
-      const asked = { question, words: () => new PassageWords(textsOf(chunks, texts)), citedChunk: (index: number) => cited(chunks[index]!, texts) };
-      const prompt = Int32Array.from(engine.tokenizer.encode(question).ids);
-      const decoding = await engine.open(chunks, engine.memory(chunks), prompt, settings, {}, asked);
+      const asked = { question, index: () => new InvertedIndex(textsOf(chunks, texts)), citedChunk: citedChunkOf(chunks, texts) };
+      const prompt = Int32Array.from(loaded.tokenizer.encode(question).ids);
+      const decoding = await openDecoding({ loaded, chunks, memory: loaded.memory(chunks), prompt, settings, hooks: {}, asked });
       return decoding.localShares.length;
     };
     const whole = await localTokens(0);
@@ -343,7 +346,7 @@ describe('the engine on text', () => {
     expect(one).toBeLessThan(whole);
     // In words that the text does not have: no sentence says what is asked, and the passages are read whole.
     expect(await localTokens(1, 'Whither xylophone?')).toBe(await localTokens(0, 'Whither xylophone?'));
-    await engine.close();
+    await loaded.close();
   });
 
   it('summarises all chunks, section by section, with verbatim sentences', async () => {

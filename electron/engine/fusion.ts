@@ -4,12 +4,15 @@ import type { ChunkMemory } from './memory.ts';
 import type { GrownWave } from './prompt.ts';
 import { Attribution } from './provenance.ts';
 
+/** Weight of FusionOptions.contrast; not measured on its own. */
+const contrast = 0.25;
+
 export interface FusionOptions {
   /** The most certain chunks whose distributions are pooled, and which go on to the next token. */
   focusChunks: number;
   maxTokens: number;
-  /** Weight of the evidence against the model's own expectation: log p = (1 + w) log pool - w log none. */
-  contrast: number;
+  /** w, weight of the evidence against the model's own expectation: log p = (1 + w) log pool - w log none. */
+  contrast?: number;
   signal?: AbortSignal;
   onPrompt?: (done: number, total: number) => void;
 }
@@ -78,7 +81,7 @@ export class FusionDecoding implements Decoding {
     const sum = weights.reduce((a, b) => a + b, 0);
     this.shares = new Float32Array(this.#memory.chunks.length);
     for (const [row, chunk] of this.#focus.chunks.entries()) this.shares[chunk] = weights[row]! / sum;
-    const w = this.#options.contrast;
+    const w = this.#options.contrast ?? contrast;
     this.logits = Float32Array.from(none, (own, token) => {
       let pool = 0;
       for (let row = 0; row < logProbabilities.length; row++) pool += (weights[row]! / sum) * logProbabilities[row]![token]!;
@@ -90,9 +93,7 @@ export class FusionDecoding implements Decoding {
 
   async #open(chunks: readonly number[], room: number): Promise<GrownWave> {
     const records = await this.#memory.load(chunks);
-    const block = new KvBlock(this.#memory.model.kv, chunks.length, Math.max(...records.map((record) => record.tokens)) + room);
-    for (const [row, record] of records.entries()) block.load(row, record);
-    return { chunks, block };
+    return { chunks, block: KvBlock.of(this.#memory.model.kv, records, room) };
   }
 
   /** The same tokens on every row; log-probabilities of each row's next token. */

@@ -4,7 +4,7 @@ import type { Model } from './model.ts';
 import { extend, type GrownWave, growthTokens } from './prompt.ts';
 import type { Slots } from './slots.ts';
 
-/** Chunks that are kept within reach of the focus, to each that is in it, where they cannot all be. */
+/** Chunks that are kept within reach of the focus, to each that is in it, where they cannot all be. Memory and time of a catch-up grow with it; not measured on its own. */
 const reachPerFocus = 4;
 
 /**
@@ -43,9 +43,7 @@ export class GrownChunks {
   /** A block of its own, ready to be stepped. */
   wave(chunks: readonly number[]): GrownWave {
     const records = chunks.map((chunk) => this.#records.get(chunk)!);
-    const block = new KvBlock(this.#model.kv, chunks.length, Math.max(...records.map((record) => record.tokens)) + growthTokens);
-    for (const [row, record] of records.entries()) block.load(row, record);
-    return { chunks, block };
+    return { chunks, block: KvBlock.of(this.#model.kv, records, growthTokens) };
   }
 
   /** All but the focus, which is stepped anyway, run what they missed, so many at once as are in focus. @param missed their last candidate and every token since. */

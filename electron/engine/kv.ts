@@ -72,6 +72,13 @@ export class KvBlock {
     }
   }
 
+  /** A row a record, each with room to grow by `room` tokens. */
+  static of(shape: KvShape, records: readonly KvRecord[], room: number): KvBlock {
+    const block = new KvBlock(shape, records.length, Math.max(...records.map((record) => record.tokens)) + room);
+    for (const [row, record] of records.entries()) block.load(row, record);
+    return block;
+  }
+
   get bytes(): number {
     return this.rows * this.capacity * kvTokenBytes(this.shape);
   }

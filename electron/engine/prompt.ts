@@ -33,10 +33,7 @@ export async function promptWave(
   onAttention?: (attention: Float32Array, keys: number) => void,
 ): Promise<GrownWave> {
   const records = await memory.load(chunks);
-  const longest = Math.max(...records.map((record) => record.tokens));
-  const block = new KvBlock(memory.model.kv, chunks.length, grow ? longest + tail.length + growthTokens : longest);
-  for (const [row, record] of records.entries()) block.load(row, record);
-  const wave = { chunks, block };
+  const wave = { chunks, block: KvBlock.of(memory.model.kv, records, grow ? tail.length + growthTokens : 0) };
   const out = await extend(memory.model, wave, tail, slots, grow, onAttention !== undefined);
   onAttention?.(out.attention, out.attentionKeys);
   return wave;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { InvertedIndex } from './bm25.ts';
 import { Attribution, cite } from './provenance.ts';
-import { PassageWords } from './words.ts';
 
 const text = 'Ada came home. Bruno sang. Nobody heard.';
 // One token a word; ends as the tokenizer gives them (white space belongs to the next word).
@@ -43,21 +43,21 @@ describe('provenance', () => {
 
     it('the sentence that shares rare words with the question comes before one that only holds more attention', () => {
       expect(quotes()).toEqual(['Nobody heard.', 'Bruno sang.', 'Ada came home.']);
-      expect(quotes(new PassageWords(passages).support('Who sang?', ''))[0]).toBe('Bruno sang.');
+      expect(quotes(new InvertedIndex(passages).support('Who sang?', ''))[0]).toBe('Bruno sang.');
     });
 
     it('a wrong answer does not decide', () => {
-      expect(quotes(new PassageWords(passages).support('Who sang?', 'Ada'))[0]).toBe('Bruno sang.');
+      expect(quotes(new InvertedIndex(passages).support('Who sang?', 'Ada'))[0]).toBe('Bruno sang.');
     });
 
     it('without a shared word attention alone decides', () => {
-      expect(quotes(new PassageWords(passages).support('Pourquoi?', ''))).toEqual(quotes());
+      expect(quotes(new InvertedIndex(passages).support('Pourquoi?', ''))).toEqual(quotes());
     });
 
     it('the score stays the share of attention', () => {
       const scores = (support?: (sentence: string) => number) =>
         Object.fromEntries(cite(attribution, () => chunk, 3, support).map(({ quote, score }) => [quote, score]));
-      expect(scores(new PassageWords(passages).support('Who sang?', 'Bruno'))).toEqual(scores());
+      expect(scores(new InvertedIndex(passages).support('Who sang?', 'Bruno'))).toEqual(scores());
       expect(attribution.shares[0]).toBeCloseTo(0.58);
     });
   });

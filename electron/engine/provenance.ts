@@ -1,3 +1,4 @@
+import type { Chunk } from './chunker.ts';
 import type { ChunkSpan, Citation } from './contract.ts';
 import { sentencesOf } from './sentences.ts';
 
@@ -51,6 +52,11 @@ export class Attribution {
     this.#inside.set(chunk, into);
   }
 
+  /** [chunks] Mean share of each chunk in a decoded token. */
+  meanShares(): Float32Array {
+    return this.shares.map((share) => share / Math.max(this.tokens, 1));
+  }
+
   /** What was gathered since the last call, and a fresh start: provenance of a part of the answer (a sentence). */
   take(): Attribution {
     const part = new Attribution(this.#chunks, this.#prefix);
@@ -81,11 +87,19 @@ export interface CitedChunk {
   tokenEnds: Int32Array;
 }
 
+/** @param texts by source. */
+export function citedChunkOf(chunks: readonly Chunk[], texts: ReadonlyMap<string, string>): (index: number) => CitedChunk {
+  return (index) => {
+    const { span, ends } = chunks[index]!;
+    return { span, text: texts.get(span.source)!, tokenEnds: ends };
+  };
+}
+
 /**
  * The sentences that the answer drew on, best first: attention inside the focused chunks, summed per sentence.
  * A sentence cut by a chunk border is quoted whole, with what both chunks say of it.
  *
- * With `support` (how far a sentence shares the rare words of question and answer, words.ts) the order is by √attention × support. Attention
+ * With `support` (how far a sentence shares the rare words of question and answer, bm25.ts) the order is by √attention × support. Attention
  * comes first: it alone picks the chunks whose sentences are weighed, and it alone is the `score`. The root, because attention on verbatim text
  * differs by orders of magnitude with where a sentence stands (right before the question, at the very beginning) as well as with what it says:
  * 4 times the attention is worth twice the words. Settled on questions on the validation stories, against attention^(1/4) and attention^(1/10).

@@ -5,8 +5,11 @@
  */
 import type { Chunk } from './chunker.ts';
 import type { Citation, DecodeOptions, RunHooks, SourceText, SummarizeRequest, Summary, SummarySection, SummarySentence } from './contract.ts';
-import { cited, type FocusEngine } from './engine.ts';
-import { type Attribution, cite } from './provenance.ts';
+import { generate } from './generate.ts';
+import type { LoadedModel } from './loaded.ts';
+import type { ChunkMemory } from './memory.ts';
+import { openDecoding } from './open.ts';
+import { type Attribution, cite, citedChunkOf } from './provenance.ts';
 import { Sampler } from './sampler.ts';
 import { resolveSettings, type Settings, searchTokens } from './settings.ts';
 
@@ -15,6 +18,8 @@ const lengths = { short: { whole: 3, section: 2 }, medium: { whole: 6, section: 
 /** A section is at least this many chunks: fewer would mean a decode for every paragraph. */
 const leastSectionChunks = 4;
 const mostSections = 40;
+/** Sentences looked at: for one of the model's own, and for each that an extract takes (headings and fragments among them are left out). */
+const citedSentences = { prose: 3, extract: 4 };
 /** A chunk contributed when its share is at least this part of an even share. */
 const contributedShare = 0.5;
 
@@ -24,14 +29,14 @@ interface Part {
   shares: Float32Array;
 }
 
-export async function summarize(engine: FocusEngine, request: SummarizeRequest, hooks: RunHooks): Promise<Summary> {
+export async function summarize(loaded: LoadedModel, request: SummarizeRequest, hooks: RunHooks): Promise<Summary> {
   const started = performance.now();
-  const { method, name } = engine.model.manifest;
+  const { method, name } = loaded.model.manifest;
   const style = request.style ?? method.summary;
   const length = lengths[request.length ?? 'medium'];
   const options: DecodeOptions = { repetitionPenalty: 1.15, maxTokens: 40 * length.section, ...request.options };
-  const settings = { ...resolveSettings(engine.model.manifest, options), rereadChunks: 0 };
-  const chunks = engine.chunks([request.source], settings);
+  const settings = { ...resolveSettings(loaded.model.manifest, options), rereadChunks: 0 };
+  const chunks = loaded.chunks([request.source], settings);
   hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
   const groups = groupSections(request.source, chunks);
   const sections: SummarySection[] = [];
@@ -41,14 +46,14 @@ export async function summarize(engine: FocusEngine, request: SummarizeRequest, 
     hooks.signal?.throwIfAborted();
     hooks.onEvent?.({ type: 'progress', stage: 'summary', done, total: groups.length + 1, unit: 'sections' });
     const own = chunks.slice(group.first, group.end);
-    const memory = engine.freshMemory(own);
-    const part = await summarizePart(engine, request.source, own, memory, settings, style, length.section, hooks);
+    const memory = loaded.freshMemory(own);
+    const part = await summarizePart(loaded, request.source, own, memory, settings, style, length.section, hooks);
     readMs += memory.readMs;
     const even = part.shares.reduce((sum, share) => sum + share, 0) / own.length;
     for (const [i, share] of part.shares.entries()) if (share < contributedShare * even) missing.push(group.first + i);
     sections.push({ title: group.title, firstChunk: group.first, endChunk: group.end, sentences: part.sentences });
   }
-  const sentences = await summarizeSections(engine, sections, settings, style, length.whole, hooks);
+  const sentences = await summarizeSections(loaded, sections, settings, style, length.whole, hooks);
   hooks.onEvent?.({ type: 'progress', stage: 'summary', done: groups.length + 1, total: groups.length + 1, unit: 'sections' });
   return {
     style,
@@ -92,49 +97,48 @@ export function groupSections(source: SourceText, chunks: readonly Chunk[]): { t
 }
 
 async function summarizePart(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   source: SourceText,
   chunks: readonly Chunk[],
-  memory: ReturnType<FocusEngine['freshMemory']>,
+  memory: ChunkMemory,
   settings: Settings,
   style: 'prose' | 'extract',
   count: number,
   hooks: RunHooks,
 ): Promise<Part> {
-  const { template } = engine.model.manifest.method;
-  const prompt = engine.prompts.after(template.summarize);
-  const texts = new Map([[source.id, source.text]]);
+  const { template } = loaded.model.manifest.method;
+  const prompt = loaded.prompts.after(template.summarize);
+  const citedChunk = citedChunkOf(chunks, new Map([[source.id, source.text]]));
   const citing = (attribution: Attribution, most: number) =>
-    cite(attribution, (index) => cited(chunks[index]!, texts), most).map((citation) => ({ ...citation, chunk: chunks[citation.chunk]!.span.index }));
+    cite(attribution, citedChunk, most).map((citation) => ({ ...citation, chunk: chunks[citation.chunk]!.span.index }));
   const quiet: RunHooks = hooks.signal ? { signal: hooks.signal } : {};
+  const request = { loaded, chunks, memory, prompt, settings, hooks: quiet };
   const shares = new Float32Array(chunks.length);
   const gather = (attribution: Attribution) => {
     for (const [i, share] of attribution.shares.entries()) shares[i]! += share;
   };
   if (style === 'extract') {
-    const decoding = await engine.open(chunks, memory, prompt, { ...settings, focusChunks: Math.max(settings.focusChunks, count) }, quiet);
+    const decoding = await openDecoding({ ...request, settings: { ...settings, focusChunks: Math.max(settings.focusChunks, count) } });
     const sampler = new Sampler({});
     for (let i = 0; i < searchTokens; i++) await decoding.accept(sampler.next(decoding.logits));
     gather(decoding.attribution);
-    return { sentences: extracted(citing(decoding.attribution, 4 * count), count), shares };
+    return { sentences: extracted(citing(decoding.attribution, citedSentences.extract * count), count), shares };
   }
   const sentences: SummarySentence[] = [];
   let cut = 0;
-  const decoded = await engine.decode(chunks, memory, prompt, settings, quiet, {
-    onText: (text, decoding) => {
-      const rest = text.slice(cut);
-      const end = /[.!?]["')\]]?\s/.exec(rest);
-      if (!end) return;
-      const attribution = decoding.attribution.take();
-      gather(attribution);
-      sentences.push({ text: rest.slice(0, end.index + end[0].length).trim(), citations: citing(attribution, 3) });
-      cut += end.index + end[0].length;
-    },
+  const generated = await generate(request, (text, decoding) => {
+    const rest = text.slice(cut);
+    const end = /[.!?]["')\]]?\s/.exec(rest);
+    if (!end) return;
+    const attribution = decoding.attribution.take();
+    gather(attribution);
+    sentences.push({ text: rest.slice(0, end.index + end[0].length).trim(), citations: citing(attribution, citedSentences.prose) });
+    cut += end.index + end[0].length;
   });
-  const attribution = decoded.decoding.attribution.take();
+  const attribution = generated.decoding.attribution.take();
   gather(attribution);
-  const rest = decoded.text.slice(cut).trim();
-  if (rest) sentences.push({ text: rest, citations: citing(attribution, 3) });
+  const rest = generated.text.slice(cut).trim();
+  if (rest) sentences.push({ text: rest, citations: citing(attribution, citedSentences.prose) });
   return { sentences: sentences.slice(0, count * 2), shares };
 }
 
@@ -149,7 +153,7 @@ function extracted(citations: readonly Citation[], count: number): SummarySenten
 
 /** The whole from its sections: their sentences are a text of its own, summarised by the same decode; citations lead on to the source. */
 async function summarizeSections(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   sections: readonly SummarySection[],
   settings: Settings,
   style: 'prose' | 'extract',
@@ -159,8 +163,8 @@ async function summarizeSections(
   const all = sections.flatMap((section) => section.sentences);
   if (sections.length === 1 || all.length <= count) return all.slice(0, count);
   const source: SourceText = { id: 'sections', text: all.map((sentence) => sentence.text.replace(/\s+/g, ' ')).join('\n\n') };
-  const chunks = engine.chunks([source], settings);
-  const part = await summarizePart(engine, source, chunks, engine.freshMemory(chunks), settings, style, count, hooks);
+  const chunks = loaded.chunks([source], settings);
+  const part = await summarizePart(loaded, source, chunks, loaded.freshMemory(chunks), settings, style, count, hooks);
   const starts = sentenceStarts(all);
   return part.sentences.map((sentence) => {
     const origins = [...new Set(sentence.citations.map((citation) => starts.findLastIndex((start) => start <= citation.start)))].filter(

@@ -62,7 +62,6 @@ export class VerbatimDecoding implements Decoding {
       maxTokens,
       focusChunks: 0,
       catchUpTokens: Number.POSITIVE_INFINITY,
-      driftShare: 1,
       ...(signal ? { signal } : {}),
     });
     return new VerbatimDecoding(inner, all, places, earlier);

@@ -1,6 +1,7 @@
 /** One question on one text, by every method: FocusLLM, and what people would use instead on the same weights. */
+import { answerQuestion } from '../engine/answer.ts';
 import type { Citation, DecodeOptions, SourceText } from '../engine/contract.ts';
-import type { FocusEngine } from '../engine/engine.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
 import type { Model } from '../engine/model.ts';
 import { argmax } from '../engine/sampler.ts';
 import { FocusError } from '../errors.ts';
@@ -32,38 +33,38 @@ export interface Reply {
 }
 
 export class Asking {
-  readonly #engine: FocusEngine;
+  readonly #loaded: LoadedModel;
   readonly #options: DecodeOptions & { maxTokens: number };
   readonly #signal: AbortSignal | undefined;
   /** By scale: sessions with a raised rotary base. */
   readonly #stretched = new Map<number, Model>();
 
-  constructor(engine: FocusEngine, options: DecodeOptions & { maxTokens: number }, signal?: AbortSignal) {
-    this.#engine = engine;
+  constructor(loaded: LoadedModel, options: DecodeOptions & { maxTokens: number }, signal?: AbortSignal) {
+    this.#loaded = loaded;
     this.#options = options;
     this.#signal = signal;
   }
 
   async ask(method: Method, source: SourceText, question: string): Promise<Reply> {
     this.#signal?.throwIfAborted();
-    const engine = this.#engine;
+    const loaded = this.#loaded;
     switch (method) {
       case 'focus': {
         const { answer, citations } = await this.#focus(source, question);
         return { answer, citations, offsets: citations.map((citation) => citation.start) };
       }
       case 'truncated':
-        return { answer: (await this.#focus(truncate(engine, source), question)).answer };
+        return { answer: (await this.#focus(truncate(loaded, source), question)).answer };
       case 'retrieval': {
-        const { text, offsets } = retrieveBm25(engine, source, question);
+        const { text, offsets } = retrieveBm25(loaded, source, question);
         return { answer: (await this.#focus(text, question)).answer, offsets };
       }
       case 'retrieval-embedding': {
-        const { text, offsets } = await retrieveEmbedding(engine, source, question);
+        const { text, offsets } = await retrieveEmbedding(loaded, source, question);
         return { answer: (await this.#focus(text, question)).answer, offsets };
       }
       default:
-        return { answer: await this.#plain(method, engine.tokenizer.encode(source.text).ids, question) };
+        return { answer: await this.#plain(method, loaded.tokenizer.encode(source.text).ids, question) };
     }
   }
 
@@ -73,11 +74,11 @@ export class Asking {
   }
 
   #focus(source: SourceText, question: string) {
-    return this.#engine.ask({ sources: [source], question, options: this.#options }, this.#signal ? { signal: this.#signal } : {});
+    return answerQuestion(this.#loaded, { sources: [source], question, options: this.#options }, this.#signal ? { signal: this.#signal } : {});
   }
 
   async #plain(method: 'none' | 'window' | 'sinks' | 'interpolation' | 'ntk', text: Int32Array, question: string): Promise<string> {
-    const { model, prompts } = this.#engine;
+    const { model, prompts } = this.#loaded;
     const prompt = prompts.after(question);
     const { maxTokens } = this.#options;
     const { windowTokens } = model.manifest.config;
@@ -102,13 +103,13 @@ export class Asking {
   }
 
   async #stretchedBy(scale: number): Promise<Model> {
-    const known = this.#stretched.get(scale) ?? (await ntkModel(this.#engine.model, scale));
+    const known = this.#stretched.get(scale) ?? (await ntkModel(this.#loaded.model, scale));
     this.#stretched.set(scale, known);
     return known;
   }
 
   async #greedy(first: Float32Array, next: (token: number) => Promise<Float32Array>): Promise<string> {
-    const { model, tokenizer } = this.#engine;
+    const { model, tokenizer } = this.#loaded;
     const ids: number[] = [];
     for (let logits = first; ids.length < this.#options.maxTokens; ) {
       const token = argmax(logits);

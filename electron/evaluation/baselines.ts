@@ -1,24 +1,24 @@
 /** What people would use instead, on the same weights: the text cut to the window, or top passages by BM25 or by embeddings. */
 
+import { InvertedIndex } from '../engine/bm25.ts';
 import { type Chunk, chunkSources } from '../engine/chunker.ts';
 import type { SourceText } from '../engine/contract.ts';
-import type { FocusEngine } from '../engine/engine.ts';
-import { PassageWords } from '../engine/words.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
 
 /** Tokens left for question and answer. */
 const reserveTokens = 160;
 const passageTokens = 128;
 
 /** Tokens of text that a plain decode of this model is good for: what the cut and the retrieved passages may fill. */
-export function contextTokens(engine: FocusEngine): number {
-  const { config, method } = engine.model.manifest;
+export function contextTokens(loaded: LoadedModel): number {
+  const { config, method } = loaded.model.manifest;
   return Math.min(config.windowTokens, method.localTokens) - reserveTokens;
 }
 
 /** The beginning of the text, as far as it fits. */
-export function truncate(engine: FocusEngine, source: SourceText): SourceText {
-  const { ends } = engine.tokenizer.encode(source.text);
-  const limit = contextTokens(engine);
+export function truncate(loaded: LoadedModel, source: SourceText): SourceText {
+  const { ends } = loaded.tokenizer.encode(source.text);
+  const limit = contextTokens(loaded);
   return ends.length <= limit ? source : { id: source.id, text: source.text.slice(0, ends[limit - 1]!) };
 }
 
@@ -46,31 +46,31 @@ function assemble(source: SourceText, passages: readonly Chunk[], scores: ArrayL
 }
 
 /** Passages that match the question's words best (BM25). */
-export function retrieveBm25(engine: FocusEngine, source: SourceText, question: string): Retrieved {
-  const passages = chunkSources([source], engine.tokenizer, passageTokens);
+export function retrieveBm25(loaded: LoadedModel, source: SourceText, question: string): Retrieved {
+  const passages = chunkSources([source], loaded.tokenizer, passageTokens);
   const texts = passages.map((passage) => source.text.slice(passage.span.start, passage.span.end));
-  return assemble(source, passages, new PassageWords(texts).match(question), contextTokens(engine));
+  return assemble(source, passages, new InvertedIndex(texts).scores(question), contextTokens(loaded));
 }
 
 /**
  * Embedding retrieval with the same weights: a passage's vector is the mean of its last layer's values (what the model itself
  * keeps of it), question and passages compared by cosine after removing the mean over the passages.
  */
-export async function retrieveEmbedding(engine: FocusEngine, source: SourceText, question: string): Promise<Retrieved> {
-  const passages = chunkSources([source], engine.tokenizer, passageTokens);
+export async function retrieveEmbedding(loaded: LoadedModel, source: SourceText, question: string): Promise<Retrieved> {
+  const passages = chunkSources([source], loaded.tokenizer, passageTokens);
   const vectors: Float32Array[] = [];
-  for (const passage of passages) vectors.push(await embed(engine, passage.ids));
-  const asked = await embed(engine, engine.tokenizer.encode(` ${question}`).ids);
+  for (const passage of passages) vectors.push(await embed(loaded, passage.ids));
+  const asked = await embed(loaded, loaded.tokenizer.encode(` ${question}`).ids);
   const mean = new Float32Array(asked.length);
   for (const vector of vectors) for (let i = 0; i < mean.length; i++) mean[i]! += vector[i]! / vectors.length;
   const centred = (vector: Float32Array) => vector.map((value, i) => value - mean[i]!);
   const target = centred(asked);
   const scores = vectors.map((vector) => cosine(centred(vector), target));
-  return assemble(source, passages, scores, contextTokens(engine));
+  return assemble(source, passages, scores, contextTokens(loaded));
 }
 
-async function embed(engine: FocusEngine, ids: Int32Array): Promise<Float32Array> {
-  const { model } = engine;
+async function embed(loaded: LoadedModel, ids: Int32Array): Promise<Float32Array> {
+  const { model } = loaded;
   const tokens = [...model.prefix, ...ids];
   const out = await model.run({ ids: Int32Array.from(tokens), rows: 1, positions: Float32Array.from(tokens.keys()), past: null, keep: true });
   const last = out.values.at(-1)!;

@@ -1,7 +1,7 @@
 /** LongBench and ∞-Bench: their data is not here, so small files of the same shape; the metrics against the packages that the authors use. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngine, type FocusEngine } from '../engine/engine.ts';
+import { LoadedModel } from '../engine/loaded.ts';
 import { starterBundle } from '../home.ts';
 import { runBenchmark } from './benchmark.ts';
 import { jsonLines } from './data.ts';
@@ -84,15 +84,15 @@ describe('∞-Bench', () => {
 });
 
 describe('files of both formats through the engine', () => {
-  let engine: FocusEngine;
+  let loaded: LoadedModel;
   beforeAll(async () => {
-    engine = await createEngine({ bundle: starterBundle });
+    loaded = await LoadedModel.load({ bundle: starterBundle });
   });
-  afterAll(() => engine.close());
+  afterAll(() => loaded.close());
 
   it('LongBench: questions and code, by task', async () => {
     const cases = (await jsonLines<LongBenchLine>(path('longbench.jsonl'))).map(longBenchCase);
-    const results = await runBenchmark(engine, cases, ['focus', 'truncated'], { maxTokens: 4 });
+    const results = await runBenchmark(loaded, cases, ['focus', 'truncated'], { maxTokens: 4 });
     expect(Object.keys(results).sort()).toEqual(['hotpotqa', 'lcc', 'passage_retrieval_en', 'trec']);
     for (const { questions, focus, truncated } of Object.values(results)) {
       expect(questions).toBe(1);
@@ -105,7 +105,7 @@ describe('files of both formats through the engine', () => {
   it('∞-Bench: a passkey file', async () => {
     const lines = await jsonLines<InfiniteBenchLine>(path('passkey.jsonl'));
     const results = await runBenchmark(
-      engine,
+      loaded,
       lines.map((line) => infiniteBenchCase(line, 'passkey')),
       ['focus'],
       {},

@@ -1,6 +1,7 @@
 /** Published benchmarks: a text, a question (or code to go on with), and the authors' score of an answer. */
 import type { DecodeOptions, SourceText } from '../engine/contract.ts';
-import type { FocusEngine } from '../engine/engine.ts';
+import { generate } from '../engine/generate.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
 import { resolveSettings } from '../engine/settings.ts';
 import { FocusError } from '../errors.ts';
 import { Asking, type Method } from './asking.ts';
@@ -29,18 +30,18 @@ const tailTokens = 64;
 
 /** By task. Answers may be at most `mostTokens` long, whatever the benchmark allows: the windows of small models end early. */
 export async function runBenchmark(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   cases: readonly BenchmarkCase[],
   methods: readonly Method[],
   options: DecodeOptions,
   signal?: AbortSignal,
   onDone?: Progress,
 ): Promise<Record<string, BenchmarkResult>> {
-  const { windowTokens } = engine.model.manifest.config;
+  const { windowTokens } = loaded.model.manifest.config;
   const results: Record<string, BenchmarkResult> = {};
   for (const [i, item] of cases.entries()) {
     const maxTokens = Math.min(options.maxTokens ?? item.maxTokens, Math.floor(windowTokens / 4));
-    const asking = new Asking(engine, { ...options, maxTokens }, signal);
+    const asking = new Asking(loaded, { ...options, maxTokens }, signal);
     results[item.task] ??= { metric: item.metric, questions: 0 };
     const result = results[item.task]!;
     const source = { id: item.task, text: item.text };
@@ -48,8 +49,8 @@ export async function runBenchmark(
       for (const method of methods) {
         const answer =
           item.question === null
-            ? await goOn(engine, method, source, { ...options, maxTokens }, signal)
-            : (await asking.ask(method, source, latest(engine, item.question))).answer;
+            ? await goOn(loaded, method, source, { ...options, maxTokens }, signal)
+            : (await asking.ask(method, source, latest(loaded, item.question))).answer;
         result[method] = (Number(result[method] ?? 0) * result.questions + item.score(answer)) / (result.questions + 1);
       }
     } finally {
@@ -62,30 +63,30 @@ export async function runBenchmark(
 }
 
 /** A question that is longer than half a local context is cut at its front (the examples before it, say). */
-function latest(engine: FocusEngine, question: string): string {
-  const { ends } = engine.tokenizer.encode(question);
-  const { config, method } = engine.model.manifest;
+function latest(loaded: LoadedModel, question: string): string {
+  const { ends } = loaded.tokenizer.encode(question);
+  const { config, method } = loaded.model.manifest;
   const most = Math.floor(Math.min(method.localTokens, config.windowTokens / 2) / 2);
   return ends.length <= most ? question : question.slice(ends[ends.length - most - 1]);
 }
 
 /** What comes after the text: its end is the local context, what stands before it the memory (focus) or cut away (every other method). */
 async function goOn(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   method: Method,
   source: SourceText,
   options: DecodeOptions & { maxTokens: number },
   signal?: AbortSignal,
 ): Promise<string> {
-  const settings = { ...resolveSettings(engine.model.manifest, options), rereadChunks: 0 };
-  const { ids, ends } = engine.tokenizer.encode(source.text);
+  const settings = { ...resolveSettings(loaded.model.manifest, options), rereadChunks: 0 };
+  const { ids, ends } = loaded.tokenizer.encode(source.text);
   if (ids.length < 2) throw new FocusError('file-empty', 'A text to go on with is empty.');
-  const { config, method: how } = engine.model.manifest;
-  const window = Math.min(how.localTokens, config.windowTokens - options.maxTokens) - engine.model.prefix.length - 1;
+  const { config, method: how } = loaded.model.manifest;
+  const window = Math.min(how.localTokens, config.windowTokens - options.maxTokens) - loaded.model.prefix.length - 1;
   const local = Math.min(method === 'focus' ? tailTokens : window, ids.length - 1);
   const from = ends[ids.length - local - 1]!;
   const before = method === 'focus' ? source.text.slice(0, from) : source.text.slice(ends[ids.length - local - 2] ?? 0, from);
-  const chunks = engine.chunks([{ id: source.id, text: before }], settings);
+  const chunks = loaded.chunks([{ id: source.id, text: before }], settings);
   const prompt = ids.slice(ids.length - local);
-  return (await engine.decode(chunks, engine.freshMemory(chunks), prompt, settings, signal ? { signal } : {})).text;
+  return (await generate({ loaded, chunks, memory: loaded.freshMemory(chunks), prompt, settings, hooks: signal ? { signal } : {} })).text;
 }

@@ -1,6 +1,6 @@
 /** FairytaleQA (Xu et al. 2022): questions on whole stories, against the baselines on the same weights. */
 import type { DecodeOptions, SourceText } from '../engine/contract.ts';
-import type { FocusEngine } from '../engine/engine.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
 import { Asking, type Method } from './asking.ts';
 import { unwrap } from './data.ts';
 import { answerF1, exactMatch, rougeL } from './metrics.ts';
@@ -32,7 +32,7 @@ export interface StoryReply {
  * of which a section that holds the answer is among the first three citations (or retrieved passages).
  */
 export async function fairytaleqa(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   stories: readonly StoryCase[],
   methods: readonly Method[],
   limit: number,
@@ -42,7 +42,7 @@ export async function fairytaleqa(
   onReply?: (reply: StoryReply) => void,
 ): Promise<Record<string, Record<string, number>>> {
   const scores = new Scores();
-  const asking = new Asking(engine, { maxTokens: 32, ...options }, signal);
+  const asking = new Asking(loaded, { maxTokens: 32, ...options }, signal);
   try {
     const cases = inTurn(stories).slice(0, limit);
     for (const [i, { story, question }] of cases.entries()) {

@@ -1,6 +1,7 @@
 /** LongEval line retrieval (Li et al. 2023): the record is the text, the last paragraph the question. */
+import { answerQuestion } from '../engine/answer.ts';
 import type { DecodeOptions } from '../engine/contract.ts';
-import type { FocusEngine } from '../engine/engine.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
 import type { Progress } from './planted.ts';
 
 export interface LongEvalCase {
@@ -17,7 +18,7 @@ export interface LongEvalResult {
 }
 
 export async function longeval(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   cases: readonly LongEvalCase[],
   options: DecodeOptions,
   signal?: AbortSignal,
@@ -28,7 +29,8 @@ export async function longeval(
   for (const [i, { prompt, expected, lines }] of cases.entries()) {
     const cut = prompt.lastIndexOf('\nNow the record is over.');
     const key = /in line ([\w-]+)\?/.exec(prompt.slice(cut))?.[1] ?? '';
-    const { answer, tokens } = await engine.ask(
+    const { answer, tokens } = await answerQuestion(
+      loaded,
       {
         sources: [{ id: 'record', text: prompt.slice(0, cut) }],
         question: `Tell me what is the <REGISTER_CONTENT> in line ${key}?`,

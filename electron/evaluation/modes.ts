@@ -1,8 +1,8 @@
 /** How far the faster decodes are from the method as published: greedy tokens that agree, and KL of next-token distributions. */
 import type { DecodeMode, DecodeOptions } from '../engine/contract.ts';
 import { FocusDecoding } from '../engine/decoding.ts';
-import type { FocusEngine } from '../engine/engine.ts';
 import { logSoftmax } from '../engine/fusion.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
 import { ChunkMemory } from '../engine/memory.ts';
 import { argmax } from '../engine/sampler.ts';
 import { resolveSettings } from '../engine/settings.ts';
@@ -19,7 +19,7 @@ const promptTokens = 32;
 
 /** @param generated tokens in all, over `windows` places of the text. */
 export async function compareModes(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   ids: Int32Array,
   memoryTokens: number,
   generated: number,
@@ -32,14 +32,14 @@ export async function compareModes(
   const need = memoryTokens + promptTokens;
   for (let window = 0; window < windows; window++) {
     const start = Math.floor(((ids.length - need) * window) / Math.max(windows - 1, 1));
-    const settings = resolveSettings(engine.model.manifest, { ...options, maxTokens: steps });
+    const settings = resolveSettings(loaded.model.manifest, { ...options, maxTokens: steps });
     const chunks: Int32Array[] = [];
     for (let at = 0; at < memoryTokens; at += settings.chunkTokens) {
       chunks.push(ids.slice(start + at, start + Math.min(at + settings.chunkTokens, memoryTokens)));
     }
-    const memory = new ChunkMemory(engine.model, chunks, { budgetBytes: 2 ** 30, waveTokens: 4096 });
-    const local = [...engine.model.prefix, ...ids.subarray(start + memoryTokens, start + need)];
-    const open = (mode: DecodeMode) => FocusDecoding.start(memory, local, { ...settings, mode, range: settings.slotRange, driftShare: 0.5 });
+    const memory = new ChunkMemory(loaded.model, chunks, { budgetBytes: 2 ** 30, waveTokens: 4096 });
+    const local = [...loaded.model.prefix, ...ids.subarray(start + memoryTokens, start + need)];
+    const open = (mode: DecodeMode) => FocusDecoding.start(memory, local, { ...settings, mode, range: settings.slotRange });
     const [exact, cached, focused] = [await open('exact'), await open('cached'), await open('focused')];
     for (let step = 0; step < steps; step++) {
       add(sums.cachedExact, exact.logits, cached.logits);

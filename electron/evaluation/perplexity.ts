@@ -2,8 +2,8 @@
 import type { Chunk } from '../engine/chunker.ts';
 import type { DecodeOptions } from '../engine/contract.ts';
 import { FocusDecoding } from '../engine/decoding.ts';
-import type { FocusEngine } from '../engine/engine.ts';
 import { logSoftmax } from '../engine/fusion.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
 import type { Model } from '../engine/model.ts';
 import { resolveSettings } from '../engine/settings.ts';
 import { retrieveBm25, retrieveEmbedding } from './baselines.ts';
@@ -44,7 +44,7 @@ type Methods = Omit<{ [K in keyof PerplexityResult]: number }, 'tokens' | 'windo
  * @param fullUpTo tokens up to which the methods of quadratic cost are run.
  */
 export async function perplexity(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   ids: Int32Array,
   tokens: number,
   windows: number,
@@ -56,14 +56,14 @@ export async function perplexity(
   const local = leadTokens + targetTokens;
   const need = Math.max(from, tokens) + local;
   if (ids.length < need) throw new RangeError(`The text has ${ids.length} tokens, ${need} are needed.`);
-  const { windowTokens } = engine.model.manifest.config;
-  const scale = Math.max(1, (tokens + local + engine.model.prefix.length) / windowTokens);
-  const stretched = tokens <= fullUpTo ? await ntkModel(engine.model, scale) : null;
+  const { windowTokens } = loaded.model.manifest.config;
+  const scale = Math.max(1, (tokens + local + loaded.model.prefix.length) / windowTokens);
+  const stretched = tokens <= fullUpTo ? await ntkModel(loaded.model, scale) : null;
   const sums: Partial<Methods> = {};
   try {
     for (let i = 0; i < windows; i++) {
       const at = need - local + Math.floor(((ids.length - need) * i) / Math.max(windows - 1, 1));
-      const losses = await lossesOf(engine, stretched, ids.subarray(at - tokens, at), ids.subarray(at, at + local), scale, options);
+      const losses = await lossesOf(loaded, stretched, ids.subarray(at - tokens, at), ids.subarray(at, at + local), scale, options);
       for (const [method, loss] of Object.entries(losses) as [keyof Methods, number][]) sums[method] = (sums[method] ?? 0) + loss;
       onDone?.(i + 1, windows);
     }
@@ -88,32 +88,32 @@ export async function perplexity(
 
 /** Negative log-likelihood of one window's targets, by method. */
 async function lossesOf(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   stretched: Model | null,
   memory: Int32Array,
   local: Int32Array,
   scale: number,
   options: DecodeOptions,
 ): Promise<Partial<Methods>> {
-  const { model, tokenizer } = engine;
+  const { model, tokenizer } = loaded;
   const room = model.manifest.config.windowTokens - local.length - model.prefix.length;
   const after = (context: Int32Array) => plainLoss(model, Int32Array.from([...context, ...local]), targetTokens);
   const source = { id: 'memory', text: tokenizer.decode(Array.from(memory)) };
   const query = tokenizer.decode(Array.from(local.subarray(0, leadTokens)));
   const passages = (text: string) => tokenizer.encode(`${text}\n`).ids;
   const losses: Partial<Methods> = {
-    focus: await focusLoss(engine, memory, local, options),
+    focus: await focusLoss(loaded, memory, local, options),
     noMemory: await after(new Int32Array(0)),
     truncated: await after(memory.subarray(0, room)),
     window: await after(memory.subarray(Math.max(0, memory.length - room))),
     sinks: await sinkLoss(model, memory, local),
-    retrieval: await after(passages(retrieveBm25(engine, source, query).text.text)),
+    retrieval: await after(passages(retrieveBm25(loaded, source, query).text.text)),
   };
   if (!stretched) return losses;
   const all = Int32Array.from([...memory, ...local]);
   return {
     ...losses,
-    retrievalEmbedding: await after(passages((await retrieveEmbedding(engine, source, query)).text.text)),
+    retrievalEmbedding: await after(passages((await retrieveEmbedding(loaded, source, query)).text.text)),
     interpolation: await plainLoss(model, all, targetTokens, 1 / scale),
     ntk: await plainLoss(stretched, all, targetTokens),
   };
@@ -126,8 +126,8 @@ async function sinkLoss(model: Model, memory: Int32Array, local: Int32Array): Pr
 }
 
 /** Negative log-likelihood of the targets, teacher-forced through the shipping decode. */
-export async function focusLoss(engine: FocusEngine, memory: Int32Array, local: Int32Array, options: DecodeOptions): Promise<number> {
-  const settings = resolveSettings(engine.model.manifest, { ...options, maxTokens: targetTokens + 1 });
+export async function focusLoss(loaded: LoadedModel, memory: Int32Array, local: Int32Array, options: DecodeOptions): Promise<number> {
+  const settings = resolveSettings(loaded.model.manifest, { ...options, maxTokens: targetTokens + 1 });
   const chunks: Chunk[] = [];
   for (let at = 0; at < memory.length; at += settings.chunkTokens)
     chunks.push({
@@ -135,10 +135,9 @@ export async function focusLoss(engine: FocusEngine, memory: Int32Array, local: 
       ids: memory.slice(at, at + settings.chunkTokens),
       ends: new Int32Array(0),
     });
-  const decoding = await FocusDecoding.start(engine.freshMemory(chunks), [...engine.model.prefix, ...local.subarray(0, leadTokens)], {
+  const decoding = await FocusDecoding.start(loaded.freshMemory(chunks), [...loaded.model.prefix, ...local.subarray(0, leadTokens)], {
     ...settings,
     range: settings.slotRange,
-    driftShare: 0.5,
   });
   let loss = 0;
   for (let i = leadTokens; i < local.length; i++) {

@@ -1,7 +1,9 @@
 /** Texts with planted facts: `passkey` (one key in a haystack) and `facts` (similar facts, each the others' distractor). */
 
+import { answerQuestion } from '../engine/answer.ts';
 import type { DecodeOptions } from '../engine/contract.ts';
-import type { FocusEngine } from '../engine/engine.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
+import { resolveSettings } from '../engine/settings.ts';
 import { exactMatch } from './metrics.ts';
 import { pick, seeded } from './random.ts';
 
@@ -26,8 +28,8 @@ interface Planted {
 }
 
 /** A haystack of about `tokens` tokens from a book (repeated when it is shorter), cut at sentence ends. */
-function haystack(engine: FocusEngine, book: string, tokens: number, skip: number): string {
-  const { ends } = engine.tokenizer.encode(book);
+function haystack(loaded: LoadedModel, book: string, tokens: number, skip: number): string {
+  const { ends } = loaded.tokenizer.encode(book);
   const from = skip % Math.max(1, ends.length);
   let text = '';
   let missing = tokens;
@@ -76,7 +78,7 @@ export interface PlantedResult {
 }
 
 async function measure(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   planted: Planted,
   options: DecodeOptions,
   signal?: AbortSignal,
@@ -85,7 +87,8 @@ async function measure(
   const result: PlantedResult = { tokens: 0, accuracy: 0, chunkAt1: 0, questions: planted.facts.length, chunks: 0, misses: [] };
   for (const [i, fact] of planted.facts.entries()) {
     let search: Float32Array | null = null;
-    const answer = await engine.ask(
+    const answer = await answerQuestion(
+      loaded,
       { sources: [{ id: 'text', text: planted.text }], question: fact.question, options: { maxTokens: 16, ...options } },
       {
         ...(signal ? { signal } : {}),
@@ -94,7 +97,7 @@ async function measure(
         },
       },
     );
-    const chunks = await engine.chunk([{ id: 'text', text: planted.text }], options);
+    const chunks = loaded.chunks([{ id: 'text', text: planted.text }], resolveSettings(loaded.model.manifest, options)).map(({ span }) => span);
     // Where chunks are re-read, what the parallel decode found is what its own attention says.
     const shares: Float32Array = search ?? answer.shares;
     const home = chunks.findIndex((chunk) => fact.offset >= chunk.start && fact.offset < chunk.end);
@@ -114,7 +117,7 @@ export type Progress = (done: number, total: number) => void;
 
 /** One five-digit key, ten depths. */
 export async function passkey(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   book: string,
   tokens: number,
   seed: number,
@@ -126,13 +129,13 @@ export async function passkey(
   const random = seeded(seed);
   for (let depth = 0; depth < 10; depth++) {
     const key = String(10000 + Math.floor(random() * 90000));
-    const text = haystack(engine, book, tokens - 30, Math.floor(random() * 1e6));
+    const text = haystack(loaded, book, tokens - 30, Math.floor(random() * 1e6));
     const planted = plant(
       text,
       [{ says: `The pass key is ${key}. Remember it. ${key} is the pass key.`, question: 'What is the pass key?', answer: key }],
       () => (depth + 0.5) / 10,
     );
-    const one = await measure(engine, planted, options, signal);
+    const one = await measure(loaded, planted, options, signal);
     total.accuracy += one.accuracy / 10;
     total.chunkAt1 += one.chunkAt1 / 10;
     total.questions++;
@@ -146,7 +149,7 @@ export async function passkey(
 
 /** `count` similar facts in one text, each asked for. */
 export async function facts(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   book: string,
   tokens: number,
   seed: number,
@@ -175,9 +178,9 @@ export async function facts(
     question: `What is ${key}?`,
     answer: value,
   }));
-  const text = haystack(engine, book, tokens - 12 * count, Math.floor(random() * 1e6));
+  const text = haystack(loaded, book, tokens - 12 * count, Math.floor(random() * 1e6));
   return measure(
-    engine,
+    loaded,
     plant(text, statements, (i) => (i + 0.1 + 0.8 * random()) / count),
     options,
     signal,

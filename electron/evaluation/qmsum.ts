@@ -1,6 +1,6 @@
 /** QMSum (Zhong et al. 2021): query-based answers over whole meetings, ROUGE-L against the reference. */
 import type { DecodeOptions } from '../engine/contract.ts';
-import type { FocusEngine } from '../engine/engine.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
 import { Asking, type Method } from './asking.ts';
 import { answerF1, rougeL } from './metrics.ts';
 import type { Progress } from './planted.ts';
@@ -14,7 +14,7 @@ export interface MeetingCase {
 }
 
 export async function qmsum(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   meetings: readonly MeetingCase[],
   methods: readonly Method[],
   limit: number,
@@ -23,7 +23,7 @@ export async function qmsum(
   onDone?: Progress,
 ): Promise<Record<string, Record<string, number>>> {
   const scores = new Scores();
-  const asking = new Asking(engine, { maxTokens: 80, ...options }, signal);
+  const asking = new Asking(loaded, { maxTokens: 80, ...options }, signal);
   try {
     const cases = meetings.flatMap((meeting) => meeting.questions.map((question) => ({ meeting, question }))).slice(0, limit);
     for (const [i, { meeting, question }] of cases.entries()) {

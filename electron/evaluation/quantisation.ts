@@ -1,5 +1,5 @@
 /** What fewer bits cost: perplexity of a bundle against its own weights in fp32, plain and through the parallel decode, on the same windows. */
-import type { FocusEngine } from '../engine/engine.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
 import { focusLoss, leadTokens, targetTokens } from './perplexity.ts';
 import { plainLoss } from './plain.ts';
 
@@ -19,8 +19,8 @@ const memoryTokens = 2048;
 const allowedRatio = 1.02;
 
 export async function compareQuantised(
-  quantised: FocusEngine,
-  fp32: FocusEngine,
+  quantised: LoadedModel,
+  fp32: LoadedModel,
   ids: Int32Array,
   windows: number,
   onDone?: (done: number, total: number) => void,
@@ -32,9 +32,9 @@ export async function compareQuantised(
     const start = Math.floor(((ids.length - need) * i) / Math.max(windows - 1, 1));
     const memory = ids.subarray(start, start + memoryTokens);
     const local = ids.subarray(start + memoryTokens, start + need);
-    for (const [side, engine] of [fp32, quantised].entries()) {
-      sums.plain[side]! += await plainLoss(engine.model, memory.subarray(0, plainTokens), plainTokens - 1);
-      sums.focus[side]! += await focusLoss(engine, memory, local, {});
+    for (const [side, loaded] of [fp32, quantised].entries()) {
+      sums.plain[side]! += await plainLoss(loaded.model, memory.subarray(0, plainTokens), plainTokens - 1);
+      sums.focus[side]! += await focusLoss(loaded, memory, local, {});
     }
     onDone?.(i + 1, windows);
   }

@@ -1,6 +1,7 @@
 /** Questions whose answers stand in one known sentence each: is the answer right, and is that sentence cited? */
+import { answerQuestion } from '../engine/answer.ts';
 import type { DecodeOptions } from '../engine/contract.ts';
-import type { FocusEngine } from '../engine/engine.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
 import { normalizeAnswer } from './metrics.ts';
 import type { Progress } from './planted.ts';
 
@@ -32,7 +33,7 @@ export interface SampleResult {
 }
 
 export async function sample(
-  engine: FocusEngine,
+  loaded: LoadedModel,
   text: string,
   cases: readonly SampleCase[],
   options: DecodeOptions,
@@ -41,7 +42,8 @@ export async function sample(
 ): Promise<SampleResult> {
   const replies: SampleReply[] = [];
   for (const [i, asked] of cases.entries()) {
-    const { answer, citations } = await engine.ask(
+    const { answer, citations } = await answerQuestion(
+      loaded,
       { sources: [{ id: 'sample', text }], question: asked.question, options: { maxTokens: 32, ...options } },
       signal ? { signal } : {},
     );

@@ -14,7 +14,6 @@ import hashlib
 import json
 import math
 import pickle
-import random
 import time
 from pathlib import Path
 
@@ -25,14 +24,15 @@ from torch import nn
 
 from . import checkpoint
 from .model import load_folder
-from .sheets import Sheets, documents, words_of
+from .sheets import Sheets, documents
 
-REFUSAL = 'The text does not say.'
+# Its first token begins hardly any answer, so that one token tells how sure the refusal is.
+REFUSAL = 'Not in the text.'
 PREFIX, ASK, ANSWER, END = '<|im_start|>user\n', '\n\nQuestion: ', '<|im_end|>\n<|im_start|>assistant\n', '<|im_end|>'
 
 # (layer, head) whose attention finds the sentence; those that did before training (question's tokens, planted and natural questions).
 HEADS = ((14, 3), (15, 6), (17, 3), (17, 4), (18, 6), (18, 7))
-EVIDENCE = 0.15
+EVIDENCE = 0.4
 RANK, ALPHA = 16, 32
 TARGETS = ('self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj', 'self_attn.o_proj', 'mlp.gate_proj', 'mlp.up_proj', 'mlp.down_proj')
 
@@ -184,83 +184,37 @@ def row(reader, sheets, n, tokens):
 
 # --- measured on documents that training never reads ---------------------------------------------------------------------------------
 
-def normal(text):
-    return [w for w in words_of(text) if w not in ('a', 'an', 'the')]
-
-
-def f1(said, answers):
-    best = 0.0
-    for answer in answers:
-        a, b = normal(said), normal(answer)
-        both, left = 0, list(b)
-        for w in a:
-            if w in left:
-                left.remove(w)
-                both += 1
-        best = max(best, 2 * both / (len(a) + len(b)) if both else 0.0)
-    return best
-
-
 @torch.no_grad()
-def answers(reader, text, questions, most=24):
-    """Greedy answers to all questions of one passage, decoded side by side; and the refusal's log-odds at each answer's first token."""
-    from .sheets import Asked, Sheet
-    packed = Packed(reader).add(Sheet('', text, [Asked(q, None, None) for q in questions]), answers=False)
-    end, out = reader.encode(END)[0], [[] for _ in questions]
-    refusal = reader.encode(REFUSAL)[0]
-    last = [r[2] for r in packed.rows]
-    open_, odds = set(range(len(questions))), None
-    for _ in range(most):
-        ids, positions, parts = packed.tensors()
-        states, _ = reader.hidden(ids, positions, parts)
-        logits = reader.logits(states[torch.tensor(last)]).float()
-        if odds is None:
-            logp = torch.log_softmax(logits, -1)[:, refusal]
-            odds = (logp - torch.log1p(-logp.exp().clamp(max=1 - 1e-6))).tolist()
-        tokens = logits.argmax(-1).tolist()
-        for i in list(open_):
-            if tokens[i] == end:
-                open_.discard(i)
-            else:
-                out[i].append(tokens[i])
-        if not open_:
-            break
-        for i in range(len(questions)):
-            at = last[i]
-            position, sheet = packed.positions[at] + 1, packed.sheet[at]
-            packed.ids.append(tokens[i])
-            packed.positions.append(position)
-            packed.sheet.append(sheet)
-            packed.branch.append(i + 1)
-            last[i] = len(packed.ids) - 1
-    return [reader.tokenizer.decode(o).strip() for o in out], odds
-
-
-@torch.no_grad()
-def judge(reader, docs, sheets=36, seed=5):
-    """By kind: exact match, F1 of answerable questions, how many of them were refused, how many unanswerable ones were; and the rank quality of the
-    refusal's odds (AUC)."""
+def judge(reader, docs, sheets=40, seed=5):
+    """By kind, from one forward a sheet: answers that greedy decoding would give exactly (every token of theirs the likeliest), answerable questions
+    that would be refused, unanswerable ones that would be; and the rank quality of the refusal's odds (AUC)."""
     made, out = Sheets(docs, seed=f'judge {seed}', most_questions=5), {}
-    yes, no = [], []
+    refusal, yes, no = reader.encode(REFUSAL)[0], [], []
     for n in range(sheets):
         sheet = made.sheet(n)
-        said, odds = answers(reader, sheet.text, [a.question for a in sheet.asked])
-        line = out.setdefault(sheet.kind, [0] * 6)
-        for a, s, o in zip(sheet.asked, said, odds):
-            if a.answer is None:
-                line[4] += 1
-                line[5] += s == REFUSAL
-                no.append(o)
+        packed = Packed(reader).add(sheet)
+        ids, positions, parts = packed.tensors()
+        states, _ = reader.hidden(ids, positions, parts)
+        logits = reader.logits(states[torch.tensor([p for p, _ in packed.targets])]).float()
+        likeliest, at = logits.argmax(-1).tolist(), 0
+        line = out.setdefault(sheet.kind, [0] * 5)
+        for asked in sheet.asked:
+            tokens = len(reader.encode(asked.answer or REFUSAL)) + 1
+            exact = likeliest[at:at + tokens] == [t for _, t in packed.targets[at:at + tokens]]
+            refused, odds = likeliest[at] == refusal, (logits[at, refusal] - torch.logsumexp(torch.cat([logits[at, :refusal], logits[at, refusal + 1:]]), 0)).item()
+            at += tokens
+            if asked.answer is None:
+                line[3] += 1
+                line[4] += refused
+                no.append(odds)
             else:
                 line[0] += 1
-                line[1] += normal(s) == normal(a.answer)
-                line[2] += f1(s, [a.answer])
-                line[3] += s == REFUSAL
-                yes.append(o)
+                line[1] += exact
+                line[2] += refused
+                yes.append(odds)
     auc = sum((n > y) + 0.5 * (n == y) for n in no for y in yes) / max(1, len(no) * len(yes))
-    table = {k: {'asked': a, 'em': round(e / max(a, 1), 3), 'f1': round(f / max(a, 1), 3), 'refused': round(w / max(a, 1), 3), 'unanswerable': u, 'rightly refused': round(g / max(u, 1), 3)}
-             for k, (a, e, f, w, u, g) in out.items()}
-    return {**table, 'auc': round(auc, 3)}
+    share = lambda part, whole: round(part / max(whole, 1), 3)
+    return {**{k: {'asked': a, 'exact': share(e, a), 'refused': share(w, a), 'unanswerable': u, 'rightly refused': share(g, u)} for k, (a, e, w, u, g) in out.items()}, 'auc': round(auc, 3)}
 
 
 # --- the loop -------------------------------------------------------------------------------------------------------------------------
@@ -280,7 +234,7 @@ def kept_documents(out, books, extra=()):
     return train, development
 
 
-def run(base, out, minutes, lr=1e-3, tokens=2048, books=60, seed=0, extra=(), judge_every=200, evidence=EVIDENCE, init=None, max_steps=None):
+def run(base, out, minutes, lr=1e-3, tokens=2048, books=60, seed=0, extra=(), judge_every=60, evidence=EVIDENCE, init=None, max_steps=None):
     """Trains for `minutes` in all, however many pieces; goes on from <out>/reader.pt. Writes <out>/adapter (PEFT layout) at every checkpoint."""
     out = Path(out)
     torch.manual_seed(seed)
@@ -319,7 +273,7 @@ def run(base, out, minutes, lr=1e-3, tokens=2048, books=60, seed=0, extra=(), ju
             keep(reader, optimizer, out, step, spent + time.time() - began)
             log(step=step, judged=judge(reader, development))
     keep(reader, optimizer, out, step, spent + time.time() - began)
-    log(stage='end', step=step, judged=judge(reader, development, sheets=80))
+    log(stage='end', step=step, judged=judge(reader, development, sheets=120))
 
 
 def keep(reader, optimizer, out, step, spent):

@@ -1,6 +1,7 @@
 /** The frame: panes by name at the side, the chosen pane, the engine's state below. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useConnection } from '../api.ts';
+import { followHistory, type PaneName, panes, useNavigation } from '../base/navigation.ts';
+import { strings } from '../base/strings.ts';
 import { Icon, Mark } from '../components/icons.tsx';
 import { AskPane } from '../panes/ask/ask-pane.tsx';
 import { ChunksPane } from '../panes/chunks/chunks-pane.tsx';
@@ -9,15 +10,14 @@ import { ModelsPane } from '../panes/models/models-pane.tsx';
 import { ReaderPane } from '../panes/reader/reader-pane.tsx';
 import { SettingsPane } from '../panes/settings/settings-pane.tsx';
 import { SummaryPane } from '../panes/summary/summary-pane.tsx';
-import { useJobs } from '../stores/jobs.ts';
-import { followHistory, type PaneName, panes, useNavigation } from './navigation.ts';
+import { useFollowedJobs } from './follow-jobs.ts';
 import { useOpenings } from './openings.ts';
 import { PaneBoundary } from './pane-boundary.tsx';
 import { ShortcutList, useShortcuts } from './shortcuts.tsx';
 import { StatusBar } from './status-bar.tsx';
-import { strings } from './strings.ts';
 import { ToastRegion } from './toasts.tsx';
 import { WorkspaceChoice } from './workspace-choice.tsx';
+import './frame.css';
 
 const contents: Record<PaneName, () => React.JSX.Element> = {
   library: LibraryPane,
@@ -37,9 +37,7 @@ export function App() {
   useShortcuts(useCallback(() => setListed(true), []));
   useEffect(followHistory, []);
   useOpenings();
-  const { open, times } = useConnection();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new connection watches anew.
-  useEffect(() => (open ? useJobs.getState().watch() : undefined), [open, times]);
+  useFollowedJobs();
   useEffect(() => {
     document.title = `${strings.panes[pane]} – ${strings.app}`;
   }, [pane]);

@@ -1,8 +1,8 @@
 /** Files and links that the system gives to the app: into the library, or to their place in the reader. */
 import { useEffect } from 'react';
-import { api, report, useConnection } from '../api.ts';
+import { api, report, useConnection } from '../base/api.ts';
+import { useNavigation } from '../base/navigation.ts';
 import { useLibrary } from '../stores/library.ts';
-import { useNavigation } from './navigation.ts';
 
 export function useOpenings(): void {
   const { open, times } = useConnection();
@@ -11,7 +11,7 @@ export function useOpenings(): void {
   useEffect(() => {
     // Files need a workspace to go to; until there is one they wait in the program.
     if (!open || workspace === null) return;
-    const { unsubscribe } = api.app.openings().subscribe({
+    const { unsubscribe } = api.app.openings.subscribe(undefined, {
       onData(opening) {
         const { go, open } = useNavigation.getState();
         if (opening.type === 'place') return open(opening.document, opening.passage ?? undefined);

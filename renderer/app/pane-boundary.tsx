@@ -1,7 +1,7 @@
 /** A pane that throws takes nothing else with it. */
 import { Component, type ReactNode } from 'react';
+import { strings } from '../base/strings.ts';
 import { Button, Empty } from '../components/controls.tsx';
-import { strings } from './strings.ts';
 
 export class PaneBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
   override state = { error: null };

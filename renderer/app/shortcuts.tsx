@@ -1,8 +1,8 @@
 /** Keys that work in every pane, and the list of them. */
 import { useEffect } from 'react';
+import { panes, useNavigation } from '../base/navigation.ts';
+import { strings } from '../base/strings.ts';
 import { Sheet } from '../components/controls.tsx';
-import { panes, useNavigation } from './navigation.ts';
-import { strings } from './strings.ts';
 
 const writes = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

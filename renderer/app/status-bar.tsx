@@ -1,11 +1,12 @@
 /** One line below every pane: what the engine does, with which model, and that nothing leaves the machine. */
 import { useEffect, useState } from 'react';
-import type { EngineStatus } from '../../electron/api/contract.ts';
-import { api, useConnection } from '../api.ts';
+import type { EngineStatus } from '../../electron/domain/model.ts';
+import { api, useConnection } from '../base/api.ts';
+import { strings } from '../base/strings.ts';
 import { Icon } from '../components/icons.tsx';
 import { useAsk } from '../stores/ask.ts';
 import { isActive, useJobs } from '../stores/jobs.ts';
-import { strings } from './strings.ts';
+import './status-bar.css';
 
 export function useEngineStatus(): EngineStatus | null {
   const { open, times } = useConnection();
@@ -14,7 +15,7 @@ export function useEngineStatus(): EngineStatus | null {
   useEffect(() => {
     if (!open) return;
     // The state before this connection says nothing any more, and a stream that fails is asked for again with the next one.
-    const { unsubscribe } = api.engine.status().subscribe({ onData: setStatus, onError: () => setStatus(null), onComplete: () => {} });
+    const { unsubscribe } = api.engine.status.subscribe(undefined, { onData: setStatus, onError: () => setStatus(null), onComplete: () => {} });
     return unsubscribe;
   }, [open, times]);
   return open ? status : null;

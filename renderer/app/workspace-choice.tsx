@@ -1,11 +1,11 @@
 /** Which workspace the panes show; the last entry makes a new one. */
 import { useEffect, useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
-import { report, useConnection } from '../api.ts';
+import { report, useConnection } from '../base/api.ts';
+import { strings } from '../base/strings.ts';
 import { Button, Choose, Sheet } from '../components/controls.tsx';
 import { useAsk } from '../stores/ask.ts';
 import { useLibrary } from '../stores/library.ts';
-import { strings } from './strings.ts';
 
 const fresh = '+';
 

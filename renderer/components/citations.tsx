@@ -1,7 +1,7 @@
 /** Citations as footnotes: numbered, verbatim, each opening the reader at its sentence. */
-import type { CitationInfo } from '../../electron/api/contract.ts';
-import { percent } from '../app/numbers.ts';
-import { strings } from '../app/strings.ts';
+import type { CitationInfo } from '../../electron/domain/answer.ts';
+import { percent } from '../base/numbers.ts';
+import { strings } from '../base/strings.ts';
 import { useCitations } from '../stores/citations.ts';
 
 export function Footnotes({ citations, label }: { citations: CitationInfo[]; label: string }) {

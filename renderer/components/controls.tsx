@@ -20,7 +20,12 @@ import {
   Tooltip,
   TooltipTrigger,
 } from 'react-aria-components';
-import { strings } from '../app/strings.ts';
+import { strings } from '../base/strings.ts';
+import './pane.css';
+import './buttons.css';
+import './fields.css';
+import './signs.css';
+import './sheet.css';
 import { Icon, type IconName } from './icons.tsx';
 
 interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'children' | 'style'> {

@@ -1,8 +1,8 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import type { ExportFormat } from '../../electron/api/contract.ts';
-import { report } from '../api.ts';
-import { strings } from '../app/strings.ts';
-import { useToasts } from '../app/toasts.tsx';
+import type { ExportFormat } from '../../electron/domain/app.ts';
+import { report } from '../base/api.ts';
+import { strings } from '../base/strings.ts';
+import { useToasts } from '../base/toasts.ts';
 import { IconButton } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { saveFile } from './save.ts';

@@ -1,7 +1,7 @@
 /** Conversations of the workspace, and the question that is being answered. One at a time: the engine has one pair of hands. */
 import { create } from 'zustand';
-import type { AnswerInfo, Conversation } from '../../electron/api/contract.ts';
-import { api, report } from '../api.ts';
+import type { AnswerInfo, Conversation } from '../../electron/domain/answer.ts';
+import { api, errorData, report } from '../base/api.ts';
 import { useAttention } from './attention.ts';
 import { useLibrary } from './library.ts';
 
@@ -68,7 +68,7 @@ export const useAsk = create<Ask>((set, get) => ({
     const { workspace } = useLibrary.getState();
     if (!workspace) return;
     try {
-      set({ conversations: await api.questions.list({ workspace }), loadError: null });
+      set({ conversations: await api.questions.list.query({ workspace }), loadError: null });
     } catch (error) {
       set({ loadError: (error as Error).message });
     }
@@ -95,22 +95,28 @@ export const useAsk = create<Ask>((set, get) => ({
       end();
       set({ failure: { question: asked, message, code }, draft: get().draft || asked });
     };
-    const subscription = api.questions.ask({ workspace, documents: present(get().scope), conversation: get().current, question: asked }).subscribe({
-      onData(event) {
-        if (event.type === 'started') {
-          set({ current: event.conversation });
-          change({ id: event.id });
-        } else if (event.type === 'answer') {
-          set({ conversations: withAnswer(get().conversations ?? [], event.answer), current: event.answer.conversation });
-        } else {
-          attention.take(event);
-          if (event.type === 'progress' && event.stage !== 'summary') change({ stage: event.stage, done: event.done, total: event.total });
-          else if (event.type === 'token') change({ stage: 'answer', text: (get().running?.text ?? '') + event.text });
-        }
+    const subscription = api.questions.ask.subscribe(
+      { workspace, documents: present(get().scope), conversation: get().current, question: asked },
+      {
+        onData(event) {
+          if (event.type === 'started') {
+            set({ current: event.conversation });
+            change({ id: event.id });
+          } else if (event.type === 'answer') {
+            set({ conversations: withAnswer(get().conversations ?? [], event.answer), current: event.answer.conversation });
+          } else {
+            attention.take(event);
+            if (event.type === 'progress' && event.stage !== 'summary') change({ stage: event.stage, done: event.done, total: event.total });
+            else if (event.type === 'token') change({ stage: 'answer', text: (get().running?.text ?? '') + event.text });
+          }
+        },
+        onError(error) {
+          const { message, code } = errorData(error);
+          fail(message, code);
+        },
+        onComplete: end,
       },
-      onError: ({ message, code }) => fail(message, code),
-      onComplete: end,
-    });
+    );
     const stop = () => {
       const text = get().running?.text ?? '';
       subscription.unsubscribe();
@@ -120,7 +126,7 @@ export const useAsk = create<Ask>((set, get) => ({
     set({ running: { id: null, question: asked, text: '', stage: 'waiting', done: 0, total: 0, stop }, draft: '', failure: null, stopped: null });
   },
   async remove(conversation) {
-    await api.questions.remove({ conversation }).catch(report);
+    await api.questions.remove.mutate({ conversation }).catch(report);
     set({
       conversations: (get().conversations ?? []).filter(({ id }) => id !== conversation),
       ...(get().current === conversation ? { current: null } : {}),

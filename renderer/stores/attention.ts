@@ -1,7 +1,8 @@
 /** What the engine read and looked at in the last run: the chunks, how many are read, and the attention of every token for the map's replay. */
 import { create } from 'zustand';
-import type { ChunkInfo, RunEvent, SparseShares } from '../../electron/api/contract.ts';
-import { type Moment, meanShares, type TraceStep } from '../panes/chunks/trace.ts';
+import type { ChunkInfo, SparseShares } from '../../electron/domain/chunk.ts';
+import type { RunEvent } from '../../electron/domain/job.ts';
+import { type Moment, meanShares, type TraceStep } from './trace.ts';
 
 interface Attention {
   chunks: ChunkInfo[];

@@ -1,9 +1,9 @@
 /** Long work as the program's queue has it: imports, reading ahead, summaries. It goes on whoever looks on; this store only watches. */
 import { create } from 'zustand';
-import type { JobInfo } from '../../electron/api/contract.ts';
-import { api, report } from '../api.ts';
-import { strings } from '../app/strings.ts';
-import { useToasts } from '../app/toasts.tsx';
+import type { JobInfo } from '../../electron/domain/job.ts';
+import { api, report } from '../base/api.ts';
+import { strings } from '../base/strings.ts';
+import { useToasts } from '../base/toasts.ts';
 
 interface Jobs {
   /** Oldest first. */
@@ -23,7 +23,7 @@ export const useJobs = create<Jobs>((set, get) => ({
   jobs: [],
   unlocking: null,
   watch() {
-    const { unsubscribe } = api.jobs.watch().subscribe({
+    const { unsubscribe } = api.jobs.watch.subscribe(undefined, {
       onData(event) {
         if (event.type === 'all') set({ jobs: event.jobs });
         else if (event.type === 'removed') set({ jobs: get().jobs.filter(({ id }) => id !== event.id) });
@@ -40,13 +40,13 @@ export const useJobs = create<Jobs>((set, get) => ({
     });
     return unsubscribe;
   },
-  cancel: (id) => void api.jobs.cancel({ id }).catch(report),
-  retry: (id) => void api.jobs.retry({ id }).catch(report),
+  cancel: (id) => void api.jobs.cancel.mutate({ id }).catch(report),
+  retry: (id) => void api.jobs.retry.mutate({ id }).catch(report),
   async unlock(id, password) {
     set({ unlocking: id });
-    await api.jobs.retry({ id, password });
+    await api.jobs.retry.mutate({ id, password });
   },
-  forget: (id) => void api.jobs.forget({ id }).catch(report),
+  forget: (id) => void api.jobs.forget.mutate({ id }).catch(report),
 }));
 
 export const isActive = ({ state }: JobInfo): boolean => state === 'waiting' || state === 'running';

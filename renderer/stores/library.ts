@@ -1,8 +1,8 @@
 /** Workspaces, their documents, and the search over all of them. */
 import { create } from 'zustand';
-import type { DocumentInfo, ImportSource, SearchHit, Workspace } from '../../electron/api/contract.ts';
-import { api, report } from '../api.ts';
-import { useJobs } from './jobs.ts';
+import type { DocumentInfo, SearchHit, Workspace } from '../../electron/domain/document.ts';
+import type { ImportSource, JobInfo } from '../../electron/domain/job.ts';
+import { api, report } from '../base/api.ts';
 
 interface Library {
   workspaces: Workspace[];
@@ -42,7 +42,7 @@ export const useLibrary = create<Library>((set, get) => {
     if (!workspace) return;
     const byId = new Map<string, DocumentInfo>();
     for (let offset = 0, found = pageLength; found === pageLength; offset += found) {
-      const page = await api.documents.list({ workspace, limit: pageLength, offset });
+      const page = await api.documents.list.query({ workspace, limit: pageLength, offset });
       if (get().workspace !== workspace) return;
       // What was taken out meanwhile moves others to the page before.
       for (const document of page) byId.set(document.id, document);
@@ -62,7 +62,7 @@ export const useLibrary = create<Library>((set, get) => {
     hits: null,
     async load() {
       try {
-        const workspaces = await api.workspaces.list();
+        const workspaces = await api.workspaces.list.query();
         const last = get().workspace ?? localStorage.getItem(kept);
         const workspace = workspaces.find(({ id }) => id === last)?.id ?? workspaces[0]?.id ?? null;
         set({ workspaces, workspace });
@@ -77,23 +77,23 @@ export const useLibrary = create<Library>((set, get) => {
       await refresh().catch(report);
     },
     async create(name) {
-      const workspace = await api.workspaces.create({ name });
+      const workspace = await api.workspaces.create.mutate({ name });
       set({ workspaces: [...get().workspaces, workspace] });
       await get().choose(workspace.id);
     },
     async rename(id, name) {
-      await api.workspaces.rename({ id, name });
+      await api.workspaces.rename.mutate({ id, name });
       set({ workspaces: get().workspaces.map((workspace) => (workspace.id === id ? { ...workspace, name } : workspace)) });
     },
     async removeWorkspace(id) {
-      await api.workspaces.remove({ id });
+      await api.workspaces.remove.mutate({ id });
       const workspaces = get().workspaces.filter((workspace) => workspace.id !== id);
       set({ workspaces });
       if (get().workspace === id && workspaces[0]) await get().choose(workspaces[0].id);
     },
     async import(sources) {
       const { workspace } = get();
-      if (workspace && sources.length > 0) await api.jobs.import({ workspace, sources });
+      if (workspace && sources.length > 0) await api.jobs.import.mutate({ workspace, sources });
     },
     async reimport({ path, format }) {
       if (path !== null) await get().import([{ kind: 'path', path, ...(format === 'folder' ? { folder: 'whole' as const } : {}) }]);
@@ -101,14 +101,14 @@ export const useLibrary = create<Library>((set, get) => {
     async follow(watched) {
       const { workspace } = get();
       if (!workspace) return;
-      await api.workspaces.watch({ id: workspace, watched });
-      set({ workspaces: await api.workspaces.list() });
+      await api.workspaces.watch.mutate({ id: workspace, watched });
+      set({ workspaces: await api.workspaces.list.query() });
     },
     refresh,
     async remove(id) {
       const { workspace } = get();
       if (!workspace) return;
-      await api.documents.remove({ workspace, id }).catch(report);
+      await api.documents.remove.mutate({ workspace, id }).catch(report);
       await refresh().catch(report);
     },
     search(query) {
@@ -121,8 +121,8 @@ export const useLibrary = create<Library>((set, get) => {
       searchTimer = setTimeout(() => {
         const { workspace } = get();
         if (!workspace) return;
-        api.documents
-          .search({ workspace, query })
+        api.documents.search
+          .query({ workspace, query })
           .then((hits) => get().query === query && set({ hits }))
           .catch(report);
       }, searchDelayMs);
@@ -131,16 +131,16 @@ export const useLibrary = create<Library>((set, get) => {
 });
 
 /** What an import took in, or a followed folder changed, shows at once. */
-useJobs.subscribe(({ jobs }, before) => {
+export function refreshAfterImports(jobs: readonly JobInfo[], before: readonly JobInfo[]): void {
   const { workspace, refresh } = useLibrary.getState();
   const changed = jobs.some((job) => {
-    const old = before.jobs.find(({ id }) => id === job.id);
+    const old = before.find(({ id }) => id === job.id);
     return (
       job.kind === 'import' && job.workspace === workspace && old !== undefined && (old.imported !== job.imported || old.endedAt !== job.endedAt)
     );
   });
   if (changed) refresh().catch(report);
-});
+}
 
 /** A document of the workspace by id. */
 export const useDocument = (id: string | null): DocumentInfo | undefined =>

@@ -1,20 +1,27 @@
 /** Models on this machine, the one in use, what is being done with them, and what is on its way. */
 import { create } from 'zustand';
-import type { FocusApi, Machine, ModelCard, ModelEvent, Precision, Stream, UnfinishedDownload } from '../../electron/api/contract.ts';
-import { api, report } from '../api.ts';
-import { duration, number, roughly } from '../app/numbers.ts';
-import { strings } from '../app/strings.ts';
-import { useToasts } from '../app/toasts.tsx';
+import type { Machine, ModelCard, ModelEvent, Precision, UnfinishedDownload } from '../../electron/domain/model.ts';
+import { api, type Inputs, report } from '../base/api.ts';
+import { duration, number, roughly } from '../base/numbers.ts';
+import { strings } from '../base/strings.ts';
+import { useToasts } from '../base/toasts.ts';
 import { useReading } from './reading.ts';
 
 /** A model that is being fetched or made. */
-export interface Coming {
+export interface Installing {
   name: string;
   stage: 'download' | 'import' | 'begin';
   file: string | null;
   done: number;
   total: number;
   cancel(): void;
+}
+
+type DownloadRequest = Inputs['models']['download'];
+interface ModelObserver {
+  onData(event: ModelEvent): void;
+  onError(error: unknown): void;
+  onComplete(): void;
 }
 
 interface Models {
@@ -24,7 +31,7 @@ interface Models {
   loadError: string | null;
   /** Model that is being checked, used or measured. */
   busy: { name: string; what: string } | null;
-  coming: Coming | null;
+  installing: Installing | null;
   /** What the last check or benchmark said, by model. */
   said: Record<string, { good: boolean; text: string }>;
   load(): Promise<void>;
@@ -33,7 +40,7 @@ interface Models {
   benchmark(name: string): Promise<void>;
   remove(name: string): Promise<void>;
   import(folder: string, precision: Precision): Promise<boolean>;
-  download(input: Parameters<FocusApi['models']['download']>[0]): Promise<boolean>;
+  download(input: DownloadRequest): Promise<boolean>;
   discard(id: string): Promise<void>;
   tryProviders(): Promise<void>;
   setProvider(provider: string | null): Promise<void>;
@@ -55,23 +62,23 @@ export const useModels = create<Models>((set, get) => {
   const say = (name: string, good: boolean, text: string) => set({ said: { ...get().said, [name]: { good, text } } });
 
   /** @returns whether the model is here in the end. */
-  const follow = (name: string, stream: Stream<ModelEvent>) =>
+  const follow = (name: string, start: (observer: ModelObserver) => { unsubscribe(): void }) =>
     new Promise<boolean>((resolve) => {
       let done = false;
       const end = () => {
-        set({ coming: null });
+        set({ installing: null });
         void get().load();
         resolve(done);
       };
-      const { unsubscribe } = stream.subscribe({
+      const { unsubscribe } = start({
         onData(event) {
           if (event.type === 'installed') {
             done = true;
             useToasts.getState().show({ kind: 'done', text: strings.models.imported(event.model.name) });
-          } else set({ coming: { ...get().coming!, stage: event.stage, file: event.file, done: event.done, total: event.total } });
+          } else set({ installing: { ...get().installing!, stage: event.stage, file: event.file, done: event.done, total: event.total } });
         },
         onError(error) {
-          report({ data: { focus: error } });
+          report(error);
           end();
         },
         onComplete: end,
@@ -80,7 +87,7 @@ export const useModels = create<Models>((set, get) => {
         unsubscribe();
         end();
       };
-      set({ coming: { name, stage: 'begin', file: null, done: 0, total: 0, cancel } });
+      set({ installing: { name, stage: 'begin', file: null, done: 0, total: 0, cancel } });
     });
 
   return {
@@ -89,11 +96,11 @@ export const useModels = create<Models>((set, get) => {
     unfinished: [],
     loadError: null,
     busy: null,
-    coming: null,
+    installing: null,
     said: {},
     async load() {
       try {
-        const [models, machine, unfinished] = await Promise.all([api.models.list(), api.models.machine(), api.models.downloads()]);
+        const [models, machine, unfinished] = await Promise.all([api.models.list.query(), api.models.machine.query(), api.models.downloads.query()]);
         set({ models, machine, unfinished, loadError: null });
       } catch (error) {
         set({ loadError: (error as Error).message });
@@ -101,46 +108,46 @@ export const useModels = create<Models>((set, get) => {
     },
     use: (name) =>
       working(name, strings.models.use, async () => {
-        await api.models.use({ name });
+        await api.models.use.mutate({ name });
         useReading.getState().forget();
         await get().load();
       }),
     check: (name) =>
       working(name, strings.models.check, async () => {
-        const { ok, problems, provider } = await api.models.check({ name });
+        const { ok, problems, provider } = await api.models.check.mutate({ name });
         say(name, ok, ok ? strings.models.checkGood(provider ?? 'cpu') : problems.join(' '));
       }),
     benchmark: (name) =>
       working(name, strings.models.bench, async () => {
-        const { readTokensPerSecond, perTokenMs, book } = await api.models.benchmark();
+        const { readTokensPerSecond, perTokenMs, book } = await api.models.benchmark.mutate();
         const measured = strings.models.benchMeasured(number(Math.round(readTokensPerSecond)), duration(perTokenMs));
         say(name, true, `${strings.models.benchResult(roughly(book.readMs), roughly(book.answerMs))} ${measured}`);
         await get().load();
       }),
     remove: (name) =>
       working(name, strings.models.remove, async () => {
-        await api.models.remove({ name });
+        await api.models.remove.mutate({ name });
         await get().load();
       }),
-    import: (folder, precision) => follow(folder, api.models.import({ folder, precision })),
-    download: (input) => follow(input.address, api.models.download(input)),
+    import: (folder, precision) => follow(folder, (observer) => api.models.import.subscribe({ folder, precision }, observer)),
+    download: (input) => follow(input.address, (observer) => api.models.download.subscribe(input, observer)),
     async discard(id) {
-      await api.models.discard({ id }).catch(report);
+      await api.models.discard.mutate({ id }).catch(report);
       await get().load();
     },
     tryProviders: () =>
       working('', strings.models.tryProviders, async () => {
-        await api.models.tryProviders();
+        await api.models.tryProviders.mutate();
         await get().load();
       }),
     setProvider: (provider) =>
       working('', strings.models.provider, async () => {
-        await api.models.setProvider({ provider });
+        await api.models.setProvider.mutate({ provider });
         await get().load();
       }),
     setBudget: (bytes) =>
       working('', strings.models.memory, async () => {
-        await api.models.setBudget({ bytes });
+        await api.models.setBudget.mutate({ bytes });
         await get().load();
       }),
   };

@@ -1,9 +1,9 @@
 /** The chunks of a document that was not asked about yet, how far the queue has read them, and answers that were given earlier. */
 import { create } from 'zustand';
-import type { AnswerInfo } from '../../electron/api/contract.ts';
-import { api, report } from '../api.ts';
+import type { AnswerInfo } from '../../electron/domain/answer.ts';
+import type { JobInfo } from '../../electron/domain/job.ts';
+import { api, report } from '../base/api.ts';
 import { useAttention } from './attention.ts';
-import { useJobs } from './jobs.ts';
 import { useLibrary } from './library.ts';
 
 interface Reading {
@@ -26,8 +26,8 @@ export const useReading = create<Reading>(() => ({
     if (wanted === document) return;
     wanted = document;
     useAttention.setState({ chunks: [], read: 0, steps: [], shares: null, moment: 'whole' });
-    api.documents
-      .chunks({ id: document })
+    api.documents.chunks
+      .query({ id: document })
       .then((chunks) => {
         if (wanted === document && !useAttention.getState().live) useAttention.setState({ chunks });
       })
@@ -38,7 +38,7 @@ export const useReading = create<Reading>(() => ({
   },
   async recall(answer) {
     const ids = answer.documents ?? useLibrary.getState().documents?.map(({ id }) => id) ?? [];
-    const lists = await Promise.all(ids.map((id) => api.documents.chunks({ id })));
+    const lists = await Promise.all(ids.map((id) => api.documents.chunks.query({ id })));
     const chunks = lists.flat().map((chunk, index) => ({ ...chunk, index }));
     // The workspace may have changed since: then the chunks are not those of the answer any more.
     if (chunks.length === answer.chunks && !useAttention.getState().live) useAttention.getState().recall(chunks, answer.shares);
@@ -46,11 +46,11 @@ export const useReading = create<Reading>(() => ({
 }));
 
 /** Reading ahead fills the map of its document, chunk by chunk. */
-useJobs.subscribe(({ jobs }) => {
+export function fillMap(jobs: readonly JobInfo[]): void {
   const { chunks, read, live } = useAttention.getState();
   const document = chunks[0]?.document;
   if (live || document === undefined || chunks.at(-1)!.document !== document) return;
   const job = jobs.findLast((one) => one.kind === 'read' && one.document === document);
   const done = job?.state === 'done' ? chunks.length : job?.state === 'running' && job.total === chunks.length ? job.done : read;
   if (done > read) useAttention.setState({ read: done });
-});
+}

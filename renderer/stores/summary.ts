@@ -1,8 +1,8 @@
 /** Summaries of a document that are kept; the one being made is work of the queue. */
 import { create } from 'zustand';
-import type { SummaryInfo } from '../../electron/api/contract.ts';
-import { api, report } from '../api.ts';
-import { useJobs } from './jobs.ts';
+import type { JobInfo } from '../../electron/domain/job.ts';
+import type { SummaryInfo } from '../../electron/domain/summary.ts';
+import { api, report } from '../base/api.ts';
 
 interface Summaries {
   document: string | null;
@@ -27,7 +27,7 @@ export const useSummaries = create<Summaries>((set, get) => ({
     const other = document !== get().document;
     set({ document, failure: null, ...(other ? { kept: null, shown: null, compared: null } : {}) });
     try {
-      const kept = await api.summaries.list({ document });
+      const kept = await api.summaries.list.query({ document });
       if (get().document === document) set({ kept, shown: kept[0]?.id ?? null });
     } catch (error) {
       set({ kept: [], failure: (error as Error).message });
@@ -36,21 +36,21 @@ export const useSummaries = create<Summaries>((set, get) => ({
   show: (shown) => set({ shown }),
   compare: (compared) => set({ compared }),
   async remove(id) {
-    await api.summaries.remove({ id }).catch(report);
+    await api.summaries.remove.mutate({ id }).catch(report);
     const kept = (get().kept ?? []).filter((summary) => summary.id !== id);
     set({ kept, shown: get().shown === id ? (kept[0]?.id ?? null) : get().shown, compared: get().compared === id ? null : get().compared });
   },
 }));
 
 /** A summary that was just made is shown. */
-useJobs.subscribe(({ jobs }, before) => {
+export function showMadeSummary(jobs: readonly JobInfo[], before: readonly JobInfo[]): void {
   const { document, load } = useSummaries.getState();
   const made = jobs.some(
     (job) =>
       job.kind === 'summary' &&
       job.document === document &&
       job.state === 'done' &&
-      before.jobs.some(({ id, state }) => id === job.id && state !== 'done'),
+      before.some(({ id, state }) => id === job.id && state !== 'done'),
   );
   if (made && document) void load(document);
-});
+}

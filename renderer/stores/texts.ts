@@ -1,8 +1,8 @@
 /** Texts of documents, fetched once and shared by reader, map and answers. */
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import type { DocumentText } from '../../electron/api/contract.ts';
-import { api } from '../api.ts';
+import type { DocumentText } from '../../electron/domain/document.ts';
+import { api } from '../base/api.ts';
 
 type Held = { state: 'loading' } | { state: 'here'; text: DocumentText } | { state: 'failed'; message: string };
 
@@ -20,7 +20,7 @@ export const useTexts = create<Texts>((set, get) => ({
     if (held && held.state !== 'failed') return;
     const put = (value: Held) => set(({ held }) => ({ held: { ...held, [id]: value } }));
     put({ state: 'loading' });
-    api.documents.text({ id }).then(
+    api.documents.text.query({ id }).then(
       (text) => put({ state: 'here', text }),
       (error: Error) => put({ state: 'failed', message: error.message }),
     );

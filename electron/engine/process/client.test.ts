@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { applicationRoot, starterBundle } from '../../home.ts';
-import type { EngineEvent } from '../contract.ts';
+import type { EngineEvent, EngineState } from '../contract.ts';
 import { KvStore } from '../store.ts';
-import { EngineProcess, type EngineState } from './client.ts';
+import { EngineProcess } from './client.ts';
 import { forkLauncher } from './fork.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'focus-process-'));

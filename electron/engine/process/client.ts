@@ -8,9 +8,11 @@ import { FocusError, fromErrorData } from '../../errors.ts';
 import type {
   Answer,
   AskRequest,
+  BundleSetup,
   ChunkSpan,
   DecodeOptions,
   Engine,
+  EngineState,
   HeldSpan,
   ModelInfo,
   RunHooks,
@@ -19,11 +21,9 @@ import type {
   Summary,
 } from '../contract.ts';
 import { forkLauncher } from './fork.ts';
-import type { Call, EngineLauncher, EngineSetup, FromWorker, ToWorker } from './protocol.ts';
+import type { Call, EngineLauncher, FromWorker, ToWorker } from './protocol.ts';
 
-export type EngineState = { kind: 'starting' } | { kind: 'idle' } | { kind: 'busy' } | { kind: 'crashed'; reason: string } | { kind: 'closed' };
-
-export interface EngineProcessOptions extends EngineSetup {
+export interface EngineProcessOptions extends BundleSetup {
   launcher?: EngineLauncher;
   /** A process that says nothing for this long while it works is taken for hung. One wave of a large model on a slow machine must fit in. */
   hangMs?: number;
@@ -259,10 +259,6 @@ export class EngineProcess implements Engine {
     this.state = state;
     this.#options.onState?.(state);
   }
-}
-
-export function startEngine(options: EngineProcessOptions): EngineProcess {
-  return new EngineProcess(options);
 }
 
 function closedError(): FocusError {

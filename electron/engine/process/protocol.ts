@@ -1,17 +1,6 @@
 import type { Launcher } from '../../child.ts';
 import type { ErrorData } from '../../errors.ts';
-import type { AskRequest, DecodeOptions, EngineEvent, SourceText, SummarizeRequest } from '../contract.ts';
-
-/** What the engine's process is started with (first message). */
-export interface EngineSetup {
-  bundle: string;
-  provider?: string;
-  threads?: number;
-  memoryBytes?: number;
-  waveTokens?: number;
-  /** Folder and quota of the KV store; none = nothing kept on disk. */
-  store?: { directory: string; quotaBytes: number };
-}
+import type { AskRequest, BundleSetup, DecodeOptions, EngineEvent, SourceText, SummarizeRequest } from '../contract.ts';
 
 /** One call of the Engine contract, as data. */
 export type Call =
@@ -22,7 +11,7 @@ export type Call =
   | { method: 'summarize'; request: SummarizeRequest };
 
 export type ToWorker =
-  | { type: 'setup'; setup: EngineSetup }
+  | /** First message. */ { type: 'setup'; setup: BundleSetup }
   | { type: 'call'; id: number; call: Call }
   | { type: 'cancel'; id: number }
   | { type: 'close' };

@@ -1,15 +1,15 @@
 /** Entry of the engine's own process: messages in, the engine's work, messages out. It ends when its parent does. */
 import { answerParent } from '../../child.ts';
 import { fromErrorData, toErrorData } from '../../errors.ts';
-import type { Engine, RunHooks } from '../contract.ts';
+import type { BundleSetup, Engine, RunHooks } from '../contract.ts';
 import { createEngine } from '../engine.ts';
 import { KvStore } from '../store.ts';
-import type { Call, EngineSetup, FromWorker, ToWorker } from './protocol.ts';
+import type { Call, FromWorker, ToWorker } from './protocol.ts';
 
 let engine: Promise<Engine> | null = null;
 const running = new Map<number, AbortController>();
 
-async function start(setup: EngineSetup): Promise<Engine> {
+async function start(setup: BundleSetup): Promise<Engine> {
   const { store, ...options } = setup;
   return createEngine({ ...options, store: store ? await KvStore.open(store) : null });
 }

@@ -1,17 +1,17 @@
 import { useState } from 'react';
-import type { AnswerInfo, CitationInfo } from '../../../electron/api/contract.ts';
-import { api, report } from '../../api.ts';
-import { useNavigation } from '../../app/navigation.ts';
-import { duration } from '../../app/numbers.ts';
-import { strings } from '../../app/strings.ts';
-import { useToasts } from '../../app/toasts.tsx';
+import type { AnswerInfo, CitationInfo } from '../../../electron/domain/answer.ts';
+import { api, report } from '../../base/api.ts';
+import { useNavigation } from '../../base/navigation.ts';
+import { duration } from '../../base/numbers.ts';
+import { strings } from '../../base/strings.ts';
+import { useToasts } from '../../base/toasts.ts';
 import { FootnoteMarks, Footnotes } from '../../components/citations.tsx';
 import { Button, IconButton, Notice } from '../../components/controls.tsx';
 import { SaveMenu } from '../../components/save-menu.tsx';
 import { useAsk } from '../../stores/ask.ts';
 import { dense, useAttention } from '../../stores/attention.ts';
 import { useReading } from '../../stores/reading.ts';
-import { mattered } from '../chunks/trace.ts';
+import { mattered } from '../../stores/trace.ts';
 
 /** One question with its answer, its sources, and what it took. */
 export function AnswerCard({ answer }: { answer: AnswerInfo }) {
@@ -74,7 +74,7 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
         <span className="turn-actions">
           <SaveMenu
             iconLabel={strings.ask.saveAnswer}
-            make={(format) => api.exports.conversation({ id: answer.conversation, answer: answer.id, format })}
+            make={(format) => api.exports.conversation.query({ id: answer.conversation, answer: answer.id, format })}
           />
           <IconButton icon="copy" label={strings.ask.copy} onPress={copy} />
           <IconButton icon="retry" label={strings.ask.again} isDisabled={running !== null} onPress={() => ask(answer.question)} />

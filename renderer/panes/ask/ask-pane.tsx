@@ -1,8 +1,8 @@
 /** Questions and answers: the conversation, the field to write in, and beside it the map of where the model looks. */
 import { useEffect, useRef } from 'react';
-import { api } from '../../api.ts';
-import { useNavigation } from '../../app/navigation.ts';
-import { strings } from '../../app/strings.ts';
+import { api } from '../../base/api.ts';
+import { useNavigation } from '../../base/navigation.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Choose, Empty, IconButton, Notice, Pane } from '../../components/controls.tsx';
 import { SaveMenu } from '../../components/save-menu.tsx';
 import { useAsk } from '../../stores/ask.ts';
@@ -37,7 +37,7 @@ export function AskPane() {
       fill
       actions={
         <>
-          {conversation && <SaveMenu make={(format) => api.exports.conversation({ id: conversation.id, format })} />}
+          {conversation && <SaveMenu make={(format) => api.exports.conversation.query({ id: conversation.id, format })} />}
           {conversation && (
             <IconButton icon="trash" label={strings.ask.forget} isDisabled={running !== null} onPress={() => void remove(conversation.id)} />
           )}

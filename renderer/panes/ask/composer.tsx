@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { strings } from '../../app/strings.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Check, Sheet } from '../../components/controls.tsx';
 import { present, useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';

@@ -1,14 +1,13 @@
 import { useCallback } from 'react';
-import { useNavigation } from '../../app/navigation.ts';
-import { strings } from '../../app/strings.ts';
+import { useNavigation } from '../../base/navigation.ts';
+import { strings } from '../../base/strings.ts';
+import { ChunkMap } from '../../components/chunk-map/chunk-map.tsx';
+import { attentionFeed } from '../../components/chunk-map/feed.ts';
+import { MapKey } from '../../components/chunk-map/map-key.tsx';
+import { sectionOf } from '../../components/chunk-map/sections.ts';
+import { useMapSections } from '../../components/chunk-map/use-map-sections.ts';
 import { Button } from '../../components/controls.tsx';
 import { useAttention } from '../../stores/attention.ts';
-import { ChunkMap } from '../chunks/chunk-map.tsx';
-import { attentionFeed } from '../chunks/feed.ts';
-import { MapKey } from '../chunks/map-key.tsx';
-import { sectionOf } from '../chunks/sections.ts';
-import { useMapSections } from '../chunks/use-map-sections.ts';
-import '../chunks/chunks.css';
 
 /** The map beside the answer: the same cells, live. */
 export function MiniMap() {

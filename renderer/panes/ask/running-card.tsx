@@ -1,4 +1,4 @@
-import { strings } from '../../app/strings.ts';
+import { strings } from '../../base/strings.ts';
 import { Progress } from '../../components/controls.tsx';
 import type { Running } from '../../stores/ask.ts';
 

@@ -1,14 +1,14 @@
 /** The map's twin for those who read tables: the same chunks and figures, rows drawn only near the window. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import type { ChunkInfo } from '../../../electron/api/contract.ts';
-import { percent } from '../../app/numbers.ts';
-import { strings } from '../../app/strings.ts';
+import type { ChunkInfo } from '../../../electron/domain/chunk.ts';
+import { percent } from '../../base/numbers.ts';
+import { strings } from '../../base/strings.ts';
+import type { MapSection } from '../../components/chunk-map/layout.ts';
+import { sectionOf } from '../../components/chunk-map/sections.ts';
 import { Check } from '../../components/controls.tsx';
 import { useAttention } from '../../stores/attention.ts';
 import { useTexts } from '../../stores/texts.ts';
-import type { MapSection } from './layout.ts';
-import { sectionOf } from './sections.ts';
 
 interface ChunkTableProps {
   chunks: ChunkInfo[];

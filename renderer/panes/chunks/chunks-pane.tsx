@@ -1,21 +1,21 @@
 /** The chunk map of a document, or of all that the last question read: what was read, where the model looked, token by token. */
 import { useCallback, useEffect, useState } from 'react';
-import { api, report } from '../../api.ts';
-import { useNavigation } from '../../app/navigation.ts';
-import { strings } from '../../app/strings.ts';
+import { api, report } from '../../base/api.ts';
+import { useNavigation } from '../../base/navigation.ts';
+import { strings } from '../../base/strings.ts';
+import { ChunkMap } from '../../components/chunk-map/chunk-map.tsx';
+import { attentionFeed } from '../../components/chunk-map/feed.ts';
+import { MapKey } from '../../components/chunk-map/map-key.tsx';
+import { sectionOf } from '../../components/chunk-map/sections.ts';
+import { useMapSections } from '../../components/chunk-map/use-map-sections.ts';
 import { Button, Choose, Empty, Pane, Progress, Segments } from '../../components/controls.tsx';
 import { readChunks, useAttention } from '../../stores/attention.ts';
 import { useJobOf, useJobs } from '../../stores/jobs.ts';
 import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useReading } from '../../stores/reading.ts';
-import { ChunkMap } from './chunk-map.tsx';
 import { ChunkTable } from './chunk-table.tsx';
-import { attentionFeed } from './feed.ts';
-import { MapKey } from './map-key.tsx';
 import { PassagePanel } from './passage-panel.tsx';
 import { Replay } from './replay.tsx';
-import { sectionOf } from './sections.ts';
-import { useMapSections } from './use-map-sections.ts';
 import './chunks.css';
 import '../../components/citations.css';
 
@@ -129,7 +129,7 @@ function ReadState({ document }: { document: string }) {
     <div className="row">
       <span className="small quiet">{strings.chunks.unread(chunks.length - read)}</span>
       {!live && (
-        <Button onPress={() => void api.jobs.read({ id: document }).catch(report)} icon="play">
+        <Button onPress={() => void api.jobs.read.mutate({ id: document }).catch(report)} icon="play">
           {strings.chunks.read}
         </Button>
       )}

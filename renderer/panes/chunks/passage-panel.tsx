@@ -1,12 +1,12 @@
 import { useDeferredValue } from 'react';
-import { percent } from '../../app/numbers.ts';
-import { strings } from '../../app/strings.ts';
+import { percent } from '../../base/numbers.ts';
+import { strings } from '../../base/strings.ts';
+import type { MapSection } from '../../components/chunk-map/layout.ts';
+import { sectionOf } from '../../components/chunk-map/sections.ts';
 import { Button } from '../../components/controls.tsx';
 import { useAttention } from '../../stores/attention.ts';
 import { useText } from '../../stores/texts.ts';
-import type { MapSection } from './layout.ts';
-import { sectionOf } from './sections.ts';
-import { strongest } from './trace.ts';
+import { strongest } from '../../stores/trace.ts';
 
 /** The passage of the cell that is pointed at; without one, the passages that mattered most. */
 export function PassagePanel({ chunk, sections, onOpen }: { chunk: number; sections: MapSection[]; onOpen: (chunk: number) => void }) {

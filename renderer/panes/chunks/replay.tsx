@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Label, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
-import { strings } from '../../app/strings.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, IconButton } from '../../components/controls.tsx';
 import { useAttention } from '../../stores/attention.ts';
 

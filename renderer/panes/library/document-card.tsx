@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import type { DocumentInfo } from '../../../electron/api/contract.ts';
-import { report } from '../../api.ts';
-import { useNavigation } from '../../app/navigation.ts';
-import { since } from '../../app/numbers.ts';
-import { strings } from '../../app/strings.ts';
+import type { DocumentInfo } from '../../../electron/domain/document.ts';
+import { report } from '../../base/api.ts';
+import { useNavigation } from '../../base/navigation.ts';
+import { since } from '../../base/numbers.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, IconButton, Sheet } from '../../components/controls.tsx';
 import { useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { FileTrigger, Input, Label, TextField } from 'react-aria-components';
-import { report } from '../../api.ts';
-import { strings } from '../../app/strings.ts';
+import { report } from '../../base/api.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Choose, Sheet } from '../../components/controls.tsx';
 import { useLibrary } from '../../stores/library.ts';
 import { importFiles } from './incoming.ts';

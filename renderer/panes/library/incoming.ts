@@ -1,9 +1,9 @@
 /** What a person drops or picks, as sources of an import: by path where the window knows it (Electron), else by content. */
 import type { DirectoryDropItem, DropItem, FileDropItem } from 'react-aria-components';
-import type { ImportSource } from '../../../electron/api/contract.ts';
-import { bytes } from '../../app/numbers.ts';
-import { strings } from '../../app/strings.ts';
-import { useToasts } from '../../app/toasts.tsx';
+import type { ImportSource } from '../../../electron/domain/job.ts';
+import { bytes } from '../../base/numbers.ts';
+import { strings } from '../../base/strings.ts';
+import { useToasts } from '../../base/toasts.ts';
 import { useLibrary } from '../../stores/library.ts';
 
 export interface Incoming {

@@ -1,8 +1,8 @@
 /** The library: what is there, what comes in, and the search over all of it. Files can be dropped anywhere on it. */
 import { useRef, useState } from 'react';
 import { DropZone, FileTrigger, Input, SearchField } from 'react-aria-components';
-import { report } from '../../api.ts';
-import { strings } from '../../app/strings.ts';
+import { report } from '../../base/api.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Empty, IconButton, Notice, Pane } from '../../components/controls.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { useLibrary } from '../../stores/library.ts';

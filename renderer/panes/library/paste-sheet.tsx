@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Input, Label, TextArea, TextField } from 'react-aria-components';
-import { report } from '../../api.ts';
-import { strings } from '../../app/strings.ts';
+import { report } from '../../base/api.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Sheet } from '../../components/controls.tsx';
 import { useLibrary } from '../../stores/library.ts';
 

@@ -1,8 +1,8 @@
 /** The queue: what is under way and waits, and what ended without coming to its end. What went well leaves no line behind. */
 import { useEffect, useRef, useState } from 'react';
-import type { JobInfo } from '../../../electron/api/contract.ts';
-import { report } from '../../api.ts';
-import { strings } from '../../app/strings.ts';
+import type { JobInfo } from '../../../electron/domain/job.ts';
+import { report } from '../../base/api.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, IconButton, Progress } from '../../components/controls.tsx';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import { useLibrary } from '../../stores/library.ts';

@@ -1,6 +1,6 @@
-import type { SearchHit } from '../../../electron/api/contract.ts';
-import { useNavigation } from '../../app/navigation.ts';
-import { strings } from '../../app/strings.ts';
+import type { SearchHit } from '../../../electron/domain/document.ts';
+import { useNavigation } from '../../base/navigation.ts';
+import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
 
 /** Passages that match, each opening the reader there. `hits` null: still searching. */

@@ -1,6 +1,6 @@
-import type { DocumentInfo } from '../../../electron/api/contract.ts';
-import { useNavigation } from '../../app/navigation.ts';
-import { strings } from '../../app/strings.ts';
+import type { DocumentInfo } from '../../../electron/domain/document.ts';
+import { useNavigation } from '../../base/navigation.ts';
+import { strings } from '../../base/strings.ts';
 import { Button } from '../../components/controls.tsx';
 import { useAsk } from '../../stores/ask.ts';
 

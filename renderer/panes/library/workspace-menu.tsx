@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from 'react-aria-components';
-import type { Workspace } from '../../../electron/api/contract.ts';
-import { report } from '../../api.ts';
-import { strings } from '../../app/strings.ts';
+import type { Workspace } from '../../../electron/domain/document.ts';
+import { report } from '../../base/api.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, IconButton, Sheet } from '../../components/controls.tsx';
 import { useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';

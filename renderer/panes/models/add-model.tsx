@@ -1,28 +1,28 @@
 import { useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
-import type { Precision } from '../../../electron/api/contract.ts';
-import { bytes, percent } from '../../app/numbers.ts';
-import { strings } from '../../app/strings.ts';
+import type { Precision } from '../../../electron/domain/model.ts';
+import { bytes, percent } from '../../base/numbers.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Choose, Progress } from '../../components/controls.tsx';
-import { type Coming, useModels } from '../../stores/models.ts';
+import { type Installing, useModels } from '../../stores/models.ts';
 
 const precisions = ['int8', 'int4', 'fp16', 'fp32'] as const;
 const precisionChoices = precisions.map((value) => ({ value, label: strings.models.precisions[value] }));
 
 /** The ways in: a hub, or a folder on this machine. */
 export function AddModel() {
-  const coming = useModels((models) => models.coming);
+  const installing = useModels((models) => models.installing);
   return (
     <>
       <Download />
       <Folder />
-      {coming && <ComingView coming={coming} />}
+      {installing && <InstallingView installing={installing} />}
     </>
   );
 }
 
 function Download() {
-  const { coming, unfinished, download, discard } = useModels();
+  const { installing, unfinished, download, discard } = useModels();
   const [address, setAddress] = useState('');
   const [precision, setPrecision] = useState<Precision>('int8');
   const [token, setToken] = useState('');
@@ -44,11 +44,11 @@ function Download() {
         <Field label={strings.models.downloadToken} value={token} onChange={setToken} type="password" />
       </div>
       <div className="row">
-        <Button type="submit" isDisabled={address.trim() === '' || coming !== null}>
+        <Button type="submit" isDisabled={address.trim() === '' || installing !== null}>
           {strings.models.downloadRun}
         </Button>
       </div>
-      {unfinished.length > 0 && !coming && (
+      {unfinished.length > 0 && !installing && (
         <ul className="model-list stack-tight" aria-label={strings.models.unfinished}>
           {unfinished.map(({ id, address, name, precision, doneBytes, totalBytes }) => (
             <li key={id} className="row">
@@ -70,7 +70,7 @@ function Download() {
 }
 
 function Folder() {
-  const { coming, import: importFolder } = useModels();
+  const { installing, import: importFolder } = useModels();
   const [folder, setFolder] = useState('');
   const [precision, setPrecision] = useState<Precision>('int8');
   return (
@@ -89,7 +89,7 @@ function Folder() {
         <Choose label={strings.models.precision} value={precision} onChange={setPrecision} choices={precisionChoices} />
       </div>
       <div className="row">
-        <Button type="submit" isDisabled={folder.trim() === '' || coming !== null}>
+        <Button type="submit" isDisabled={folder.trim() === '' || installing !== null}>
           {strings.models.importRun}
         </Button>
       </div>
@@ -97,8 +97,8 @@ function Folder() {
   );
 }
 
-function ComingView({ coming }: { coming: Coming }) {
-  const { name, stage, file, done, total, cancel } = coming;
+function InstallingView({ installing }: { installing: Installing }) {
+  const { name, stage, file, done, total, cancel } = installing;
   const note = total > 0 ? `${bytes(done)} / ${bytes(total)} · ${percent(done / total)}` : '';
   return (
     <section className="card stack" aria-label={name}>

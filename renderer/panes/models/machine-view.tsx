@@ -1,6 +1,6 @@
-import type { Machine } from '../../../electron/api/contract.ts';
-import { bytes } from '../../app/numbers.ts';
-import { strings } from '../../app/strings.ts';
+import type { Machine } from '../../../electron/domain/model.ts';
+import { bytes } from '../../base/numbers.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Choose } from '../../components/controls.tsx';
 import { useModels } from '../../stores/models.ts';
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { ModelCard } from '../../../electron/api/contract.ts';
-import { bytes, number } from '../../app/numbers.ts';
-import { strings } from '../../app/strings.ts';
+import type { ModelCard } from '../../../electron/domain/model.ts';
+import { bytes, number } from '../../base/numbers.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Notice, Sheet } from '../../components/controls.tsx';
 import { useModels } from '../../stores/models.ts';
 

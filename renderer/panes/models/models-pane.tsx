@@ -1,6 +1,6 @@
 /** Models: what is installed, which one answers, what this machine runs it on, and how more come in. */
 import { useEffect } from 'react';
-import { strings } from '../../app/strings.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Empty, Notice, Pane } from '../../components/controls.tsx';
 import { useModels } from '../../stores/models.ts';
 import { AddModel } from './add-model.tsx';

@@ -1,4 +1,4 @@
-import { strings } from '../../app/strings.ts';
+import { strings } from '../../base/strings.ts';
 import { IconButton } from '../../components/controls.tsx';
 
 interface FindBarProps {

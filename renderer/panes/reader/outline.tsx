@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
-import type { DocumentText } from '../../../electron/api/contract.ts';
-import { strings } from '../../app/strings.ts';
+import type { DocumentText } from '../../../electron/domain/document.ts';
+import { strings } from '../../base/strings.ts';
 
 type Section = DocumentText['sections'][number];
 

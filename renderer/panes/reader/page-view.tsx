@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, type RenderTask } from 'pdfjs-dist';
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { useEffect, useRef, useState } from 'react';
-import { strings } from '../../app/strings.ts';
+import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
 
 GlobalWorkerOptions.workerSrc = workerUrl;

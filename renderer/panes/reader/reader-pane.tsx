@@ -1,9 +1,9 @@
 /** The reader: the document as text or printed pages, with the citations of the last answer marked on the exact words. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { DocumentInfo, DocumentText } from '../../../electron/api/contract.ts';
-import { api } from '../../api.ts';
-import { useNavigation } from '../../app/navigation.ts';
-import { strings } from '../../app/strings.ts';
+import type { DocumentInfo, DocumentText } from '../../../electron/domain/document.ts';
+import { api } from '../../base/api.ts';
+import { useNavigation } from '../../base/navigation.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Empty, IconButton, Notice, Pane, Segments } from '../../components/controls.tsx';
 import { useCitations } from '../../stores/citations.ts';
 import { useDocument, useLibrary } from '../../stores/library.ts';
@@ -55,7 +55,7 @@ function useShown(id: string | null): { document: DocumentInfo | undefined; olde
   const [unlisted, setUnlisted] = useState<DocumentInfo | undefined>();
   useEffect(() => {
     // One that is gone altogether is reported when its text is asked for.
-    if (id && loaded && !listed) api.documents.get({ id }).then(setUnlisted, () => setUnlisted(undefined));
+    if (id && loaded && !listed) api.documents.get.query({ id }).then(setUnlisted, () => setUnlisted(undefined));
   }, [id, loaded, listed]);
   return listed ? { document: listed, older: false } : { document: unlisted?.id === id ? unlisted : undefined, older: unlisted?.id === id };
 }

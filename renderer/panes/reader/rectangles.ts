@@ -1,8 +1,8 @@
 /** Where citations lie on the printed pages: asked of the program, which kept every word's place when it imported the file. */
 import { useEffect, useState } from 'react';
-import type { CitationInfo } from '../../../electron/api/contract.ts';
-import { api, report } from '../../api.ts';
-import type { Passage } from '../../app/navigation.ts';
+import type { CitationInfo } from '../../../electron/domain/answer.ts';
+import { api, report } from '../../base/api.ts';
+import type { Passage } from '../../base/navigation.ts';
 import type { PageMark } from './page-view.tsx';
 
 export function useRectangles(
@@ -17,8 +17,8 @@ export function useRectangles(
     const load = async () => {
       const others = citations.filter((citation) => citation.start !== passage?.start);
       const [here, ...rest] = await Promise.all([
-        passage ? api.documents.rectangles({ id, ...passage }) : [],
-        ...others.map(({ start, end }) => api.documents.rectangles({ id, start, end })),
+        passage ? api.documents.rectangles.query({ id, ...passage }) : [],
+        ...others.map(({ start, end }) => api.documents.rectangles.query({ id, start, end })),
       ]);
       if (!wanted) return;
       const marks = [...here!.map((box) => ({ ...box, here: true })), ...rest.flat().map((box) => ({ ...box, here: false }))];

@@ -1,8 +1,8 @@
 /** The text of a document, block by block; only what is near the window exists in the page, so a book of 900 pages scrolls like a note. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
-import type { TextBlock } from '../../../electron/api/contract.ts';
-import { strings } from '../../app/strings.ts';
+import type { TextBlock } from '../../../electron/domain/document.ts';
+import { strings } from '../../base/strings.ts';
 import { Block } from './block.tsx';
 import { at, type Mark } from './marks.ts';
 import type { TextSpan } from './syntax.ts';

@@ -1,6 +1,6 @@
 /** Colours of what is shown: a source file as a whole, files of a folder and cells of a notebook when they come into view. */
 import { useMemo } from 'react';
-import type { TextBlock } from '../../../electron/api/contract.ts';
+import type { TextBlock } from '../../../electron/domain/document.ts';
 import { at } from './marks.ts';
 import { markedSpans } from './prose.ts';
 import { colour, type TextSpan } from './syntax.ts';

@@ -1,10 +1,10 @@
 /** Settings: looks, storage, and the whole truth about the network. */
 import { useEffect, useState } from 'react';
-import type { NetworkAccess } from '../../../electron/api/contract.ts';
-import { api, report } from '../../api.ts';
-import { textSizes, themes, useAppearance } from '../../app/appearance.ts';
-import { strings } from '../../app/strings.ts';
-import { useToasts } from '../../app/toasts.tsx';
+import type { NetworkAccess } from '../../../electron/domain/app.ts';
+import { api, report } from '../../base/api.ts';
+import { textSizes, themes, useAppearance } from '../../base/appearance.ts';
+import { strings } from '../../base/strings.ts';
+import { useToasts } from '../../base/toasts.ts';
 import { Button, Pane, Segments } from '../../components/controls.tsx';
 import { StorageView } from './storage-view.tsx';
 import './settings.css';
@@ -13,7 +13,7 @@ export function SettingsPane() {
   const { theme, text, setTheme, setText } = useAppearance();
   const [network, setNetwork] = useState<NetworkAccess[] | null>(null);
   useEffect(() => {
-    api.settings.network().then(setNetwork, report);
+    api.settings.network.query().then(setNetwork, report);
   }, []);
   const say = (text: string) => useToasts.getState().show({ kind: 'done', text });
   return (
@@ -73,8 +73,8 @@ export function SettingsPane() {
             <Button
               icon="copy"
               onPress={() => {
-                api.settings
-                  .diagnostics()
+                api.settings.diagnostics
+                  .query()
                   .then((text) => navigator.clipboard.writeText(text))
                   .then(() => say(strings.settings.diagnosticsDone), report);
               }}

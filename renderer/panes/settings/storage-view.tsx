@@ -1,11 +1,11 @@
 /** Where things are kept, how much disk what was read may take, and on which disk. */
 import { useEffect, useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
-import type { StorageInfo } from '../../../electron/api/contract.ts';
-import { api, report } from '../../api.ts';
-import { bytes } from '../../app/numbers.ts';
-import { strings } from '../../app/strings.ts';
-import { useToasts } from '../../app/toasts.tsx';
+import type { StorageInfo } from '../../../electron/domain/app.ts';
+import { api, report } from '../../base/api.ts';
+import { bytes } from '../../base/numbers.ts';
+import { strings } from '../../base/strings.ts';
+import { useToasts } from '../../base/toasts.ts';
 import { Button, Choose } from '../../components/controls.tsx';
 import { useReading } from '../../stores/reading.ts';
 
@@ -13,13 +13,13 @@ const quotasBytes = [1e9, 2e9, 4e9, 8e9, 16e9, 32e9, 64e9];
 
 export function StorageView() {
   const [storage, setStorage] = useState<StorageInfo | null>(null);
-  const refresh = () => api.settings.storage().then(setStorage);
+  const refresh = () => api.settings.storage.query().then(setStorage);
   useEffect(() => {
-    api.settings.storage().then(setStorage, report);
+    api.settings.storage.query().then(setStorage, report);
   }, []);
   const say = (text: string) => useToasts.getState().show({ kind: 'done', text });
   const clear = async () => {
-    await api.settings.clearStore();
+    await api.settings.clearStore.mutate();
     say(strings.settings.cleared);
     useReading.getState().forget();
     await refresh();
@@ -49,8 +49,8 @@ export function StorageView() {
                 .sort((a, b) => a - b)
                 .map((quota) => ({ value: String(quota), label: bytes(quota) }))}
               onChange={(quota) =>
-                api.settings
-                  .setQuota({ bytes: Number(quota) })
+                api.settings.setQuota
+                  .mutate({ bytes: Number(quota) })
                   .then(refresh)
                   .catch(report)
               }
@@ -77,7 +77,7 @@ function StorePlace({ isUsual, onMoved }: { isUsual: boolean; onMoved: () => Pro
   const move = async (to: string | null) => {
     setMoving(true);
     try {
-      await api.settings.moveStore({ folder: to });
+      await api.settings.moveStore.mutate({ folder: to });
       await onMoved();
       setFolder('');
     } catch (error) {

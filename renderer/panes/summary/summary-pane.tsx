@@ -1,9 +1,9 @@
 /** Summaries of a document: made here, kept, and held beside each other. */
 import { useEffect, useState } from 'react';
-import type { SummaryRequest } from '../../../electron/api/contract.ts';
-import { api, report } from '../../api.ts';
-import { useNavigation } from '../../app/navigation.ts';
-import { strings } from '../../app/strings.ts';
+import type { SummaryRequest } from '../../../electron/domain/summary.ts';
+import { api, report } from '../../base/api.ts';
+import { useNavigation } from '../../base/navigation.ts';
+import { strings } from '../../base/strings.ts';
 import { Button, Choose, Empty, IconButton, Notice, Pane, Progress, Segments } from '../../components/controls.tsx';
 import { SaveMenu } from '../../components/save-menu.tsx';
 import { useJobOf, useJobs } from '../../stores/jobs.ts';
@@ -50,7 +50,7 @@ export function SummaryPane() {
       about={strings.summary.about}
       actions={
         <>
-          {summary && <SaveMenu make={(format) => api.exports.summary({ id: summary.id, format })} />}
+          {summary && <SaveMenu make={(format) => api.exports.summary.query({ id: summary.id, format })} />}
           <Choose
             label={strings.document}
             hideLabel
@@ -83,7 +83,7 @@ export function SummaryPane() {
               {strings.summary.stop}
             </Button>
           ) : (
-            <Button look="main" onPress={() => void api.jobs.summarise({ document: document.id, length, style }).catch(report)}>
+            <Button look="main" onPress={() => void api.jobs.summarise.mutate({ document: document.id, length, style }).catch(report)}>
               {strings.summary.make}
             </Button>
           )}

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import type { SummaryInfo, SummaryLine } from '../../../electron/api/contract.ts';
-import { useNavigation } from '../../app/navigation.ts';
-import { strings } from '../../app/strings.ts';
+import type { SummaryInfo, SummaryLine } from '../../../electron/domain/summary.ts';
+import { useNavigation } from '../../base/navigation.ts';
+import { strings } from '../../base/strings.ts';
 import { FootnoteMarks } from '../../components/citations.tsx';
 
 /** A summary: the whole, then by section; every sentence with its sources; below, which part of the text it drew on. */

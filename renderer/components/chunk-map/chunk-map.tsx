@@ -1,8 +1,9 @@
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { strings } from '../../app/strings.ts';
+import { strings } from '../../base/strings.ts';
+import { heat, ranks } from '../../stores/trace.ts';
 import { chunkAt, layoutMap, type MapSection, type Move, move } from './layout.ts';
 import { coloursOf, MapPainter } from './painter.ts';
-import { heat, ranks } from './trace.ts';
+import './chunk-map.css';
 
 /** What the map shows. The map asks once a frame, after `subscribe`'s callback said that something changed: tokens faster than frames cost nothing. */
 export interface MapFeed {

@@ -1,4 +1,4 @@
-import { strings } from '../../app/strings.ts';
+import { strings } from '../../base/strings.ts';
 
 /** What the cells mean. */
 export function MapKey() {

@@ -1,5 +1,5 @@
 /** Names the parts of a map: by document where there are several, by the document's sections where there is one. */
-import type { ChunkInfo } from '../../../electron/api/contract.ts';
+import type { ChunkInfo } from '../../../electron/domain/chunk.ts';
 import type { MapSection } from './layout.ts';
 
 /** `titleOf`: a document's title. `sectionsOf`: its sections, as far as its text is loaded. */

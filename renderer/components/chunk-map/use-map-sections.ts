@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react';
-import type { ChunkInfo } from '../../../electron/api/contract.ts';
+import type { ChunkInfo } from '../../../electron/domain/chunk.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { useTexts } from '../../stores/texts.ts';
 import type { MapSection } from './layout.ts';

@@ -1,0 +1,74 @@
+/** What the library holds: workspaces, documents, their text, and what a search finds. Offsets are UTF-16 in a document's text. */
+
+export interface Workspace {
+  id: string;
+  name: string;
+  documents: number;
+  /** The folder of this machine that it follows; `problem`: why it cannot right now. null = none. */
+  watched: { path: string; problem: string | null } | null;
+}
+
+export interface DocumentInfo {
+  id: string;
+  title: string;
+  /** text, markdown, pdf, epub, docx, html, notebook, table, code … */
+  format: string;
+  /** Where it was imported from; null = pasted or dropped without a path. */
+  path: string | null;
+  chars: number;
+  words: number;
+  pages: number | null;
+  addedAt: number;
+  /** It was imported from a file that is not there any more. */
+  missing: boolean;
+  /** Sentences about what the import could not take over. */
+  warnings: string[];
+  /** A question worth asking first; only the sample has one. */
+  suggestedQuestions: string[];
+  /** What the file says of itself: author, language, date … */
+  metadata: Record<string, string>;
+}
+
+/** A stretch of the text that is laid out as one. `line`: number of its first line, for code. */
+export interface TextBlock {
+  start: number;
+  end: number;
+  kind: 'heading' | 'paragraph' | 'list' | 'quote' | 'code' | 'table';
+  level?: number;
+  line?: number;
+  /** Where it stands in the original, as people say it: "row 12", "cell 3", "line 40". */
+  place?: string;
+}
+
+export interface DocumentText {
+  text: string;
+  blocks: TextBlock[];
+  /** `page`: where it begins, of printed documents; from 1. */
+  sections: { title: string; start: number; level: number; page?: number }[];
+  /** Language of source code, as highlight.js names it. */
+  language: string | null;
+  /** Address of the original bytes, for formats that are shown as printed (PDF); else null. */
+  pagesUrl: string | null;
+}
+
+/** A rectangle on a printed page: PDF points from the page's top left corner; pages from 1. */
+export interface PageRectangle {
+  page: number;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+export interface SearchHit {
+  document: string;
+  title: string;
+  /** Text around the match; `match` is the range in it. */
+  snippet: string;
+  match: { start: number; end: number };
+  /** The match in the document's text. */
+  start: number;
+  end: number;
+  /** "page 12", "line 40", or ''. */
+  place: string;
+}

@@ -1,0 +1,64 @@
+/** Long work: what is asked of it, what it tells while it runs, and the queue that keeps it. */
+import type { ChunkInfo, SparseShares } from './chunk.ts';
+import type { DocumentInfo } from './document.ts';
+import type { ErrorData } from './error.ts';
+
+export type ImportSource =
+  /** `folder`: a folder as one document (source code), or file by file; none = as what is in it suggests, and the job's notes say which. */
+  | { kind: 'path'; path: string; folder?: 'whole' | 'files' | undefined; password?: string | undefined }
+  | { kind: 'text'; title: string; text: string }
+  | { kind: 'file'; name: string; base64: string; password?: string | undefined }
+  /** A folder where paths are not known, as a browser hands it over: paths are below it, with slashes. */
+  | { kind: 'folder'; name: string; files: { path: string; base64: string }[]; folder?: 'whole' | 'files' | undefined };
+
+/** What an import tells while it runs. */
+export type ImportEvent =
+  | { type: 'progress'; name: string; done: number; total: number; unit: string }
+  | { type: 'imported'; document: DocumentInfo; again: boolean }
+  | { type: 'failed'; name: string; error: ErrorData }
+  | { type: 'done' };
+
+/** What reading, an answer or a summary tells while it runs. */
+export type RunEvent =
+  | { type: 'chunks'; chunks: ChunkInfo[] }
+  | { type: 'progress'; stage: 'read' | 'prompt' | 'answer' | 'summary'; done: number; total: number; unit: string }
+  /** Something went wrong that does not stop the work. */
+  | { type: 'warning'; code: string; message: string }
+  | { type: 'attention'; shares: SparseShares }
+  | { type: 'token'; index: number; text: string; shares: SparseShares };
+
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+
+/**
+ * Long work in the queue. It is kept: after the program ended, however it ended, imports go on at the next file, reading at its last
+ * wave, summaries anew. Imports run beside reading and summaries; of each of the two one job at a time, in order.
+ */
+export interface JobInfo {
+  id: string;
+  kind: 'import' | 'read' | 'summary';
+  workspace: string;
+  /** Name of the file or folder, title of the document. */
+  title: string;
+  state: JobState;
+  /** What is being imported or read right now; null = the job is not under way. */
+  at: string | null;
+  done: number;
+  /** 0 = not known yet. */
+  total: number;
+  unit: string;
+  /** Sentences about choices on the way: how a folder was taken, what was left out. */
+  notes: string[];
+  /** What is read or summarised; of an import the document that was taken in last, null = none yet. */
+  document: string | null;
+  /** Import: files taken in, files that failed, and the first of those. */
+  imported: number;
+  failed: number;
+  failures: { name: string; error: ErrorData }[];
+  /** Why the job as a whole ended; single files that fail do not end it. */
+  error: ErrorData | null;
+  createdAt: number;
+  endedAt: number | null;
+}
+
+/** What the queue tells those who watch it. */
+export type QueueEvent = { type: 'all'; jobs: JobInfo[] } | { type: 'changed'; job: JobInfo } | { type: 'removed'; id: string };

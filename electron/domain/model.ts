@@ -1,0 +1,59 @@
+/** Models on this machine, and the machine. */
+
+export type Precision = 'fp32' | 'fp16' | 'int8' | 'int4';
+
+export interface ModelCard {
+  name: string;
+  embedded: boolean;
+  current: boolean;
+  problem: string | null;
+  bytes: number;
+  parameters: number;
+  precision: string;
+  windowTokens: number;
+  licence: string;
+  integrator: string;
+}
+
+export type ModelEvent =
+  | { type: 'progress'; stage: 'download' | 'import'; file: string | null; done: number; total: number; unit: string }
+  | { type: 'installed'; model: ModelCard };
+
+/** A download that ended early: the same address goes on with it. */
+export interface UnfinishedDownload {
+  id: string;
+  address: string;
+  name: string;
+  precision: Precision;
+  doneBytes: number;
+  totalBytes: number;
+}
+
+/** What the self-test of the model in use gave on a provider of this machine. */
+export interface ProviderFinding {
+  provider: string;
+  ok: boolean;
+  /** Largest error of a logit, or why it cannot be used. */
+  found: string;
+}
+
+export interface Machine {
+  cpu: string;
+  cores: number;
+  memoryBytes: number;
+  /** What the runtime carries here, best first. */
+  providers: string[];
+  /** What runs the model now; null before the first run. */
+  provider: string | null;
+  /** What was found when the providers were tried last; [] = not yet. */
+  findings: ProviderFinding[];
+  /** Memory for what was read, as chosen; null = the default beside a store, `defaultBudgetBytes`. */
+  budgetBytes: number | null;
+  defaultBudgetBytes: number;
+}
+
+export interface EngineStatus {
+  kind: 'starting' | 'idle' | 'busy' | 'crashed' | 'closed';
+  reason: string | null;
+  model: string | null;
+}

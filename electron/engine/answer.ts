@@ -1,0 +1,69 @@
+import { FocusError } from '../errors.ts';
+import { InvertedIndex } from './bm25.ts';
+import { withoutThoughts } from './chat.ts';
+import { textsOf } from './chunker.ts';
+import type { Answer, AskRequest, RunHooks } from './contract.ts';
+import { generate } from './generate.ts';
+import type { LoadedModel } from './loaded.ts';
+import { cite, citedChunkOf } from './provenance.ts';
+import { resolveSettings, type Settings } from './settings.ts';
+
+/** Citations of an answer at most. */
+const citedSentences = 5;
+
+/** One question over all chunks of its sources. @throws FocusError 'bad-input', 'file-empty' or 'window-exceeded'. */
+export async function answerQuestion(loaded: LoadedModel, request: AskRequest, hooks: RunHooks = {}): Promise<Answer> {
+  if (request.question.trim() === '') throw new FocusError('bad-input', 'The question is empty.');
+  const { manifest } = loaded.model;
+  const settings = resolveSettings(manifest, request.options);
+  const chunks = loaded.chunks(request.sources, settings);
+  hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
+  const memory = loaded.memory(chunks, hooks);
+  const before = { readMs: memory.readMs, fromStore: memory.fromStore };
+  const prompt = promptTokens(loaded, request, settings);
+  const texts = new Map(request.sources.map((source) => [source.id, source.text]));
+  // Not before it is asked for: where nothing is re-read, that is when the answer stands.
+  let built: InvertedIndex | null = null;
+  const index = () => (built ??= new InvertedIndex(textsOf(chunks, texts)));
+  const citedChunk = citedChunkOf(chunks, texts);
+  const asked = { question: request.question, index, citedChunk };
+  const { decoding, ...generated } = await generate({ loaded, chunks, memory, prompt, settings, hooks, asked });
+  const answer = withoutThoughts(generated.text).trim();
+  const { notFound } = manifest.method.template;
+  const found = notFound === null || answer !== notFound;
+  const citations = found ? cite(decoding.attribution, citedChunk, citedSentences, index().support(request.question, answer)) : [];
+  await loaded.flush();
+  const readMs = memory.readMs - before.readMs;
+  return {
+    answer,
+    found,
+    citations,
+    chunks: chunks.length,
+    tokens: chunks.reduce((sum, chunk) => sum + chunk.ids.length, 0),
+    shares: decoding.attribution.meanShares(),
+    chunksFromStore: memory.fromStore - before.fromStore,
+    answerTokens: generated.tokens,
+    finish: generated.finish,
+    timings: { readMs, promptMs: generated.promptMs - readMs, perTokenMs: generated.perTokenMs },
+    model: manifest.name,
+  };
+}
+
+/** Earlier turns as far as the local context holds them (latest kept), then the question. */
+function promptTokens({ model, prompts }: LoadedModel, request: AskRequest, settings: Settings): Int32Array {
+  const asked = request.question.trim();
+  const limit = Math.min(settings.localTokens, model.manifest.config.windowTokens - settings.maxTokens - settings.slotRange);
+  const alone = prompts.after(asked);
+  if (alone.length > limit) {
+    throw new FocusError(
+      'window-exceeded',
+      `The question is ${alone.length} tokens long; ${limit} fit the model's local context. Shorten it, or put its material into a document.`,
+    );
+  }
+  const history = request.history ?? [];
+  for (let from = 0; from < history.length; from++) {
+    const prompt = prompts.after(asked, history.slice(from));
+    if (prompt.length <= limit) return prompt;
+  }
+  return alone;
+}
