@@ -5,6 +5,7 @@ import { textsOf } from './chunker.ts';
 import type { Answer, AskRequest, RunHooks } from './contract.ts';
 import { generate } from './generate.ts';
 import type { LoadedModel } from './loaded.ts';
+import { answerFromPassages } from './passage-answer.ts';
 import { cite, citedChunkOf } from './provenance.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 
@@ -27,26 +28,37 @@ export async function answerQuestion(loaded: LoadedModel, request: AskRequest, h
   const index = () => (built ??= new InvertedIndex(textsOf(chunks, texts)));
   const citedChunk = citedChunkOf(chunks, texts);
   const asked = { question: request.question, index, citedChunk };
-  const { decoding, ...generated } = await generate({ loaded, chunks, memory, prompt, settings, hooks, asked });
+  const told = (partial: Omit<Answer, 'chunks' | 'tokens' | 'chunksFromStore' | 'model'>): Answer => ({
+    ...partial,
+    chunks: chunks.length,
+    tokens: chunks.reduce((sum, chunk) => sum + chunk.ids.length, 0),
+    chunksFromStore: memory.fromStore - before.fromStore,
+    model: manifest.name,
+  });
+  if (settings.reading === 'passages' && manifest.method.grounding === 'verbatim') {
+    const { sources, question } = request;
+    const started = performance.now();
+    const found = await answerFromPassages({ loaded, sources, chunks, memory, index: loaded.sentences(sources), question, prompt, hooks });
+    await loaded.flush();
+    const readMs = memory.readMs - before.readMs;
+    return told({ ...found, timings: { readMs, promptMs: performance.now() - started - readMs, perTokenMs: found.perTokenMs } });
+  }
+  const { decoding, ...generated } = await generate({ loaded, chunks, memory, prompt, settings, hooks, asked, sources: request.sources });
   const answer = withoutThoughts(generated.text).trim();
   const { notFound } = manifest.method.template;
   const found = notFound === null || answer !== notFound;
   const citations = found ? cite(decoding.attribution, citedChunk, citedSentences, index().support(request.question, answer)) : [];
   await loaded.flush();
   const readMs = memory.readMs - before.readMs;
-  return {
+  return told({
     answer,
     found,
     citations,
-    chunks: chunks.length,
-    tokens: chunks.reduce((sum, chunk) => sum + chunk.ids.length, 0),
     shares: decoding.attribution.meanShares(),
-    chunksFromStore: memory.fromStore - before.fromStore,
     answerTokens: generated.tokens,
     finish: generated.finish,
     timings: { readMs, promptMs: generated.promptMs - readMs, perTokenMs: generated.perTokenMs },
-    model: manifest.name,
-  };
+  });
 }
 
 /** Earlier turns as far as the local context holds them (latest kept), then the question. */

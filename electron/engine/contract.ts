@@ -75,6 +75,8 @@ export interface Sampling {
 export interface DecodeOptions extends Sampling {
   mode?: DecodeMode;
   integrator?: Integrator;
+  /** slots: the parallel decode. passages: sentences are ranked and the best passages read verbatim. */
+  reading?: 'slots' | 'passages';
   placement?: SlotPlacement;
   chunkTokens?: number;
   fragmentTokens?: number;

@@ -1,6 +1,6 @@
 import type { InvertedIndex } from './bm25.ts';
 import type { Chunk } from './chunker.ts';
-import type { RunHooks } from './contract.ts';
+import type { RunHooks, SourceText } from './contract.ts';
 import type { LoadedModel } from './loaded.ts';
 import type { ChunkMemory } from './memory.ts';
 import type { CitedChunk } from './provenance.ts';
@@ -17,6 +17,8 @@ export interface DecodeRequest {
   hooks: RunHooks;
   /** The question as text, where the prompt is one: what ways that look at words need. */
   asked?: AskedQuestion;
+  /** The texts themselves, where sentences of them are ranked. */
+  sources?: readonly SourceText[];
 }
 
 /** The question in words, and what it is asked of. */

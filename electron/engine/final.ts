@@ -13,6 +13,9 @@ export interface FinalRow {
   localShares: Float32Array;
 }
 
+/** Tokens of one run of the local context. */
+const pieceTokens = 1024;
+
 /**
  * The final decode: the local context, causal over itself, attends to all slots. Its cache is one row:
  * [slots 0..C-1, local tokens C..]; slots are replaced in place, local tokens are appended.
@@ -43,6 +46,15 @@ export class FinalDecode {
 
   /** Appends local tokens against the current slots (mode `cached`: what stands before keeps its KV). Says what the last `rows` rows say. */
   async append(tokens: ArrayLike<number>, rows = 1): Promise<FinalRow[]> {
+    // Attention within one run grows with the square of its tokens: a long context goes in piece by piece.
+    const list = Int32Array.from(tokens);
+    let from = 0;
+    for (; list.length - from > Math.max(pieceTokens, rows); from += pieceTokens)
+      await this.#append(list.subarray(from, Math.min(from + pieceTokens, list.length - rows)), 0);
+    return this.#append(list.subarray(Math.min(from, list.length - rows)), rows);
+  }
+
+  async #append(tokens: Int32Array, rows: number): Promise<FinalRow[]> {
     const { chunks, localStart } = this.#slots;
     const before = this.localTokens;
     const count = tokens.length;
@@ -57,7 +69,7 @@ export class FinalDecode {
     const positions = Float32Array.from({ length: count }, (_, i) => (localStart + before + i) * this.#scale);
     const asked = Array.from({ length: rows }, (_, i) => count - rows + i);
     const out = await this.#model.run({
-      ids: Int32Array.from(tokens),
+      ids: tokens,
       rows: 1,
       positions,
       past: this.#block,

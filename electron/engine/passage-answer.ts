@@ -7,10 +7,10 @@
  *   the best passage answers; where even that would rather not, the text does not say
  */
 import type { Chunk } from './chunker.ts';
-import type { RunHooks, SourceText } from './contract.ts';
+import type { Answer, Citation, RunHooks, SourceText } from './contract.ts';
 import { KvBlock } from './kv.ts';
+import type { LoadedModel } from './loaded.ts';
 import type { ChunkMemory } from './memory.ts';
-import type { Model } from './model.ts';
 import { type Passage, passagesAround, unwrapped } from './passages.ts';
 import { askChunks, type ChunkReply, logOdds } from './question-wave.ts';
 import { best, featuresOf, scoresOf, wordsAlone } from './ranking.ts';
@@ -18,21 +18,16 @@ import { readWave } from './read.ts';
 import { extendRows } from './rows.ts';
 import { isCode, type SentenceIndex } from './sentence-index.ts';
 import { SpanGuide } from './spans.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 /** Passages that are read verbatim: one run of the network, so that they cost what a few hundred tokens do. */
 const passagesRead = 8;
 /** Characters of a passage at most: some 150 tokens of English. */
 const passageCharacters = 640;
-
-/** A network and its tokenizer. */
-interface Loaded {
-  model: Model;
-  tokenizer: Tokenizer;
-}
+/** Citations of an answer at most. */
+const mostCitations = 5;
 
 export interface PassageRequest {
-  loaded: Loaded;
+  loaded: LoadedModel;
   sources: readonly SourceText[];
   chunks: readonly Chunk[];
   memory: ChunkMemory;
@@ -56,33 +51,67 @@ export interface PassageReply {
   total: number;
 }
 
-export interface PassageAnswer {
-  /** Best first. */
-  replies: PassageReply[];
-  found: boolean;
-  /** [chunks] where the question was found to be about, summing to 1. */
-  shares: Float32Array;
-  tokens: number;
-}
+/** What passages say together: the parts of an Answer that this way of answering knows. */
+export type PassageAnswer = Pick<Answer, 'answer' | 'found' | 'citations' | 'shares' | 'answerTokens' | 'finish'> & { perTokenMs: number };
 
 /** Weights of a model for which none were settled. */
 const usualChoice = { rank: 1, says: 1, likely: 0.5 };
 
 export async function answerFromPassages(request: PassageRequest): Promise<PassageAnswer> {
-  const { loaded, chunks, index, question, prompt, hooks } = request;
+  const { loaded, sources, chunks, index, hooks } = request;
   const { method } = loaded.model.manifest;
-  const replies = await repliesOf(request);
-  const scores = scoresOf(featuresOf(index, chunks, question, replies), method.ranking ?? wordsAlone);
-  const ranked = best(scores, passagesRead * 4);
-  const passages = passagesAround(index, scores, ranked, passagesRead, passageCharacters);
-  const shares = sharesOf(chunks, passages, replies);
+  const { passages, shares } = await findPassages(request);
   hooks.onEvent?.({ type: 'attention', shares });
-  const read = await readPassages(request, passages, prompt);
+  const { replies, tokens, decodeMs } = await readPassages(request, passages);
   const weights = method.choice ?? usualChoice;
-  for (const reply of read.replies) reply.total = weights.rank * reply.passage.score - weights.says * reply.refusal + weights.likely * reply.likely;
-  read.replies.sort((a, b) => b.total - a.total);
-  const found = read.replies.length > 0 && read.replies[0]!.refusal <= (method.refuseAbove ?? 0);
-  return { replies: read.replies, found, shares, tokens: read.tokens };
+  for (const reply of replies) reply.total = weights.rank * reply.passage.score - weights.says * reply.refusal + weights.likely * reply.likely;
+  replies.sort((a, b) => b.total - a.total);
+  const [first] = replies;
+  const found = first !== undefined && first.refusal <= (method.refuseAbove ?? 0);
+  const textOf = (source: string) => sources.find(({ id }) => id === source)!.text;
+  const answer = found ? unwrapped(textOf(first.passage.source).slice(first.start, first.end), false) : (method.template.notFound ?? '');
+  hooks.onEvent?.({ type: 'token', index: 0, text: answer, shares });
+  return {
+    answer,
+    found,
+    citations: citationsOf(replies, index, chunks, textOf),
+    shares,
+    answerTokens: tokens,
+    finish: 'stop',
+    perTokenMs: decodeMs / Math.max(tokens, 1),
+  };
+}
+
+/** The sentences that the passages' answers stand in, best first, each once; scores sum to 1. Without an answer they are what came nearest. */
+function citationsOf(
+  replies: readonly PassageReply[],
+  index: SentenceIndex,
+  chunks: readonly Chunk[],
+  textOf: (source: string) => string,
+): Citation[] {
+  const cited = new Map<number, number>();
+  const top = replies[0]?.total ?? 0;
+  for (const { passage, start, total } of replies) {
+    const sentence = index.at(passage.source, start) ?? passage.sentence;
+    cited.set(sentence, (cited.get(sentence) ?? 0) + Math.exp(total - top));
+  }
+  const sum = [...cited.values()].reduce((a, b) => a + b, 0);
+  return Array.from(cited, ([sentence, weight]): Citation => {
+    const { source, start, end } = index.sentences[sentence]!;
+    const chunk = Math.max(chunkAt(chunks, source, start), 0);
+    return { source, quote: textOf(source).slice(start, end), start, end, chunk, score: weight / sum };
+  }).slice(0, mostCitations);
+}
+
+/** Every sentence ranked, and the passages around the best; without reading them. */
+export async function findPassages(request: PassageRequest): Promise<{ passages: Passage[]; shares: Float32Array; scores: Float32Array }> {
+  const { loaded, chunks, index, question } = request;
+  const weights = loaded.model.manifest.method.ranking ?? wordsAlone;
+  // What counts nothing is not computed.
+  const replies = weights.says === 0 && weights.looked === 0 ? [] : await repliesOf(request);
+  const scores = scoresOf(featuresOf(index, chunks, question, replies), weights);
+  const passages = passagesAround(index, scores, best(scores, passagesRead * 4), passagesRead, passageCharacters);
+  return { passages, shares: sharesOf(chunks, passages, replies), scores };
 }
 
 /** The question put to every chunk. */
@@ -98,7 +127,7 @@ async function repliesOf({ loaded, chunks, memory, prompt, hooks }: PassageReque
   });
 }
 
-export function headWeightsOf({ model }: Loaded): Float32Array | null {
+export function headWeightsOf({ model }: LoadedModel): Float32Array | null {
   const { method, config } = model.manifest;
   if (method.heads.length === 0 || !model.choosesHeads) return null;
   const weights = new Float32Array(config.layers * config.heads);
@@ -107,18 +136,17 @@ export function headWeightsOf({ model }: Loaded): Float32Array | null {
 }
 
 /** First token of the fixed refusal; of a model without one, its end of text: nothing to say. */
-export function refusalToken({ model, tokenizer }: Loaded): number {
+export function refusalToken({ model, tokenizer }: LoadedModel): number {
   const { notFound } = model.manifest.method.template;
   return notFound === null ? model.manifest.tokens.eos[0]! : tokenizer.encode(notFound).ids[0]!;
 }
 
 async function readPassages(
-  { loaded, sources, hooks }: PassageRequest,
+  { loaded, sources, prompt, hooks }: PassageRequest,
   passages: readonly Passage[],
-  prompt: Int32Array,
-): Promise<{ replies: PassageReply[]; tokens: number }> {
+): Promise<{ replies: PassageReply[]; tokens: number; decodeMs: number }> {
   const { model, tokenizer } = loaded;
-  if (passages.length === 0) return { replies: [], tokens: 0 };
+  if (passages.length === 0) return { replies: [], tokens: 0, decodeMs: 0 };
   const texts = new Map(sources.map((source) => [source.id, source.text]));
   const shown = passages.map(({ source, start, end }) => {
     const text = texts.get(source)!.slice(start, end);
@@ -141,6 +169,7 @@ async function readPassages(
   const refusals = records.map((_, row) => logOdds(rowLogits(row), refusal));
   const sums = records.map(() => 0);
   const open = new Set(records.keys());
+  const started = performance.now();
   let steps = 0;
   for (; open.size > 0; steps++) {
     hooks.signal?.throwIfAborted();
@@ -162,7 +191,7 @@ async function readPassages(
     const likely = sums[row]! / (guides[row]!.decoded.length + 1);
     return [{ passage, refusal: refusals[row]!, start: passage.start + span.start, end: passage.start + span.end, likely, total: 0 }];
   });
-  return { replies, tokens: steps };
+  return { replies, tokens: steps, decodeMs: performance.now() - started };
 }
 
 /** The likeliest of the allowed tokens; null where that is to end. */
@@ -198,11 +227,14 @@ function sharesOf(chunks: readonly Chunk[], passages: readonly Passage[], replie
   const shares = new Float32Array(chunks.length);
   const top = Math.max(...passages.map((passage) => passage.score));
   for (const { source, start, score } of passages) {
-    const chunk = chunks.findLastIndex(({ span }) => span.source === source && span.start <= start);
-    shares[Math.max(chunk, 0)]! += Math.exp(score - top);
+    shares[Math.max(chunkAt(chunks, source, start), 0)]! += Math.exp(score - top);
   }
   const least = Math.min(...replies.map((reply) => reply.refusal));
   for (const { chunk, refusal } of replies) shares[chunk]! += Math.exp(least - refusal);
   const sum = shares.reduce((a, b) => a + b, 0);
   return sum > 0 ? shares.map((share) => share / sum) : shares;
 }
+
+/** Index of the chunk that holds this place, or -1. */
+const chunkAt = (chunks: readonly Chunk[], source: string, offset: number) =>
+  chunks.findLastIndex(({ span }) => span.source === source && span.start <= offset);

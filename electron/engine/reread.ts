@@ -38,7 +38,7 @@ export async function readVerbatim(request: DecodeRequest, shown: readonly numbe
   if (settings.rereadSentences === 0 || !asked) return whole;
   const sentences = cite(whole.attribution, asked.citedChunk, settings.rereadSentences, asked.index().support(asked.question, ''));
   if (!saysWhatIsAsked(sentences, asked)) return whole;
-  return start(sentencesToReread(sentences, chunks), whole.attribution);
+  return start(stretchesOf(sentences, chunks), whole.attribution);
 }
 
 /**
@@ -66,11 +66,11 @@ function saysWhatIsAsked(sentences: readonly Citation[], asked: AskedQuestion): 
 }
 
 /**
- * The tokens of these sentences, in reading order: what a model reads once more that tells kinds of answers apart but not yet, among many
+ * The tokens of these places, in reading order: what a model reads once more that tells kinds of answers apart but not yet, among many
  * of a kind, whose each is.
  */
-export function sentencesToReread(sentences: readonly Citation[], chunks: readonly Chunk[]): Stretch[] {
-  const inOrder = sentences.toSorted((a, b) => a.start - b.start);
+export function stretchesOf(places: readonly Pick<Citation, 'source' | 'start' | 'end'>[], chunks: readonly Chunk[]): Stretch[] {
+  const inOrder = places.toSorted((a, b) => a.start - b.start);
   return chunks.flatMap(({ span, ends }, chunk) =>
     inOrder
       .filter(({ source, start, end }) => span.source === source && span.start < end && span.end > start)

@@ -64,6 +64,12 @@ export class SentenceIndex {
     }
   }
 
+  /** Index of the sentence that holds this place of a source. */
+  at(source: string, offset: number): number | undefined {
+    const index = this.sentences.findIndex((sentence) => sentence.source === source && sentence.start <= offset && offset < sentence.end);
+    return index < 0 ? undefined : index;
+  }
+
   /** log(1 + (N - n + 1/2) / (n + 1/2)): the fewer sentences hold a term, the more it counts. */
   rarity(term: string): number {
     const holding = this.#postings.get(term)?.sentences.length ?? 0;

@@ -23,6 +23,8 @@ export function resolveSettings(manifest: Manifest, options: DecodeOptions = {})
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     mode: options.mode ?? method.mode,
     integrator: options.integrator ?? method.integrator,
+    // Who asks for an integrator asks for the parallel decode.
+    reading: options.reading ?? (options.integrator ? 'slots' : method.reading),
     placement: options.placement ?? method.slots.placement,
     chunkTokens: options.chunkTokens ?? method.chunkTokens,
     fragmentTokens: options.fragmentTokens ?? method.fragmentTokens,

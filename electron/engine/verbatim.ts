@@ -36,7 +36,7 @@ export class VerbatimDecoding implements Decoding {
   }
 
   /** @param shown what of the chunks to read, in the order to read it. @param prompt token ids after them, without BOS.
-   * @param earlier attribution of a wider reading, which this one goes on with. */
+   * @param earlier attribution of a wider reading, which this one goes on with. @param between tokens between two stretches. */
   static async start(
     model: Model,
     all: readonly Chunk[],
@@ -45,10 +45,12 @@ export class VerbatimDecoding implements Decoding {
     maxTokens: number,
     signal?: AbortSignal,
     earlier?: Attribution,
+    between: ArrayLike<number> = [],
   ): Promise<VerbatimDecoding> {
     const local: number[] = [...model.prefix];
     const places = [];
-    for (const stretch of shown) {
+    for (const [i, stretch] of shown.entries()) {
+      if (i > 0) local.push(...Array.from(between));
       places.push({ ...stretch, start: local.length });
       local.push(...all[stretch.chunk]!.ids.subarray(stretch.from, stretch.to));
     }
@@ -99,4 +101,15 @@ export class VerbatimDecoding implements Decoding {
       this.attribution.addDirect(chunk, this.localShares.subarray(start, start + to - from), from);
     }
   }
+}
+
+/** Stretches in reading order, each token once: those that touch or overlap in a chunk become one. */
+export function joined(stretches: readonly Stretch[]): Stretch[] {
+  const out: Stretch[] = [];
+  for (const stretch of stretches) {
+    const last = out.at(-1);
+    if (last && last.chunk === stretch.chunk && stretch.from <= last.to) last.to = Math.max(last.to, stretch.to);
+    else out.push({ ...stretch });
+  }
+  return out;
 }
