@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { starterBundle } from '../home.ts';
+import { SpanGuide } from './spans.ts';
+import { Tokenizer } from './tokenizer.ts';
+
+const tokenizer = await Tokenizer.load(starterBundle);
+const text = 'Edmund Vane was born in Harwick, on 3 May 1871. "We sail at dawn," he said (twice).';
+
+/** The tokens of an answer as a model says it, without a space before it. */
+const said = (answer: string) => [...tokenizer.encode(answer).ids];
+
+function follow(answer: string): SpanGuide {
+  const guide = new SpanGuide(tokenizer, text);
+  for (const token of said(answer)) {
+    expect(guide.allowed().tokens, `${answer}: ${tokenizer.decode([token])}`).toContain(token);
+    guide.accept(token);
+  }
+  return guide;
+}
+
+describe('decoding held to a text', () => {
+  it.each(['Harwick', '3 May 1871', 'Edmund Vane', 'We sail at dawn', 'in Harwick, on 3 May 1871', 'twice'])(
+    'lets the text say "%s", and says where',
+    (answer) => {
+      const guide = follow(answer);
+      expect(guide.allowed().end).toBe(true);
+      const [{ start, end }] = guide.spans() as [{ start: number; end: number }];
+      expect(text.slice(start, end)).toBe(answer);
+    },
+  );
+
+  it('lets nothing begin that the text does not say', () => {
+    const { tokens, end } = new SpanGuide(tokenizer, text).allowed();
+    for (const word of ['London', '1872', 'born again']) {
+      const guide = new SpanGuide(tokenizer, text);
+      const ids = said(word);
+      const refused = ids.some((token) => {
+        if (!guide.allowed().tokens.has(token)) return true;
+        guide.accept(token);
+        return false;
+      });
+      expect(refused, word).toBe(true);
+    }
+    expect(tokens.size).toBeGreaterThan(0);
+    expect(end).toBe(false);
+  });
+
+  it('does not end inside a word, nor jump from one place to another', () => {
+    const guide = new SpanGuide(tokenizer, text);
+    const ids = said('Harwick');
+    for (const token of ids.slice(0, -1)) {
+      guide.accept(token);
+      expect(guide.allowed().end).toBe(false);
+    }
+    const jumped = follow('Edmund Vane');
+    expect(jumped.allowed().tokens).not.toContain(tokenizer.encode(' sail').ids[0]);
+  });
+
+  it('tells every place where the same words stand, the first one first', () => {
+    const twice = 'The key is brass. Nobody saw the key is brass.';
+    const guide = new SpanGuide(tokenizer, twice);
+    for (const token of said('brass')) guide.accept(token);
+    expect(guide.spans().map(({ start, end }) => twice.slice(start, end))).toEqual(['brass', 'brass']);
+    expect(guide.spans()[0]!.start).toBeLessThan(guide.spans()[1]!.start);
+  });
+});
