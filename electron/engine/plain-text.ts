@@ -40,8 +40,7 @@ function vocabularyWithout(model: Vocabulary, control: ReadonlySet<string>): Voc
   };
 }
 
-/** Whether a tokenizer puts a space before a text, and so before every piece that is encoded by itself. */
+/** Whether a tokenizer puts a space before a text, and so before every piece that is encoded by itself (Metaspace does where there is none). */
 export function prependsSpace(json: TokenizerJson): boolean {
-  const parts = JSON.stringify([json.normalizer ?? null, json.pre_tokenizer ?? null]);
-  return /"type":"Prepend"/.test(parts) || (/"type":"Metaspace"/.test(parts) && !/"prepend_scheme":"never"|"add_prefix_space":false/.test(parts));
+  return JSON.stringify(json.normalizer ?? null).includes('"type":"Prepend"');
 }
