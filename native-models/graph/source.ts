@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FocusError } from '../../electron/errors.ts';
 import type { HubConfig } from './config.ts';
+import { familyOf, parted } from './families.ts';
 import { Gguf } from './gguf.ts';
 import { ggufConfig, ggufTensors } from './gguf-config.ts';
 import { ggufTokenizer } from './gguf-tokenizer.ts';
@@ -59,6 +60,7 @@ async function openGguf(file: string): Promise<ModelSource> {
 
 async function openFolder(folder: string): Promise<ModelSource> {
   const config = await readJson<HubConfig>(join(folder, 'config.json'), 'a Hugging Face model folder has one');
+  const { family } = familyOf(config);
   const text = (name: string) => readFile(join(folder, name), 'utf8').catch(() => null);
   const tokenizer = new Map<string, string>();
   for (const name of ['tokenizer.json', 'tokenizer_config.json']) {
@@ -75,7 +77,7 @@ async function openFolder(folder: string): Promise<ModelSource> {
       bos_token_id: begins ? (config.bos_token_id ?? null) : null,
       eos_token_id: endIds(config, generation),
     },
-    tensors: Safetensors.openFolder(folder),
+    tensors: parted(Safetensors.openFolder(folder), config, family),
     tokenizer,
     chat: chatOf(tokenizerConfig ?? {}, await text('chat_template.jinja')),
     licence: null,

@@ -68,7 +68,9 @@ export class Weights {
   /** A norm's weight, always float32. */
   vector(g: GraphWriter, name: string): string {
     const size = /[qk]_norm/.test(name) ? this.#architecture.headDim : this.#architecture.hiddenSize;
-    return g.tensor(name, 'float32', [size], readTensor(this.#frozen, name, [size]));
+    const { normOffset } = this.#architecture;
+    const stored = readTensor(this.#frozen, name, [size]);
+    return g.tensor(name, 'float32', [size], normOffset === 0 ? stored : stored.map((weight) => weight + normOffset));
   }
 
   /** Token embeddings: rows of the table, float16 in every precision but fp32 (a lookup gains nothing from fewer bits in speed). */
