@@ -1,4 +1,5 @@
 import { FocusError } from '../../electron/errors.ts';
+import { checkConfig } from './check-config.ts';
 import { familyOf, layersOf } from './families.ts';
 import type { Architecture } from './manifest.ts';
 
@@ -71,6 +72,7 @@ const gelus = ['gelu_pytorch_tanh', 'gelu_new', 'gelu_fast'];
 /** config.json → the numbers of the network. @throws FocusError 'architecture-unknown' naming what is not supported. */
 export function readArchitecture(config: HubConfig): Architecture {
   const { name, family: kind } = familyOf(config);
+  checkConfig(config);
   const { family } = kind;
   const refuse = (what: string): never => {
     throw new FocusError('architecture-unknown', `This ${name} uses ${what}, which Focus does not run.`);
@@ -84,18 +86,7 @@ export function readArchitecture(config: HubConfig): Architecture {
   const heads = config.num_attention_heads;
   const headDim = config.head_dim ?? config.hidden_size / heads;
   const kvHeads = config.num_key_value_heads ?? heads;
-  for (const [field, value] of Object.entries({
-    hidden_size: config.hidden_size,
-    num_hidden_layers: config.num_hidden_layers,
-    vocab_size: config.vocab_size,
-    num_attention_heads: heads,
-    head_dim: headDim,
-    max_position_embeddings: config.max_position_embeddings,
-    intermediate_size: config.intermediate_size,
-  })) {
-    if (!Number.isInteger(value) || value <= 0)
-      throw new FocusError('architecture-unknown', `config.json: ${field} is ${value}; a positive whole number is needed.`);
-  }
+  if (!Number.isInteger(headDim) || headDim % 2 !== 0) refuse(`heads of ${headDim} numbers (an even whole number is needed)`);
   if (heads % kvHeads !== 0) refuse(`${heads} heads on ${kvHeads} key-value heads (not a multiple)`);
   const attention = layersOf(config, kind);
   return {

@@ -169,11 +169,11 @@ function mergesByScore(tokens: readonly string[], types: readonly number[], scor
     const ways: { left: string; right: string; score: number; order: [number, number] }[] = [];
     for (let at = 1; at < token.length; at++) {
       const left = ids.get(token.slice(0, at));
+      if (left === undefined) continue;
       const right = ids.get(token.slice(at));
-      if (left !== undefined && right !== undefined)
-        ways.push({ left: tokens[left]!, right: tokens[right]!, score: scores[id]!, order: [left, right] });
+      if (right !== undefined) ways.push({ left: tokens[left]!, right: tokens[right]!, score: scores[id]!, order: [left, right] });
     }
-    ways.sort((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1]);
+    if (ways.length > 1) ways.sort((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1]);
     merges.push(...ways);
   }
   merges.sort((a, b) => b.score - a.score || b.left.length - a.left.length || b.right.length - a.right.length);

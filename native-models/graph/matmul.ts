@@ -48,7 +48,7 @@ export function table(w: Matrix, type: 'float32' | 'float16'): Lazy {
   return {
     byteLength: w.n * w.k * (type === 'float32' ? 4 : 2),
     *parts() {
-      for (const { rows } of pieces(w)) yield bytesOf(type === 'float32' ? rows : Float16Array.from(rows));
+      for (const { rows } of pieces(w)) yield bytesOf(type === 'float32' ? rows : new Float16Array(rows));
     },
   };
 }
