@@ -121,7 +121,8 @@ export class Weights {
   #matrix(source: TensorSource, stored: string, as: string, n: number, k: number): Matrix {
     needShape(source, stored, [n, k]);
     if (source === this.#frozen) this.#used.add(stored);
-    return { name: as, n, k, rows: (from, to) => readRows(source, stored, from, to) };
+    const bytes = (from: number, to: number) => source.bytes(stored, from, to);
+    return { name: as, n, k, rows: (from, to) => readRows(source, stored, from, to), stored: { type: source.type(stored), bytes } };
   }
 
   hasAdded(name: string): boolean {
