@@ -98,6 +98,18 @@ describe('a text never becomes a control token', () => {
   });
 });
 
+it('digits of every script are parted, as the original tokenizers part them', () => {
+  const tokenizer = new Tokenizer({
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Digits', individual_digits: true }] },
+    post_processor: null,
+    decoder: null,
+    model: { type: 'BPE', unk_token: null, vocab: { '\u0663': 0, '\u0664': 1, '\u0663\u0664': 2 }, merges: [['\u0663', '\u0664']] },
+  });
+  expect([...tokenizer.encode('\u0663\u0664').ids]).toEqual([0, 1]);
+});
+
 describe('offsets', () => {
   it('a character that the vocabulary lacks is as long as it is', () => {
     const tokenizer = new Tokenizer(bpe({ unk_token: '</s>' }));
