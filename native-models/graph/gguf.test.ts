@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildBundle } from './bundle.ts';
 import { forward, worst } from './forward-for-tests.ts';
-import { Gguf } from './gguf.ts';
+import { Gguf, GgufMetadata } from './gguf.ts';
+import { ggufTokenizer } from './gguf-tokenizer.ts';
 import { keptBits } from './kept-bits.ts';
 import { type TensorType, toFloat32 } from './tensor-types.ts';
 
@@ -55,6 +56,21 @@ describe('four bits stay four bits', () => {
     // What is left is the rounding of x to eight bits.
     expect(Math.sqrt(squares((i, v) => logits[i]![v]! - seen.get(rows[i]!)![v]!) / squares((i, v) => logits[i]![v]!))).toBeLessThan(0.03);
   });
+});
+
+it('of two tokens with the same text the first is what a text becomes, in merges too', () => {
+  const metadata = new GgufMetadata('twice.gguf', {
+    'tokenizer.ggml.model': 'llama',
+    'tokenizer.ggml.tokens': ['<unk>', 'a', 'b', 'ab', 'ba', 'ab'],
+    'tokenizer.ggml.token_type': [2, 1, 1, 1, 1, 1],
+    'tokenizer.ggml.scores': [0, -9, -9, -1, -2, -8],
+  });
+  const { model } = ggufTokenizer(metadata).tokenizer as { model: { vocab: Record<string, number>; merges: string[][] } };
+  expect(model.vocab.ab).toBe(3);
+  expect(model.merges).toEqual([
+    ['a', 'b'],
+    ['b', 'a'],
+  ]);
 });
 
 describe('a GGUF file becomes a bundle', () => {
