@@ -94,7 +94,7 @@ export function ggufTokenizer(metadata: GgufMetadata): TokenizerFiles {
   return { tokenizer: { ...common, ...rest }, config };
 }
 
-/** Of tokens with the same text (Gemma has some) the first is what a text becomes. */
+/** Of tokens with the same text the first is what a text becomes. */
 function vocabulary(tokens: readonly string[]): Record<string, number> {
   const first = new Map<string, number>();
   for (const [id, token] of tokens.entries()) if (!first.has(token)) first.set(token, id);

@@ -118,6 +118,11 @@ describe('bad GGUF files get a clear error and leave nothing behind', () => {
     expect(readdirSync(scratch).filter((entry) => entry.startsWith(`target-${name}`))).toEqual([]);
   });
 
+  it('a token that begins with a byte order mark keeps it', async () => {
+    const file = copy('mark', say('<unused10>', '\u00ef\u00bb\u00bfused10>'));
+    expect((await Gguf.open(file)).metadata.texts('tokenizer.ggml.tokens')).toContain('\ufeffused10>');
+  });
+
   it('a number format that is not read is named', async () => {
     const file = copy('format', (path) => {
       const bytes = readFileSync(path);
