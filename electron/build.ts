@@ -46,6 +46,7 @@ export async function buildShell(): Promise<void> {
           engine: at('electron', 'engine', 'process', 'worker.ts'),
           documents: at('electron', 'documents', 'process', 'worker.ts'),
           models: at('electron', 'models', 'process', 'worker.ts'),
+          'tokenizer-trial': at('electron', 'models', 'tokenizer-trial.ts'),
         },
         external: ['electron'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },

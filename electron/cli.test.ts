@@ -215,10 +215,13 @@ describe('two processes on one store', () => {
 
 describe('models', () => {
   it('imports a Hugging Face folder, lists it, checks it', () => {
-    expect(focus('models', 'import', join(vectors, 'families', 'qwen2'), '--name', 'tiny-qwen2', '--precision', 'int4').code).toBe(0);
+    const folder = join(scratch, 'qwen2');
+    cpSync(join(vectors, 'families', 'qwen2'), folder, { recursive: true });
+    cpSync(join(starterBundle, 'tokenizer.json'), join(folder, 'tokenizer.json'));
+    expect(focus('models', 'import', folder, '--name', 'tiny-qwen2', '--precision', 'int4').code).toBe(0);
     expect(focus('models', 'list').out).toContain('tiny-qwen2');
     expect(focus('models', 'check', 'tiny-qwen2').code).toBe(0);
-    expect(focus('models', 'import', join(vectors, 'families', 'qwen2'), '--name', 'tiny-qwen2').error).toMatch(/already there/);
+    expect(focus('models', 'import', folder, '--name', 'tiny-qwen2').error).toMatch(/already there/);
   });
 
   it('a changed byte, a truncated file and a broken manifest are found', () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -74,9 +74,11 @@ it('who stops listening cancels; what arrived waits to go on or to be discarded'
 it('a folder is imported in a process of its own; a refused one says why', async () => {
   const folder = join(home, 'given');
   cpSync(family, folder, { recursive: true });
+  await expect(all(await api().models.import({ folder }))).rejects.toThrow(/no tokenizer\.json/);
+  cpSync(join(starterBundle, 'tokenizer.json'), join(folder, 'tokenizer.json'));
   expect((await all(await api().models.import({ folder, name: 'mine', precision: 'fp16' }))).at(-1)).toMatchObject({ model: { name: 'mine' } });
   expect(await api().models.check({ name: 'mine' })).toMatchObject({ ok: true, provider: 'cpu' });
-  await expect(all(await api().models.import({ folder: join(home, 'none') }))).rejects.toThrow(/not a folder/);
+  await expect(all(await api().models.import({ folder: join(home, 'none') }))).rejects.toThrow(/is not there/);
 });
 
 it('providers are tried one by one and said with what was found; one that the machine lacks is refused; a budget is kept', async () => {
@@ -91,4 +93,26 @@ it('providers are tried one by one and said with what was found; one that the ma
   expect((await api().models.machine()).budgetBytes).toBe(2 ** 28);
   await api().models.setBudget({ bytes: null });
   expect((await api().models.machine()).budgetBytes).toBeNull();
+});
+
+it('a model that fails its self-test does not become current; one that breaks later gives way to the last good one, and that is said', async () => {
+  const folder = join(home, 'given');
+  cpSync(family, folder, { recursive: true });
+  cpSync(join(starterBundle, 'tokenizer.json'), join(folder, 'tokenizer.json'));
+  const [starter] = await names();
+  await program.engine();
+  for (const name of ['broken', 'later']) await all(await api().models.import({ folder, name, precision: 'fp32' }));
+  const graph = join(home, 'models', 'broken', 'model.onnx');
+  writeFileSync(graph, readFileSync(graph).subarray(0, 1000));
+  await expect(api().models.use({ name: 'broken' })).rejects.toThrow(/does not pass its self-test, so the model in use stays/);
+  expect(program.library.setting('model')).not.toBe('broken');
+
+  // It broke after it was chosen, and before it was ever started.
+  program.library.set('model', 'later');
+  await program.restart();
+  const other = join(home, 'models', 'later', 'model.onnx');
+  writeFileSync(other, readFileSync(other).subarray(0, 1000));
+  await program.engine();
+  expect(program.status).toMatchObject({ kind: 'idle', model: starter, reason: expect.stringContaining(`went back to ${starter}`) });
+  expect((await api().models.list()).find(({ current }) => current)?.name).toBe(starter);
 });

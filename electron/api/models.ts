@@ -49,11 +49,16 @@ export const models = router({
     const directory = await findModel(input.name);
     // Another model may not run where the last one did; what was found tells of that one.
     const proof = program.provider ? await program.onModels({ kind: 'prove', directory, provider: program.provider }) : null;
+    const onProcessor = proof?.ok ? proof : await program.onModels({ kind: 'prove', directory, provider: 'cpu' });
+    if (!onProcessor.ok)
+      throw new FocusError('provider-failed', `${input.name} does not pass its self-test, so the model in use stays: ${onProcessor.reason}`);
     if (proof && !proof.ok) program.library.set('provider', '');
     program.library.set('providerFindings', '[]');
     program.library.set('model', input.name);
     await program.restart();
     await program.engine();
+    const { model, reason } = program.status;
+    if (model !== input.name) throw new FocusError('provider-failed', reason ?? `${input.name} could not be started.`);
   }),
 
   check: procedure.input(byName).mutation(async ({ ctx, input }) => {

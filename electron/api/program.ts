@@ -137,11 +137,12 @@ export class Program implements Services {
     return this.#starting;
   }
 
-  /** Folder of the bundle in use. A chosen model that is gone gives way to the first that is there. */
+  /** Folder of the bundle in use. A chosen model that is gone gives way to the last that worked, else to the first that is there. */
   async bundle(): Promise<string> {
-    const wanted = this.library.setting('model');
     const models = await listModels();
-    return findModel(wanted && models.some(({ name }) => name === wanted) ? wanted : undefined);
+    const usable = (name: string | null) => models.some((model) => model.name === name && !model.problem);
+    const name = [this.library.setting('model'), this.library.setting('lastGoodModel')].find(usable);
+    return findModel(name ?? undefined);
   }
 
   /** Takes effect with the next run; what runs now is cancelled. */
@@ -195,6 +196,22 @@ export class Program implements Services {
     // What could not be moved is read anew.
     await this.#moved().catch((error: unknown) => this.failed('storage', error));
     const bundle = await this.bundle();
+    try {
+      return await this.#startOn(bundle);
+    } catch (error) {
+      const last = this.library.setting('lastGoodModel');
+      const back = last ? await findModel(last).catch(() => null) : null;
+      if (!back || back === bundle) throw error;
+      this.failed('model', error);
+      this.library.set('model', last!);
+      const engine = await this.#startOn(back);
+      this.status.reason = `The chosen model could not be started, so Focus went back to ${last}: ${(error as Error).message}`;
+      this.#changed.emit('status', this.status);
+      return engine;
+    }
+  }
+
+  async #startOn(bundle: string): Promise<EngineProcess> {
     const { name } = await readManifest(bundle);
     this.#state({ kind: 'starting' }, name);
     const engine: Engine = startEngine(
@@ -210,7 +227,14 @@ export class Program implements Services {
       },
     );
     this.#engine = engine;
-    await engine.info();
+    try {
+      await engine.info();
+    } catch (error) {
+      this.#engine = null;
+      await engine.close();
+      throw error;
+    }
+    this.library.set('lastGoodModel', name);
     this.#state({ kind: 'idle' }, name);
     return engine;
   }

@@ -66,7 +66,8 @@ export class Model {
   readonly directory: string;
   readonly provider: string;
   readonly kv: KvShape;
-  readonly rotary: Rotary;
+  /** [layers] How each layer turns its keys; one that does not has frequencies of zero. */
+  readonly rotaries: readonly Rotary[];
   /** What stands before every chunk and every local context: BOS, where the family has it, and what the template puts there. */
   readonly prefix: Int32Array;
   /** Names the weights and the cache's layout: equal identity and equal tokens give equal KV. */
@@ -85,10 +86,7 @@ export class Model {
     this.#session = session;
     const { layers, kvHeads, headDim } = manifest.config;
     this.kv = { layers, kvHeads, headDim, type: manifest.kv };
-    this.rotary = {
-      inverseFrequencies: Float32Array.from(manifest.config.rotary.inverseFrequencies),
-      attentionFactor: manifest.config.rotary.attentionFactor,
-    };
+    this.rotaries = Array.from({ length: layers }, (_, l) => rotaryOf(manifest.config, l));
     this.prefix = Int32Array.from([...(manifest.tokens.bos === null ? [] : [manifest.tokens.bos]), ...Array.from(before)]);
     const weights = manifest.files.filter((file) => file.path.startsWith('model.onnx'));
     this.identity = [weights.map((file) => file.sha256).join('+'), manifest.kv, ...(before.length > 0 ? [this.prefix.join()] : [])].join('/');
@@ -177,6 +175,13 @@ export class Model {
   async close(): Promise<void> {
     await this.#session.release();
   }
+}
+
+function rotaryOf({ rotary, localRotary, attention, headDim }: Manifest['config'], layer: number): Rotary {
+  const kind = attention[layer]?.rotary ?? 'main';
+  if (kind === 'none') return { inverseFrequencies: new Float32Array(headDim / 2), attentionFactor: 1 };
+  const { inverseFrequencies, attentionFactor } = kind === 'local' && localRotary ? localRotary : rotary;
+  return { inverseFrequencies: Float32Array.from(inverseFrequencies), attentionFactor };
 }
 
 /** Non-negative int32 as int64: the low words, little-endian. */

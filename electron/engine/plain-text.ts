@@ -19,7 +19,24 @@ export function withoutControl(json: TokenizerJson): TokenizerJson {
   const added = json.added_tokens ?? [];
   const isText = ({ content, special }: { content: string; special?: boolean }) => !special && content.trim() === '';
   const control = new Set(added.filter((token) => !isText(token)).map(({ content }) => content));
-  return { ...json, added_tokens: added.filter(isText), post_processor: null, model: vocabularyWithout(json.model as Vocabulary, control) };
+  return {
+    ...json,
+    added_tokens: added.filter(isText),
+    post_processor: null,
+    pre_tokenizer: allDigits(json.pre_tokenizer),
+    model: vocabularyWithout(json.model as Vocabulary, control),
+  };
+}
+
+/** Digits are those of every script, as the original tokenizers have them; the library (0.2) takes 0 to 9 alone. */
+function allDigits(part: unknown): unknown {
+  const {
+    type,
+    individual_digits: single,
+    pretokenizers,
+  } = (part ?? {}) as { type?: string; individual_digits?: boolean; pretokenizers?: unknown[] };
+  if (type === 'Sequence' && pretokenizers) return { ...(part as object), pretokenizers: pretokenizers.map(allDigits) };
+  return type === 'Digits' ? { type: 'Split', pattern: { Regex: single ? '\\p{N}' : '\\p{N}+' }, behavior: 'Isolated', invert: false } : part;
 }
 
 function vocabularyWithout(model: Vocabulary, control: ReadonlySet<string>): Vocabulary {
@@ -40,8 +57,7 @@ function vocabularyWithout(model: Vocabulary, control: ReadonlySet<string>): Voc
   };
 }
 
-/** Whether a tokenizer puts a space before a text, and so before every piece that is encoded by itself. */
+/** Whether a tokenizer puts a space before a text, and so before every piece that is encoded by itself (Metaspace does where there is none). */
 export function prependsSpace(json: TokenizerJson): boolean {
-  const parts = JSON.stringify([json.normalizer ?? null, json.pre_tokenizer ?? null]);
-  return /"type":"Prepend"/.test(parts) || (/"type":"Metaspace"/.test(parts) && !/"prepend_scheme":"never"|"add_prefix_space":false/.test(parts));
+  return JSON.stringify(json.normalizer ?? null).includes('"type":"Prepend"');
 }

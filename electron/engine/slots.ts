@@ -37,7 +37,7 @@ export class Slots {
     if (!block) throw new Error('Slots need a cache to stand in before they are set.');
     const from = row * kvHeads * headDim;
     for (let layer = 0; layer < keys.length; layer++) {
-      rotateKey(this.#model.rotary, keys[layer]!, from, kvHeads, this.positions[chunk]!, this.#rotated, 0);
+      rotateKey(this.#model.rotaries[layer]!, keys[layer]!, from, kvHeads, this.positions[chunk]!, this.#rotated, 0);
       const value = values[layer]!;
       // A view of the same bits lets the language round to half precision.
       const keyInto = type === 'float32' ? block.keys[layer]! : halves(block.keys[layer] as Uint16Array);

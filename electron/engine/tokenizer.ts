@@ -34,7 +34,8 @@ export class Tokenizer {
     this.#plain = new HubTokenizer(withoutControl(json), config);
     this.#prepends = prependsSpace(json);
     this.#unknown = (json.model as { unk_token?: string | null } | undefined)?.unk_token ?? null;
-    this.#full = new HubTokenizer({ ...json, post_processor: null }, config);
+    // This one only says what ids spell; half a million merges are half the time that it takes to load.
+    this.#full = new HubTokenizer({ ...json, post_processor: null, model: { ...(json.model as object), merges: [] } }, config);
     this.#specials = (json.added_tokens ?? []).map(({ content, id }) => ({ text: content, id })).sort((a, b) => b.text.length - a.text.length);
     this.#byteLevel = usesByteLevel(json.pre_tokenizer) || usesByteLevel(json.decoder);
   }

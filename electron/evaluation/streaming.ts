@@ -62,14 +62,14 @@ export class SinkStream {
 
   /** The cache as the graph takes it, keys rotated to 0, 1, … */
   #block(): KvBlock {
-    const { kv, rotary } = this.#model;
+    const { kv, rotaries } = this.#model;
     const block = new KvBlock(kv, 1, this.#cache.length);
     block.lengths[0] = this.#cache.length;
     const rotated = new Float32Array(kv.kvHeads * kv.headDim);
     for (let layer = 0; layer < kv.layers; layer++) {
       const into = { keys: writable(block.keys[layer]!), values: writable(block.values[layer]!) };
       for (const [token, cached] of this.#cache.entries()) {
-        rotateKey(rotary, cached.keys[layer]!, 0, kv.kvHeads, token, rotated, 0);
+        rotateKey(rotaries[layer]!, cached.keys[layer]!, 0, kv.kvHeads, token, rotated, 0);
         for (let head = 0; head < kv.kvHeads; head++) {
           const to = (head * block.capacity + token) * kv.headDim;
           into.keys.set(rotated.subarray(head * kv.headDim, (head + 1) * kv.headDim), to);
@@ -82,8 +82,8 @@ export class SinkStream {
 
   /** Token `token` of a run's output [kvHeads, count, headDim]; its keys are turned back from `position`. */
   #take(keys: readonly Float32Array[], values: readonly Float32Array[], token: number, count: number, position: number): Cached {
-    const { kv, rotary } = this.#model;
-    const back = { ...rotary, attentionFactor: 1 / rotary.attentionFactor };
+    const { kv, rotaries } = this.#model;
+    const back = rotaries.map((rotary) => ({ ...rotary, attentionFactor: 1 / rotary.attentionFactor }));
     const gather = (layer: Float32Array) => {
       const own = new Float32Array(kv.kvHeads * kv.headDim);
       for (let head = 0; head < kv.kvHeads; head++) {
@@ -93,9 +93,9 @@ export class SinkStream {
       return own;
     };
     return {
-      keys: keys.map((layer) => {
+      keys: keys.map((layer, l) => {
         const plain = new Float32Array(kv.kvHeads * kv.headDim);
-        rotateKey(back, gather(layer), 0, kv.kvHeads, -position, plain, 0);
+        rotateKey(back[l]!, gather(layer), 0, kv.kvHeads, -position, plain, 0);
         return plain;
       }),
       values: values.map(gather),

@@ -1,12 +1,14 @@
 /** Focus bundles on this machine: the embedded starter and what was imported. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type BundleOptions, buildBundle, sha256File } from '../../native-models/graph/bundle.ts';
 import { type Manifest, parseManifest } from '../../native-models/graph/manifest.ts';
+import { isAlive } from '../alive.ts';
 import { FocusError } from '../errors.ts';
 import { focusHome, starterBundle } from '../home.ts';
 import { proveProvider } from './providers.ts';
+import { tryTokenizer } from './try-tokenizer.ts';
 
 export interface InstalledModel {
   name: string;
@@ -69,8 +71,18 @@ export async function importModel(path: string, options: ImportOptions = {}): Pr
   const name = bundleName(options.name ?? basename(resolve(path)).replace(/\.gguf$/i, ''));
   const target = options.into ? resolve(options.into) : join(focusHome().models, name);
   if (existsSync(target) && !options.replace) throw taken(target);
-  await buildBundle(path, target, { ...options, name });
+  await sweepPartial(dirname(target));
+  const prove = (bundle: string) => tryTokenizer(bundle, options.signal ? { signal: options.signal } : {});
+  await buildBundle(path, target, { ...options, name, prove });
   return describeBundle(target);
+}
+
+/** Bundles that were being made when their process was killed go. */
+async function sweepPartial(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const maker = /\.partial-(\d+)$/.exec(name)?.[1];
+    if (maker && !isAlive(Number(maker))) await rm(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** The name that a bundle would have. @throws FocusError 'bad-input' when there is one of that name. */

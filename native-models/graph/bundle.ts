@@ -21,7 +21,7 @@ import { buildNetwork } from './network.ts';
 import type { Lazy } from './onnx.ts';
 import { Safetensors } from './safetensors.ts';
 import { runSelfTest, selfTestIds } from './self-test.ts';
-import { beside, openModel, readJson } from './source.ts';
+import { beside, openModel, publishedAdded, readJson } from './source.ts';
 import type { TensorSource } from './tensors.ts';
 import { Weights } from './weights.ts';
 
@@ -36,6 +36,8 @@ export interface BundleOptions {
   licence?: string;
   /** Where the folder came from; default: its name. */
   source?: string;
+  /** Called with the folder before it takes its place; what it throws leaves nothing behind. */
+  prove?: (folder: string) => Promise<void>;
   signal?: AbortSignal;
   onProgress?: (progress: { done: number; total: number; unit: 'bytes' }) => void;
 }
@@ -46,7 +48,7 @@ export interface BundleOptions {
  */
 export async function buildBundle(path: string, target: string, options: BundleOptions = {}): Promise<Manifest> {
   const precision = options.precision ?? 'int8';
-  const { adapter, added } = options;
+  const { adapter, added, signal } = options;
   const model = await openModel(path);
   const { config } = model;
   const architecture = readArchitecture(config);
@@ -54,7 +56,8 @@ export async function buildBundle(path: string, target: string, options: BundleO
   const places = { folder: model.folder, ...(added ? { added } : {}), ...(adapter ? { adapter } : {}) };
   const addedFile = added === undefined ? beside('focus.safetensors', places) : added;
   if (addedFile && !(await exists(addedFile))) throw new FocusError('file-missing', `The added parameters ${addedFile} are not there.`);
-  const weights = new Weights(architecture, frozen, addedFile ? Safetensors.open(addedFile) : null, precision);
+  const extra = addedFile ? Safetensors.open(addedFile) : added === null ? null : model.added;
+  const weights = new Weights(architecture, frozen, extra && (publishedAdded(extra) ?? extra), precision);
   const method = await readMethod(beside('focus.json', places), architecture, weights.added.kind !== 'none');
 
   await mkdir(dirname(resolve(target)), { recursive: true });
@@ -63,6 +66,7 @@ export async function buildBundle(path: string, target: string, options: BundleO
   await mkdir(temporary);
   try {
     const network = buildNetwork(architecture, weights, options.kv ?? 'float16', 'model.onnx.data');
+    weights.refuseUnused();
     const bytes = network.data.reduce((sum, part) => sum + part.byteLength, network.model.byteLength);
     const disk = await statfs(temporary);
     if (disk.bavail * disk.bsize < bytes * 1.02) {
@@ -94,6 +98,9 @@ export async function buildBundle(path: string, target: string, options: BundleO
       files: await Promise.all(['model.onnx', 'model.onnx.data', ...model.tokenizer.keys()].map((name) => fileEntry(temporary, name))),
     };
     await writeFile(join(temporary, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
+    signal?.throwIfAborted();
+    await options.prove?.(temporary);
+    signal?.throwIfAborted();
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
     return manifest;

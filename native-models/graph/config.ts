@@ -1,4 +1,6 @@
 import { FocusError } from '../../electron/errors.ts';
+import { checkConfig } from './check-config.ts';
+import { familyOf, layersOf } from './families.ts';
 import type { Architecture } from './manifest.ts';
 
 /** What of a Hugging Face config.json the network depends on. */
@@ -16,15 +18,31 @@ export interface HubConfig {
   rms_norm_eps?: number;
   rope_theta?: number;
   rope_scaling?: RopeScaling | null;
-  rope_parameters?: RopeScaling | null;
+  /** Of one kind for all layers, or one for each kind of layers. */
+  rope_parameters?: RopeScaling | { full_attention?: RopeScaling; sliding_attention?: RopeScaling } | null;
+  rope_local_base_freq?: number;
   tie_word_embeddings?: boolean;
   hidden_act?: string;
+  hidden_activation?: string;
   attention_bias?: boolean;
   /** Whether the output projection has a bias too; default: as the family has it. */
   attention_output_bias?: boolean;
   mlp_bias?: boolean;
   sliding_window?: number | null;
   use_sliding_window?: boolean;
+  sliding_window_pattern?: number;
+  max_window_layers?: number;
+  layer_types?: string[] | null;
+  no_rope_layers?: number[] | null;
+  no_rope_layer_interval?: number;
+  query_pre_attn_scalar?: number;
+  attn_logit_softcapping?: number | null;
+  final_logit_softcapping?: number | null;
+  /** Norm weights hold what other files have one less of. */
+  norms_are_whole?: boolean;
+  original_max_position_embeddings?: number;
+  num_experts?: number;
+  num_local_experts?: number;
   partial_rotary_factor?: number;
   bos_token_id?: number | null;
   eos_token_id?: number | number[] | null;
@@ -44,57 +62,33 @@ export interface RopeScaling {
   mscale?: number | null;
   mscale_all_dim?: number | null;
   truncate?: boolean;
+  partial_rotary_factor?: number;
   /** [headDim / 2] What each frequency is divided by, where a file says that instead of a rule. */
   frequency_divisors?: readonly number[];
 }
 
-const families: Record<string, Architecture['family']> = {
-  LlamaForCausalLM: 'llama',
-  MistralForCausalLM: 'mistral',
-  Qwen2ForCausalLM: 'qwen2',
-  Qwen3ForCausalLM: 'qwen3',
-};
+const gelus = ['gelu_pytorch_tanh', 'gelu_new', 'gelu_fast'];
 
 /** config.json → the numbers of the network. @throws FocusError 'architecture-unknown' naming what is not supported. */
 export function readArchitecture(config: HubConfig): Architecture {
-  const name = config.architectures?.[0] ?? config.model_type ?? 'nothing';
-  const family = families[name];
-  if (!family) {
-    throw new FocusError(
-      'architecture-unknown',
-      `config.json names the architecture ${name}. Focus runs ${Object.keys(families).join(', ')} (SmolLM is a LlamaForCausalLM).`,
-    );
-  }
+  const { name, family: kind } = familyOf(config);
+  checkConfig(config);
+  const { family } = kind;
   const refuse = (what: string): never => {
     throw new FocusError('architecture-unknown', `This ${name} uses ${what}, which Focus does not run.`);
   };
-  if (config.hidden_act && config.hidden_act !== 'silu') refuse(`the activation ${config.hidden_act}`);
+  const activation = config.hidden_activation ?? config.hidden_act;
+  if (activation && (kind.activation === 'gelu' ? !gelus.includes(activation) : activation !== 'silu')) refuse(`the activation ${activation}`);
   if (config.mlp_bias) refuse('biases in the MLP');
-  if (config.partial_rotary_factor && config.partial_rotary_factor !== 1)
-    refuse(`rotary embedding on a part (${config.partial_rotary_factor}) of each head`);
-  const window = config.sliding_window;
-  const slides = family === 'mistral' ? window != null : config.use_sliding_window === true && window != null;
-  if (slides && window! < config.max_position_embeddings) {
-    refuse(
-      `a sliding window of ${window} tokens below its ${config.max_position_embeddings} positions; set max_position_embeddings in config.json to ${window} to use it within its window`,
-    );
-  }
+  if (config.num_experts || config.num_local_experts) refuse('a mixture of experts');
+  const partial = config.partial_rotary_factor ?? ropeOf(config).partial_rotary_factor;
+  if (partial && partial !== 1) refuse(`rotary embedding on a part (${partial}) of each head`);
   const heads = config.num_attention_heads;
   const headDim = config.head_dim ?? config.hidden_size / heads;
   const kvHeads = config.num_key_value_heads ?? heads;
-  for (const [field, value] of Object.entries({
-    hidden_size: config.hidden_size,
-    num_hidden_layers: config.num_hidden_layers,
-    vocab_size: config.vocab_size,
-    num_attention_heads: heads,
-    head_dim: headDim,
-    max_position_embeddings: config.max_position_embeddings,
-    intermediate_size: config.intermediate_size,
-  })) {
-    if (!Number.isInteger(value) || value <= 0)
-      throw new FocusError('architecture-unknown', `config.json: ${field} is ${value}; a positive whole number is needed.`);
-  }
+  if (!Number.isInteger(headDim) || headDim % 2 !== 0) refuse(`heads of ${headDim} numbers (an even whole number is needed)`);
   if (heads % kvHeads !== 0) refuse(`${heads} heads on ${kvHeads} key-value heads (not a multiple)`);
+  const attention = layersOf(config, kind);
   return {
     family,
     layers: config.num_hidden_layers,
@@ -106,17 +100,37 @@ export function readArchitecture(config: HubConfig): Architecture {
     vocabSize: config.vocab_size,
     windowTokens: config.max_position_embeddings,
     normEpsilon: config.rms_norm_eps ?? 1e-6,
-    tiedHead: config.tie_word_embeddings ?? false,
-    qkvBias: family === 'qwen2' || config.attention_bias === true,
-    outputBias: config.attention_output_bias ?? (family === 'llama' && config.attention_bias === true),
-    qkNorm: family === 'qwen3',
-    rotary: rotaryFrequencies(config, headDim),
+    tiedHead: config.tie_word_embeddings ?? kind.tiedHead ?? false,
+    qkvBias: kind.qkvBias === true || config.attention_bias === true,
+    outputBias: config.attention_output_bias ?? (kind.outputBias === true && config.attention_bias === true),
+    qkNorm: kind.qkNorm === true,
+    rotary: rotaryFrequencies(config, headDim, ropeOf(config)),
+    localRotary: attention.some(({ rotary }) => rotary === 'local') ? rotaryFrequencies(config, headDim, localRope(config)) : null,
+    attention,
+    activation: kind.activation ?? 'silu',
+    normOffset: config.norms_are_whole ? 0 : (kind.normOffset ?? 0),
+    sandwichNorms: kind.sandwichNorms === true,
+    embeddingScale: kind.scaledEmbedding ? Math.sqrt(config.hidden_size) : 1,
+    attentionScale: config.query_pre_attn_scalar ? 1 / Math.sqrt(config.query_pre_attn_scalar) : null,
+    softcaps: { attention: config.attn_logit_softcapping ?? null, logits: config.final_logit_softcapping ?? null },
   };
 }
 
+/** The rotary embedding of the layers that look at everything. */
+function ropeOf(config: HubConfig): RopeScaling {
+  const given = config.rope_parameters ?? config.rope_scaling ?? {};
+  return 'full_attention' in given ? (given.full_attention ?? {}) : (given as RopeScaling);
+}
+
+/** Of those that look at a window: scaling never touches it. */
+function localRope(config: HubConfig): RopeScaling {
+  const given = config.rope_parameters;
+  if (given && 'sliding_attention' in given && given.sliding_attention) return given.sliding_attention;
+  return { rope_theta: config.rope_local_base_freq ?? 10_000 };
+}
+
 /** Inverse frequencies with the family's context scaling in them, as `transformers` computes them; both spellings of the setting are read. */
-function rotaryFrequencies(config: HubConfig, headDim: number): Architecture['rotary'] {
-  const scaling = config.rope_parameters ?? config.rope_scaling ?? {};
+function rotaryFrequencies(config: HubConfig, headDim: number, scaling: RopeScaling): Architecture['rotary'] {
   const theta = scaling.rope_theta ?? config.rope_theta ?? 10000;
   const plain = Array.from({ length: headDim / 2 }, (_, i) => theta ** ((-2 * i) / headDim) / (scaling.frequency_divisors?.[i] ?? 1));
   const kind = scaling.rope_type ?? scaling.type ?? 'default';

@@ -1,5 +1,6 @@
 import { FocusError } from '../../electron/errors.ts';
 import type { HubConfig, RopeScaling } from './config.ts';
+import { familyOf, parted } from './families.ts';
 import type { Gguf } from './gguf.ts';
 import { type Mapped, MappedTensors, readTensor, type TensorSource } from './tensors.ts';
 
@@ -9,6 +10,10 @@ const families: Record<string, { architecture: string; interleaved: boolean }> =
   mistral3: { architecture: 'MistralForCausalLM', interleaved: true },
   qwen2: { architecture: 'Qwen2ForCausalLM', interleaved: false },
   qwen3: { architecture: 'Qwen3ForCausalLM', interleaved: false },
+  gemma2: { architecture: 'Gemma2ForCausalLM', interleaved: false },
+  gemma3: { architecture: 'Gemma3ForCausalLM', interleaved: false },
+  phi3: { architecture: 'Phi3ForCausalLM', interleaved: false },
+  smollm3: { architecture: 'SmolLM3ForCausalLM', interleaved: true },
 };
 
 const layerNames: Record<string, string> = {
@@ -19,10 +24,23 @@ const layerNames: Record<string, string> = {
   attn_output: 'self_attn.o_proj',
   attn_q_norm: 'self_attn.q_norm',
   attn_k_norm: 'self_attn.k_norm',
+  attn_qkv: 'self_attn.qkv_proj',
   ffn_norm: 'post_attention_layernorm',
   ffn_gate: 'mlp.gate_proj',
   ffn_up: 'mlp.up_proj',
   ffn_down: 'mlp.down_proj',
+};
+
+/** Where norms stand after attention and MLP too, their names shift. */
+const sandwichNames: Record<string, string> = {
+  post_attention_norm: 'post_attention_layernorm',
+  ffn_norm: 'pre_feedforward_layernorm',
+  post_ffw_norm: 'post_feedforward_layernorm',
+};
+const namesIn: Record<string, Record<string, string>> = {
+  gemma2: { ...layerNames, ...sandwichNames },
+  gemma3: { ...layerNames, ...sandwichNames },
+  phi3: { ...layerNames, ffn_up: 'mlp.gate_up_proj' },
 };
 
 /** Tensors that only say how positions are scaled; ggufConfig reads them. */
@@ -35,7 +53,7 @@ export function ggufConfig(file: Gguf): HubConfig {
   if (!Object.hasOwn(families, architecture))
     throw new FocusError(
       'architecture-unknown',
-      `The GGUF file holds a model of the kind "${architecture}". Focus runs ${Object.keys(families).join(', ')}.`,
+      `The GGUF file holds a model of the kind "${architecture}"${/moe/i.test(architecture) ? ' (a mixture of experts)' : ''}. Focus runs ${Object.keys(families).join(', ')}.`,
     );
   const key = (name: string) => `${architecture}.${name}`;
   const heads = metadata.need(key('attention.head_count'));
@@ -60,7 +78,25 @@ export function ggufConfig(file: Gguf): HubConfig {
     attention_output_bias: file.has('blk.0.attn_output.bias'),
     partial_rotary_factor: (metadata.number(key('rope.dimension_count')) ?? headDim) / headDim,
     rope_parameters: rope(file, architecture, headDim),
+    sliding_window: metadata.number(key('attention.sliding_window')) ?? null,
+    num_experts: metadata.number(key('expert_count')) ?? 0,
+    ...(architecture.startsWith('gemma') ? gemma(file, architecture) : {}),
     ...specialIds(file),
+  };
+}
+
+/** What llama.cpp knows of Gemma by heart. Its converter has added the one to every norm. */
+function gemma({ metadata }: Gguf, architecture: string): Partial<HubConfig> {
+  const key = (name: string) => `${architecture}.${name}`;
+  const heads = metadata.need(key('attention.head_count'));
+  // The two of 27B parameters divide by another width than that of their heads.
+  const large = metadata.need(key('block_count')) === { gemma2: 46, gemma3: 62 }[architecture];
+  return {
+    norms_are_whole: true,
+    hidden_activation: 'gelu_pytorch_tanh',
+    ...(large ? { query_pre_attn_scalar: metadata.need(key('embedding_length')) / heads } : {}),
+    attn_logit_softcapping: metadata.number(key('attn_logit_softcapping')) ?? null,
+    final_logit_softcapping: metadata.number(key('final_logit_softcapping')) ?? null,
   };
 }
 
@@ -98,7 +134,9 @@ function specialIds({ metadata }: Gguf): Pick<HubConfig, 'bos_token_id' | 'eos_t
 
 /** The tensors of a GGUF file as Hugging Face names and orders them. */
 export function ggufTensors(file: Gguf, config: HubConfig): TensorSource {
-  const { interleaved } = families[file.metadata.text('general.architecture')!]!;
+  const kind = file.metadata.text('general.architecture')!;
+  const { interleaved } = families[kind]!;
+  const names = namesIn[kind] ?? layerNames;
   const map = new Map<string, Mapped>();
   const whole: Record<string, string> = {
     'token_embd.weight': 'model.embed_tokens.weight',
@@ -108,10 +146,10 @@ export function ggufTensors(file: Gguf, config: HubConfig): TensorSource {
   for (const stored of file.names()) {
     if (positionTensors.includes(stored)) continue;
     const [, layer, name, part] = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(stored) ?? [];
-    const ours = whole[stored] ?? (name && Object.hasOwn(layerNames, name) ? `model.layers.${layer}.${layerNames[name]}.${part}` : null);
+    const ours = whole[stored] ?? (name && Object.hasOwn(names, name) ? `model.layers.${layer}.${names[name]}.${part}` : null);
     if (!ours) throw new FocusError('weights-invalid', `The GGUF file holds the tensor ${stored}, which this network does not have.`);
     const rotated = interleaved && (name === 'attn_q' || name === 'attn_k');
     map.set(ours, { stored, ...(rotated ? { interleavedHeadDim: config.head_dim! } : {}) });
   }
-  return new MappedTensors(file, map);
+  return parted(new MappedTensors(file, map), config, familyOf(config).family);
 }

@@ -94,7 +94,12 @@ export function ggufTokenizer(metadata: GgufMetadata): TokenizerFiles {
   return { tokenizer: { ...common, ...rest }, config };
 }
 
-const vocabulary = (tokens: readonly string[]) => Object.fromEntries(tokens.map((token, id) => [token, id]));
+/** Of tokens with the same text the first is what a text becomes. */
+function vocabulary(tokens: readonly string[]): Record<string, number> {
+  const first = new Map<string, number>();
+  for (const [id, token] of tokens.entries()) if (!first.has(token)) first.set(token, id);
+  return Object.fromEntries(first);
+}
 
 /** GPT-2's kind: bytes as characters, words by a regular expression, merges as given. */
 function bytePairs(metadata: GgufMetadata, tokens: readonly string[]): object {
@@ -163,17 +168,17 @@ function pieces(metadata: GgufMetadata, tokens: readonly string[], types: readon
 function mergesByScore(tokens: readonly string[], types: readonly number[], scores: readonly number[]): [string, string][] {
   const ids = new Map<string, number>();
   for (const [id, token] of tokens.entries())
-    if (types[id] !== kind.control && types[id] !== kind.byte && types[id] !== kind.unknown) ids.set(token, id);
+    if (types[id] !== kind.control && types[id] !== kind.byte && types[id] !== kind.unknown && !ids.has(token)) ids.set(token, id);
   const merges: { left: string; right: string; score: number }[] = [];
   for (const [token, id] of ids) {
     const ways: { left: string; right: string; score: number; order: [number, number] }[] = [];
     for (let at = 1; at < token.length; at++) {
       const left = ids.get(token.slice(0, at));
+      if (left === undefined) continue;
       const right = ids.get(token.slice(at));
-      if (left !== undefined && right !== undefined)
-        ways.push({ left: tokens[left]!, right: tokens[right]!, score: scores[id]!, order: [left, right] });
+      if (right !== undefined) ways.push({ left: tokens[left]!, right: tokens[right]!, score: scores[id]!, order: [left, right] });
     }
-    ways.sort((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1]);
+    if (ways.length > 1) ways.sort((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1]);
     merges.push(...ways);
   }
   merges.sort((a, b) => b.score - a.score || b.left.length - a.left.length || b.right.length - a.right.length);

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildBundle } from './bundle.ts';
 import { forward, worst } from './forward-for-tests.ts';
-import { Gguf } from './gguf.ts';
+import { Gguf, GgufMetadata } from './gguf.ts';
+import { ggufTokenizer } from './gguf-tokenizer.ts';
+import { keptBits } from './kept-bits.ts';
 import { type TensorType, toFloat32 } from './tensor-types.ts';
 
 const vectors = fileURLToPath(new URL('./vectors/gguf', import.meta.url));
@@ -20,6 +22,55 @@ describe('number formats', () => {
     const { bytes, floats } = blocks[type];
     expect([...toFloat32(type, bytesOf(bytes))]).toEqual([...new Float32Array(bytesOf(floats).buffer)]);
   });
+});
+
+describe('four bits stay four bits', () => {
+  const blocks = JSON.parse(readFileSync(join(vectors, 'blocks.json'), 'utf8')) as Record<string, { bytes: string; floats: string }>;
+  it.each(['Q4_0', 'Q4_1', 'Q4_K'] as const)('%s: what MatMulNBits is given is the stored weight', (type) => {
+    const bytes = bytesOf(blocks[type]!.bytes);
+    const expected = new Float32Array(bytesOf(blocks[type]!.floats).buffer);
+    // Two rows of three blocks (of super-blocks: of 24).
+    const n = 2;
+    const k = expected.length / n;
+    const rowBytes = bytes.length / n;
+    const kept = keptBits(type, n, k, (from, to) => bytes.subarray(from * rowBytes, to * rowBytes));
+    const whole = (lazy: { parts(): Iterable<Uint8Array> } | null) => (lazy ? new Uint8Array(Buffer.concat([...lazy.parts()])) : null);
+    const data = whole(kept.data)!;
+    const scales = new Float32Array(whole(kept.scales)!.buffer);
+    const offsets = kept.offsets ? new Float32Array(whole(kept.offsets)!.buffer) : null;
+    const largest = Math.max(...expected.map(Math.abs));
+    for (const [i, weight] of expected.entries()) {
+      const block = Math.floor(i / 32);
+      const q = (data[i >> 1]! >> (4 * (i & 1))) & 15;
+      const offset = offsets ? offsets[(block % (k / 32)) * n + Math.floor(i / k)]! : 0;
+      expect(Math.abs((q - 8) * scales[block]! + offset - weight)).toBeLessThan(1e-6 * largest);
+    }
+  });
+
+  it('the network of a file whose matrices are Q4 says what it says at full precision', async () => {
+    const { ids, rows, logits } = JSON.parse(readFileSync(join(vectors, 'q4.json'), 'utf8')) as { ids: number[]; rows: number[]; logits: number[][] };
+    const bundle = join(scratch, 'q4');
+    const seen = await forward(bundle, await buildBundle(join(vectors, 'q4.gguf'), bundle, { precision: 'int4', kv: 'float32' }), ids, rows);
+    const squares = (of: (row: number, v: number) => number) =>
+      rows.reduce((sum, _, i) => sum + logits[i]!.reduce((inner, _, v) => inner + of(i, v) ** 2, 0), 0);
+    // What is left is the rounding of x to eight bits.
+    expect(Math.sqrt(squares((i, v) => logits[i]![v]! - seen.get(rows[i]!)![v]!) / squares((i, v) => logits[i]![v]!))).toBeLessThan(0.03);
+  });
+});
+
+it('of two tokens with the same text the first is what a text becomes, in merges too', () => {
+  const metadata = new GgufMetadata('twice.gguf', {
+    'tokenizer.ggml.model': 'llama',
+    'tokenizer.ggml.tokens': ['<unk>', 'a', 'b', 'ab', 'ba', 'ab'],
+    'tokenizer.ggml.token_type': [2, 1, 1, 1, 1, 1],
+    'tokenizer.ggml.scores': [0, -9, -9, -1, -2, -8],
+  });
+  const { model } = ggufTokenizer(metadata).tokenizer as { model: { vocab: Record<string, number>; merges: string[][] } };
+  expect(model.vocab.ab).toBe(3);
+  expect(model.merges).toEqual([
+    ['a', 'b'],
+    ['b', 'a'],
+  ]);
 });
 
 describe('a GGUF file becomes a bundle', () => {
@@ -65,6 +116,11 @@ describe('bad GGUF files get a clear error and leave nothing behind', () => {
     const target = join(scratch, `target-${name}`);
     await expect(buildBundle(copy(name, change), target)).rejects.toMatchObject({ code, message: expect.stringMatching(sentence) });
     expect(readdirSync(scratch).filter((entry) => entry.startsWith(`target-${name}`))).toEqual([]);
+  });
+
+  it('a token that begins with a byte order mark keeps it', async () => {
+    const file = copy('mark', say('<unused10>', '\u00ef\u00bb\u00bfused10>'));
+    expect((await Gguf.open(file)).metadata.texts('tokenizer.ggml.tokens')).toContain('\ufeffused10>');
   });
 
   it('a number format that is not read is named', async () => {

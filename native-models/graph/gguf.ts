@@ -73,6 +73,23 @@ export class GgufMetadata {
   }
 }
 
+class MarkKeeper extends TextDecoder {
+  constructor() {
+    super('utf-8', { ignoreBOM: true });
+  }
+}
+
+/** The reader decodes every text by itself and so drops a byte order mark from its front; some tokens begin with one, and are then another's double. */
+async function keepingMarks<T>(read: () => Promise<T>): Promise<T> {
+  const usual = globalThis.TextDecoder;
+  globalThis.TextDecoder = MarkKeeper;
+  try {
+    return await read();
+  } finally {
+    globalThis.TextDecoder = usual;
+  }
+}
+
 interface Stored {
   shape: readonly number[];
   type: TensorType;
@@ -95,7 +112,7 @@ export class Gguf implements TensorSource {
   static async open(file: string): Promise<Gguf> {
     const name = basename(file);
     const { size } = statSync(file);
-    const header = await gguf(file, { allowLocalFile: true }).catch((cause: unknown) => {
+    const header = await keepingMarks(() => gguf(file, { allowLocalFile: true })).catch((cause: unknown) => {
       throw new FocusError('weights-invalid', `${name} is not a whole GGUF file (${(cause as Error).message}). Download it again.`, { cause });
     });
     if (!header.littleEndian) throw new FocusError('weights-invalid', `${name} was made for big-endian machines. Take the usual file.`);

@@ -80,9 +80,10 @@ describe('bad model folders get a clear error and leave nothing behind', () => {
     expect(readdirSync(scratch).filter((entry) => entry.startsWith(`target-${name}`))).toEqual([]);
   });
 
-  it('a sliding window below the positions is refused, one as large as them is not', () => {
+  it("a window is each layer's own; one as long as the model's is none", () => {
     const config = JSON.parse(readFileSync(join(vectors, 'families', 'mistral', 'config.json'), 'utf8'));
-    expect(() => readArchitecture({ ...config, sliding_window: 16 })).toThrow(/sliding window of 16 tokens/);
-    expect(readArchitecture({ ...config, sliding_window: 64 }).windowTokens).toBe(64);
+    expect(readArchitecture({ ...config, sliding_window: 16 }).attention).toEqual(Array(2).fill({ window: 16, rotary: 'main' }));
+    expect(readArchitecture({ ...config, sliding_window: 64 }).attention).toEqual([]);
+    expect(() => readArchitecture({ ...config, sliding_window: 1 })).toThrow(/sliding_window is 1/);
   });
 });

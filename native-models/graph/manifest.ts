@@ -45,8 +45,18 @@ export const methodSchema = z.object({
 });
 export type Method = z.infer<typeof methodSchema>;
 
+const rotarySchema = z.object({
+  /** [headDim / 2], scaling (linear, llama3, yarn) already in. */
+  inverseFrequencies: z.array(z.number()),
+  attentionFactor: z.number(),
+});
+
+/** What a layer looks at: the last `window` tokens, itself among them (null = all before it), its keys turned by one of the rotary embeddings. */
+const layerAttentionSchema = z.object({ window: z.int().min(2).nullable(), rotary: z.enum(['main', 'local', 'none']) });
+export type LayerAttention = z.infer<typeof layerAttentionSchema>;
+
 export const architectureSchema = z.object({
-  family: z.enum(['llama', 'mistral', 'qwen2', 'qwen3']),
+  family: z.enum(['llama', 'mistral', 'qwen2', 'qwen3', 'gemma2', 'gemma3', 'phi3', 'smollm3']),
   layers: z.int().positive(),
   hiddenSize: z.int().positive(),
   intermediateSize: z.int().positive(),
@@ -60,11 +70,23 @@ export const architectureSchema = z.object({
   qkvBias: z.boolean(),
   outputBias: z.boolean(),
   qkNorm: z.boolean(),
-  rotary: z.object({
-    /** [headDim / 2], scaling (linear, llama3, yarn) already in. */
-    inverseFrequencies: z.array(z.number()),
-    attentionFactor: z.number(),
-  }),
+  rotary: rotarySchema,
+  /** Of the layers that say `local`. */
+  localRotary: rotarySchema.nullable().default(null),
+  /** [layers]; empty = every layer looks at everything and turns by `rotary`. */
+  attention: z.array(layerAttentionSchema).default([]),
+  activation: z.enum(['silu', 'gelu']).default('silu'),
+  /** Added to every norm's stored weight. */
+  normOffset: z.number().default(0),
+  /** Norms after attention and MLP too. */
+  sandwichNorms: z.boolean().default(false),
+  embeddingScale: z.number().default(1),
+  /** Factor on the scores; null = 1 / sqrt(headDim). */
+  attentionScale: z.number().nullable().default(null),
+  /** c of c tanh(x / c), on scores and on logits; null = none. */
+  softcaps: z
+    .object({ attention: z.number().positive().nullable(), logits: z.number().positive().nullable() })
+    .default({ attention: null, logits: null }),
 });
 export type Architecture = z.infer<typeof architectureSchema>;
 

@@ -1,6 +1,8 @@
+import { keepsBits, keptBits, multiplyKept } from './kept-bits.ts';
 import type { Manifest } from './manifest.ts';
 import type { ElementType, GraphWriter, Lazy } from './onnx.ts';
 import { blockSizes, quantize, quantizedBytes } from './quantize.ts';
+import type { TensorType } from './tensor-types.ts';
 
 /** A matrix W [n, k] that is read rows at a time. */
 export interface Matrix {
@@ -10,6 +12,8 @@ export interface Matrix {
   k: number;
   /** Rows [from, to) as float32. */
   rows(from: number, to: number): Float32Array;
+  /** How it lies where it comes from, and the bytes of rows [from, to). */
+  stored: { type: TensorType; bytes(from: number, to: number): Uint8Array };
 }
 
 /** Numbers that are held as float32 at once. */
@@ -30,6 +34,7 @@ export function multiply(g: GraphWriter, x: string, label: string, w: Matrix, pr
     const half = g.tensor(`${name}.half.T`, 'float16', [k, n], transposed(w, 'float16'));
     return g.node('MatMul', [x, g.node('Cast', [half], { to: 1 })], {}, `${label}:y`);
   }
+  if (precision === 'int4' && keepsBits(w.stored.type)) return multiplyKept(g, x, label, name, n, k, keptBits(w.stored.type, n, k, w.stored.bytes));
   const bits = precision === 'int8' ? 8 : 4;
   const blockSize = blockSizes[bits];
   const blocks = Math.ceil(k / blockSize);
@@ -48,7 +53,7 @@ export function table(w: Matrix, type: 'float32' | 'float16'): Lazy {
   return {
     byteLength: w.n * w.k * (type === 'float32' ? 4 : 2),
     *parts() {
-      for (const { rows } of pieces(w)) yield bytesOf(type === 'float32' ? rows : Float16Array.from(rows));
+      for (const { rows } of pieces(w)) yield bytesOf(type === 'float32' ? rows : new Float16Array(rows));
     },
   };
 }

@@ -3,8 +3,8 @@ import { type ElementType, float, GraphWriter } from './onnx.ts';
 import type { Weights } from './weights.ts';
 
 /**
- * The network, the only definition of it that runs: a Llama-family decoder (RMSNorm, rotary embedding, grouped-query attention,
- * SwiGLU) whose candidate rows run their q, k, v, o projections through the added parameters W' (FocusLLM, arXiv 2408.11745).
+ * The network, the only definition of it that runs: a decoder of Llama's kind (RMSNorm, rotary embedding, grouped-query attention, gated MLP;
+ * what families change about it is in families.ts) whose candidate rows run their q, k, v, o projections through the added parameters W' (FocusLLM, arXiv 2408.11745).
  *
  * B batch rows, S new tokens, P padded past tokens, N candidates, M logit rows, R attention rows; flat rows are b * S + s.
  *
@@ -19,7 +19,7 @@ import type { Weights } from './weights.ts';
  * on that somebody asked for: of a read that is one token a chunk, of a local context decoded again its last.
  */
 export function buildNetwork(architecture: Architecture, weights: Weights, kv: ElementType, dataFile: string): ReturnType<GraphWriter['finish']> {
-  const { layers, hiddenSize, heads, kvHeads, headDim, vocabSize, normEpsilon } = architecture;
+  const { layers, hiddenSize, heads, kvHeads, headDim, vocabSize, normEpsilon, sandwichNorms, softcaps } = architecture;
   const group = heads / kvHeads;
   const g = new GraphWriter(dataFile);
   const inputIds = g.input('input_ids', 'int64', ['B', 'S']);
@@ -45,9 +45,10 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
   const foldedShape = dims(batch, kvHeads, -1, headDim); // [B, KV, group * S, D]
 
   const rotary = rotaryTables(g, architecture, positions, shape);
-  const mask = attentionMask(g, pastKeys[0]!, pastLengths, tokens);
+  const looks = Array.from({ length: layers }, (_, l) => architecture.attention[l] ?? { window: null, rotary: 'main' as const });
+  const mask = attentionMask(g, pastKeys[0]!, pastLengths, tokens, new Set(looks.map(({ window }) => window)));
   const all: Queries = { tokens, candidateRows, logitRows, attentionRows, rotaryIds: rotary.ids, bias: mask.bias };
-  const last = askedQueries(g, all, batch);
+  const last = askedQueries(g, all, batch, looks.at(-1)!.window);
 
   /** x [rows, in] @ W^T; where W has added parameters the candidate rows' results are replaced by x @ W'^T. */
   const project = (x: string, name: string, candidates: string): string => {
@@ -70,13 +71,20 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
     return { h: h!, x: sum! };
   };
 
+  const capped = (y: string, cap: number | null) =>
+    cap === null ? y : g.node('Mul', [g.node('Tanh', [g.node('Mul', [y, g.scalar(1 / cap)])]), g.scalar(cap)]);
+  const activated = (y: string) =>
+    architecture.activation === 'gelu' ? g.node('com.microsoft:FastGelu', [y]) : g.node('com.microsoft:QuickGelu', [y], { alpha: float(1) });
+
   // Hidden states are flat [B * S, hidden] throughout: rows are rows, whichever chunk they belong to.
   let x = g.node('Reshape', [weights.embed(g, inputIds), g.ints([-1, hiddenSize])]);
+  if (architecture.embeddingScale !== 1) x = g.node('Mul', [x, g.scalar(architecture.embeddingScale)]);
   let h = rmsNorm(x, 'model.layers.0.input_layernorm.weight');
   let attentionSum = '';
   for (let l = 0; l < layers; l++) {
     const p = `model.layers.${l}.`;
     const asking = l + 1 < layers ? all : last;
+    const look = looks[l]!;
     const asked = (y: string) => (asking.rows ? g.node('Gather', [y, asking.rows]) : y);
     let q = g.node('Reshape', [project(asked(h), `${p}self_attn.q_proj`, asking.candidateRows), dims(batch, asking.tokens, -1, headDim)]); // [B, S, H, D]
     let k = g.node('Reshape', [project(h, `${p}self_attn.k_proj`, candidateRows), headsShape]); // [B, S, KV, D]
@@ -94,7 +102,10 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
     slot(v, 'slot_value');
 
     const toHeads = (y: string) => g.node('Transpose', [y], { perm: [0, 2, 1, 3] }); // [B, heads, S, D]
-    const rotate = (y: string, ids: string) => g.node('com.microsoft:RotaryEmbedding', [toHeads(y), ids, rotary.cos, rotary.sin]);
+    const rotate = (y: string, ids: string) => {
+      const turn = rotary[look.rotary];
+      return turn ? g.node('com.microsoft:RotaryEmbedding', [toHeads(y), ids, turn.cos, turn.sin]) : toHeads(y);
+    };
     const newKey = rotate(k, rotary.ids);
     const newValue = toHeads(v);
     const keep = (y: string, name: string) => {
@@ -109,10 +120,11 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
     // Query heads of a group share a key head: [B, KV, group * S, D].
     const query = g.node('Reshape', [rotate(q, asking.rotaryIds), foldedShape]);
     const groupedShape = dims(batch, kvHeads, group, asking.tokens, -1); // [B, KV, group, S, keys]
+    const alpha = float(architecture.attentionScale ?? 1 / Math.sqrt(headDim));
     const score = (key: string) =>
-      g.node('Reshape', [g.node('com.microsoft:FusedMatMul', [query, key], { transB: 1, alpha: float(1 / Math.sqrt(headDim)) }), groupedShape]);
+      g.node('Reshape', [capped(g.node('com.microsoft:FusedMatMul', [query, key], { transB: 1, alpha }), softcaps.attention), groupedShape]);
     const scores = g.node('Concat', [score(cached(pastKeys[l]!)), score(newKey)], { axis: -1 });
-    const shares = g.node('Softmax', [g.node('Add', [scores, asking.bias])], { axis: -1 }); // [B, KV, group, S, P + S]
+    const shares = g.node('Softmax', [g.node('Add', [scores, asking.bias.get(look.window)!])], { axis: -1 }); // [B, KV, group, S, P + S]
     const folded = g.node('Reshape', [shares, dims(batch, kvHeads, -1, mask.keys)]);
     const [pastShares, newShares] = g.nodes('Split', [folded, mask.split], [`shares_past.${l}`, `shares_new.${l}`], { axis: -1 });
     const mixed = g.node('Add', [g.node('MatMul', [pastShares!, cached(pastValues[l]!)]), g.node('MatMul', [newShares!, newValue])]);
@@ -127,15 +139,18 @@ export function buildNetwork(architecture: Architecture, weights: Weights, kv: E
     const share = g.node('ReduceSum', [g.node('Mul', [ofHeads, counts]), g.ints([1])], { keepdims: 0 }); // [R, P + S]
     attentionSum = attentionSum ? g.node('Add', [attentionSum, share]) : share;
 
-    const mid = addNorm(asked(x), project(output, `${p}self_attn.o_proj`, asking.candidateRows), `${p}post_attention_layernorm.weight`);
-    const gate = weights.matmul(g, mid.h, `${p}mlp.gate_proj`);
-    const silu = g.node('com.microsoft:QuickGelu', [gate], { alpha: float(1) });
-    const down = weights.matmul(g, g.node('Mul', [silu, weights.matmul(g, mid.h, `${p}mlp.up_proj`)]), `${p}mlp.down_proj`);
-    const next = addNorm(mid.x, down, l + 1 < layers ? `model.layers.${l + 1}.input_layernorm.weight` : 'model.norm.weight');
+    const attended = project(output, `${p}self_attn.o_proj`, asking.candidateRows);
+    const mid = sandwichNorms
+      ? addNorm(asked(x), rmsNorm(attended, `${p}post_attention_layernorm.weight`), `${p}pre_feedforward_layernorm.weight`)
+      : addNorm(asked(x), attended, `${p}post_attention_layernorm.weight`);
+    const gate = activated(weights.matmul(g, mid.h, `${p}mlp.gate_proj`));
+    const down = weights.matmul(g, g.node('Mul', [gate, weights.matmul(g, mid.h, `${p}mlp.up_proj`)]), `${p}mlp.down_proj`);
+    const fed = sandwichNorms ? rmsNorm(down, `${p}post_feedforward_layernorm.weight`) : down;
+    const next = addNorm(mid.x, fed, l + 1 < layers ? `model.layers.${l + 1}.input_layernorm.weight` : 'model.norm.weight');
     x = next.x;
     h = next.h;
   }
-  g.node('Identity', [weights.head(g, g.node('Gather', [h, last.logitRows]))], {}, 'logits');
+  g.node('Identity', [capped(weights.head(g, g.node('Gather', [h, last.logitRows])), softcaps.logits)], {}, 'logits');
   g.output('logits', 'float32', ['M', vocabSize]);
   g.node('Identity', [attentionSum], {}, 'attention');
   g.output('attention', 'float32', ['R', 'keys']);
@@ -152,12 +167,12 @@ interface Queries {
   attentionRows: string;
   /** [B, tokens] */
   rotaryIds: string;
-  /** [B, 1, 1, tokens, keys] */
-  bias: string;
+  /** By window (null = everything before): [B, 1, 1, tokens, keys] */
+  bias: ReadonlyMap<number | null, string>;
 }
 
 /** From the first token on that is asked for in any batch row; the last one at least (not every provider runs tensors of no rows). */
-function askedQueries(g: GraphWriter, all: Queries, batch: string): Queries {
+function askedQueries(g: GraphWriter, all: Queries, batch: string, window: number | null): Queries {
   const asked = g.node('Concat', [all.logitRows, all.attentionRows, all.candidateRows], { axis: 0 });
   const final = g.node('Sub', [all.tokens, g.ints([1])]);
   const first = g.node('ReduceMin', [g.node('Concat', [g.node('Mod', [asked, all.tokens]), final], { axis: 0 })], { keepdims: 1 }); // [1]
@@ -175,41 +190,64 @@ function askedQueries(g: GraphWriter, all: Queries, batch: string): Queries {
     logitRows: within(all.logitRows),
     attentionRows: within(all.attentionRows),
     rotaryIds: from(all.rotaryIds, 1),
-    bias: from(all.bias, 3),
+    bias: new Map([[window, from(all.bias.get(window)!, 3)]]),
   };
+}
+
+interface Rotation {
+  cos: string;
+  sin: string;
 }
 
 /** cos and sin of every new token's own position: the position table is the batch itself, so positions may be fractions. */
 function rotaryTables(
   g: GraphWriter,
-  { rotary, headDim }: Architecture,
+  { rotary, localRotary, headDim }: Architecture,
   positions: string,
   shape: string,
-): { ids: string; cos: string; sin: string } {
-  const frequencies = g.tensor('inverse_frequencies', 'float32', [1, headDim / 2], Float32Array.from(rotary.inverseFrequencies));
-  const angles = g.node('Mul', [g.node('Reshape', [positions, g.ints([-1, 1])]), frequencies]); // [B * S, D / 2]
-  const scaled = (y: string) => (rotary.attentionFactor === 1 ? y : g.node('Mul', [y, g.scalar(rotary.attentionFactor)]));
+): { ids: string; main: Rotation; local: Rotation | null; none: null } {
+  const table = (of: Architecture['rotary'], name: string): Rotation => {
+    const frequencies = g.tensor(name, 'float32', [1, headDim / 2], Float32Array.from(of.inverseFrequencies));
+    const angles = g.node('Mul', [g.node('Reshape', [positions, g.ints([-1, 1])]), frequencies]); // [B * S, D / 2]
+    const scaled = (y: string) => (of.attentionFactor === 1 ? y : g.node('Mul', [y, g.scalar(of.attentionFactor)]));
+    return { cos: scaled(g.node('Cos', [angles])), sin: scaled(g.node('Sin', [angles])) };
+  };
   const count = g.node('ReduceProd', [shape], { keepdims: 0 });
   const ids = g.node('Reshape', [g.node('Range', [g.int(0), count, g.int(1)]), shape]);
-  return { ids, cos: scaled(g.node('Cos', [angles])), sin: scaled(g.node('Sin', [angles])) };
+  return { ids, main: table(rotary, 'inverse_frequencies'), local: localRotary && table(localRotary, 'local_inverse_frequencies'), none: null };
 }
 
-/** bias [B, 1, 1, S, P + S]: 0 where a new token may look (valid past, itself and new tokens before it), very negative elsewhere. */
-function attentionMask(g: GraphWriter, pastKey: string, pastLengths: string, tokens: string): { bias: string; keys: string; split: string } {
+/**
+ * bias [B, 1, 1, S, P + S] for each window: 0 where a new token may look (valid past, itself and new tokens before it, no farther back than the
+ * window), very negative elsewhere. A key's place in its row counts, not its position: inside a chunk that is the same.
+ */
+function attentionMask(
+  g: GraphWriter,
+  pastKey: string,
+  pastLengths: string,
+  tokens: string,
+  windows: ReadonlySet<number | null>,
+): { bias: Map<number | null, string>; keys: string; split: string } {
   const past = g.node('Shape', [pastKey], { start: 2, end: 3 }); // [1]
   const range = (count: string) => g.node('Range', [g.int(0), g.node('Squeeze', [count, g.ints([0])]), g.int(1)]);
   const lengths = g.node('Reshape', [g.node('Cast', [pastLengths], { to: 7 }), g.ints([-1, 1, 1])]); // [B, 1, 1]
-  const pastSeen = g.node('Less', [range(past), lengths]); // [B, 1, P]
-  const newTokens = range(tokens);
-  const newSeen = g.node('LessOrEqual', [newTokens, g.node('Unsqueeze', [newTokens, g.ints([1])])]); // [S, S]
-  const bias = (seen: string) => g.node('Where', [seen, g.scalar(0), g.scalar(-1e9)]);
-  const ones = (count: string, size: string) => g.node('Concat', [count, size], { axis: 0 });
+  const pastKeys = range(past); // [P]
+  const newKeys = range(tokens); // [S]
+  const queries = g.node('Unsqueeze', [newKeys, g.ints([1])]); // [S, 1]
+  const pastSeen = g.node('Less', [pastKeys, lengths]); // [B, 1, P]
+  const newSeen = g.node('LessOrEqual', [newKeys, queries]); // [S, S]
   const batch = g.node('Shape', [pastLengths]); // [1]
-  const pastBias = g.node('Expand', [bias(pastSeen), g.node('Concat', [batch, ones(tokens, past)], { axis: 0 })]);
-  const newBias = g.node('Expand', [bias(newSeen), g.node('Concat', [batch, ones(tokens, tokens)], { axis: 0 })]);
-  const joined = g.node('Concat', [pastBias, newBias], { axis: -1 }); // [B, S, P + S]
+  const bias = (window: number | null) => {
+    const near = (seen: string, query: string, key: string) =>
+      window === null ? seen : g.node('And', [seen, g.node('Less', [g.node('Sub', [query, key]), g.int(window)])]);
+    const expanded = (seen: string, count: string) =>
+      g.node('Expand', [g.node('Where', [seen, g.scalar(0), g.scalar(-1e9)]), g.node('Concat', [batch, tokens, count], { axis: 0 })]);
+    const ofPast = expanded(near(pastSeen, g.node('Add', [lengths, queries]), pastKeys), past);
+    const ofNew = expanded(near(newSeen, queries, newKeys), tokens);
+    return g.node('Unsqueeze', [g.node('Concat', [ofPast, ofNew], { axis: -1 }), g.ints([1, 2])]);
+  };
   return {
-    bias: g.node('Unsqueeze', [joined, g.ints([1, 2])]),
+    bias: new Map([...windows].map((window) => [window, bias(window)])),
     keys: g.node('Add', [past, tokens]),
     split: g.node('Concat', [past, tokens], { axis: 0 }),
   };

@@ -6,18 +6,21 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FocusError } from '../../electron/errors.ts';
 import type { HubConfig } from './config.ts';
+import { familyOf, parted } from './families.ts';
 import { Gguf } from './gguf.ts';
 import { ggufConfig, ggufTensors } from './gguf-config.ts';
 import { ggufTokenizer } from './gguf-tokenizer.ts';
 import type { Manifest } from './manifest.ts';
 import { Safetensors } from './safetensors.ts';
-import type { TensorSource } from './tensors.ts';
+import { type Mapped, MappedTensors, type TensorSource } from './tensors.ts';
 
 export interface ModelSource {
   /** What the model is called where it lies. */
   name: string;
   config: HubConfig;
   tensors: TensorSource;
+  /** Added parameters that lie among the weights; null = none. */
+  added: TensorSource | null;
   /** Files of the tokenizer by name; none = token ids only. */
   tokenizer: Map<string, string>;
   chat: Manifest['chat'];
@@ -47,6 +50,7 @@ async function openGguf(file: string): Promise<ModelSource> {
     name: basename(file).replace(/\.gguf$/i, ''),
     config,
     tensors: ggufTensors(gguf, config),
+    added: null,
     tokenizer: new Map([
       ['tokenizer.json', JSON.stringify(tokenizer)],
       ['tokenizer_config.json', JSON.stringify(tokenizerConfig, null, 1)],
@@ -59,6 +63,7 @@ async function openGguf(file: string): Promise<ModelSource> {
 
 async function openFolder(folder: string): Promise<ModelSource> {
   const config = await readJson<HubConfig>(join(folder, 'config.json'), 'a Hugging Face model folder has one');
+  const { family } = familyOf(config);
   const text = (name: string) => readFile(join(folder, name), 'utf8').catch(() => null);
   const tokenizer = new Map<string, string>();
   for (const name of ['tokenizer.json', 'tokenizer_config.json']) {
@@ -66,6 +71,7 @@ async function openFolder(folder: string): Promise<ModelSource> {
     if (content !== null) tokenizer.set(name, content);
   }
   const tokenizerConfig = parsed<Record<string, unknown>>(tokenizer.get('tokenizer_config.json'));
+  const weights = Safetensors.openFolder(folder);
   const begins = beginsWithBos(tokenizerConfig, parsed<TokenizerSketch>(tokenizer.get('tokenizer.json')), config.bos_token_id);
   const generation = parsed<Pick<HubConfig, 'eos_token_id'>>((await text('generation_config.json')) ?? undefined);
   return {
@@ -75,12 +81,23 @@ async function openFolder(folder: string): Promise<ModelSource> {
       bos_token_id: begins ? (config.bos_token_id ?? null) : null,
       eos_token_id: endIds(config, generation),
     },
-    tensors: Safetensors.openFolder(folder),
+    tensors: parted(weights, config, family),
+    added: publishedAdded(weights),
     tokenizer,
     chat: chatOf(tokenizerConfig ?? {}, await text('chat_template.jinja')),
     licence: null,
     folder,
   };
+}
+
+/** W' as the method's published code names it, `self_attn.beacon_q_proj`, under our names; null when there is none. */
+export function publishedAdded(source: TensorSource): TensorSource | null {
+  const map = new Map<string, Mapped>();
+  for (const stored of source.names()) {
+    const [, layer, part] = /^(model\.layers\.\d+\.self_attn\.)beacon_([qkvo]_proj\.(?:weight|bias))$/.exec(stored) ?? [];
+    if (layer) map.set(`${layer}${part}`, { stored });
+  }
+  return map.size > 0 ? new MappedTensors(source, map) : null;
 }
 
 /** Whether the tokenizer puts BOS before a text: as it is told to, or as its post-processor does; one without any leaves it to the network. */

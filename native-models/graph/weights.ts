@@ -4,6 +4,9 @@ import { type Matrix, multiply, table } from './matmul.ts';
 import { float, type GraphWriter } from './onnx.ts';
 import { needShape, readRows, readTensor, type TensorSource } from './tensors.ts';
 
+/** Tables that are reckoned anew, a head that is the embedding once more, and added parameters, which are read apart. */
+const needless = /rotary_emb\.inv_freq$|^lm_head\.weight$|\.?beacon_/;
+
 const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj'] as const;
 
 /**
@@ -16,6 +19,8 @@ export class Weights {
   readonly #frozen: TensorSource;
   readonly #extra: TensorSource | null;
   readonly #precision: Manifest['precision'];
+  /** Tensors that the network asked for. */
+  readonly #used = new Set<string>();
 
   constructor(architecture: Architecture, frozen: TensorSource, extra: TensorSource | null, precision: Manifest['precision']) {
     this.#architecture = architecture;
@@ -68,7 +73,9 @@ export class Weights {
   /** A norm's weight, always float32. */
   vector(g: GraphWriter, name: string): string {
     const size = /[qk]_norm/.test(name) ? this.#architecture.headDim : this.#architecture.hiddenSize;
-    return g.tensor(name, 'float32', [size], readTensor(this.#frozen, name, [size]));
+    const { normOffset } = this.#architecture;
+    const stored = this.#vector(this.#frozen, name, size);
+    return g.tensor(name, 'float32', [size], normOffset === 0 ? stored : stored.map((weight) => weight + normOffset));
   }
 
   /** Token embeddings: rows of the table, float16 in every precision but fp32 (a lookup gains nothing from fewer bits in speed). */
@@ -91,13 +98,31 @@ export class Weights {
   matmul(g: GraphWriter, x: string, name: string): string {
     const [n, k] = this.#dims(name);
     const y = multiply(g, x, name, this.#matrix(this.#frozen, `${name}.weight`, `${name}.weight`, n, k), this.#precision);
-    return this.#bias(name) ? g.node('Add', [y, g.tensor(`${name}.bias`, 'float32', [n], readTensor(this.#frozen, `${name}.bias`, [n]))]) : y;
+    return this.#bias(name) ? g.node('Add', [y, g.tensor(`${name}.bias`, 'float32', [n], this.#vector(this.#frozen, `${name}.bias`, n))]) : y;
+  }
+
+  #vector(source: TensorSource, name: string, size: number): Float32Array {
+    if (source === this.#frozen) this.#used.add(name);
+    return readTensor(source, name, [size]);
+  }
+
+  /** What no part of the network asked for would be left out in silence. Call it when the network is built. @throws FocusError 'weights-invalid' */
+  refuseUnused(): void {
+    const unused = this.#frozen.names().filter((name) => !this.#used.has(name) && !needless.test(name));
+    if (unused.length === 0) return;
+    const more = unused.length > 1 ? ` and ${unused.length - 1} more` : '';
+    throw new FocusError(
+      'weights-invalid',
+      `The weights hold ${unused[0]}${more}, which a network of the kind "${this.#architecture.family}" does not have: it is another model than its configuration says.`,
+    );
   }
 
   /** A stored matrix [n, k], its shape checked. @param as names what is made of it in the graph. */
   #matrix(source: TensorSource, stored: string, as: string, n: number, k: number): Matrix {
     needShape(source, stored, [n, k]);
-    return { name: as, n, k, rows: (from, to) => readRows(source, stored, from, to) };
+    if (source === this.#frozen) this.#used.add(stored);
+    const bytes = (from: number, to: number) => source.bytes(stored, from, to);
+    return { name: as, n, k, rows: (from, to) => readRows(source, stored, from, to), stored: { type: source.type(stored), bytes } };
   }
 
   hasAdded(name: string): boolean {
@@ -111,7 +136,7 @@ export class Weights {
     if (extra.has(`${name}.weight`)) {
       const out = multiply(g, xc, `${name}:added`, this.#matrix(extra, `${name}.weight`, `${name}.added`, n, k), this.#precision);
       const bias = extra.has(`${name}.bias`) ? extra : this.#frozen;
-      return this.#bias(name) ? g.node('Add', [out, g.tensor(`${name}.added.bias`, 'float32', [n], readTensor(bias, `${name}.bias`, [n]))]) : out;
+      return this.#bias(name) ? g.node('Add', [out, g.tensor(`${name}.added.bias`, 'float32', [n], this.#vector(bias, `${name}.bias`, n))]) : out;
     }
     const rank = this.added.rank!;
     const a = g.tensor(`${name}.lora_A`, 'float32', [rank, k], readTensor(extra, `${name}.lora_A.weight`, [rank, k]));

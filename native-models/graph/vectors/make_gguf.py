@@ -72,13 +72,14 @@ def byte_vocabulary():
     return tokens, merges, [3 if i < 3 or t.startswith('<unused') else 1 for i, t in enumerate(tokens)]
 
 
-def model(kind, family, tied, seed, config_more, writer_more):
+def model(kind, family, tied, seed, config_more, writer_more, cycle=CYCLE, file=None):
+    file = file or kind
     tokens, merges, types = byte_vocabulary()
     config = getattr(transformers, f'{family}Config')(vocab_size=len(tokens), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
                                                       max_position_embeddings=64, rms_norm_eps=1e-5, tie_word_embeddings=tied, attn_implementation='eager', **config_more)
     net = getattr(transformers, f'{family}ForCausalLM')(config).eval()
     random_weights(net, torch.Generator().manual_seed(seed))
-    w = gguf.GGUFWriter(str(HERE / f'{kind}.gguf'), kind)
+    w = gguf.GGUFWriter(str(HERE / f'{file}.gguf'), kind)
     w.add_name(f'tiny {kind}')
     w.add_license('apache-2.0')
     w.add_context_length(64)
@@ -103,7 +104,7 @@ def model(kind, family, tied, seed, config_more, writer_more):
         if name == 'lm_head.weight' and tied:
             continue
         a = p.numpy().astype(np.float32)
-        t = T.F32 if a.ndim == 1 else CYCLE[i % len(CYCLE)]
+        t = T.F32 if a.ndim == 1 else cycle[i % len(cycle)]
         permuted = kind == 'llama' and ('q_proj' in name or 'k_proj' in name)
         if permuted:
             a = permute(a, 4 if 'q_proj' in name else 2)
@@ -123,7 +124,7 @@ def model(kind, family, tied, seed, config_more, writer_more):
     with torch.no_grad():
         logits = net(ids).logits[0]
     rows = [0, 1, 7, 16, 39]
-    (HERE / f'{kind}.json').write_text(json.dumps({'ids': ids[0].tolist(), 'rows': rows, 'logits': [[round(x, 5) for x in logits[r].tolist()] for r in rows]}) + '\n')
+    (HERE / f'{file}.json').write_text(json.dumps({'ids': ids[0].tolist(), 'rows': rows, 'logits': [[round(x, 5) for x in logits[r].tolist()] for r in rows]}) + '\n')
 
 
 def llama_scaled(w, config):
@@ -148,3 +149,4 @@ if __name__ == '__main__':
     llama3 = dict(rope_type='llama3', factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=16, rope_theta=10000.0)
     model('llama', 'Llama', True, 1, dict(rope_parameters=llama3), llama_scaled)
     model('qwen3', 'Qwen3', False, 2, dict(head_dim=16), qwen3)
+    model('qwen3', 'Qwen3', False, 3, dict(head_dim=16), qwen3, [T.Q4_0, T.Q4_1], 'q4')

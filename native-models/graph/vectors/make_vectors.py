@@ -30,7 +30,16 @@ FAMILIES = {
     'mistral': ('Mistral', dict(tie_word_embeddings=False, sliding_window=None, head_dim=8)),
     'qwen2': ('Qwen2', dict(tie_word_embeddings=True)),
     'qwen3': ('Qwen3', dict(tie_word_embeddings=False, head_dim=12)),
+    'mistral-window': ('Mistral', dict(tie_word_embeddings=False, sliding_window=9, head_dim=8)),
+    'qwen2-window': ('Qwen2', dict(tie_word_embeddings=True, use_sliding_window=True, sliding_window=9, max_window_layers=1)),
+    'gemma2': ('Gemma2', dict(head_dim=8, sliding_window=9, query_pre_attn_scalar=12, attn_logit_softcapping=2.0, final_logit_softcapping=3.0)),
+    'gemma3': ('Gemma3', dict(head_dim=8, sliding_window=9, query_pre_attn_scalar=12, num_hidden_layers=3, layer_types=['sliding_attention', 'sliding_attention', 'full_attention'],
+                              rope_parameters=dict(sliding_attention=dict(rope_type='default', rope_theta=10000.0), full_attention=dict(rope_type='linear', factor=4.0, rope_theta=1000000.0)))),
+    'phi3': ('Phi3', dict(tie_word_embeddings=False, sliding_window=9, pad_token_id=0)),
+    'smollm3': ('SmolLM3', dict(tie_word_embeddings=True, num_hidden_layers=4, no_rope_layers=[1, 1, 0, 1], pad_token_id=0)),
 }
+# Where the configuration of the text part has a name of its own.
+CONFIGS = {'Gemma3': 'Gemma3TextConfig'}
 # bfloat16 and float16 sources are read as well as float32.
 STORED = {'mistral': torch.bfloat16, 'qwen2': torch.float16}
 
@@ -41,9 +50,11 @@ def random_weights(model, generator):
         p.data = scale + torch.randn(p.shape, generator=generator) * (0.1 if 'norm' in name else 0.3 if p.ndim == 1 else 1.2 / p.shape[-1] ** 0.5)
 
 
-def families():
+def families(only=()):
     for seed, (name, (family, extra)) in enumerate(FAMILIES.items()):
-        config = getattr(transformers, f'{family}Config')(**{**SHAPE, **extra}, attn_implementation='eager')
+        if only and name not in only:
+            continue
+        config = getattr(transformers, CONFIGS.get(family, f'{family}Config'))(**{**SHAPE, **extra}, attn_implementation='eager')
         model = getattr(transformers, f'{family}ForCausalLM')(config).eval()
         random_weights(model, torch.Generator().manual_seed(seed))
         dtype = STORED.get(name, torch.float32)
@@ -56,7 +67,7 @@ def families():
         save_file(state, folder / 'model.safetensors', metadata={'format': 'pt'})
         saved = config.to_dict()
         saved['architectures'] = [f'{family}ForCausalLM']
-        keep = set(SHAPE) | set(extra) | {'architectures', 'model_type', 'hidden_act', 'head_dim', 'use_sliding_window', 'sliding_window', 'rope_parameters', 'tie_word_embeddings', 'attention_bias'}
+        keep = set(SHAPE) | set(extra) | {'architectures', 'model_type', 'hidden_act', 'head_dim', 'use_sliding_window', 'sliding_window', 'rope_parameters', 'tie_word_embeddings', 'attention_bias', 'layer_types', 'hidden_activation', 'num_hidden_layers'}
         (folder / 'config.json').write_text(json.dumps({k: v for k, v in saved.items() if k in keep}, indent=1) + '\n')
         ids = torch.tensor([[(i * 37 + 11) % SHAPE['vocab_size'] for i in range(64)]])
         with torch.no_grad():
@@ -99,5 +110,8 @@ def tiny_focus(reference):
 if __name__ == '__main__':
     parser = argparse.ArgumentParser()
     parser.add_argument('--reference', type=Path, default=HERE.parents[3] / 'shared' / 'reference')
-    families()
-    tiny_focus(parser.parse_args().reference)
+    parser.add_argument('--only', nargs='*', default=[], help='families to make; none: all, and tiny-focus')
+    arguments = parser.parse_args()
+    families(arguments.only)
+    if not arguments.only:
+        tiny_focus(arguments.reference)
