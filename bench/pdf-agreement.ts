@@ -12,7 +12,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import PDFDocument from 'pdfkit';
 import type { Block, Content } from '../electron/documents/content.ts';
-import { readPdf } from '../electron/documents/pdf.ts';
+import { readPdf } from '../electron/documents/formats/pdf/pdf.ts';
 import { asRead, madeFiles, nameOf, textOf } from './made-files.ts';
 import { commonWords, wordsOf } from './words-in-order.ts';
 

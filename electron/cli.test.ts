@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Library } from './documents/library.ts';
+import { Library } from './documents/library/library.ts';
 import { KvStore } from './engine/store.ts';
 import { applicationRoot, starterBundle } from './home.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AnswerInfo } from '../../electron/api/contract.ts';
-import { Library } from '../../electron/documents/library.ts';
+import { Library } from '../../electron/documents/library/library.ts';
 import { applicationRoot } from '../../electron/home.ts';
 import { expect, test } from '../app.ts';
 import { file, markdown } from '../files.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lastAtOrBefore } from '../documents/content.ts';
-import { rectanglesOf } from '../documents/pdf.ts';
+import { rectanglesOf } from '../documents/formats/pdf/pdf.ts';
 import { FocusError } from '../errors.ts';
 import type { DocumentInfo, DocumentText, ImportEvent, ImportSource, RunEvent } from './contract.ts';
 import { queueImport } from './importing.ts';

@@ -1,7 +1,7 @@
 /** Joins library and engine: documents as sources of memory, citations as places in documents. */
 import { bordersOf } from '../documents/borders.ts';
 import { placeOf } from '../documents/content.ts';
-import type { Laid, Library } from '../documents/library.ts';
+import type { Laid, Library } from '../documents/library/library.ts';
 import type { Citation, SourceText } from '../engine/contract.ts';
 import type { CitationInfo } from './contract.ts';
 

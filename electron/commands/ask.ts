@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { sourceFrom, sourceOf } from '../api/sources.ts';
 import type { ImportProgress } from '../documents/content.ts';
-import type { Library } from '../documents/library.ts';
+import type { Library } from '../documents/library/library.ts';
 import type { Answer, ChunkSpan, Citation, SourceText, Summary } from '../engine/contract.ts';
 import { FocusError } from '../errors.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';

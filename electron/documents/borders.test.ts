@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bordersOf } from './borders.ts';
-import { readCode } from './code.ts';
 import type { Content } from './content.ts';
-import { laidOut } from './text.ts';
+import { readCode } from './formats/code/code.ts';
+import { laidOut } from './formats/text/text.ts';
 
 const shown = (content: Content) =>
   bordersOf(content).map((border) => [

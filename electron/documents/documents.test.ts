@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { corpusOf, formats } from '../../torture/fuzz/corpus.ts';
 import { formatOf, kindOf, readDocument } from './documents.ts';
-import { corpusOf, formats } from './fuzz/corpus.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

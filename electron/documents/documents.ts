@@ -2,20 +2,20 @@
 import { extname } from 'node:path';
 import { FocusError } from '../errors.ts';
 import type { Content, Format, Importer, ImportOptions } from './content.ts';
-import { languageOf } from './languages.ts';
+import { languageOf } from './formats/code/languages.ts';
 import { isMarkdown } from './layout.ts';
 import { presentable } from './presentable.ts';
 
 /** Loaded when the first file of the format comes: most of them bring a library along. */
 const importers = {
-  code: async () => (await import('./code.ts')).readCode,
-  docx: async () => (await import('./docx.ts')).readDocx,
-  epub: async () => (await import('./epub.ts')).readEpub,
-  html: async () => (await import('./html.ts')).readHtml,
-  notebook: async () => (await import('./notebook.ts')).readNotebook,
-  pdf: async () => (await import('./pdf.ts')).readPdf,
-  table: async () => (await import('./table.ts')).readTable,
-  text: async () => (await import('./text.ts')).readText,
+  code: async () => (await import('./formats/code/code.ts')).readCode,
+  docx: async () => (await import('./formats/docx/docx.ts')).readDocx,
+  epub: async () => (await import('./formats/epub/epub.ts')).readEpub,
+  html: async () => (await import('./formats/html/html.ts')).readHtml,
+  notebook: async () => (await import('./formats/notebook/notebook.ts')).readNotebook,
+  pdf: async () => (await import('./formats/pdf/pdf.ts')).readPdf,
+  table: async () => (await import('./formats/table/table.ts')).readTable,
+  text: async () => (await import('./formats/text/text.ts')).readText,
 } satisfies Record<string, () => Promise<Importer>>;
 type Kind = keyof typeof importers;
 

@@ -1,8 +1,8 @@
 /** How a text that stays as it is written is laid out for reading: its blocks, its sections, the language of code. Offsets are UTF-16 in the text. */
 import { basename, extname } from 'node:path';
 import type { Block, Section } from './content.ts';
-import { languageOf } from './languages.ts';
-import { frontMatterOf, markdownBlocks, plainHeading } from './markdown.ts';
+import { languageOf } from './formats/code/languages.ts';
+import { frontMatterOf, markdownBlocks, plainHeading } from './formats/markdown/markdown.ts';
 
 export interface Layout {
   title: string;
