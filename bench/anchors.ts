@@ -10,6 +10,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readDocument } from '../electron/documents/documents.ts';
 import { readFolder } from '../electron/documents/formats/folder/folder.ts';
+import { tortureOf } from '../torture/format.ts';
 import { Random } from '../torture/fuzz/random.ts';
 import { originalOf } from '../torture/round-trip/original-of.ts';
 import { folderOriginal } from '../torture/round-trip/originals.ts';
@@ -37,7 +38,7 @@ async function check(name: string, path: string): Promise<void> {
   const bytes = isFolder ? new Uint8Array() : readFileSync(path);
   const content = isFolder ? (await readFolder(path)).content : await readDocument(bytes, basename(path));
   const original = isFolder ? folderOriginal(path) : await originalOf(path, bytes);
-  const { spans, pieces, failures } = roundTrip(content, original, new Random(name), Number(values.spans));
+  const { spans, pieces, failures } = roundTrip(content, await tortureOf(content.format), original, new Random(name), Number(values.spans));
   figures[name] = { spans, pieces, failures: failures.length };
   console.log(`${name}: ${spans} spans in ${pieces} places, ${failures.length} not found`);
   for (const { place, words, found } of failures.slice(0, 5))

@@ -4,7 +4,8 @@
  */
 import { firstAbove } from '../ascending.ts';
 
-export type Format = 'text' | 'markdown' | 'code' | 'pdf' | 'epub' | 'docx' | 'html' | 'notebook' | 'table' | 'folder';
+/** The name of a record in formats/registry.ts. */
+export type Format = string;
 
 export interface Block {
   start: number;

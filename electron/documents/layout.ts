@@ -2,6 +2,7 @@
 import { basename, extname } from 'node:path';
 import type { Block, Section } from './content.ts';
 import { languageOf } from './formats/code/languages.ts';
+import { markdownEndings } from './formats/markdown/endings.ts';
 import { frontMatterOf, markdownBlocks, plainHeading } from './formats/markdown/markdown.ts';
 
 export interface Layout {
@@ -20,7 +21,7 @@ const stepLength = 2 ** 16;
 /** Tells after each step how far it is, characters. */
 type Steps<T> = Generator<number, T>;
 
-export const isMarkdown = (name: string) => /\.(?:md|markdown|mdown|mkd)$/i.test(name);
+export const isMarkdown = (name: string) => (markdownEndings as readonly string[]).includes(extname(name).toLowerCase());
 
 export function layOut(name: string, text: string): Layout {
   const steps = layOutStepwise(name, text);

@@ -1,8 +1,8 @@
 /** Bad web pages, and archives (EPUB, DOCX) that lie, climb out, swell, or ask for what is not theirs. */
 import { constants, deflateRawSync } from 'node:zlib';
 import { reportOf } from '../../electron/documents/formats/docx/corpus.ts';
+import { bookOf } from '../../electron/documents/formats/epub/corpus.ts';
 import type { Bad } from './bad-input.ts';
-import { bookOf } from './corpus-web.ts';
 import { linked } from './packed.ts';
 import { type Entry, unzipped, zip } from './zip.ts';
 

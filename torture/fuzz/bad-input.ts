@@ -4,9 +4,9 @@ import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from '
 import { join } from 'node:path';
 import { readWhole } from '../../electron/documents/file.ts';
 import { printPdf } from '../../electron/documents/formats/pdf/corpus.ts';
+import { corpus as text } from '../../electron/documents/formats/text/corpus.ts';
 import { openDatabase, whole } from '../../electron/documents/library/database.ts';
 import { badBooks, badPages, badReports } from './bad-archives.ts';
-import { text } from './corpus-written.ts';
 
 export interface Bad {
   /** What is wrong with it. */

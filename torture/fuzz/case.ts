@@ -1,6 +1,7 @@
 /** One file to try: the same for the same format, seed and number, on every machine. */
 import { extname } from 'node:path';
 import type { Format } from '../../electron/documents/content.ts';
+import { formats } from '../../electron/documents/formats/registry.ts';
 import { damage } from './bytes.ts';
 import type { Corpus } from './corpus.ts';
 import { Random } from './random.ts';
@@ -14,7 +15,7 @@ export interface Case {
 }
 
 /** Endings under which a file of another kind is tried now and then. */
-const endings = ['.txt', '.md', '.ts', '.pdf', '.csv', '.tsv', '.ipynb', '.html', '.epub', '.docx', ''];
+const endings = [...formats.flatMap((format) => format.endings.slice(0, 2)), ''];
 
 /** @param number from 0; the first cases are the seeds as they are. */
 export function caseOf(format: Format, { seeds, rewrite, undamaged }: Corpus, seed: number, number: number): Case {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Content } from '../../electron/documents/content.ts';
 import { unfold } from '../../electron/documents/formats/folder/corpus.ts';
+import { corpusOf, formats } from '../format.ts';
 import { type Case, caseOf } from './case.ts';
 import { complaintsAbout, sentenceComplaints } from './complaints.ts';
-import { corpusOf, formats } from './corpus.ts';
 import { Trials } from './trial.ts';
 import { unzip, zip } from './zip.ts';
 

@@ -9,8 +9,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Format } from '../../electron/documents/content.ts';
+import { corpusOf, formats } from '../format.ts';
 import { type Case, caseOf } from './case.ts';
-import { corpusOf, formats } from './corpus.ts';
 import { type Outcome, Trials } from './trial.ts';
 
 const { values } = parseArgs({
@@ -52,7 +52,7 @@ async function campaign(): Promise<number> {
   return all.some(({ kept }) => kept > 0) ? 1 : 0;
 }
 
-function wanted(): Format[] {
+function wanted(): readonly Format[] {
   const unknown = values.format?.find((format) => !formats.includes(format as Format));
   if (unknown) throw new Error(`There is no format ${unknown}: ${formats.join(', ')}.`);
   return (values.format as Format[] | undefined) ?? formats;

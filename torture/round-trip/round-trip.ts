@@ -4,6 +4,7 @@
  */
 import { type Block, type Content, lastAtOrBefore, placeOf } from '../../electron/documents/content.ts';
 import { rectanglesOf } from '../../electron/documents/formats/pdf/pdf.ts';
+import type { Torture } from '../format.ts';
 import type { Random } from '../fuzz/random.ts';
 
 /** A rectangle on a printed page; points from its top left corner. */
@@ -37,22 +38,22 @@ export interface RoundTrip {
 
 const longestSpan = 240;
 const shortestSpan = 12;
-/** Their places are lines, and lines are compared as they stand. */
-const byLine = new Set<Content['format']>(['text', 'markdown', 'code', 'folder']);
+type How = Pick<Torture, 'compared' | 'numbered'>;
 
-export function roundTrip(content: Content, original: Original, random: Random, spans: number): RoundTrip {
+/** @param how words are compared: of the format's record (torture/format.ts). */
+export function roundTrip(content: Content, how: How, original: Original, random: Random, spans: number): RoundTrip {
   const result: RoundTrip = { spans: 0, pieces: 0, failures: [], ambiguous: 0 };
-  const text = withoutMarks(content);
+  const text = how.numbered ? withoutMarks(content) : content.text;
   // A text of nothing but white space would never give them.
   for (let tries = 0; result.spans < spans && tries < 20 * spans; tries++) {
     const start = random.below(text.length);
     const end = Math.min(text.length, start + shortestSpan + random.below(longestSpan - shortestSpan));
-    const pieces = piecesOf(content, text, start, end);
+    const pieces = piecesOf(content, how, text, start, end);
     if (pieces.length === 0) continue;
     result.spans++;
     for (const piece of pieces) {
       result.pieces++;
-      const has = (place: string) => holds(original.at(place), piece.words, content.format);
+      const has = (place: string) => holds(original.at(place), piece.words, how);
       if (!has(piece.place)) result.failures.push({ ...piece, found: original.at(piece.place) });
       const inside = original.inside?.(rectanglesOf(content.anchors, piece.start, piece.end));
       if (inside !== undefined && letters(inside) !== letters(piece.words)) result.failures.push({ ...piece, found: inside });
@@ -62,9 +63,9 @@ export function roundTrip(content: Content, original: Original, random: Random, 
   return result;
 }
 
-function holds(found: string | null, words: string, format: Content['format']): boolean {
+function holds(found: string | null, words: string, { compared }: How): boolean {
   if (found === null) return false;
-  return byLine.has(format) ? found.includes(words) : letters(found).includes(letters(words));
+  return compared === 'lines' ? found.includes(words) : letters(found).includes(letters(words));
 }
 
 const letters = (text: string) => text.normalize('NFKC').replace(/[^\p{L}\p{N}]+/gu, '');
@@ -79,14 +80,14 @@ interface Piece {
 }
 
 /** The span by the places it runs over. */
-function piecesOf(content: Content, text: string, start: number, end: number): Piece[] {
+function piecesOf(content: Content, { compared }: How, text: string, start: number, end: number): Piece[] {
   const pieces: Piece[] = [];
   for (let i = Math.max(0, lastAtOrBefore(content.blocks, start)); i < content.blocks.length; i++) {
     const block = content.blocks[i]!;
     if (block.start >= end) break;
     const from = Math.max(start, block.start);
     const to = Math.min(end, block.end);
-    if (byLine.has(content.format)) pieces.push(...linesOf(content, block, from, to));
+    if (compared === 'lines') pieces.push(...linesOf(content, block, from, to));
     else pieces.push(wholeWords(text, { place: bare(placeOf(content, from)), words: '', start: from, end: to }));
   }
   return pieces.filter(({ words }) => letters(words) !== '');
@@ -121,8 +122,7 @@ function wholeWords(text: string, piece: Piece): Piece {
 }
 
 /** What importers put in that the file does not have in letters is blanked: numbers of lists and notes. */
-function withoutMarks({ text, blocks, format }: Content): string {
-  if (!['html', 'epub', 'docx'].includes(format)) return text;
+function withoutMarks({ text, blocks }: Content): string {
   const blank = (found: string) => ' '.repeat(found.length);
   let out = '';
   let at = 0;

@@ -1,7 +1,7 @@
 /** One text as a file of each format, with what the format has of its own: notes, lists, tables, columns, cells of several lines. */
 import PDFDocument from 'pdfkit';
 import { reportOf } from '../../electron/documents/formats/docx/corpus.ts';
-import { bookOf } from '../fuzz/corpus-web.ts';
+import { bookOf } from '../../electron/documents/formats/epub/corpus.ts';
 
 /** In the order of the text. */
 type Part =

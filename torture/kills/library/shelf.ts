@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applicationRoot } from '../../../electron/home.ts';
-import { corpusOf } from '../../fuzz/corpus.ts';
+import { corpusOf } from '../../format.ts';
 
 const formats = ['pdf', 'epub', 'docx', 'html', 'table', 'notebook', 'code'] as const;
 const longBooks = 2;

@@ -80,6 +80,10 @@ const byName = new Map<string, Language>(
   }),
 );
 
+export const languageEndings: readonly string[] = [...byEnding.keys()];
+/** Of files without an ending. */
+export const languageNames: readonly string[] = [...byName.keys()];
+
 /** null = not code: prose, or nothing that is known. */
 export function languageOf(path: string): Language | null {
   return byEnding.get(extname(path).toLowerCase()) ?? byName.get(basename(path).toLowerCase()) ?? null;

@@ -52,7 +52,7 @@ export function reportOf(others: readonly Entry[] = []): Buffer {
   return zip([...entries.filter(({ name }) => !others.some((other) => other.name === name)), ...others]);
 }
 
-export function docx(): Corpus {
+export function corpus(): Corpus {
   const letter = `${head}<w:document ${word}><w:body>${paragraph(run('A letter.'))}${paragraph(run(sentence))}</w:body></w:document>`;
   return {
     seeds: [

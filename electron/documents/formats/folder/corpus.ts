@@ -3,13 +3,14 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import type { Corpus } from '../../../../torture/fuzz/corpus.ts';
-import { code, markdown } from '../../../../torture/fuzz/corpus-written.ts';
 import { linked, repack } from '../../../../torture/fuzz/packed.ts';
 import { type Entry, unzipped, zip } from '../../../../torture/fuzz/zip.ts';
+import { corpus as code } from '../code/corpus.ts';
+import { corpus as markdown } from '../markdown/corpus.ts';
 
 const entry = (name: string, text: string) => ({ name, bytes: Buffer.from(text) });
 
-export async function folder(): Promise<Corpus> {
+export async function corpus(): Promise<Corpus> {
   const sources = code.seeds.map(({ name, bytes }) => ({ name: `src/${name}`, bytes }));
   const projects = [0, 1, 2].map((part) =>
     zip([

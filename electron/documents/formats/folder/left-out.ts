@@ -1,6 +1,8 @@
 /** What of a folder is not worth reading, and why: told by names first, by the text where names say nothing. */
 import { basename, extname } from 'node:path';
 import { languageOf } from '../code/languages.ts';
+import { formatOfName, formats } from '../registry.ts';
+import { unreadDocuments } from '../unread.ts';
 
 export type FileKind = 'code' | 'text' | 'document' | 'other';
 
@@ -44,9 +46,8 @@ const lockfiles = new Set([
 ]);
 
 const set = (endings: string) => new Set(endings.split(' '));
-/** Formats with importers of their own. */
-const documents = set('.pdf .epub .docx .html .htm .xhtml .ipynb .csv .tsv');
-const ownDocuments = set('.pdf .epub .docx .doc .odt .rtf .mobi .azw3 .djvu .xlsx .xls .ods .pptx .ppt');
+/** Not one of the texts of a folder, whether it can be read or not. */
+const ownDocuments = new Set([...formats.filter(({ inFolder }) => inFolder === 'document').flatMap(({ endings }) => endings), ...unreadDocuments]);
 const pictures = set(
   '.png .jpg .jpeg .gif .webp .avif .bmp .ico .icns .tif .tiff .svg .psd .heic .mp3 .wav .flac .ogg .m4a .mp4 .mov .mkv .webm .avi',
 );
@@ -95,8 +96,8 @@ export function textReason(name: string, text: string): string | null {
 /** What the file is to someone who chooses how to import its folder. */
 export function kindOfFile(path: string, reason: string | null): FileKind {
   const name = basename(path);
-  const ending = extname(name).toLowerCase();
-  if (documents.has(ending) && !name.startsWith('.')) return 'document';
+  const format = formatOfName(name);
+  if (format && format.inFolder !== 'source' && !name.startsWith('.')) return 'document';
   if (reason) return 'other';
   return languageOf(name)?.program ? 'code' : 'text';
 }

@@ -65,7 +65,7 @@ endstream endobj
 trailer<</Root 1 0 R/Info<</Title(Bare)>>>>
 `;
 
-export async function pdf(): Promise<Corpus> {
+export async function corpus(): Promise<Corpus> {
   const seeds: Seed[] = [
     { name: 'book.pdf', bytes: await printPdf(book) },
     { name: 'clear.pdf', bytes: await printPdf(book, { compress: false }) },
