@@ -1,12 +1,11 @@
 /** What is exported, whatever it was: text in sentences, each with the passages it rests on. */
+import { referenceOf } from '../documents/places.ts';
+import type { Location } from '../domain/location.ts';
 import type { ChunkMap, CoverageMap } from './chunk-map.ts';
 
-export interface ExportCitation {
+export interface ExportCitation extends Pick<Location, 'start' | 'end' | 'place'> {
   title: string;
-  place: string;
   quote: string;
-  start: number;
-  end: number;
   score: number;
 }
 
@@ -26,9 +25,6 @@ export interface ExportWork {
   data: unknown;
 }
 
-/** Document and page or line, as a reader looks it up. */
-export const place = ({ title, place }: ExportCitation) => (place ? `${title}, ${place}` : title);
-
 export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 /** The parts with notes numbered through the whole work, for formats that print the numbers themselves. */
@@ -41,7 +37,7 @@ export function numbered(parts: ExportPart[]): {
     heading: oneLine(heading),
     sentences: sentences.map(({ text, citations }) => ({
       text,
-      notes: citations.map((citation) => notes.push({ quote: oneLine(citation.quote), place: place(citation) })),
+      notes: citations.map((citation) => notes.push({ quote: oneLine(citation.quote), place: referenceOf(citation) })),
     })),
   }));
   return { parts: numberedParts, notes };
