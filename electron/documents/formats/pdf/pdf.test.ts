@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import PDFDocument from 'pdfkit';
 import { expect, test } from 'vitest';
 import { rectanglesOf } from '../../../../torture/round-trip/round-trip.ts';
+import type { Content } from '../../content.ts';
 import { blockPlace } from '../../places.ts';
 import { readPdf } from './pdf.ts';
 
@@ -21,17 +22,14 @@ async function pdf(write: (document: PDFKit.PDFDocument) => void, options: PDFKi
 
 /** Lines one under the other, one call each: the stream's order is the caller's. */
 function lines(document: PDFKit.PDFDocument, left: number, top: number, texts: string[], pitch = 14): void {
-  texts.forEach((text, i) => {
-    document.text(text, left, top + i * pitch, { lineBreak: false });
-  });
+  for (const [i, text] of texts.entries()) document.text(text, left, top + i * pitch, { lineBreak: false });
 }
 
 const numbers =
   'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(' ');
 /** Lines of a column of prose, each as wide as the next. */
 const prose = (name: string, count: number) => numbers.slice(0, count).map((number) => `${name} goes on with line ${number}`.padEnd(34, 'x'));
-const blocksOf = ({ text, blocks }: { text: string; blocks: { start: number; end: number }[] }) =>
-  blocks.map(({ start, end }) => text.slice(start, end));
+const blocksOf = ({ text, blocks }: Content) => blocks.map(({ start, end }) => text.slice(start, end));
 
 test('text, pages, and the place of a sentence on its page', async () => {
   const bytes = await pdf((document) => {
