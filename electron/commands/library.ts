@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { restore } from '../documents/library/database.ts';
 import type { Library, LibraryDocument, Workspace } from '../documents/library/library.ts';
-import { referenceOf } from '../documents/places.ts';
 import { FocusError } from '../errors.ts';
+import { referenceOf } from '../exports/work.ts';
 import { focusHome } from '../home.ts';
 import { printJson, type Session } from './session.ts';
 

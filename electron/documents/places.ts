@@ -56,6 +56,3 @@ export function sectionAt(sections: readonly Section[], offset: number, line: bo
   while (line && at > 0 && sections[at]!.level > 1) at--;
   return sections[at] ?? null;
 }
-
-/** Document and place, as a reader looks it up. */
-export const referenceOf = ({ title, place }: { title: string; place: string }): string => [title, place].filter(Boolean).join(', ');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOMParser } from 'linkedom';
 import type { Rectangle } from '../../electron/domain/location.ts';
-import type { Original } from './round-trip.ts';
+import type { Original } from './original.ts';
 
 export const isPopplerThere = spawnSync('pdftotext', ['-v']).error === undefined;
 
