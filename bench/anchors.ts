@@ -1,5 +1,5 @@
 /**
- * From a citation back to its place: random spans of files, looked up by another road than the importer's (electron/documents/round-trip).
+ * From a citation back to its place: random spans of files, looked up by another road than the importer's (torture/round-trip).
  *   node bench/anchors.ts [--spans 1000] BOOK.txt.xz|FILE.html|.epub|.docx|.pdf|.md|.txt|.ts|.ipynb|.csv|FOLDER …
  * Of a book (.xz) pandoc and LibreOffice make the files. Prints what was not found; exit code 1 where anything was not; last line: JSON
  * {file: {spans, pieces, failures}}.
@@ -9,11 +9,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readDocument } from '../electron/documents/documents.ts';
-import { readFolder } from '../electron/documents/folder.ts';
-import { Random } from '../electron/documents/fuzz/random.ts';
-import { originalOf } from '../electron/documents/round-trip/original-of.ts';
-import { folderOriginal } from '../electron/documents/round-trip/originals.ts';
-import { roundTrip } from '../electron/documents/round-trip/round-trip.ts';
+import { readFolder } from '../electron/documents/formats/folder/folder.ts';
+import { tortureOf } from '../torture/format.ts';
+import { Random } from '../torture/fuzz/random.ts';
+import { originalOf } from '../torture/round-trip/original-of.ts';
+import { folderOriginal } from '../torture/round-trip/originals.ts';
+import { roundTrip } from '../torture/round-trip/round-trip.ts';
 import { madeFiles, nameOf } from './made-files.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { spans: { type: 'string', default: '1000' } } });
@@ -37,7 +38,7 @@ async function check(name: string, path: string): Promise<void> {
   const bytes = isFolder ? new Uint8Array() : readFileSync(path);
   const content = isFolder ? (await readFolder(path)).content : await readDocument(bytes, basename(path));
   const original = isFolder ? folderOriginal(path) : await originalOf(path, bytes);
-  const { spans, pieces, failures } = roundTrip(content, original, new Random(name), Number(values.spans));
+  const { spans, pieces, failures } = roundTrip(content, await tortureOf(content.format), original, new Random(name), Number(values.spans));
   figures[name] = { spans, pieces, failures: failures.length };
   console.log(`${name}: ${spans} spans in ${pieces} places, ${failures.length} not found`);
   for (const { place, words, found } of failures.slice(0, 5))

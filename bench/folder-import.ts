@@ -9,13 +9,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ImportProgress } from '../electron/documents/content.ts';
-import { listFolder } from '../electron/documents/folder.ts';
-import { peakBytesOf } from '../electron/documents/fuzz/trial.ts';
-import { Library } from '../electron/documents/library.ts';
+import { listFolder } from '../electron/documents/formats/folder/folder.ts';
+import type { Item } from '../electron/documents/item.ts';
+import { Library } from '../electron/documents/library/library.ts';
 import { DocumentsProcess } from '../electron/documents/process/client.ts';
-import type { Item } from '../electron/documents/process/protocol.ts';
 import { seeded, shuffled } from '../electron/evaluation/random.ts';
 import { applicationRoot } from '../electron/home.ts';
+import { peakBytesOf } from '../torture/fuzz/trial.ts';
 
 const { values } = parseArgs({
   options: {

@@ -6,8 +6,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { identified, Library } from '../electron/documents/library.ts';
-import { laidOut } from '../electron/documents/text.ts';
+import { laidOut } from '../electron/documents/formats/text/text.ts';
+import { identified, Library } from '../electron/documents/library/library.ts';
 import { pick, seeded } from '../electron/evaluation/random.ts';
 import { applicationRoot } from '../electron/home.ts';
 

@@ -12,7 +12,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import PDFDocument from 'pdfkit';
 import type { Block, Content } from '../electron/documents/content.ts';
-import { readPdf } from '../electron/documents/pdf.ts';
+import { readPdf } from '../electron/documents/formats/pdf/pdf.ts';
 import { asRead, madeFiles, nameOf, textOf } from './made-files.ts';
 import { commonWords, wordsOf } from './words-in-order.ts';
 
@@ -68,8 +68,8 @@ async function report(book: string, design: string, file: string, written: strin
 
 /** With a page's notes at its end. */
 function asPrinted({ text, blocks }: Content): string {
-  const pageOf = ({ place }: Block) => Number(/^page (\d+)/.exec(place!)![1]);
-  const isNote = ({ place }: Block) => place!.endsWith('footnote');
+  const pageOf = ({ at }: Block) => at!.page!;
+  const isNote = ({ note }: Block) => note === true;
   const printed = [...blocks].sort((a, b) => pageOf(a) - pageOf(b) || Number(isNote(a)) - Number(isNote(b)));
   return printed.map(({ start, end }) => text.slice(start, end)).join('\n');
 }

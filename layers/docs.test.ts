@@ -11,7 +11,8 @@ const files = ['electron', 'renderer', 'native-models', 'layers', 'e2e'].flatMap
 
 /** Files and folders in backticks, outside of blocks of code: whole paths, or the end of one. What a reader is to make is not there yet. */
 const namedIn = (text: string) => [...text.replace(/```[\s\S]*?```/g, '').matchAll(/`([\w./-]+(?:\.tsx?|\/))`/g)].map(([, name]) => name!);
-const isThere = (name: string) => existsSync(join(root, name)) || files.some((file) => file.endsWith(`/${name}`)) || /(^|\/)notes[/-]/.test(name);
+const isThere = (name: string) =>
+  existsSync(join(root, name)) || files.some((file) => file.endsWith(`/${name}`)) || /(^|\/)(notes|subtitles)[/-]/.test(name);
 
 describe('docs/architecture.md', () => {
   const text = textOf('docs/architecture.md');

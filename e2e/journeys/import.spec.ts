@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { Library } from '../../electron/documents/library.ts';
+import { Library } from '../../electron/documents/library/library.ts';
 import type { AnswerInfo } from '../../electron/domain/answer.ts';
 import { applicationRoot } from '../../electron/home.ts';
 import { expect, test } from '../app.ts';

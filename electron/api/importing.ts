@@ -1,9 +1,9 @@
 /** Imports: sources become items of a job, and the job takes them in one by one; a file that fails is reported and the rest goes on. */
 import { basename } from 'node:path';
 import type { ImportProgress } from '../documents/content.ts';
-import type { Wanted } from '../documents/jobs.ts';
-import { pack } from '../documents/packed.ts';
-import type { Item } from '../documents/process/protocol.ts';
+import { pack } from '../documents/formats/folder/packed.ts';
+import type { Item } from '../documents/item.ts';
+import type { Wanted } from '../documents/library/jobs.ts';
 import type { ImportSource, JobInfo } from '../domain/job.ts';
 import { type ErrorCode, FocusError, toErrorData } from '../errors.ts';
 import type { Task } from './queue.ts';

@@ -2,10 +2,10 @@
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identified, Library } from '../documents/library.ts';
+import { laidOut } from '../documents/formats/text/text.ts';
+import { identified, Library } from '../documents/library/library.ts';
 import { type DocumentsOptions, DocumentsProcess } from '../documents/process/client.ts';
 import type { DocumentsLauncher } from '../documents/process/protocol.ts';
-import { laidOut } from '../documents/text.ts';
 import type { EngineStatus } from '../domain/model.ts';
 import type { Engine, EngineState } from '../engine/contract.ts';
 import type { EngineLauncher } from '../engine/process/protocol.ts';

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { identified } from '../documents/library.ts';
-import { laidOut } from '../documents/text.ts';
+import { laidOut } from '../documents/formats/text/text.ts';
+import { identified } from '../documents/library/library.ts';
 import type { ImportEvent, JobInfo } from '../domain/job.ts';
 import { applicationRoot } from '../home.ts';
 import { Program } from './program.ts';
@@ -125,7 +125,7 @@ it('work of a process that was killed goes on at the next start; one that it die
     spawnSync(process.execPath, [
       '--input-type=module',
       '-e',
-      `import { identified, Library } from ${JSON.stringify(new URL('../documents/library.ts', import.meta.url).href)};
+      `import { identified, Library } from ${JSON.stringify(new URL('../documents/library/library.ts', import.meta.url).href)};
        const library = new Library(${JSON.stringify(program.home.database)});
        library.jobs.reclaim();
        library.jobs.claim(['import']);

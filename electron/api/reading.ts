@@ -66,7 +66,7 @@ export async function summarise(services: Services, task: Task): Promise<void> {
 function onEngine(services: Services, { job, emit, progress }: Task, stage: 'read' | 'summary'): (event: EngineEvent) => void {
   let furthest = job.done;
   return (event) => {
-    emit(runEvent(event));
+    emit(runEvent(services.library, event));
     if (event.type !== 'progress' || event.stage !== stage) return;
     const { done, total, unit } = event;
     if (done > furthest) {

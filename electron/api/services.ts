@@ -1,5 +1,5 @@
 /** What long work is given to do it with: the program's parts, without the program that assembles them. */
-import type { Library } from '../documents/library.ts';
+import type { Library } from '../documents/library/library.ts';
 import type { DocumentsProcess } from '../documents/process/client.ts';
 import type { Engine } from '../engine/contract.ts';
 import type { Queue } from './queue.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { docxOf, epubOf, htmlOf, notebookOf, pdfOf, tableOf } from '../../torture/round-trip/volumes.ts';
 import type { Content } from '../documents/content.ts';
 import { readDocument } from '../documents/documents.ts';
-import { docxOf, epubOf, htmlOf, notebookOf, pdfOf, tableOf } from '../documents/round-trip/volumes.ts';
 import { type Chunk, chunkSources } from '../engine/chunker.ts';
 import { Tokenizer } from '../engine/tokenizer.ts';
 import { starterBundle } from '../home.ts';

@@ -5,9 +5,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import type { Wanted } from '../documents/jobs.ts';
-import { folderReason } from '../documents/left-out.ts';
-import type { Watched } from '../documents/library.ts';
+import { folderReason } from '../documents/formats/folder/left-out.ts';
+import type { Wanted } from '../documents/library/jobs.ts';
+import type { Watched } from '../documents/library/library.ts';
 import { FocusError, toErrorData } from '../errors.ts';
 import type { Services } from './services.ts';
 

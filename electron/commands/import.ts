@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { sourceOf } from '../api/sources.ts';
-import type { Library, LibraryDocument } from '../documents/library.ts';
+import type { Item } from '../documents/item.ts';
+import type { Library, LibraryDocument } from '../documents/library/library.ts';
 import type { DocumentsProcess } from '../documents/process/client.ts';
-import type { Item } from '../documents/process/protocol.ts';
 import { type ErrorCode, toErrorData } from '../errors.ts';
 import { focusHome } from '../home.ts';
 import { exitCodeOf, printJson, type Session } from './session.ts';

@@ -1,4 +1,4 @@
-import { Library } from '../documents/library.ts';
+import { Library } from '../documents/library/library.ts';
 import { DocumentsProcess } from '../documents/process/client.ts';
 import type { Engine, EngineEvent, RunHooks } from '../engine/contract.ts';
 import { startEngine } from '../engine/start.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatOf, kindOf, readDocument } from './documents.ts';
-import { corpusOf, formats } from './fuzz/corpus.ts';
+import { corpusOf, formats } from '../../torture/format.ts';
+import { formatOf, readDocument } from './documents.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -13,15 +13,15 @@ test.each([
   ['a.tsv', 'a\tb', 'table'],
   ['a.py', 'x = 1', 'code'],
   ['Makefile', 'all:', 'code'],
-  ['a.md', '# A', 'text'],
+  ['a.md', '# A', 'markdown'],
   ['README', 'Read me.', 'text'],
   ['a.unknown', 'Words.', 'text'],
 ])('%s that begins with %j is read as %s', (name, begins, kind) => {
-  expect(kindOf(name, bytes(begins))).toBe(kind);
+  expect(formatOf(name, bytes(begins))).toBe(kind);
 });
 
 test('formats that no importer reads are named with the way out', () => {
-  expect(() => kindOf('a.rtf', bytes('{\\rtf1'))).toThrow('a.rtf is rich text: save it as .docx or plain text, then import that.');
+  expect(() => formatOf('a.rtf', bytes('{\\rtf1'))).toThrow('a.rtf is rich text: save it as .docx or plain text, then import that.');
 });
 
 test('every format comes out in the same shape', async () => {

@@ -3,7 +3,12 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { FocusError } from '../errors.ts';
-import type { Stamp } from './files.ts';
+
+/** A file that has another size or time has changed. */
+export interface Stamp {
+  bytes: number;
+  modifiedMs: number;
+}
 
 const largestFileBytes = 512 * 2 ** 20;
 

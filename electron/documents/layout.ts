@@ -1,8 +1,9 @@
 /** How a text that stays as it is written is laid out for reading: its blocks, its sections, the language of code. Offsets are UTF-16 in the text. */
 import { basename, extname } from 'node:path';
 import type { Block, Section } from './content.ts';
-import { languageOf } from './languages.ts';
-import { frontMatterOf, markdownBlocks, plainHeading } from './markdown.ts';
+import { languageOf } from './formats/code/languages.ts';
+import { markdownEndings } from './formats/markdown/endings.ts';
+import { frontMatterOf, markdownBlocks, plainHeading } from './formats/markdown/markdown.ts';
 
 export interface Layout {
   title: string;
@@ -20,7 +21,7 @@ const stepLength = 2 ** 16;
 /** Tells after each step how far it is, characters. */
 type Steps<T> = Generator<number, T>;
 
-export const isMarkdown = (name: string) => /\.(?:md|markdown|mdown|mkd)$/i.test(name);
+export const isMarkdown = (name: string) => (markdownEndings as readonly string[]).includes(extname(name).toLowerCase());
 
 export function layOut(name: string, text: string): Layout {
   const steps = layOutStepwise(name, text);
@@ -70,7 +71,7 @@ export function codeLines(text: string, offset = 0, first = 1): Block[] {
   return blocks;
 }
 
-/** Blocks with the line they begin in, as their place. */
+/** Blocks with the line they begin in. */
 function* numbered(text: string, blocks: Iterable<Block>): Steps<Block[]> {
   const all: Block[] = [];
   let line = 1;
@@ -78,7 +79,7 @@ function* numbered(text: string, blocks: Iterable<Block>): Steps<Block[]> {
   let told = 0;
   for (const block of blocks) {
     for (; lineEnd >= 0 && lineEnd < block.start; lineEnd = text.indexOf('\n', lineEnd + 1)) line++;
-    all.push({ ...block, place: `line ${line}` });
+    all.push({ ...block, at: { line } });
     if (block.end < told + stepLength) continue;
     told = block.end;
     yield told;

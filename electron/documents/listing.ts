@@ -2,11 +2,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { FocusError } from '../errors.ts';
-import { type Listed, listFolder } from './folder-walk.ts';
-import { languageOf } from './languages.ts';
-import { reasons, tooLarge } from './left-out.ts';
+import { languageOf } from './formats/code/languages.ts';
+import { type Listed, listFolder } from './formats/folder/folder-walk.ts';
+import { reasons, tooLarge } from './formats/folder/left-out.ts';
+import type { Item, Listing } from './item.ts';
 import { shown } from './presentable.ts';
-import type { Item, Listing } from './process/protocol.ts';
 
 const mostFiles = 20_000;
 /** Files that stand at the top of a project and of nothing else. */

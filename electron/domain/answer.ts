@@ -1,16 +1,13 @@
 /** Questions and what became of them. */
 import type { SparseShares } from './chunk.ts';
 import type { ErrorData } from './error.ts';
+import type { Location } from './location.ts';
 
-export interface CitationInfo {
-  document: string;
+export interface CitationInfo extends Location {
   title: string;
   quote: string;
-  start: number;
-  end: number;
   chunk: number;
   score: number;
-  place: string;
 }
 
 export type RunStatus = 'done' | 'interrupted' | 'failed' | 'stopped';

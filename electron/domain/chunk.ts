@@ -1,10 +1,10 @@
 /** The engine's unit of reading, and the attention that falls on it. */
 
-export interface ChunkInfo {
+import type { Location } from './location.ts';
+
+/** Where it begins is told of one document; of many, all their layouts would be read again for it. */
+export interface ChunkInfo extends Omit<Location, 'place'>, Partial<Pick<Location, 'place'>> {
   index: number;
-  document: string;
-  start: number;
-  end: number;
   tokens: number;
   /** What was read of it is in the store; none = nobody looked. */
   read?: boolean;

@@ -1,5 +1,7 @@
 /** What the library holds: workspaces, documents, their text, and what a search finds. Offsets are UTF-16 in a document's text. */
 
+import type { Location } from './location.ts';
+
 export interface Workspace {
   id: string;
   name: string;
@@ -13,6 +15,8 @@ export interface DocumentInfo {
   title: string;
   /** text, markdown, pdf, epub, docx, html, notebook, table, code … */
   format: string;
+  /** What people call its format. */
+  label: string;
   /** Where it was imported from; null = pasted or dropped without a path. */
   path: string | null;
   chars: number;
@@ -51,24 +55,9 @@ export interface DocumentText {
   pagesUrl: string | null;
 }
 
-/** A rectangle on a printed page: PDF points from the page's top left corner; pages from 1. */
-export interface PageRectangle {
-  page: number;
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
-
-export interface SearchHit {
-  document: string;
+export interface SearchHit extends Location {
   title: string;
   /** Text around the match; `match` is the range in it. */
   snippet: string;
   match: { start: number; end: number };
-  /** The match in the document's text. */
-  start: number;
-  end: number;
-  /** "page 12", "line 40", or ''. */
-  place: string;
 }

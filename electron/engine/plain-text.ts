@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { TokenizerJson } from './tokenizer.ts';
+
+export interface TokenizerJson {
+  added_tokens?: { id: number; content: string; special?: boolean }[];
+  pre_tokenizer?: unknown;
+  decoder?: unknown;
+  [key: string]: unknown;
+}
 
 interface Vocabulary {
   type?: string;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Tokenizer, type TokenizerJson } from './tokenizer.ts';
+import type { TokenizerJson } from './plain-text.ts';
+import { Tokenizer } from './tokenizer.ts';
 
 const special = (id: number, content: string, more = {}) => ({
   id,

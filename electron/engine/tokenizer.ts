@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
 import { FocusError } from '../errors.ts';
-import { prependsSpace, withoutControl } from './plain-text.ts';
+import { prependsSpace, type TokenizerJson, withoutControl } from './plain-text.ts';
 
 /** A text's tokens: ids, and per token the UTF-16 offset where it ends (it begins where the one before ends). */
 export interface EncodedText {
@@ -100,13 +100,6 @@ export class Tokenizer {
       ends.push(start + offsets[i]!);
     }
   }
-}
-
-export interface TokenizerJson {
-  added_tokens?: { id: number; content: string; special?: boolean }[];
-  pre_tokenizer?: unknown;
-  decoder?: unknown;
-  [key: string]: unknown;
 }
 
 function usesByteLevel(part: unknown): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FocusError } from '../../electron/errors.ts';
-import type { HubConfig } from './config.ts';
+import type { HubConfig } from './hub-config.ts';
 
 /** Less leaves no room for a question beside a text. */
 const smallestWindow = 16;

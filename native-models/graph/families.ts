@@ -1,5 +1,5 @@
 import { FocusError } from '../../electron/errors.ts';
-import type { HubConfig } from './config.ts';
+import type { HubConfig } from './hub-config.ts';
 import type { Architecture, LayerAttention } from './manifest.ts';
 import { type Mapped, MappedTensors, type TensorSource } from './tensors.ts';
 

@@ -1,7 +1,7 @@
 import { FocusError } from '../../electron/errors.ts';
-import type { HubConfig, RopeScaling } from './config.ts';
 import { familyOf, parted } from './families.ts';
 import type { Gguf } from './gguf.ts';
+import type { HubConfig, RopeScaling } from './hub-config.ts';
 import { type Mapped, MappedTensors, readTensor, type TensorSource } from './tensors.ts';
 
 /** Architectures as llama.cpp names them. `interleaved`: its converter reorders the rows of q and k for its own rotary embedding. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { forked } from '../../child.ts';
-import { bare } from '../fuzz/corpus-pdf.ts';
+import { bare } from '../formats/pdf/corpus.ts';
 import { type DocumentsOptions, DocumentsProcess } from './client.ts';
 import type { FromDocuments, ToDocuments } from './protocol.ts';
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { peakBytesOf } from '../fuzz/trial.ts';
-import { Library } from '../library.ts';
+import { peakBytesOf } from '../../../torture/fuzz/trial.ts';
+import { Library } from '../library/library.ts';
 import { DocumentsProcess } from './client.ts';
 
 let folder: string;

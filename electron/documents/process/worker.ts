@@ -4,16 +4,18 @@ import { setImmediate } from 'node:timers/promises';
 import { answerParent } from '../../child.ts';
 import { FocusError, toErrorData } from '../../errors.ts';
 import { type Content, type ImportOptions, letGo } from '../content.ts';
-import { checkDatabase } from '../database.ts';
-import { formatOf, readDocument } from '../documents.ts';
+import { readDocument } from '../documents.ts';
 import { readWhole } from '../file.ts';
-import { readFolder } from '../folder.ts';
-import { documentId, identified, Library, type NewDocument } from '../library.ts';
+import { readFolder } from '../formats/folder/folder.ts';
+import { laidDown } from '../formats/folder/packed.ts';
+import { formatOfFile } from '../formats/registry.ts';
+import { laidOut } from '../formats/text/text.ts';
+import type { Item, Listing } from '../item.ts';
+import { checkDatabase } from '../library/database.ts';
+import { documentId, identified, Library, type NewDocument } from '../library/library.ts';
 import { listPath } from '../listing.ts';
-import { laidDown } from '../packed.ts';
 import { shown } from '../presentable.ts';
-import { laidOut } from '../text.ts';
-import type { Asked, FromDocuments, Imported, Item, Listing, ResultOf, ToDocuments } from './protocol.ts';
+import type { Asked, FromDocuments, Imported, ResultOf, ToDocuments } from './protocol.ts';
 
 /** The library's file; null = only reading. */
 let database: string | null = null;
@@ -41,8 +43,7 @@ async function read(item: Item, options: ImportOptions): Promise<Read> {
 }
 
 async function readBytes(bytes: Uint8Array, name: string, given: ImportOptions): Promise<Pick<Read, 'id' | 'content' | 'printed'>> {
-  const format = formatOf(name, bytes);
-  const isPrinted = format === 'pdf';
+  const { name: format, printed: isPrinted = false } = formatOfFile(name, bytes);
   const options = isPrinted ? { ...given, spare: false } : given;
   const id = documentId(format, bytes);
   const content = await readDocument(bytes, name, options);

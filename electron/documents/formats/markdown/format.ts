@@ -1,0 +1,12 @@
+import type { FormatRecord } from '../format.ts';
+import { markdownEndings } from './endings.ts';
+
+export const markdown: FormatRecord = {
+  name: 'markdown',
+  label: 'Markdown',
+  endings: markdownEndings,
+  importer: async () => (await import('../text/text.ts')).readText,
+  inFolder: 'source',
+  association: { name: 'Markdown text', endings: ['md', 'markdown'] },
+  docs: { name: 'Markdown', sections: 'headings', place: 'section and line', leftOut: 'nothing: the text stays as written' },
+};

@@ -1,0 +1,180 @@
+/** Runs to lines in reading order: parts of the page by its gutters, rows in each part by baseline, words parted by the white between runs. */
+import { type Box, columnOf, guttersOf, readingOrder } from './columns.ts';
+import type { Run, Turn } from './runs.ts';
+
+/** Lines under each other in one column, with nothing else between. */
+export interface Stack extends Box {
+  /** Edges most lines keep to; points. */
+  edges: { left: number; right: number };
+  lines: number;
+}
+
+export interface Line {
+  page: number;
+  turn: Turn;
+  /** From left to right, those of right-to-left scripts from right to left. */
+  runs: Run[];
+  text: string;
+  left: number;
+  right: number;
+  baseline: number;
+  /** Of most of its characters, points. */
+  size: number;
+  mono: boolean;
+  stack: Stack;
+}
+
+/** White between runs that parts words, and cells of a table; ems. */
+const wordGap = 0.13;
+const cellGap = 2;
+
+/** Upright text first, then what is turned. */
+export function linesOf(runs: readonly Run[], page: number): Line[] {
+  const turns = [...Map.groupBy(runs, ({ turn }) => turn)].sort(([, a], [, b]) => lengthOf(b) - lengthOf(a));
+  return turns.flatMap(([turn, turned]) => stacksOf(turned).flatMap((stack) => layOut(stack, page, turn)));
+}
+
+/** The size most characters have. */
+export function commonSize(runs: Iterable<{ size: number; text: string }>): number {
+  const characters = new Map<number, number>();
+  for (const { size, text } of runs) {
+    const step = Math.round(size * 4) / 4;
+    characters.set(step, (characters.get(step) ?? 0) + text.length);
+  }
+  return Math.max([...characters].reduce((most, next) => (next[1] > most[1] ? next : most), [10, 0])[0], 0.25);
+}
+
+type RunStack = Box & { runs: Run[] };
+
+function stacksOf(runs: readonly Run[]): RunStack[] {
+  const gutters = guttersOf(runs, commonSize(runs));
+  const stacks: (RunStack & { column: string })[] = [];
+  for (const run of [...runs].sort((a, b) => a.baseline - b.baseline || a.left - b.left)) {
+    const box = { left: run.left, right: run.right, top: run.baseline - 0.8 * run.size, bottom: run.baseline + 0.2 * run.size };
+    const column = columnOf(box, gutters);
+    const above = stacks.findLast((stack) => stack.column === column || (stack.left < box.right && box.left < stack.right));
+    if (above?.column === column) {
+      above.runs.push(run);
+      above.left = Math.min(above.left, box.left);
+      above.right = Math.max(above.right, box.right);
+      above.top = Math.min(above.top, box.top);
+      above.bottom = Math.max(above.bottom, box.bottom);
+    } else stacks.push({ ...box, column, runs: [run] });
+  }
+  return readingOrder(stacks, lengthOf(runs.filter(({ rightToLeft }) => rightToLeft)) > lengthOf(runs) / 2);
+}
+
+function layOut(stack: RunStack, page: number, turn: Turn): Line[] {
+  const rows = rowsOf(stack.runs);
+  const initials = dropCaps(rows);
+  raised(rows);
+  const shared: Stack = { left: stack.left, right: stack.right, top: stack.top, bottom: stack.bottom, edges: { left: 0, right: 0 }, lines: 0 };
+  const lines = rows
+    .filter((row) => row.length > 0)
+    .map((row) => lineOf(row, page, turn, shared))
+    .sort((a, b) => a.baseline - b.baseline);
+  for (const initial of initials)
+    for (const line of lines)
+      if (line.baseline > initial.baseline - initial.size && line.baseline <= initial.baseline + 1) line.left = Math.min(line.left, initial.left);
+  const at = (edges: number[], share: number) => edges.sort((a, b) => a - b)[Math.floor(share * (edges.length - 1))] ?? 0;
+  shared.lines = lines.length;
+  shared.edges = {
+    left: at(
+      lines.map(({ left }) => left),
+      0.1,
+    ),
+    right: at(
+      lines.map(({ right }) => right),
+      0.9,
+    ),
+  };
+  return lines;
+}
+
+/** Runs on one baseline, top to bottom. */
+function rowsOf(runs: readonly Run[]): Run[][] {
+  const rows: { baseline: number; size: number; runs: Run[] }[] = [];
+  for (const run of runs) {
+    const row = rows.at(-1);
+    if (row && run.baseline - row.baseline <= 0.2 * Math.min(run.size, row.size)) row.runs.push(run);
+    else rows.push({ baseline: run.baseline, size: run.size, runs: [run] });
+  }
+  return rows.map((row) => row.runs);
+}
+
+/** Initials as high as some lines go before the first of these. @returns them */
+function dropCaps(rows: Run[][]): Run[] {
+  const size = commonSize(rows.flat());
+  const found: Run[] = [];
+  for (const row of rows) {
+    const initial = row.reduce((a, b) => (b.left < a.left ? b : a));
+    if (initial.text.length > 2 || initial.size < 1.8 * size || !/^\p{Lu}/u.test(initial.text)) continue;
+    const beside = rows.findIndex((other) => {
+      const rest = other.filter((run) => run !== initial);
+      const height = initial.baseline - (rest[0]?.baseline ?? Infinity);
+      return height < 0.85 * initial.size && height >= -0.1 * size && rest.every((run) => run.left >= initial.right - 0.2 * size);
+    });
+    if (beside < 0) continue;
+    row.splice(row.indexOf(initial), 1);
+    rows[beside]!.push(initial);
+    found.push(initial);
+  }
+  return found;
+}
+
+/** Notes' marks and exponents stand a little off the baseline, in smaller print, right beside what they belong to: they join its row. */
+function raised(rows: Run[][]): void {
+  for (const [i, row] of rows.entries()) {
+    if (row.length === 0 || lengthOf(row) > 12) continue;
+    const host = [rows[i + 1], rows[i - 1], rows[i + 2]].find(
+      (other) =>
+        other?.length &&
+        row.every((run) =>
+          other.some(
+            (big) =>
+              run.size <= 0.85 * big.size &&
+              Math.abs(run.baseline - big.baseline) <= 0.6 * big.size &&
+              Math.min(Math.abs(run.left - big.right), Math.abs(big.left - run.right)) <= 0.4 * big.size,
+          ),
+        ),
+    );
+    if (!host) continue;
+    host.push(...row);
+    rows[i] = [];
+  }
+}
+
+function lineOf(row: Run[], page: number, turn: Turn, stack: Stack): Line {
+  const size = commonSize(row);
+  const rightToLeft = lengthOf(row.filter((run) => run.rightToLeft)) > lengthOf(row) / 2;
+  row.sort((a, b) => (rightToLeft ? b.right - a.right : a.left - b.left));
+  // Some programs print a word twice, a hair apart, for bold.
+  const runs = row.filter(
+    (run, i) => !row.slice(Math.max(0, i - 3), i).some((other) => other.text === run.text && Math.abs(other.left - run.left) < 0.1 * run.size),
+  );
+  runs.forEach((run, i) => {
+    const last = runs[i - 1];
+    if (!last) return;
+    const gap = rightToLeft ? last.left - run.right : run.left - last.right;
+    const initial = last.size >= 1.8 * size && last.text.length <= 2;
+    if (gap > cellGap * size) run.before = '\t';
+    else if (gap > wordGap * size && !initial) run.before = ' ';
+    else if (gap < -0.2 * size) run.before = ' ';
+  });
+  runs[0]!.before = '';
+  const main = runs.find((run) => Math.abs(run.size - size) <= 0.25) ?? runs[0]!;
+  return {
+    page,
+    turn,
+    runs,
+    text: runs.map(({ before, text }) => before + text).join(''),
+    left: Math.min(...runs.map(({ left }) => left)),
+    right: Math.max(...runs.map(({ right }) => right)),
+    baseline: main.baseline,
+    size,
+    mono: runs.every(({ mono }) => mono),
+    stack,
+  };
+}
+
+const lengthOf = (runs: readonly Run[]) => runs.reduce((sum, { text }) => sum + text.length, 0);

@@ -1,0 +1,203 @@
+/**
+ * PDF to text with anchors, by pdf.js with its script evaluation off: pages to runs, runs to lines by column, running heads out, lines to
+ * paragraphs, paragraphs to text. Pages of pictures alone are named: their text would have to be recognised first.
+ */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { getDocument, PasswordResponses, PDFDateString } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
+import { FocusError } from '../../../errors.ts';
+import type { Importer, ImportOptions, Section } from '../../content.ts';
+import { oneLine } from '../../presentable.ts';
+import { furnitureOf } from './furniture.ts';
+import { commonSize, type Line, linesOf } from './lines.ts';
+import { outlineOf } from './outline.ts';
+import { paragraphsOf } from './paragraphs.ts';
+import { farthest, runsOf, type Sheet } from './runs.ts';
+import { type PdfText, textOf } from './text.ts';
+
+const mostPages = 10_000;
+const largestBytes = 512 * 2 ** 20;
+const mostCharacters = 100_000_000;
+/** Pages after which pdf.js forgets the fonts it has seen. */
+const pagesBetweenCleanups = 50;
+/** What East Asian fonts without tables of their own refer to; read from disk. */
+const cMapUrl = `${join(dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json')), 'cmaps')}/`;
+
+export const readPdf: Importer = async (bytes, name, options = {}) => {
+  if (bytes.length > largestBytes)
+    throw new FocusError(
+      'file-too-large',
+      `${name} has ${Math.round(bytes.length / 2 ** 20)} MiB; PDF files of up to ${largestBytes / 2 ** 20} MiB are read.`,
+    );
+  options.signal?.throwIfAborted();
+  const loading = getDocument({
+    // pdf.js takes the bytes over; the caller's stay whole.
+    data: new Uint8Array(bytes),
+    ...(options.password === undefined ? {} : { password: options.password }),
+    isEvalSupported: false,
+    disableFontFace: true,
+    useSystemFonts: false,
+    useWorkerFetch: false,
+    enableXfa: false,
+    cMapUrl,
+    verbosity: 0,
+  });
+  const stop = () => void loading.destroy();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const pdf = await loading.promise;
+    if (pdf.numPages > mostPages)
+      throw new FocusError('file-too-large', `${name} claims ${pdf.numPages} pages; up to ${mostPages} are read. Split it, then import the parts.`);
+    const { pages, sheets, damaged, warnings } = await readPages(pdf, name, options);
+    const bodySize = commonSize(everyRun(pages));
+    const furniture = furnitureOf(pages, bodySize);
+    const bodies = pages.map((lines) => lines.filter((line) => !furniture.has(line)));
+    const silent = bodies.flatMap((lines, i) => (lines.length === 0 && !damaged.includes(i + 1) ? [i + 1] : []));
+    if (silent.length + damaged.length === bodies.length)
+      throw new FocusError(
+        'file-empty',
+        `${name} has no text on any page: it is scanned or empty. Text recognition would be needed; Focus does not do that yet.`,
+      );
+    if (silent.length > 0)
+      warnings.push(`No text on ${rangesOf(silent)}: scanned or empty. Text recognition would be needed; Focus does not do that yet.`);
+    const labels = await pdf.getPageLabels().catch(() => null);
+    const content = textOf(paragraphsOf(bodies, bodySize), sheets, (page) => nameOf(page, labels, pages.length));
+    const sections = await sectionsOf(pdf, content, labels);
+    const { title, metadata } = await metadataOf(pdf);
+    return {
+      format: 'pdf',
+      title,
+      metadata,
+      text: content.text,
+      blocks: content.blocks,
+      sections,
+      language: null,
+      pages: pages.length,
+      anchors: content.anchors,
+      warnings,
+    };
+  } catch (cause) {
+    options.signal?.throwIfAborted();
+    throw cause instanceof FocusError ? cause : refusal(cause as { code?: number; name?: string; message: string }, name, options);
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+    await loading.destroy();
+  }
+};
+
+function refusal(cause: { code?: number; message: string }, name: string, { password }: ImportOptions): FocusError {
+  if (cause.code === PasswordResponses.NEED_PASSWORD)
+    return new FocusError('password-needed', `${name} is locked by a password. Give the password, or import a copy saved without one.`, { cause });
+  if (cause.code === PasswordResponses.INCORRECT_PASSWORD && password !== undefined)
+    return new FocusError('password-needed', `The password given does not open ${name}. Check it, capital letters too, and try again.`, { cause });
+  return new FocusError(
+    'file-unreadable',
+    `${name} is not a PDF that can be read (${oneLine(cause.message, 200).replace(/\.$/, '')}). Open it in a PDF program and save it anew, or get the file once more.`,
+    { cause },
+  );
+}
+
+interface Pages {
+  pages: Line[][];
+  sheets: Sheet[];
+  /** Numbers of pages that could not be read. */
+  damaged: number[];
+  warnings: string[];
+}
+
+/** Page by page; what pdf.js holds of a page is let go before the next. */
+async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgress }: ImportOptions): Promise<Pages> {
+  const pages: Line[][] = [];
+  const sheets: Sheet[] = [];
+  const cut: number[] = [];
+  const damaged: number[] = [];
+  let characters = 0;
+  for (let number = 1; number <= pdf.numPages; number++) {
+    signal?.throwIfAborted();
+    let sheet = { width: 0, height: 0 };
+    let lines: Line[] = [];
+    try {
+      const page = await pdf.getPage(number);
+      const { width, height } = page.getViewport({ scale: 1 });
+      if (!(Math.max(width, height) <= farthest)) throw new Error('A page without a size.');
+      sheet = { width, height };
+      const found = await runsOf(page, signal);
+      if (found.cut) cut.push(number);
+      lines = linesOf(found.runs, number);
+      page.cleanup();
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (number === pdf.numPages && damaged.length === number - 1) throw cause;
+      damaged.push(number);
+    }
+    for (const { text } of lines) characters += text.length;
+    if (characters > mostCharacters)
+      throw new FocusError(
+        'file-too-large',
+        `${name} has more than ${mostCharacters / 1e6} million characters of text. Split it, then import the parts.`,
+      );
+    pages.push(lines);
+    sheets.push(sheet);
+    if (number % pagesBetweenCleanups === 0) await pdf.cleanup();
+    onProgress?.({ done: number, total: pdf.numPages, unit: 'pages' });
+  }
+  const warnings = [
+    ...(damaged.length > 0 ? [`Damaged, left out: ${rangesOf(damaged)}.`] : []),
+    ...(cut.length > 0 ? [`More text than a printed page holds, read in part: ${rangesOf(cut)}.`] : []),
+  ];
+  return { pages, sheets, damaged, warnings };
+}
+
+function* everyRun(pages: readonly Line[][]) {
+  for (const lines of pages) for (const line of lines) yield* line.runs;
+}
+
+/** "page 7", "pages 3–9, 12". */
+function rangesOf(numbers: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const number of numbers) {
+    const last = ranges.at(-1);
+    if (last && number === last[1] + 1) last[1] = number;
+    else ranges.push([number, number]);
+  }
+  return `page${numbers.length === 1 ? '' : 's'} ${ranges.map(([from, to]) => (from === to ? from : `${from}–${to}`)).join(', ')}`;
+}
+
+/** As the file numbers its pages, where that is another number than the page's place in the file, with that place. */
+function nameOf(page: number, labels: readonly string[] | null, pages: number): string | null {
+  const label = labels?.[page - 1]?.trim();
+  return !label || label === String(page) ? null : `page ${label} (${page} of ${pages})`;
+}
+
+/** The file's bookmarks, else its headings, else its pages. */
+async function sectionsOf(pdf: PDFDocumentProxy, content: PdfText, labels: readonly string[] | null): Promise<Section[]> {
+  const outline = await outlineOf(pdf, content).catch(() => []);
+  if (outline.length > 0) return outline;
+  const headings = content.blocks.filter(({ kind }) => kind === 'heading');
+  if (headings.length > 0)
+    return headings.map(({ start, end, level }) => ({ title: content.text.slice(start, end).replace(/\s+/g, ' '), start, level: level ?? 1 }));
+  if (pdf.numPages === 1) return [];
+  const firsts = content.blocks.filter(
+    ({ at: { page } }, i) => page > Math.max(0, ...content.blocks.slice(Math.max(0, i - 1), i).map(({ at }) => at.page)),
+  );
+  return firsts.map(({ at: { page }, start }) => ({ title: `Page ${labels?.[page - 1]?.trim() || page}`, start, level: 1, isPage: true as const }));
+}
+
+async function metadataOf(pdf: PDFDocumentProxy): Promise<{ title: string | null; metadata: Record<string, string> }> {
+  const { info, metadata: xmp } = await pdf.getMetadata().catch(() => ({ info: {}, metadata: null }));
+  const facts = info as Record<string, unknown>;
+  const told = (key: string, xmpKey: string) => {
+    const value = facts[key] ?? xmp?.get(xmpKey);
+    return (Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '').trim();
+  };
+  const created = PDFDateString.toDateObject(told('CreationDate', 'xmp:createdate'));
+  const all = {
+    author: told('Author', 'dc:creator'),
+    subject: told('Subject', 'dc:description'),
+    keywords: told('Keywords', 'pdf:keywords'),
+    language: told('Language', 'dc:language'),
+    created: created ? created.toISOString().slice(0, 10) : '',
+  };
+  return { title: told('Title', 'dc:title') || null, metadata: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')) };
+}

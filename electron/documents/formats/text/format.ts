@@ -1,0 +1,12 @@
+import type { FormatRecord } from '../format.ts';
+
+/** Whatever no other format claims is tried as text. */
+export const text: FormatRecord = {
+  name: 'text',
+  label: 'Text',
+  endings: ['.txt'],
+  importer: async () => (await import('./text.ts')).readText,
+  inFolder: 'source',
+  association: { name: 'Text', endings: ['txt'] },
+  docs: { name: 'Plain text', sections: 'the whole', place: 'line', leftOut: 'nothing; an encoding that had to be guessed is named' },
+};

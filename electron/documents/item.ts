@@ -1,0 +1,16 @@
+/** What is imported as one document. A folder of sources is one; a folder of books is listed file by file. */
+export type Item =
+  | { kind: 'file'; name: string; path: string }
+  | { kind: 'folder'; name: string; path: string }
+  | { kind: 'bytes'; name: string; bytes: Uint8Array }
+  /** A folder without a path (formats/folder/packed.ts), as one document. */
+  | { kind: 'packed'; name: string; bytes: Uint8Array }
+  /** `title`: as the person calls it. */
+  | { kind: 'text'; name: string; text: string; title?: string };
+
+/** What a path comes to. */
+export interface Listing {
+  items: Item[];
+  /** Sentences about how it was taken and what was left out. */
+  notes: string[];
+}

@@ -1,0 +1,17 @@
+/** What is mutated: small files of every format that use as much of it as they can, all made by code. */
+import type { Mutation } from './bytes.ts';
+
+export interface Seed {
+  /** Its ending decides how it is read. */
+  name: string;
+  bytes: Buffer;
+  password?: string;
+}
+
+/** How files of a format are made and damaged with knowledge of it. */
+export interface Corpus {
+  seeds: readonly Seed[];
+  rewrite: Mutation;
+  /** Only `rewrite` is of use. */
+  undamaged?: boolean;
+}
