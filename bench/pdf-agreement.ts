@@ -68,8 +68,8 @@ async function report(book: string, design: string, file: string, written: strin
 
 /** With a page's notes at its end. */
 function asPrinted({ text, blocks }: Content): string {
-  const pageOf = ({ place }: Block) => Number(/^page (\d+)/.exec(place!)![1]);
-  const isNote = ({ place }: Block) => place!.endsWith('footnote');
+  const pageOf = ({ at }: Block) => at!.page!;
+  const isNote = ({ note }: Block) => note === true;
   const printed = [...blocks].sort((a, b) => pageOf(a) - pageOf(b) || Number(isNote(a)) - Number(isNote(b)));
   return printed.map(({ start, end }) => text.slice(start, end)).join('\n');
 }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Library } from './documents/library/library.ts';
@@ -40,11 +40,22 @@ describe('ask', () => {
     expect(Object.keys(answer)).toEqual(expect.arrayContaining(['answer', 'citations', 'chunks', 'tokens', 'timings', 'model']));
     expect(Object.keys(answer.timings)).toEqual(['readMs', 'promptMs', 'perTokenMs']);
     const text = readFileSync(story, 'utf8');
-    for (const { quote, start, end, chunk, score } of answer.citations) {
+    for (const { quote, start, end, chunk, score, line, section, place } of answer.citations) {
       expect(text.slice(start, end)).toBe(quote);
+      // Of the paragraph that the quote begins in.
+      expect(
+        text
+          .split('\n')
+          .slice(line - 1)
+          .join('\n')
+          .slice(0, 2000),
+      ).toContain(quote);
+      expect(place).toBe([section, `line ${line}`].filter(Boolean).join(', '));
       expect(chunk).toBeLessThan(answer.chunks);
       expect(score).toBeGreaterThanOrEqual(0);
     }
+    const said = focus('ask', story, '-q', 'Who was the captain of the Grey Heron?').out;
+    expect(said).toContain(`(${[basename(story), answer.citations[0].place].join(', ')}, chunk `);
     const second = lastObject(focus('ask', story, '-q', 'Where was Edmund Vane born?', '--json').out);
     expect(second.chunksFromStore).toBe(second.chunks);
     expect(second.timings.readMs).toBe(0);

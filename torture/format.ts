@@ -2,7 +2,7 @@
 import type { Format } from '../electron/documents/content.ts';
 import { formats as records } from '../electron/documents/formats/registry.ts';
 import type { Corpus } from './fuzz/corpus.ts';
-import type { Original } from './round-trip/round-trip.ts';
+import type { Original } from './round-trip/original.ts';
 
 export interface Torture {
   /** Small files that use as much of the format as they can, and how they are damaged with knowledge of it. */

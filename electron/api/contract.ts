@@ -2,6 +2,7 @@
  * What the interface asks of the program, in types alone. The router (router.ts) keeps this contract; panes see nothing else.
  * All data is JSON. Offsets are UTF-16 in a document's text, times are ms since the epoch, sizes are bytes.
  */
+import type { Location, Rectangle, Span } from '../domain/location.ts';
 import type { ErrorData } from '../errors.ts';
 
 export interface Workspace {
@@ -17,6 +18,8 @@ export interface DocumentInfo {
   title: string;
   /** text, markdown, pdf, epub, docx, html, notebook, table, code … */
   format: string;
+  /** What people call its format. */
+  label: string;
   /** Where it was imported from; null = pasted or dropped without a path. */
   path: string | null;
   chars: number;
@@ -55,26 +58,11 @@ export interface DocumentText {
   pagesUrl: string | null;
 }
 
-/** A rectangle on a printed page: PDF points from the page's top left corner; pages from 1. */
-export interface PageRectangle {
-  page: number;
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
-
-export interface SearchHit {
-  document: string;
+export interface SearchHit extends Location {
   title: string;
   /** Text around the match; `match` is the range in it. */
   snippet: string;
   match: { start: number; end: number };
-  /** The match in the document's text. */
-  start: number;
-  end: number;
-  /** "page 12", "line 40", or ''. */
-  place: string;
 }
 
 export type ImportSource =
@@ -126,11 +114,9 @@ export interface JobInfo {
 
 export type JobEvent = { type: 'all'; jobs: JobInfo[] } | { type: 'changed'; job: JobInfo } | { type: 'removed'; id: string };
 
-export interface ChunkInfo {
+/** Where it begins is told of one document; of many, all their layouts would be read again for it. */
+export interface ChunkInfo extends Omit<Location, 'place'>, Partial<Pick<Location, 'place'>> {
   index: number;
-  document: string;
-  start: number;
-  end: number;
   tokens: number;
   /** What was read of it is in the store; none = nobody looked. */
   read?: boolean;
@@ -147,15 +133,11 @@ export type RunEvent =
   | { type: 'attention'; shares: SparseShares }
   | { type: 'token'; index: number; text: string; shares: SparseShares };
 
-export interface CitationInfo {
-  document: string;
+export interface CitationInfo extends Location {
   title: string;
   quote: string;
-  start: number;
-  end: number;
   chunk: number;
   score: number;
-  place: string;
 }
 
 export type RunStatus = 'done' | 'interrupted' | 'failed' | 'stopped';
@@ -309,7 +291,7 @@ export interface FocusApi {
     /** Also an older version, which the list does not show: a file that is imported again after it changed keeps it for its answers and summaries. */
     get(input: { id: string }): Promise<DocumentInfo>;
     text(input: { id: string }): Promise<DocumentText>;
-    rectangles(input: { id: string; start: number; end: number }): Promise<PageRectangle[]>;
+    rectangles(input: { id: string; spans: Span[] }): Promise<Rectangle[][]>;
     search(input: { workspace: string; query: string }): Promise<SearchHit[]>;
     remove(input: { workspace: string; id: string }): Promise<void>;
     import(input: { workspace: string; sources: ImportSource[] }): Stream<ImportEvent>;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { lastAtOrBefore } from '../documents/content.ts';
-import { rectanglesOf } from '../documents/formats/pdf/pdf.ts';
+import { type Block, lastAtOrBefore } from '../documents/content.ts';
+import { blockPlace } from '../documents/places.ts';
 import { FocusError } from '../errors.ts';
-import type { DocumentInfo, DocumentText, ImportEvent, ImportSource, RunEvent } from './contract.ts';
+import type { DocumentInfo, DocumentText, ImportEvent, ImportSource, RunEvent, TextBlock } from './contract.ts';
 import { queueImport } from './importing.ts';
 import type { Program } from './program.ts';
 import { queueReading } from './reading.ts';
-import { sourceOf } from './sources.ts';
+import { chunksOf, sourceOf } from './sources.ts';
 import { procedure, router, streamed } from './trpc.ts';
 
 const password = z.string().min(1).max(1000).optional();
@@ -23,6 +23,8 @@ const importSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), name: z.string().min(1).max(1000), base64: z.string(), password }),
 ]);
 const mostSources = 5000;
+/** Citations of an answer or a summary whose places are asked for at once. */
+const mostSpans = 2000;
 const byId = z.object({ id: z.string() });
 const inWorkspace = z.object({ workspace: z.string() });
 
@@ -40,19 +42,19 @@ export const documents = router({
 
   text: procedure.input(byId).query(({ ctx, input }): DocumentText => {
     const { library } = ctx.program;
-    const text = library.text(input.id);
+    const laid = library.text(input.id);
+    const text = { ...laid, blocks: laid.blocks.map(placed) };
     if (library.document(input.id).pages === null) return { ...text, pagesUrl: null };
-    const anchors = library.anchors(input.id);
-    const sections = text.sections.map((section) => {
-      const page = anchors[Math.max(0, lastAtOrBefore(anchors, section.start))]?.page;
-      return { ...section, ...(page === undefined ? {} : { page }) };
+    const sections = text.sections.map(({ title, start, level }) => {
+      const page = laid.blocks[Math.max(0, lastAtOrBefore(laid.blocks, start))]?.at?.page;
+      return { title, start, level, ...(page === undefined ? {} : { page }) };
     });
     return { ...text, sections, pagesUrl: `./documents/${input.id}.pdf` };
   }),
 
   rectangles: procedure
-    .input(byId.extend({ start: z.int().nonnegative(), end: z.int().nonnegative() }))
-    .query(({ ctx, input }) => rectanglesOf(ctx.program.library.anchors(input.id), input.start, input.end)),
+    .input(byId.extend({ spans: z.array(z.object({ start: z.int().nonnegative(), end: z.int().nonnegative() })).max(mostSpans) }))
+    .query(({ ctx, input }) => ctx.program.library.rectangles(input.id, input.spans)),
 
   search: procedure
     .input(inWorkspace.extend({ query: z.string().max(500) }))
@@ -72,7 +74,7 @@ export const documents = router({
   chunks: procedure.input(byId).query(async ({ ctx, input }) => {
     const engine = await ctx.program.engine();
     const chunks = await engine.chunk([sourceOf(ctx.program.library, input.id)]);
-    return chunks.map(({ source, ...chunk }) => ({ ...chunk, document: source }));
+    return chunksOf(ctx.program.library, chunks);
   }),
 
   read: procedure.input(byId).subscription(({ ctx, input, signal }) =>
@@ -82,6 +84,12 @@ export const documents = router({
     }, signal),
   ),
 });
+
+/** With its place in words; lines of code show their numbers. */
+function placed(block: Block): TextBlock {
+  const { at, note, place: _, ...shown } = block;
+  return at || block.place !== undefined ? { ...shown, place: blockPlace(block) } : shown;
+}
 
 /** An import that somebody waits for: whoever stops listening cancels it. */
 function imported(program: Program, workspace: string, sources: readonly ImportSource[], signal: AbortSignal | undefined) {

@@ -71,7 +71,7 @@ export const questions = router({
         const { shares, citations, ...answer } = await program.queue.first(() =>
           engine.ask(
             { sources: ids.map((id) => sourceOf(library, id)), question: input.question, history },
-            { signal: aborted, onEvent: (event) => emit(runEvent(event)) },
+            { signal: aborted, onEvent: (event) => emit(runEvent(library, event)) },
           ),
         );
         const whole: AnswerInfo = {

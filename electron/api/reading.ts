@@ -64,7 +64,7 @@ export async function summarise(program: Program, task: Task): Promise<void> {
 function onEngine(program: Program, { job, emit, progress }: Task, stage: 'read' | 'summary'): (event: EngineEvent) => void {
   let furthest = job.done;
   return (event) => {
-    emit(runEvent(event));
+    emit(runEvent(program.library, event));
     if (event.type !== 'progress' || event.stage !== stage) return;
     const { done, total, unit } = event;
     if (done > furthest) {

@@ -1,6 +1,8 @@
 /** Engine events as they cross to the window: of the shares of attention only those that can be seen. */
+import type { Library } from '../documents/library/library.ts';
 import type { EngineEvent } from '../engine/contract.ts';
 import type { RunEvent, SparseShares } from './contract.ts';
+import { chunksOf } from './sources.ts';
 
 /** More chunks than this, and weaker ones than a thousandth of the strongest, cannot be seen on the map. */
 const mostShares = 256;
@@ -17,10 +19,10 @@ export function sparse(shares: Float32Array): SparseShares {
 }
 
 /** An engine event as it crosses to the window. */
-export function runEvent(event: EngineEvent): RunEvent {
+export function runEvent(library: Library, event: EngineEvent): RunEvent {
   switch (event.type) {
     case 'chunks':
-      return { type: 'chunks', chunks: event.chunks.map(({ source, ...chunk }) => ({ ...chunk, document: source })) };
+      return { type: 'chunks', chunks: chunksOf(library, event.chunks) };
     case 'attention':
       return { type: 'attention', shares: sparse(event.shares) };
     case 'token':

@@ -1,9 +1,9 @@
 /** Joins library and engine: documents as sources of memory, citations as places in documents. */
 import { bordersOf } from '../documents/borders.ts';
-import { placeOf } from '../documents/content.ts';
 import type { Laid, Library } from '../documents/library/library.ts';
-import type { Citation, SourceText } from '../engine/contract.ts';
-import type { CitationInfo } from './contract.ts';
+import { locationOf } from '../documents/places.ts';
+import type { ChunkSpan, Citation, HeldSpan, SourceText } from '../engine/contract.ts';
+import type { ChunkInfo, CitationInfo } from './contract.ts';
 
 export function sourceOf(library: Library, id: string): SourceText {
   return sourceFrom(id, library.text(id));
@@ -14,11 +14,18 @@ export function sourceFrom(id: string, laid: Laid): SourceText {
   return { id, text, borders: bordersOf(laid), ...(sections.length > 0 ? { sections } : {}) };
 }
 
+/** Chunks of one document with where each begins; of several, all their layouts would be read once more for that. */
+export function chunksOf(library: Library, chunks: readonly (ChunkSpan & Partial<HeldSpan>)[]): ChunkInfo[] {
+  const isOne = chunks.every(({ source }) => source === chunks[0]!.source);
+  return chunks.map(({ source, ...chunk }) => ({ ...chunk, document: source, ...(isOne ? locationOf(library.text(source), source, chunk) : {}) }));
+}
+
 export function citationsOf(library: Library, citations: Citation[]): CitationInfo[] {
-  return citations.map(({ source, ...citation }) => ({
-    ...citation,
-    document: source,
+  return citations.map(({ source, quote, chunk, score, ...span }) => ({
+    ...locationOf(library.text(source), source, span),
     title: library.document(source).title,
-    place: placeOf(library.text(source), citation.start),
+    quote,
+    chunk,
+    score,
   }));
 }

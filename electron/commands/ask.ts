@@ -1,10 +1,13 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { sourceFrom, sourceOf } from '../api/sources.ts';
-import type { ImportProgress } from '../documents/content.ts';
+import type { Content, ImportProgress } from '../documents/content.ts';
 import type { Library } from '../documents/library/library.ts';
+import { locationOf } from '../documents/places.ts';
+import type { Location, Span } from '../domain/location.ts';
 import type { Answer, ChunkSpan, Citation, SourceText, Summary } from '../engine/contract.ts';
 import { FocusError } from '../errors.ts';
+import { referenceOf } from '../exports/work.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
 import { listed } from './import.ts';
 import { workspaceOf } from './library.ts';
@@ -24,16 +27,16 @@ export function registerAskCommands(program: Command, session: Session): void {
     const sources = [...(flags.workspace === undefined ? [] : inWorkspace(session.library(), flags.workspace)), ...(await inFiles(files, session))];
     const engine = await session.engine(flags);
     const answer = await engine.ask(
-      { sources: sources.map(({ title: _title, ...source }) => source), question: flags.question, options },
+      { sources: sources.map(({ source }) => source), question: flags.question, options },
       session.hooks((event) => {
         if (event.type !== 'token' || flags.json) return;
         session.clearProgress();
         process.stdout.write(event.text);
       }),
     );
-    const titles = new Map(sources.map(({ id, title }) => [id, title]));
-    if (flags.json) printJson(answerJson(answer));
-    else printAnswer(answer, titles);
+    const found = citedIn(answer.citations, sources);
+    if (flags.json) printJson(answerJson(answer, found));
+    else printAnswer(answer, found);
   });
 
   withDecoding(program.command('summarize').description('summarise a text, every chunk of it read').argument('<file>'))
@@ -46,7 +49,7 @@ export function registerAskCommands(program: Command, session: Session): void {
         throw new FocusError('bad-input', `--style is "${flags.style}"; prose or extract is needed.`);
       const engine = await session.engine(flags);
       const request = {
-        source: await inFile(file, session),
+        source: (await inFile(file, session)).source,
         length: flags.length,
         ...(flags.style ? { style: flags.style } : {}),
         options: decodeOptions(flags),
@@ -65,35 +68,57 @@ export function registerAskCommands(program: Command, session: Session): void {
       .option('-q, --question <text>'),
   ).action(async (file: string, flags: DecodeFlags & { question?: string }) => {
     const engine = await session.engine(flags);
-    const text = await inFile(file, session);
+    const document = await inFile(file, session);
+    const { source: text } = document;
     const options = decodeOptions(flags);
     const chunks = await engine.chunk([text], options);
     const answer = flags.question ? await engine.ask({ sources: [text], question: flags.question, options }, session.hooks()) : null;
     session.clearProgress();
     if (flags.json)
       printJson({
-        chunks: chunks.map((chunk) => ({ ...chunk, ...(answer ? { share: answer.shares[chunk.index] } : {}) })),
+        chunks: chunks.map((chunk) => ({ ...chunk, ...placeIn(document, chunk), ...(answer ? { share: answer.shares[chunk.index] } : {}) })),
         ...(answer ? { answer: answer.answer } : {}),
       });
-    else printChunks(chunks, text, answer);
+    else printChunks(chunks, document, answer);
   });
 }
 
-type Titled = SourceText & { title: string };
+/** A document as the engine reads it, and what is needed to say where something stands in it. */
+interface Read {
+  source: SourceText;
+  title: string;
+  laid: Pick<Content, 'blocks' | 'sections' | 'language'>;
+}
+
+/** A citation with its place in the file. */
+type Cited = Citation & Omit<Location, 'document'> & { title: string };
+
+function placeIn({ source, laid }: Read, span: Span): Omit<Location, 'document'> {
+  const { document: _, ...location } = locationOf(laid, source.id, span);
+  return location;
+}
+
+function citedIn(citations: readonly Citation[], documents: readonly Read[]): Cited[] {
+  const byId = new Map(documents.map((document) => [document.source.id, document]));
+  return citations.map((citation) => {
+    const document = byId.get(citation.source)!;
+    return { ...citation, ...placeIn(document, citation), title: document.title };
+  });
+}
 
 /** Every document of the workspace. */
-function inWorkspace(library: Library, wanted: string): Titled[] {
+function inWorkspace(library: Library, wanted: string): Read[] {
   const workspace = workspaceOf(library, wanted);
   const documents = library.documents(workspace.id);
   if (documents.length === 0)
     throw new FocusError('bad-input', `${workspace.name} holds no documents. Import one: focus import FILE --workspace "${workspace.name}"`);
-  return documents.map(({ id, title }) => ({ ...sourceOf(library, id), title }));
+  return documents.map(({ id, title }) => ({ source: sourceOf(library, id), title, laid: library.text(id) }));
 }
 
 /** The files, and those of the folders; nothing of them is kept in the library. */
-async function inFiles(paths: string[], session: Session): Promise<Titled[]> {
+async function inFiles(paths: string[], session: Session): Promise<Read[]> {
   const documents = session.documents(null);
-  const sources: Titled[] = [];
+  const sources: Read[] = [];
   for (const path of paths)
     for (const item of await listed(documents, path, {}, session)) {
       const hooks = {
@@ -103,26 +128,24 @@ async function inFiles(paths: string[], session: Session): Promise<Titled[]> {
       const content = await documents.call({ method: 'read', item }, hooks);
       for (const warning of content.warnings) session.say(warning);
       const id = item.kind === 'file' && item.name !== basename(path) ? join(path, item.name) : path;
-      sources.push({ ...sourceFrom(id, content), title: basename(id) });
+      sources.push({ source: sourceFrom(id, content), title: basename(id), laid: content });
     }
   return sources;
 }
 
 /** One file, or one folder as a whole. */
-async function inFile(path: string, session: Session): Promise<SourceText> {
+async function inFile(path: string, session: Session): Promise<Read> {
   const [source, second] = await inFiles([path], session);
   if (second) throw new FocusError('bad-input', `${path} is a folder of several documents. Name one of them.`);
-  const { title: _title, ...text } = source!;
-  return text;
+  return source!;
 }
 
 /** The documented shape of `ask --json`. */
-export function answerJson(answer: Answer): object {
+function answerJson(answer: Answer, cited: readonly Cited[]): object {
   const { finish, found, chunksFromStore, answerTokens } = answer;
-  const citations = answer.citations.map(({ quote, start, end, chunk, score, source }) => ({ quote, start, end, chunk, score, source }));
   return {
     answer: answer.answer,
-    citations,
+    citations: cited.map(({ title: _, ...citation }) => citation),
     chunks: answer.chunks,
     tokens: answer.tokens,
     timings: answer.timings,
@@ -134,11 +157,11 @@ export function answerJson(answer: Answer): object {
   };
 }
 
-function printAnswer(answer: Answer, titles: ReadonlyMap<string, string>): void {
+function printAnswer(answer: Answer, cited: readonly Cited[]): void {
   process.stdout.write('\n');
   if (!answer.found) console.log('\nThe model found no answer in the text.');
-  if (answer.citations.length > 0) console.log('\nSources');
-  for (const [i, citation] of answer.citations.entries()) console.log(`  [${i + 1}] ${quoteLine(citation, titles.get(citation.source)!)}`);
+  if (cited.length > 0) console.log('\nSources');
+  for (const [i, citation] of cited.entries()) console.log(`  [${i + 1}] ${quoteLine(citation)}`);
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   const { readMs, promptMs, perTokenMs } = answer.timings;
   console.log(
@@ -146,8 +169,8 @@ function printAnswer(answer: Answer, titles: ReadonlyMap<string, string>): void 
   );
 }
 
-function quoteLine(citation: Citation, title: string): string {
-  return `"${citation.quote.replace(/\s+/g, ' ')}" (${title}, characters ${citation.start}–${citation.end}, chunk ${citation.chunk + 1}, ${(100 * citation.score).toFixed(1)} %)`;
+function quoteLine(citation: Cited): string {
+  return `"${citation.quote.replace(/\s+/g, ' ')}" (${referenceOf(citation)}, chunk ${citation.chunk + 1}, ${(100 * citation.score).toFixed(1)} %)`;
 }
 
 function printSummary(summary: Summary): void {
@@ -164,14 +187,14 @@ function printSummary(summary: Summary): void {
 
 const barCells = 40;
 
-function printChunks(chunks: readonly ChunkSpan[], text: SourceText, answer: Answer | null): void {
+function printChunks(chunks: readonly ChunkSpan[], document: Read, answer: Answer | null): void {
   const most = answer ? Math.max(...answer.shares) : Math.max(...chunks.map((chunk) => chunk.tokens));
   for (const chunk of chunks) {
     const value = answer ? answer.shares[chunk.index]! : chunk.tokens;
     const bar = '█'.repeat(Math.round((barCells * value) / (most || 1))).padEnd(barCells, '·');
     const label = answer ? `${(100 * value).toFixed(1)} %`.padStart(7) : `${chunk.tokens}`.padStart(5);
     console.log(
-      `${String(chunk.index + 1).padStart(5)} ${bar} ${label}  ${text.text
+      `${String(chunk.index + 1).padStart(5)} ${bar} ${label}  ${placeIn(document, chunk).place}  ${document.source.text
         .slice(chunk.start, chunk.start + 60)
         .replace(/\s+/g, ' ')
         .trim()}`,

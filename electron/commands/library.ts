@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { restore } from '../documents/library/database.ts';
 import type { Library, LibraryDocument, Workspace } from '../documents/library/library.ts';
 import { FocusError } from '../errors.ts';
+import { referenceOf } from '../exports/work.ts';
 import { focusHome } from '../home.ts';
 import { printJson, type Session } from './session.ts';
 
@@ -72,7 +73,7 @@ export function registerLibraryCommands(program: Command, session: Session): voi
       const hits = library.search(workspaceOf(library, flags.workspace).id, words.join(' '));
       if (flags.json) return printJson({ hits });
       if (hits.length === 0) console.log('Nothing found.');
-      for (const { document, title, place, snippet } of hits) console.log(`${document}  ${title}${place ? `, ${place}` : ''}\n  ${snippet}`);
+      for (const hit of hits) console.log(`${hit.document}  ${referenceOf(hit)}\n  ${hit.snippet}`);
     });
 
   commands

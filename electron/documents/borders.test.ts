@@ -42,7 +42,7 @@ test('code: functions with what is written above them, then empty lines, then li
 
 test('a paragraph that runs over its page goes on behind it, and so does one that a section is said to begin in', () => {
   const text = 'The tide rose and fell.\n\nNext.';
-  const place = (start: number, end: number, page: number) => ({ start, end, kind: 'paragraph', place: `page ${page}` }) as const;
+  const place = (start: number, end: number, page: number) => ({ start, end, kind: 'paragraph', at: { page } }) as const;
   const blocks = [place(0, 8, 1), place(9, 23, 2), place(25, 30, 2)];
   expect(bordersOf({ text, blocks, sections: [{ title: 'Page 2', start: 9, level: 1 }] })).toEqual([{ offset: 25, level: 'paragraph' }]);
 });

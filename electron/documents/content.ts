@@ -3,6 +3,7 @@
  * Offsets are UTF-16 in the text.
  */
 import { firstAbove } from '../ascending.ts';
+import type { Place } from '../domain/location.ts';
 
 /** The name of a record in formats/registry.ts. */
 export type Format = string;
@@ -15,14 +16,20 @@ export interface Block {
   level?: number;
   /** Number of the block's first line in its file, for code. */
   line?: number;
-  /** Where the block stands in the original, as people say it: "row 12", "cell 3", "paragraph 7". */
+  /** Where the block stands in the original, by what the original has of pages, lines and cells. */
+  at?: Place;
+  /** The same as people say it, where that is more than these: "row 12", "cell 3, output", "part 2, paragraph 7", "page iv (6 of 300)". */
   place?: string;
+  /** A note, which stands apart from the text around it. */
+  note?: true;
 }
 
 export interface Section {
   title: string;
   start: number;
   level: number;
+  /** It is a page, for want of headings. */
+  isPage?: true;
 }
 
 /** A run of text on a printed page: PDF points from the page's top left corner; pages from 1. */
@@ -87,7 +94,7 @@ export class ContentWriter {
   length = 0;
 
   /** White space around the block is left out; a block of nothing else is none. @returns where it begins, null = nothing written. */
-  block(kind: Block['kind'], text: string, about: Pick<Block, 'level' | 'line' | 'place'> = {}): number | null {
+  block(kind: Block['kind'], text: string, about: Pick<Block, 'level' | 'line' | 'at' | 'place'> = {}): number | null {
     const body = kind === 'code' ? text.trimEnd().replace(/^\s*\n/, '') : text.trim();
     if (body === '') return null;
     if (this.length > 0) this.#put('\n\n');
@@ -106,22 +113,6 @@ export class ContentWriter {
     this.#parts.push(part);
     this.length += part.length;
   }
-}
-
-/** Where an offset lies, for people: page, line, row or cell where the original has them, else the section's title. */
-export function placeOf({ blocks, sections, language }: Pick<Content, 'blocks' | 'sections' | 'language'>, offset: number): string {
-  const block = blocks[lastAtOrBefore(blocks, offset)];
-  const section = sectionAt(sections, offset, block?.line !== undefined);
-  if (block?.line !== undefined) return [language ? '' : section, `line ${block.line}`].filter(Boolean).join(', ');
-  if (block?.place) return [section, block.place].filter(Boolean).join(', ');
-  return /^Page \d+$/.test(section) ? section.toLowerCase() : section;
-}
-
-/** Title of the section around an offset; '' = none. Lines are counted by file: for a line of code the section is its file, of level 1. */
-export function sectionAt(sections: readonly Section[], offset: number, line: boolean): string {
-  let at = lastAtOrBefore(sections, offset);
-  while (line && at > 0 && sections[at]!.level > 1) at--;
-  return sections[at]?.title ?? '';
 }
 
 /** Index of the last item that starts at or before the offset; -1 = none. Items in order of their starts. */

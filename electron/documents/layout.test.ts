@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { placeOf } from './content.ts';
 import { layOut } from './layout.ts';
+import { placeOf } from './places.ts';
 
 const markdown = '# The Garden\n\nFirst paragraph,\ntwo lines.\n\n## Spring\n\n- a\n- b\n\n```js\nlet x;\n\nlet y;\n```\n\n> said\n';
 

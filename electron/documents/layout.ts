@@ -73,7 +73,7 @@ export function codeLines(text: string, offset = 0, first = 1): Block[] {
   return blocks;
 }
 
-/** Blocks with the line they begin in, as their place. */
+/** Blocks with the line they begin in. */
 function* numbered(text: string, blocks: Iterable<Block>): Steps<Block[]> {
   const all: Block[] = [];
   let line = 1;
@@ -81,7 +81,7 @@ function* numbered(text: string, blocks: Iterable<Block>): Steps<Block[]> {
   let told = 0;
   for (const block of blocks) {
     for (; lineEnd >= 0 && lineEnd < block.start; lineEnd = text.indexOf('\n', lineEnd + 1)) line++;
-    all.push({ ...block, place: `line ${line}` });
+    all.push({ ...block, at: { line } });
     if (block.end < told + stepLength) continue;
     told = block.end;
     yield told;

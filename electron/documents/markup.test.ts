@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { badBooks, badPages, badReports } from '../../torture/fuzz/bad-archives.ts';
 import type { Content } from './content.ts';
-import { placeOf } from './content.ts';
 import { readDocument } from './documents.ts';
 import { reportOf } from './formats/docx/corpus.ts';
 import { bookOf } from './formats/epub/corpus.ts';
+import { placeOf } from './places.ts';
 
 const kinds = ({ blocks, text }: Content) => blocks.map(({ start, end, kind }) => [kind, text.slice(start, end)]);
 const page = (body: string, head = '') =>

@@ -1,8 +1,9 @@
 /** Answers and summaries as files that stand alone: Markdown, HTML in one file, PDF, Word, JSON. Every citation comes with document, place and quote. */
+
 import { toSvg } from './chunk-map.ts';
 import { toDocx } from './docx.ts';
 import { toPdf } from './pdf.ts';
-import { type ExportWork, oneLine, place } from './work.ts';
+import { type ExportWork, oneLine, referenceOf } from './work.ts';
 
 export type Format = 'markdown' | 'html' | 'pdf' | 'docx' | 'json';
 
@@ -40,7 +41,7 @@ function toMarkdown({ title, about, parts }: ExportWork): string {
   const body = parts.map(({ heading, sentences }) => {
     const text = sentences.map(({ text, citations }) => {
       const marks = citations.map((citation) => {
-        notes.push(`[^${notes.length + 1}]: “${oneLine(citation.quote)}” (${place(citation)})`);
+        notes.push(`[^${notes.length + 1}]: “${oneLine(citation.quote)}” (${referenceOf(citation)})`);
         return `[^${notes.length}]`;
       });
       return text + marks.join('');
@@ -60,7 +61,7 @@ function toHtml({ title, about, parts }: ExportWork): string {
     const text = sentences.map(({ text, citations }) => {
       const marks = citations.map((citation) => {
         note++;
-        notes.push(`<li id="n${note}"><q>${escaped(oneLine(citation.quote))}</q> <cite>${escaped(place(citation))}</cite></li>`);
+        notes.push(`<li id="n${note}"><q>${escaped(oneLine(citation.quote))}</q> <cite>${escaped(referenceOf(citation))}</cite></li>`);
         return `<sup>[<a href="#n${note}">${note}</a>]</sup>`;
       });
       return escaped(text) + marks.join('');

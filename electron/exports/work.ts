@@ -1,12 +1,10 @@
 /** What is exported, whatever it was: text in sentences, each with the passages it rests on. */
+import type { Location } from '../domain/location.ts';
 import type { ChunkMap, CoverageMap } from './chunk-map.ts';
 
-export interface ExportCitation {
+export interface ExportCitation extends Pick<Location, 'start' | 'end' | 'place'> {
   title: string;
-  place: string;
   quote: string;
-  start: number;
-  end: number;
   score: number;
 }
 
@@ -26,8 +24,8 @@ export interface ExportWork {
   data: unknown;
 }
 
-/** Document and page or line, as a reader looks it up. */
-export const place = ({ title, place }: ExportCitation) => (place ? `${title}, ${place}` : title);
+/** Document and place, as a reader looks it up: of every citation, in the terminal too. */
+export const referenceOf = ({ title, place }: { title: string; place: string }): string => [title, place].filter(Boolean).join(', ');
 
 export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
@@ -41,7 +39,7 @@ export function numbered(parts: ExportPart[]): {
     heading: oneLine(heading),
     sentences: sentences.map(({ text, citations }) => ({
       text,
-      notes: citations.map((citation) => notes.push({ quote: oneLine(citation.quote), place: place(citation) })),
+      notes: citations.map((citation) => notes.push({ quote: oneLine(citation.quote), place: referenceOf(citation) })),
     })),
   }));
   return { parts: numberedParts, notes };

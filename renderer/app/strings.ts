@@ -112,18 +112,6 @@ export const strings = {
     words: (n: number) => count(n, 'word'),
     pages: (n: number) => count(n, 'page'),
     imported: (when: string) => `added ${when}`,
-    kinds: {
-      pdf: 'PDF',
-      code: 'Code',
-      folder: 'Folder',
-      text: 'Text',
-      markdown: 'Markdown',
-      html: 'Web page',
-      docx: 'Word',
-      epub: 'EPUB',
-      table: 'Table',
-      notebook: 'Notebook',
-    } as Record<string, string>,
   },
   jobs: {
     title: 'Work',

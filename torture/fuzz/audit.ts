@@ -13,6 +13,7 @@ const strays: Record<string, string> = {
   'contents without their document': 'SELECT COUNT(*) AS count FROM contents WHERE document NOT IN (SELECT id FROM documents)',
   'pieces of text without their document': 'SELECT COUNT(*) AS count FROM texts WHERE document NOT IN (SELECT id FROM documents)',
   'pieces of layout without their document': 'SELECT COUNT(*) AS count FROM layouts WHERE document NOT IN (SELECT id FROM documents)',
+  'anchors without their document': 'SELECT COUNT(*) AS count FROM anchors WHERE document NOT IN (SELECT id FROM documents)',
   'documents without their contents': 'SELECT COUNT(*) AS count FROM documents WHERE id NOT IN (SELECT document FROM contents)',
   'documents that no workspace holds': 'SELECT COUNT(*) AS count FROM documents WHERE id NOT IN (SELECT document FROM members)',
   'files of no document': 'SELECT COUNT(*) AS count FROM files WHERE document NOT IN (SELECT id FROM documents)',
@@ -43,15 +44,17 @@ function documentsIn(db: DatabaseSync): Map<string, string> {
     .prepare(
       `SELECT id, title, format, chars, words, pages, warnings, metadata,
          (SELECT group_concat(text, '' ORDER BY place) FROM texts WHERE texts.document = id) AS text,
-         (SELECT group_concat(layout, '' ORDER BY place) FROM layouts WHERE layouts.document = id) AS layout, anchors, bytes, firstPassage AS first, lastPassage AS last
+         (SELECT group_concat(layout, '' ORDER BY place) FROM layouts WHERE layouts.document = id) AS layout, bytes, firstPassage AS first, lastPassage AS last
        FROM documents JOIN contents ON document = id`,
     )
     .all() as Record<string, unknown>[];
+  const anchors = db.prepare('SELECT page, anchors FROM anchors WHERE document = ? ORDER BY page');
   const passages = db.prepare('SELECT document, start, place, line, text FROM passages WHERE rowid BETWEEN ? AND ? ORDER BY rowid');
   return new Map(
     rows.map(({ id, bytes, first, last, ...kept }) => {
       const hash = createHash('sha256').update(JSON.stringify(kept));
       if (bytes) hash.update(bytes as Uint8Array);
+      for (const { page, anchors: kept } of anchors.iterate(id as string)) hash.update(`${page}`).update(kept as Uint8Array);
       hash.update(JSON.stringify(passages.all(first as number, last as number)));
       return [id as string, hash.digest('hex')];
     }),

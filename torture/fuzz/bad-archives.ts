@@ -2,7 +2,7 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import { reportOf } from '../../electron/documents/formats/docx/corpus.ts';
 import { bookOf } from '../../electron/documents/formats/epub/corpus.ts';
-import type { Bad } from './bad-input.ts';
+import type { Bad } from './bad.ts';
 import { linked } from './packed.ts';
 import { type Entry, unzipped, zip } from './zip.ts';
 

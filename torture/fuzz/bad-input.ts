@@ -6,16 +6,8 @@ import { readWhole } from '../../electron/documents/file.ts';
 import { printPdf } from '../../electron/documents/formats/pdf/corpus.ts';
 import { corpus as text } from '../../electron/documents/formats/text/corpus.ts';
 import { openDatabase, whole } from '../../electron/documents/library/database.ts';
+import type { Bad } from './bad.ts';
 import { badBooks, badPages, badReports } from './bad-archives.ts';
-
-export interface Bad {
-  /** What is wrong with it. */
-  what: string;
-  /** File name. */
-  name: string;
-  bytes: () => Buffer | Promise<Buffer>;
-  password?: string;
-}
 
 /** Bad in its place on the disk: made at `path`. */
 export interface BadPath {

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { DOMParser, parseHTML } from 'linkedom';
 import { Archive } from '../../electron/documents/archive.ts';
-import type { Original } from './round-trip.ts';
+import type { Original } from './original.ts';
 
 export function htmlOriginal(bytes: Uint8Array): Original {
   const paragraphs = paragraphsOf(parseHTML(new TextDecoder().decode(bytes)).document.documentElement);

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOMParser } from 'linkedom';
-import type { Original, Rectangle } from './round-trip.ts';
+import type { Rectangle } from '../../electron/domain/location.ts';
+import type { Original } from './original.ts';
 
 export const isPopplerThere = spawnSync('pdftotext', ['-v']).error === undefined;
 

@@ -1,7 +1,7 @@
 /** Files opened without their importers: lines as they stand in the file, rows and cells as other code parses them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Original } from './round-trip.ts';
+import type { Original } from './original.ts';
 
 /** Text, Markdown, source code. */
 export function linesOriginal(bytes: Uint8Array): Original {

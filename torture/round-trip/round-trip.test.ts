@@ -7,8 +7,9 @@ import { readDocument } from '../../electron/documents/documents.ts';
 import { readFolder } from '../../electron/documents/formats/folder/folder.ts';
 import { formats, type Torture, tortureOf } from '../format.ts';
 import { Random } from '../fuzz/random.ts';
+import type { Original } from './original.ts';
 import { folderOriginal } from './originals.ts';
-import { type Original, roundTrip } from './round-trip.ts';
+import { roundTrip } from './round-trip.ts';
 
 const novel = readFileSync(new URL('../../resources/samples/the-saltmarsh-garden.md', import.meta.url), 'utf8');
 const sources = dirname(fileURLToPath(new URL('../../electron/documents/formats/code/symbols.ts', import.meta.url)));

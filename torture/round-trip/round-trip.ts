@@ -2,21 +2,13 @@
  * From a citation back to its place: random spans of what an importer made of a file, each looked up where it is said to stand, in the
  * file itself and by another road than the importer's (originals.ts).
  */
-import { type Block, type Content, lastAtOrBefore, placeOf } from '../../electron/documents/content.ts';
-import { rectanglesOf } from '../../electron/documents/formats/pdf/pdf.ts';
+import { type Anchor, type Block, type Content, lastAtOrBefore } from '../../electron/documents/content.ts';
+import { partOf } from '../../electron/documents/library/anchors.ts';
+import { placeOf } from '../../electron/documents/places.ts';
+import type { Rectangle } from '../../electron/domain/location.ts';
 import type { Torture } from '../format.ts';
 import type { Random } from '../fuzz/random.ts';
-
-/** A rectangle on a printed page; points from its top left corner. */
-export type Rectangle = ReturnType<typeof rectanglesOf>[number];
-
-/** A file, opened without its importer. */
-export interface Original {
-  /** The words at a place as people are told it ("row 12", "src/a.ts, line 3"); null = there is no such place. */
-  at(place: string): string | null;
-  /** The words in rectangles of printed pages. */
-  inside?(rectangles: readonly Rectangle[]): string;
-}
+import type { Original } from './original.ts';
 
 export interface Failure {
   start: number;
@@ -61,6 +53,11 @@ export function roundTrip(content: Content, how: How, original: Original, random
     }
   }
   return result;
+}
+
+/** Of a content that is in no library. */
+export function rectanglesOf(anchors: readonly Anchor[], start: number, end: number): Rectangle[] {
+  return anchors.filter((anchor) => anchor.start < end && anchor.end > start).map((anchor) => partOf(anchor, start, end));
 }
 
 function holds(found: string | null, words: string, { compared }: How): boolean {

@@ -37,4 +37,4 @@ export function formatOfName(name: string): FormatRecord | null {
 }
 
 /** What people call a format; one of a library of a newer Focus by its name. */
-export const labelOf = (name: string): string => formats.find((format) => format.name === name)?.label ?? name;
+export const labelOf = (name: string): string => formats.find((format) => format.name === name)?.label ?? name.toUpperCase();

@@ -63,6 +63,11 @@ const migrations = [
    INSERT INTO layouts SELECT document, 0, layout FROM contents;
    ALTER TABLE contents DROP COLUMN text;
    ALTER TABLE contents DROP COLUMN layout;`,
+  // Anchors page by page (anchors.ts); those of earlier versions stay in contents until somebody asks for them.
+  `CREATE TABLE anchors (
+     document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, page INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+     anchors BLOB NOT NULL, PRIMARY KEY (document, page));
+   CREATE INDEX anchorsBySpan ON anchors (document, first, last, page);`,
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;

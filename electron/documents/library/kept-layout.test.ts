@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Block } from '../content.ts';
 import { codeLines } from '../layout.ts';
+import { blockPlace } from '../places.ts';
 import { keptLayout, laidFrom } from './kept-layout.ts';
 
 const laid = (text: string, blocks: Block[]) => ({ text, blocks, sections: [{ title: 'f', start: 0, level: 1 }], language: null });
@@ -34,7 +35,7 @@ test('a run takes no room for its lines', () => {
 test('blocks of other kinds stay as they are, and so does what earlier versions kept', () => {
   const text = 'Words.\nMore words.\n1,2';
   const blocks: Block[] = [
-    { start: 0, end: 6, kind: 'paragraph', place: 'line 1' },
+    { start: 0, end: 6, kind: 'paragraph', at: { line: 1 } },
     { start: 7, end: 18, kind: 'code', line: 2 },
     { start: 19, end: 22, kind: 'table', place: 'row 1' },
   ];
@@ -54,4 +55,31 @@ test('many blocks are kept in pieces and come back in order', () => {
   const pieces = [...keptLayout(laid(text, blocks))];
   expect(pieces).toHaveLength(3);
   expect(laidFrom(text, pieces)).toEqual(laid(text, blocks));
+});
+
+test('of what earlier versions kept in words, pages, lines and cells are found again', () => {
+  const block = { start: 0, end: 5, kind: 'paragraph' } as const;
+  const blocks = [
+    'page 12',
+    'page 12, footnote',
+    'page iv (6 of 300)',
+    'page iv (6 of 300), footnote',
+    'line 3',
+    'cell 2',
+    'cell 2, output',
+    'row 7',
+  ];
+  const layout = JSON.stringify({ blocks: blocks.map((place) => ({ ...block, place })), sections: [], language: null });
+  const found = laidFrom('Words', [layout]).blocks;
+  expect(found.map(({ at, place, note }) => [at, place, note])).toEqual([
+    [{ page: 12 }, undefined, undefined],
+    [{ page: 12 }, undefined, true],
+    [{ page: 6 }, 'page iv (6 of 300)', undefined],
+    [{ page: 6 }, 'page iv (6 of 300)', true],
+    [{ line: 3 }, undefined, undefined],
+    [{ cell: 2 }, undefined, undefined],
+    [{ cell: 2 }, 'cell 2, output', undefined],
+    [undefined, 'row 7', undefined],
+  ]);
+  expect(found.map(blockPlace)).toEqual(blocks);
 });

@@ -34,11 +34,22 @@ export function laidFrom(text: string, layout: Iterable<string>): Laid {
     const { blocks, ...rest } = JSON.parse(json) as Partial<Laid> & { blocks: Kept[] };
     Object.assign(laid, rest);
     for (const block of blocks) {
-      if (block.lines === undefined) laid.blocks.push(block);
+      if (block.lines === undefined) laid.blocks.push(block.place === undefined || block.at ? block : withPlace(block));
       else for (const line of codeLines(text.slice(block.start, block.end), block.start, block.line)) laid.blocks.push(line);
     }
   }
   return laid;
+}
+
+/** Earlier versions kept pages, lines and cells in words alone: "page 12", "page iv (6 of 300), footnote", "cell 3, output". */
+function withPlace(block: Block): Block {
+  const [, words, kind, number, inFile, note] = /^((page|line|cell) (\S+)(?: \((\d+) of \d+\)|, output)?)(, footnote)?$/.exec(block.place!) ?? [];
+  const value = Number(inFile ?? number);
+  if (words === undefined || !Number.isInteger(value)) return block;
+  const { place: _, ...rest } = block;
+  // What is no more than the number is said anew.
+  const more = words === `${kind} ${value}` ? {} : { place: words };
+  return { ...rest, at: { [kind!]: value }, ...more, ...(note ? { note: true } : {}) };
 }
 
 /** Whether the blocks are two lines that `codeLines` would part at the same place. */
@@ -49,5 +60,5 @@ function goesOn(text: string, block: Block, next: Block): boolean {
 }
 
 /** A carriage return that belongs to the line would be taken for a part of its end where the run ends. */
-const isLine = (text: string, { start, end, kind, line, level, place }: Block) =>
-  kind === 'code' && line !== undefined && level === undefined && place === undefined && !(end > start && text[end - 1] === '\r');
+const isLine = (text: string, { start, end, kind, line, level, at, place }: Block) =>
+  kind === 'code' && line !== undefined && level === undefined && at === undefined && place === undefined && !(end > start && text[end - 1] === '\r');

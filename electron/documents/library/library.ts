@@ -4,9 +4,12 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Rectangle, Span } from '../../domain/location.ts';
 import { FocusError } from '../../errors.ts';
-import type { Anchor, Content, Format } from '../content.ts';
+import type { Content, Format } from '../content.ts';
 import type { Stamp } from '../file.ts';
+import { labelOf } from '../formats/registry.ts';
+import { keepAnchors, rectanglesOf } from './anchors.ts';
 import { type BackUpHooks, backUp, openDatabase, whole } from './database.ts';
 import { Files } from './files.ts';
 import { Jobs } from './jobs.ts';
@@ -31,6 +34,8 @@ export interface LibraryDocument {
   id: string;
   title: string;
   format: string;
+  /** What people call its format. */
+  label: string;
   path: string | null;
   chars: number;
   words: number;
@@ -170,10 +175,9 @@ export class Library {
     return row?.bytes ?? null;
   }
 
-  /** Where the words of a printed document stand; [] for others. */
-  anchors(id: string): Anchor[] {
-    const row = this.#db.prepare('SELECT anchors FROM contents WHERE document = ?').get(id) as { anchors: string | null } | undefined;
-    return row?.anchors ? (JSON.parse(row.anchors) as Anchor[]) : [];
+  /** Where stretches of a printed document stand on its pages, for each of them in the order of the text; [] for others. */
+  rectangles(id: string, spans: readonly Span[]): Rectangle[][] {
+    return rectanglesOf(this.#db, id, spans);
   }
 
   /** In the order they were added. `limit` and `offset`: a page of them; none = all. */
@@ -300,7 +304,8 @@ export class Library {
       .run(id, called, format, path, text.length, countWords(text), pages, ...json, first, last);
     keepPieces(this.#db, 'text', id, piecesOf(text));
     keepPieces(this.#db, 'layout', id, keptLayout(content));
-    this.#db.prepare('INSERT INTO contents VALUES (?, ?, ?)').run(id, anchors.length > 0 ? JSON.stringify(anchors) : null, printed ?? null);
+    this.#db.prepare('INSERT INTO contents (document, bytes) VALUES (?, ?)').run(id, printed ?? null);
+    keepAnchors(this.#db, id, anchors);
   }
 
   /** The older version goes behind the newer one, or goes at once when nothing leads to it. */
@@ -319,7 +324,8 @@ export class Library {
     const insert = this.#db.prepare('INSERT INTO passages (document, start, place, line, text) VALUES (?, ?, ?, ?, ?)');
     const first = Number(insert.run(id, -1, '', null, title).lastInsertRowid);
     let last = first;
-    for (const { start, text, place, line } of passagesOf(content)) last = Number(insert.run(id, start, place, line, text).lastInsertRowid);
+    for (const { start, text, standing, line } of passagesOf(content))
+      last = Number(insert.run(id, start, JSON.stringify(standing), line, text).lastInsertRowid);
     return [first, last];
   }
 
@@ -360,6 +366,7 @@ function documentOf(
     id,
     title,
     format,
+    label: labelOf(format),
     path,
     chars,
     words,

@@ -1,12 +1,11 @@
-/** What full-text search finds: stretches of a document with the place they stand at. */
+/** What full-text search finds: stretches of a document with where they stand. */
 import type { Content } from '../content.ts';
-import { sectionAt } from '../content.ts';
+import { type Standing, standingAt } from '../places.ts';
 
 export interface Passage {
   start: number;
   text: string;
-  /** As placeOf says it, but for the line. */
-  place: string;
+  standing: Standing;
   /** Number of the first line, for code. */
   line: number | null;
 }
@@ -14,22 +13,30 @@ export interface Passage {
 /** Lines of code are searched as stretches of this many: a line alone says little and makes a large index. */
 const codeLines = 20;
 
-export function* passagesOf({ text, blocks, sections }: Pick<Content, 'text' | 'blocks' | 'sections'>): Generator<Passage> {
+export function* passagesOf(content: Pick<Content, 'text' | 'blocks' | 'sections' | 'language'>): Generator<Passage> {
+  const { text, blocks } = content;
   for (let i = 0; i < blocks.length; i++) {
-    const { start, line, place } = blocks[i]!;
+    const { start, line } = blocks[i]!;
     let last = i;
     if (line !== undefined) while (last - i + 1 < codeLines && blocks[last + 1]?.line === line + (last + 1 - i)) last++;
     const { end } = blocks[last]!;
     i = last;
     if (text.slice(start, end).trim() === '') continue;
-    const section = sectionAt(sections, start, line !== undefined);
-    yield { start, text: text.slice(start, end), place: [section, place].filter(Boolean).join(', '), line: line ?? null };
+    yield { start, text: text.slice(start, end), standing: standingAt(content, start), line: line ?? null };
   }
 }
 
-/** Place of a match `at` characters into a passage. */
-export function placeIn({ text, place, line }: Omit<Passage, 'start'>, at: number, isFile: boolean): string {
-  if (line === null) return /^Page \d+$/.test(place) ? place.toLowerCase() : place;
-  const here = `line ${line + (text.slice(0, at).match(/\n/g)?.length ?? 0)}`;
-  return isFile || place === '' ? here : `${place}, ${here}`;
+/** As it is kept in the index: JSON. Earlier versions kept the words, without the line of code, which stood by itself. */
+export function standingKept(kept: string, isFile: boolean): Standing {
+  if (kept.startsWith('{')) return JSON.parse(kept) as Standing;
+  return kept === '' || isFile ? {} : { words: kept };
+}
+
+/** Where a match `at` characters into a passage stands: of code its very line. */
+export function standingOfMatch({ text, standing, line }: Omit<Passage, 'start'>, at: number): Standing {
+  if (line === null) return standing;
+  const { words, ...rest } = standing;
+  // Of earlier versions, a line's file.
+  const section = rest.section ?? words;
+  return { ...rest, ...(section ? { section } : {}), line: line + (text.slice(0, at).match(/\n/g)?.length ?? 0) };
 }

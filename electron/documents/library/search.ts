@@ -1,15 +1,14 @@
 /** Full-text search over titles and passages (FTS5), with the very place of the match. */
 import type { DatabaseSync } from 'node:sqlite';
-import { placeIn } from './passages.ts';
+import type { Location } from '../../domain/location.ts';
+import { located } from '../places.ts';
+import { standingKept, standingOfMatch } from './passages.ts';
 
-export interface Hit {
-  document: string;
+/** The match in its document; `match` is the range in the snippet around it. */
+export interface Hit extends Location {
   title: string;
   snippet: string;
   match: { start: number; end: number };
-  start: number;
-  end: number;
-  place: string;
 }
 
 interface Row {
@@ -170,15 +169,14 @@ function hitOf({ document, start, place, line, text, title, format }: Row, query
   const found = matchIn(text, query, words);
   const from = Math.max(0, found.start - snippetReach);
   const snippet = text.slice(from, found.end + snippetReach).replace(/\s/g, ' ');
+  const standing = standingOfMatch({ text, standing: standingKept(place, format === 'code'), line }, found.start);
+  // A hit in the title (start -1) leads to the beginning.
+  const span = { document, start: Math.max(0, start) + (start < 0 ? 0 : found.start), end: start < 0 ? 0 : start + found.end };
   return {
-    document,
+    ...located(span, standing),
     title,
     snippet,
     match: { start: found.start - from, end: found.end - from },
-    // A hit in the title (start -1) leads to the beginning.
-    start: Math.max(0, start) + (start < 0 ? 0 : found.start),
-    end: start < 0 ? 0 : start + found.end,
-    place: placeIn({ text, place, line }, found.start, format === 'code'),
   };
 }
 

@@ -31,7 +31,7 @@ export function DocumentCard({ document }: { document: DocumentInfo }) {
   return (
     <li className="document">
       <span className="document-kind" aria-hidden="true">
-        {strings.library.kinds[document.format] ?? document.format.toUpperCase()}
+        {document.label}
       </span>
       <div className="document-words">
         <button type="button" className="document-title" onClick={() => open(document.id)}>

@@ -16,13 +16,12 @@ export function useRectangles(
     let wanted = true;
     const load = async () => {
       const others = citations.filter((citation) => citation.start !== passage?.start);
-      const [here, ...rest] = await Promise.all([
-        passage ? api.documents.rectangles({ id, ...passage }) : [],
-        ...others.map(({ start, end }) => api.documents.rectangles({ id, start, end })),
-      ]);
+      const spans = [...(passage ? [passage] : []), ...others].map(({ start, end }) => ({ start, end }));
+      const found = await api.documents.rectangles({ id, spans });
       if (!wanted) return;
-      const marks = [...here!.map((box) => ({ ...box, here: true })), ...rest.flat().map((box) => ({ ...box, here: false }))];
-      setState({ marks, target: here![0] ? { page: here![0].page } : null });
+      const here = passage ? found.shift()! : [];
+      const marks = [...here.map((box) => ({ ...box, here: true })), ...found.flat().map((box) => ({ ...box, here: false }))];
+      setState({ marks, target: here[0] ? { page: here[0].page } : null });
     };
     load().catch(report);
     return () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placeOf } from '../../content.ts';
+import { placeOf } from '../../places.ts';
 import { readCode } from './code.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);

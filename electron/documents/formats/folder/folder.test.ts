@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test, vi } from 'vitest';
-import { placeOf } from '../../content.ts';
+import { placeOf } from '../../places.ts';
 import { kindsIn, listFolder, readFolder } from './folder.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'focus-folder-'));

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placeOf } from '../../content.ts';
+import { blockPlace, placeOf } from '../../places.ts';
 import { laidOut, readText } from '../text/text.ts';
 
 const shown = (text: string, name = 'a.md') =>
-  laidOut(text, name).blocks.map(({ kind, level, place, start, end }) => [place, level ? `${kind} ${level}` : kind, text.slice(start, end)]);
+  laidOut(text, name).blocks.map((block) => [
+    blockPlace(block),
+    block.level ? `${block.kind} ${block.level}` : block.kind,
+    text.slice(block.start, block.end),
+  ]);
 
 test('headings of both kinds, lists, quotes, code, tables, footnotes, HTML: each in its block with its line', () => {
   const text = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placeOf } from '../../content.ts';
+import { blockPlace, placeOf } from '../../places.ts';
 import { readNotebook } from './notebook.ts';
 
 const bytes = (notebook: unknown) => new TextEncoder().encode(typeof notebook === 'string' ? notebook : JSON.stringify(notebook));
@@ -38,7 +38,7 @@ test('format 4: prose, code, outputs, each in its cell; pictures left out, long 
     'tides.ipynb',
   );
   const { text, blocks, sections } = content;
-  expect(blocks.map(({ start, end, kind, place }) => [place, kind, text.slice(start, end).slice(0, 40)])).toEqual([
+  expect(blocks.map((block) => [blockPlace(block), block.kind, text.slice(block.start, block.end).slice(0, 40)])).toEqual([
     ['cell 1', 'heading', 'Tides'],
     ['cell 1', 'paragraph', 'First *words*.'],
     ['cell 1', 'heading', 'Data'],
@@ -93,7 +93,7 @@ test('format 3: worksheets, heading cells, input, outputs beside their kind', as
     }),
     'old.ipynb',
   );
-  expect(content.blocks.map(({ start, end, place }) => [place, content.text.slice(start, end)])).toEqual([
+  expect(content.blocks.map((block) => [blockPlace(block), content.text.slice(block.start, block.end)])).toEqual([
     ['cell 1', 'Old'],
     ['cell 2', 'a = 1'],
     ['cell 2, output', '1'],

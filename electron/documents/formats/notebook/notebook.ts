@@ -69,24 +69,24 @@ export const readNotebook: Importer = async (bytes, name, { signal, onProgress }
     signal?.throwIfAborted();
     if (index % 100 === 0) onProgress?.({ done: index, total: cells.length, unit: 'cells' });
     const number = index + 1;
-    const place = `cell ${number}`;
+    const at = { cell: number };
     const parsed = cell.safeParse(raw);
     if (!parsed.success || parsed.data.source === undefined) {
       warnings.push(`Cell ${number} of ${name} has no text that can be read; it is left out.`);
       continue;
     }
     const { cell_type: type, source, level, outputs } = parsed.data;
-    if (type === 'heading') writer.block('heading', source, { level: level ?? 1, place });
-    else if (type === 'code') writer.block('code', source, { place });
+    if (type === 'heading') writer.block('heading', source, { level: level ?? 1, at });
+    else if (type === 'code') writer.block('code', source, { at });
     else if (type === 'markdown') {
       const prose = withoutEmbedded(source, lost);
       for (const { start, end, kind, level: depth } of layOut('cell.md', prose).blocks)
-        writer.block(kind, prose.slice(start, end), { ...(depth === undefined ? {} : { level: depth }), place });
-    } else writer.block('paragraph', source, { place });
+        writer.block(kind, prose.slice(start, end), { ...(depth === undefined ? {} : { level: depth }), at });
+    } else writer.block('paragraph', source, { at });
     for (const each of outputs) {
       const printed = printedText(each, lost);
       if (printed.length > outputHead + outputTail) shortened.push(number);
-      writer.block('code', shorten(printed), { place: `${place}, output` });
+      writer.block('code', shorten(printed), { at, place: `cell ${number}, output` });
     }
   }
   onProgress?.({ done: cells.length, total: cells.length, unit: 'cells' });

@@ -19,7 +19,7 @@ interface Target {
 /** @returns [] where the file has no bookmarks that lead anywhere. A paragraph that is a bookmark's title becomes a heading of its level. */
 export async function outlineOf(pdf: PDFDocumentProxy, content: PdfText): Promise<Section[]> {
   const bookmarks = flat((await pdf.getOutline()) ?? []);
-  const pages = Map.groupBy(content.blocks, ({ page }) => page);
+  const pages = Map.groupBy(content.blocks, ({ at }) => at.page);
   const sections: Section[] = [];
   for (const [bookmark, level] of bookmarks) {
     const target = await targetOf(pdf, bookmark, level);

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PDFDocument from 'pdfkit';
 import { expect, test } from 'vitest';
-import { readPdf, rectanglesOf } from './pdf.ts';
+import { rectanglesOf } from '../../../../torture/round-trip/round-trip.ts';
+import type { Content } from '../../content.ts';
+import { blockPlace } from '../../places.ts';
+import { readPdf } from './pdf.ts';
 
 async function pdf(write: (document: PDFKit.PDFDocument) => void, options: PDFKit.PDFDocumentOptions = {}): Promise<Uint8Array> {
   const document = new PDFDocument({ size: 'A4', margin: 72, ...options });
@@ -19,17 +22,14 @@ async function pdf(write: (document: PDFKit.PDFDocument) => void, options: PDFKi
 
 /** Lines one under the other, one call each: the stream's order is the caller's. */
 function lines(document: PDFKit.PDFDocument, left: number, top: number, texts: string[], pitch = 14): void {
-  texts.forEach((text, i) => {
-    document.text(text, left, top + i * pitch, { lineBreak: false });
-  });
+  for (const [i, text] of texts.entries()) document.text(text, left, top + i * pitch, { lineBreak: false });
 }
 
 const numbers =
   'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(' ');
 /** Lines of a column of prose, each as wide as the next. */
 const prose = (name: string, count: number) => numbers.slice(0, count).map((number) => `${name} goes on with line ${number}`.padEnd(34, 'x'));
-const blocksOf = ({ text, blocks }: { text: string; blocks: { start: number; end: number }[] }) =>
-  blocks.map(({ start, end }) => text.slice(start, end));
+const blocksOf = ({ text, blocks }: Content) => blocks.map(({ start, end }) => text.slice(start, end));
 
 test('text, pages, and the place of a sentence on its page', async () => {
   const bytes = await pdf((document) => {
@@ -41,7 +41,7 @@ test('text, pages, and the place of a sentence on its page', async () => {
   expect(seen).toEqual([1, 2, 5, 2, 2, 5]);
   expect(content.text).toBe('The tide iris opened at high water.\n\nOn the second page the bank broke.');
   expect(blocksOf(content)).toEqual(content.text.split('\n\n'));
-  expect(content.blocks.map(({ place }) => place)).toEqual(['page 1', 'page 2']);
+  expect(content.blocks.map(blockPlace)).toEqual(['page 1', 'page 2']);
   expect(content.sections.map(({ title }) => title)).toEqual(['Page 1', 'Page 2']);
   const start = content.text.indexOf('On the second');
   const [box] = rectanglesOf(content.anchors, start, content.text.length);
@@ -116,7 +116,7 @@ test('running heads, feet and page numbers are left out; a line that returns as 
   const { text, blocks } = await readPdf(bytes, 'heads.pdf');
   expect(text).not.toMatch(/FLOOD|HISTORY|–|\d/);
   expect(text.match(/Amen\./g)).toHaveLength(6);
-  expect(blocks.at(-1)!.place).toBe('page 6');
+  expect(blocks.at(-1)!.at).toEqual({ page: 6 });
 });
 
 test('a note on each page is no running foot though its number goes up with the page', async () => {
@@ -136,7 +136,7 @@ test('a note on each page is no running foot though its number goes up with the 
     { margin: 20 },
   );
   const { blocks, text } = await readPdf(bytes, 'noted.pdf');
-  const found = blocks.filter(({ place }) => place?.endsWith('footnote')).map(({ start, end }) => text.slice(start, end));
+  const found = blocks.filter(({ note }) => note).map(({ start, end }) => text.slice(start, end));
   expect(found).toEqual(notes.map((note, i) => `${i + 3} ${note}`));
 });
 
@@ -156,7 +156,7 @@ test('words parted at a line end are whole again, compounds keep their hyphen, a
   expect(content.text.replace(/\n/g, ' ')).toContain(
     'a well-known man who did not understand the Anglo-Saxon language of the twentyfirst man. It went well until something happened',
   );
-  expect(content.blocks.map(({ place }) => place)).toEqual(['page 1', 'page 2']);
+  expect(content.blocks.map(blockPlace)).toEqual(['page 1', 'page 2']);
   expect(blocksOf(content)[0]).toMatch(/something$/);
   const at = content.text.indexOf('something');
   expect(rectanglesOf(content.anchors, at, at + 9).map(({ page }) => page)).toEqual([1, 2]);
@@ -216,7 +216,7 @@ test('footnotes follow the text of their page, each a block, and part no paragra
     '2 As do its books.',
   ]);
   expect(content.text).toContain('go1 over into snow');
-  expect(content.blocks.map(({ place }) => place)).toEqual(['page 1', 'page 2', 'page 1, footnote', 'page 1, footnote']);
+  expect(content.blocks.map(blockPlace)).toEqual(['page 1', 'page 2', 'page 1, footnote', 'page 1, footnote']);
 });
 
 test('a note follows the paragraph whose mark leads to it, and the mark does not run into its word', async () => {

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { getDocument, PasswordResponses, PDFDateString } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { FocusError } from '../../../errors.ts';
-import type { Anchor, Importer, ImportOptions, Section } from '../../content.ts';
+import type { Importer, ImportOptions, Section } from '../../content.ts';
 import { oneLine } from '../../presentable.ts';
 import { furnitureOf } from './furniture.ts';
 import { commonSize, type Line, linesOf } from './lines.ts';
@@ -62,16 +62,15 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     if (silent.length > 0)
       warnings.push(`No text on ${rangesOf(silent)}: scanned or empty. Text recognition would be needed; Focus does not do that yet.`);
     const labels = await pdf.getPageLabels().catch(() => null);
-    const content = textOf(paragraphsOf(bodies, bodySize), sheets, (page) => placeOf(page, labels, pages.length));
+    const content = textOf(paragraphsOf(bodies, bodySize), sheets, (page) => nameOf(page, labels, pages.length));
     const sections = await sectionsOf(pdf, content, labels);
     const { title, metadata } = await metadataOf(pdf);
-    const blocks = content.blocks.map(({ page: _, ...block }) => block);
     return {
       format: 'pdf',
       title,
       metadata,
       text: content.text,
-      blocks,
+      blocks: content.blocks,
       sections,
       language: null,
       pages: pages.length,
@@ -165,10 +164,10 @@ function rangesOf(numbers: readonly number[]): string {
   return `page${numbers.length === 1 ? '' : 's'} ${ranges.map(([from, to]) => (from === to ? from : `${from}–${to}`)).join(', ')}`;
 }
 
-/** As the file numbers its pages; where that is another number than the page's place in the file, with that place. */
-function placeOf(page: number, labels: readonly string[] | null, pages: number): string {
+/** As the file numbers its pages, where that is another number than the page's place in the file, with that place. */
+function nameOf(page: number, labels: readonly string[] | null, pages: number): string | null {
   const label = labels?.[page - 1]?.trim();
-  return !label || label === String(page) ? `page ${page}` : `page ${label} (${page} of ${pages})`;
+  return !label || label === String(page) ? null : `page ${label} (${page} of ${pages})`;
 }
 
 /** The file's bookmarks, else its headings, else its pages. */
@@ -180,9 +179,9 @@ async function sectionsOf(pdf: PDFDocumentProxy, content: PdfText, labels: reado
     return headings.map(({ start, end, level }) => ({ title: content.text.slice(start, end).replace(/\s+/g, ' '), start, level: level ?? 1 }));
   if (pdf.numPages === 1) return [];
   const firsts = content.blocks.filter(
-    ({ page }, i) => page > Math.max(0, ...content.blocks.slice(Math.max(0, i - 1), i).map((block) => block.page)),
+    ({ at: { page } }, i) => page > Math.max(0, ...content.blocks.slice(Math.max(0, i - 1), i).map(({ at }) => at.page)),
   );
-  return firsts.map(({ page, start }) => ({ title: `Page ${labels?.[page - 1]?.trim() || page}`, start, level: 1 }));
+  return firsts.map(({ at: { page }, start }) => ({ title: `Page ${labels?.[page - 1]?.trim() || page}`, start, level: 1, isPage: true as const }));
 }
 
 async function metadataOf(pdf: PDFDocumentProxy): Promise<{ title: string | null; metadata: Record<string, string> }> {
@@ -201,22 +200,4 @@ async function metadataOf(pdf: PDFDocumentProxy): Promise<{ title: string | null
     created: created ? created.toISOString().slice(0, 10) : '',
   };
   return { title: told('Title', 'dc:title') || null, metadata: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')) };
-}
-
-/** The rectangles of a span: a run that it covers in part gives that part, by its share of the characters. */
-export function rectanglesOf(anchors: readonly Anchor[], start: number, end: number): Omit<Anchor, 'start' | 'end'>[] {
-  return anchors
-    .filter((anchor) => anchor.start < end && anchor.end > start)
-    .map((anchor) => {
-      const length = anchor.end - anchor.start;
-      const from = (Math.max(start, anchor.start) - anchor.start) / length;
-      const to = (Math.min(end, anchor.end) - anchor.start) / length;
-      return {
-        page: anchor.page,
-        left: anchor.left + from * anchor.width,
-        top: anchor.top,
-        width: (to - from) * anchor.width,
-        height: anchor.height,
-      };
-    });
 }

@@ -8,7 +8,7 @@ import { ideographs, Widths } from './widths.ts';
 
 export interface PdfText {
   text: string;
-  blocks: (Block & { page: number })[];
+  blocks: (Block & { at: { page: number } })[];
   anchors: Anchor[];
 }
 
@@ -18,8 +18,8 @@ const descent = 0.25;
 /** How far a character may stand from where straight interpolation in its anchor puts it, ems. */
 const tolerance = 0.1;
 
-/** @param sheets sizes of the pages. @param placeOf "page 12" of a page's number */
-export function textOf(paragraphs: readonly Paragraph[], sheets: readonly Sheet[], placeOf: (page: number) => string): PdfText {
+/** @param sheets sizes of the pages. @param nameOf a page's name where that is more than its number: "page iv (6 of 300)" */
+export function textOf(paragraphs: readonly Paragraph[], sheets: readonly Sheet[], nameOf: (page: number) => string | null): PdfText {
   const words = new Words(paragraphs);
   const widths = new Widths(runsIn(paragraphs));
   const writer = new ContentWriter();
@@ -35,8 +35,9 @@ export function textOf(paragraphs: readonly Paragraph[], sheets: readonly Sheet[
       const end = starts[i + 1]?.at ?? body.length;
       const part = { start: start + at, end: start + body.slice(0, end).trimEnd().length };
       const level = paragraph.level === undefined ? {} : { level: paragraph.level };
-      const place = paragraph.note ? `${placeOf(page)}, footnote` : placeOf(page);
-      blocks.push({ ...part, kind: paragraph.kind, ...level, place, page });
+      const name = nameOf(page);
+      const about = { at: { page }, ...(name === null ? {} : { place: name }), ...(paragraph.note ? { note: true as const } : {}) };
+      blocks.push({ ...part, kind: paragraph.kind, ...level, ...about });
     });
   }
   return { text: writer.text, blocks, anchors };

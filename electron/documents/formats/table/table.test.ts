@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
-import { type Content, placeOf } from '../../content.ts';
+import type { Content } from '../../content.ts';
+import { placeOf } from '../../places.ts';
 import { mostRows, readTable } from './table.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
