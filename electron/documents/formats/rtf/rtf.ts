@@ -126,8 +126,10 @@ class Rtf {
 
   #word(word: string, number: number | null): void {
     const group = this.#group;
-    if (word === '*') this.#isStarred = true;
-    else if (this.#isStarred && !/^(?:shppict|shptxt|shpinst|shprslt)$/.test(word) && group.destination === '') group.destination = word;
+    const isStarred = this.#isStarred;
+    this.#isStarred = word === '*';
+    if (word === '*') return;
+    if (isStarred && !/^(?:shppict|shptxt|shpinst|shprslt)$/.test(word) && group.destination === '') group.destination = word;
     else if ((word === 'title' || word === 'author') && group.destination === 'info') group.destination = word;
     else if (destinations.has(word)) {
       if (word === 'pict' && group.destination === '') this.pictures++;
