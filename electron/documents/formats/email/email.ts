@@ -54,11 +54,12 @@ export const readEmail: Importer = async (bytes, path, { signal, onProgress } = 
 };
 
 const newline = 10;
+const parting = /^From \S+ [^\r\n]*\b\d{4}\b/;
 
-/** An mbox parts its messages by lines that begin with "From ", where an empty line stands before them. */
+/** An mbox parts its messages by lines of "From", a sender and a date that ends in a year, where an empty line stands before them. */
 function messagesOf(bytes: Uint8Array): Uint8Array[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (!/^From \S+ /.test(buffer.toString('latin1', 0, 200))) return [bytes];
+  if (!parting.test(buffer.toString('latin1', 0, 300))) return [bytes];
   const messages: Uint8Array[] = [];
   let start = buffer.indexOf(newline) + 1 || buffer.length;
   for (let at = start; at < buffer.length; ) {
@@ -66,7 +67,7 @@ function messagesOf(bytes: Uint8Array): Uint8Array[] {
     const isParted = next > 0 && (buffer[next - 1] === newline || (buffer[next - 1] === 13 && buffer[next - 2] === newline));
     if (next < 0) break;
     at = next + 1;
-    if (!isParted) continue;
+    if (!isParted || !parting.test(buffer.toString('latin1', at, at + 300))) continue;
     messages.push(buffer.subarray(start, next));
     start = buffer.indexOf(newline, at) + 1 || buffer.length;
     at = start;

@@ -75,6 +75,8 @@ class Rtf {
   readonly #styles = new Map<number, number>();
   #style = { number: 0, level: 0, name: '' };
   #bytes: number[] = [];
+  /** Footnotes of the paragraph that is open. */
+  readonly #notes: string[] = [];
 
   get depth(): number {
     return this.#groups.length;
@@ -121,6 +123,7 @@ class Rtf {
     const { destination, isHidden } = this.#group;
     if (destination === 'stylesheet') this.#style.name += text;
     else if (destination === 'title' || destination === 'author') this.about[destination] = (this.about[destination] ?? '') + text;
+    else if (destination === 'footnote') this.#notes[this.#notes.length - 1] += text;
     else if (destination === '' && !isHidden) this.#words += text;
   }
 
@@ -144,8 +147,12 @@ class Rtf {
     } else if (word === 'v' || word === 'deleted') group.isHidden = number !== 0;
     else if (word === 'plain') group.isHidden = false;
     else if (group.destination === 'stylesheet') this.#ofStyle(word, number);
-    else if (group.destination !== '') return;
     else if (letters[word] !== undefined) this.#text(letters[word]);
+    else if (word === 'footnote' && group.destination === '') {
+      group.destination = 'footnote';
+      this.#words += `[${this.#notes.push('')}]`;
+    } else if (group.destination === 'footnote' && word === 'par') this.#text(' ');
+    else if (group.destination !== '') return;
     else if (word === 'par' || word === 'sect' || word === 'page') this.#paragraphEnds();
     else if (word === 'pard') [this.#level, this.#isTable] = [0, false];
     else if (word === 'outlinelevel' && number !== null) this.#level = number < 9 ? number + 1 : 0;
@@ -185,6 +192,7 @@ class Rtf {
     this.#tableEnds();
     this.#put(this.#level > 0 ? 'heading' : 'paragraph', this.#words);
     this.#words = '';
+    for (const note of this.#notes.splice(0)) this.#put('paragraph', note);
   }
 
   #tableEnds(): void {
