@@ -24,7 +24,9 @@ async function importerOf(kind: 'docx' | 'xlsx' | 'pptx'): Promise<Importer> {
   return kind === 'xlsx' ? (await import('../xlsx/xlsx.ts')).readXlsx : (await import('../pptx/pptx.ts')).readPptx;
 }
 
-export const readLegacy: Importer = async (bytes, path, options = {}) => {
+export const readLegacy: Importer = async (bytes, path, options = {}) => ({ ...(await read(bytes, path, options)), format: 'legacy' });
+
+const read: Importer = async (bytes, path, options = {}) => {
   const name = basename(path);
   const kind = newer[extname(name).toLowerCase()] ?? 'docx';
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(512, bytes.length)).toString('latin1');
@@ -46,7 +48,7 @@ export const readLegacy: Importer = async (bytes, path, options = {}) => {
     );
   const made = await converted(bytes, name, kind, program, options.signal);
   const content = await (await importerOf(kind))(made, `${name.slice(0, -extname(name).length)}.${kind}`, options);
-  return { ...content, format: 'legacy', warnings: [...content.warnings, `${name} was converted by LibreOffice before it was read.`] };
+  return { ...content, warnings: [...content.warnings, `${name} was converted by LibreOffice before it was read.`] };
 };
 
 /** Where it is installed; null = it is not. */

@@ -31,8 +31,8 @@ export const readOpenDocument: Importer = async (bytes, path, { signal } = {}) =
         if (writer.length > longestText || body.isTooLarge)
           throw new FocusError('file-too-large', `${name} has more than 256 million characters. Split it.`);
       },
-      onError(error) {
-        if (damage.length === 0) damage.push(`${name} is damaged; what can be read of it is (${error.message.split('\n')[0]!.slice(0, 100)}).`);
+      onError() {
+        if (damage.length === 0) damage.push(`${name} is damaged; what can be read of it was read.`);
       },
     });
     signal?.throwIfAborted();

@@ -96,11 +96,15 @@ function columnOf(cell: string): number | null {
   return column <= mostColumns ? column - 1 : null;
 }
 
-function rowsOf(xml: string, shared: readonly string[], shown: (value: string, style: number) => string): SheetRow[] {
+/** Empty ones before a cell count: a row may say that it has one in its last column. */
+const mostCells = 5_000_000;
+
+function rowsOf(xml: string, name: string, shared: readonly string[], shown: (value: string, style: number) => string): SheetRow[] {
   const rows: SheetRow[] = [];
   let row: SheetRow | null = null;
   let cell = { column: 0, type: '', style: 0, value: '' };
   let isValue = false;
+  let count = 0;
   elements(xml, {
     onOpen(tag, attributes) {
       if (tag === 'row') {
@@ -117,6 +121,9 @@ function rowsOf(xml: string, shared: readonly string[], shown: (value: string, s
       isValue = false;
       if (tag !== 'c' || !row || cell.value === '') return;
       const { type, value, style, column } = cell;
+      count += Math.max(1, column + 1 - row.cells.length);
+      if (count > mostCells)
+        throw new FocusError('file-too-large', `${name} has a sheet of more than five million cells. Split it, or keep the columns that matter.`);
       while (row.cells.length < column) row.cells.push('');
       row.cells[column] =
         type === 's' ? (shared[Number(value)] ?? '') : type === 'b' ? (value === '1' ? 'TRUE' : 'FALSE') : type === 'n' ? shown(value, style) : value;
