@@ -42,7 +42,7 @@ export const readXlsx: Importer = async (bytes, path, { signal, onProgress } = {
       if (markup === null) warnings.push(`The sheet ${sheet.title} of ${name} is missing.`);
       else
         writeSheet(
-          rowsOf(markup, shared, (value, style) => shownNumber(value, formats[style], from1904)),
+          rowsOf(markup, name, shared, (value, style) => shownNumber(value, formats[style], from1904)),
           sheet.title,
           writer,
           name,
