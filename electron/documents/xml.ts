@@ -27,7 +27,10 @@ export function elements(xml: string, { onOpen, onText, onClose, onError }: XmlH
     words += text;
     onText?.(text);
   });
-  parser.on('closetag', ({ name }) => onClose?.(local(name), words.replace(/\s+/g, ' ').trim()));
+  parser.on('closetag', ({ name }) => {
+    onClose?.(local(name), words.replace(/\s+/g, ' ').trim());
+    words = '';
+  });
   parser.write(xml).close();
 }
 
