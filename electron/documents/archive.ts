@@ -1,6 +1,8 @@
 /** The files inside an archive (EPUB, DOCX), read into memory within limits: nothing is written, names that lead out of it are refused. */
+import { isUtf8 } from 'node:buffer';
 import { buffer as whole } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import iconv from 'iconv-lite';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { FocusError } from '../errors.ts';
 import { oneLine } from './presentable.ts';
@@ -16,6 +18,7 @@ export class Archive {
   readonly #entries: Map<string, Entry>;
   readonly #name: string;
   #readBytes = 0;
+  #folded: Map<string, string> | null = null;
 
   private constructor(zip: ZipFile, entries: Map<string, Entry>, name: string) {
     this.#zip = zip;
@@ -68,10 +71,19 @@ export class Archive {
     }
   }
 
-  /** What is text in the archive is UTF-8, or UTF-16 with its mark. */
+  /** The name of a file as the archive has it, where letters are large or small otherwise; null = there is none. */
+  named(path: string): string | null {
+    if (this.#entries.has(path)) return path;
+    this.#folded ??= new Map([...this.#entries.keys()].map((each) => [each.toLowerCase(), each]));
+    return this.#folded.get(path.toLowerCase()) ?? null;
+  }
+
+  /** What is text in the archive is UTF-8, or UTF-16 with its mark, or in the encoding that its XML declares. */
   async text(path: string): Promise<string | null> {
     const bytes = await this.bytes(path);
     if (!bytes) return null;
+    const declared = /^(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,100}encoding=["']([\w-]{3,30})/.exec(bytes.toString('latin1', 0, 200))?.[1];
+    if (declared && !/^utf/i.test(declared) && !isUtf8(bytes) && iconv.encodingExists(declared)) return iconv.decode(bytes, declared);
     const mark = bytes.length > 1 ? bytes.readUInt16BE(0) : 0;
     return new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8').decode(bytes);
   }

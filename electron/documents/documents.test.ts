@@ -21,7 +21,7 @@ test.each([
 });
 
 test('formats that no importer reads are named with the way out', () => {
-  expect(() => formatOf('a.rtf', bytes('{\\rtf1'))).toThrow('a.rtf is rich text: save it as .docx or plain text, then import that.');
+  expect(() => formatOf('a.mobi', bytes('BOOKMOBI'))).toThrow('a.mobi is a Kindle book: convert it to EPUB');
 });
 
 test('every format comes out in the same shape', async () => {

@@ -24,6 +24,10 @@ test.each([
   ['shift_jis', '吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。'],
   ['euc-jp', '吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。'],
   ['gb18030', '红楼梦是中国古典四大名著之一，清代作家曹雪芹创作的章回体长篇小说。'],
+  ['macroman', 'Übermäßig schön war der Café in Zürich, und die Straße führte über die Höhe. Der Bäcker öffnete früh.'],
+  ['cp850', 'Übermäßig schön war der Café in Zürich, und die Straße führte über die Höhe. Der Bäcker öffnete früh.'],
+  ['cp866', 'Мой дядя самых честных правил, когда не в шутку занемог, он уважать себя заставил и лучше выдумать не мог.'],
+  ['windows-874', 'กาลครั้งหนึ่งนานมาแล้ว มีชายชราคนหนึ่งอาศัยอยู่ในกระท่อมริมทะเล'],
   ['euc-kr', '나는 그 소년을 처음 보았을 때 그가 누구인지 알지 못했다. 그러나 그는 나를 알고 있었다.'],
 ])('%s is told, and the warning names it and the byte', (encoding, text) => {
   const bytes = iconv.encode(text, encoding);

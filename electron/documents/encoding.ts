@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import chardet from 'chardet';
 import iconv from 'iconv-lite';
 import { FocusError } from '../errors.ts';
+import { guessByLetters } from './letters-guess.ts';
 
 export interface Decoded {
   text: string;
@@ -24,6 +25,8 @@ const marks: { encoding: string; bytes: number[] }[] = [
 const leastBytes = 32;
 /** Of 100, as chardet counts; right guesses have 41 and more. */
 const leastConfidence = 40;
+/** Below this, the letters that come out are asked too. */
+const certainConfidence = 60;
 /** How far the second guess must lie behind. */
 const leastLead = 15;
 /** What the guess is made from, at most. */
@@ -131,9 +134,12 @@ function guessed(bytes: Uint8Array, bad: number, name: string): Decoded | null {
   // From the beginning of a line, so that no character is cut in two.
   const from = bytes.length <= sampleBytes ? 0 : bytes.lastIndexOf(10, Math.max(0, bad - 4096)) + 1;
   const [best, second] = chardet.analyse(bytes.subarray(from, from + sampleBytes));
-  if (!best || best.confidence < leastConfidence || best.confidence - (second?.confidence ?? 0) < leastLead) return null;
+  const isSure = best && best.confidence >= leastConfidence && best.confidence - (second?.confidence ?? 0) >= leastLead;
+  const asksLetters = !isSure || best.confidence < certainConfidence || /^(?:iso-8859-1|windows-1252)$/i.test(best.name);
+  const byLetters = asksLetters ? guessByLetters(bytes.subarray(from)) : null;
+  if (!isSure && byLetters === null) return null;
   // Windows-1252 has letters where ISO-8859-1 has control characters nobody writes.
-  const encoding = best.name === 'ISO-8859-1' ? 'windows-1252' : best.name.toLowerCase();
+  const encoding = byLetters ?? (best!.name === 'ISO-8859-1' ? 'windows-1252' : best!.name.toLowerCase());
   if (!iconv.encodingExists(encoding)) return null;
   const text = iconv.decode(bytes, encoding);
   if (unwritten.test(text)) return null;

@@ -4,6 +4,7 @@ import type { Block, Section } from './content.ts';
 import { languageOf } from './formats/code/languages.ts';
 import { markdownEndings } from './formats/markdown/endings.ts';
 import { frontMatterOf, markdownBlocks, plainHeading } from './formats/markdown/markdown.ts';
+import { chapterOf, gutenbergOf, paragraphs } from './formats/text/chapters.ts';
 
 export interface Layout {
   title: string;
@@ -36,7 +37,7 @@ export function* layOutStepwise(name: string, text: string): Steps<Layout> {
   const language = languageOf(name);
   if (language) return { title: name, format: 'code', metadata: {}, blocks: codeLines(text), sections: [], language: language.name };
   const markdown = isMarkdown(name);
-  const { title, metadata } = markdown ? frontMatterOf(text) : { title: null, metadata: {} };
+  const { title, metadata } = markdown ? frontMatterOf(text) : gutenbergOf(text);
   let blocks = yield* numbered(text, markdown ? markdownBlocks(text) : paragraphs(text));
   // Markdown of nothing but comments or link targets.
   if (blocks.length === 0) blocks = yield* numbered(text, paragraphs(text));
@@ -44,8 +45,9 @@ export function* layOutStepwise(name: string, text: string): Steps<Layout> {
     .filter(({ kind }) => kind === 'heading')
     .map(({ start, end, level }) => ({ title: plainHeading(text.slice(start, end)), start, level: level ?? 1 }));
   const top = sections[0];
-  // A single top heading is the document's name, not a part of it.
-  const named = top && top.level === 1 && sections.filter(({ level }) => level === 1).length === 1;
+  // A single top heading is the document's name, not a part of it, unless it heads a chapter or the document has another name.
+  const isOnly = markdown && top?.level === 1 && sections.filter(({ level }) => level === 1).length === 1;
+  const named = isOnly && chapterOf(top.title) === null && (title === null || title === top.title);
   return {
     title: title ?? (named ? top.title : basename(name, extname(name))),
     format: markdown ? 'markdown' : 'text',
@@ -85,14 +87,4 @@ function* numbered(text: string, blocks: Iterable<Block>): Steps<Block[]> {
     yield told;
   }
   return all;
-}
-
-const chapter = /^(?:chapter|book|part|act|scene|canto|letter)\s+(?:[ivxlcdm]+|\d+)\b.{0,80}$/i;
-
-/** Parted by blank lines. */
-function* paragraphs(text: string): Generator<Block> {
-  for (const { 0: paragraph, index: start } of text.matchAll(/^[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*/gm)) {
-    const block = { start, end: start + paragraph.length };
-    yield chapter.test(paragraph.trim()) ? { ...block, kind: 'heading', level: 1 } : { ...block, kind: 'paragraph' };
-  }
 }

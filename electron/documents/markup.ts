@@ -2,19 +2,26 @@
  * Markup as blocks, for web pages and what is made of them (EPUB, DOCX): parsed, never rendered; nothing in it runs and nothing is
  * fetched. Lists have a line an item, tables a line a row with tabs between the cells.
  */
-import { type DefaultTreeAdapterMap, parse } from 'parse5';
+import { parse } from 'parse5';
 import { FocusError } from '../errors.ts';
 import type { ContentWriter } from './content.ts';
+import { formulaOf, formulaOfPicture } from './formulas.ts';
+import {
+  attribute,
+  countWords,
+  descendants,
+  type Element,
+  isElement,
+  isFurniture,
+  isHidden,
+  isLayout,
+  lettersOf,
+  type Node,
+  type TextNode,
+  unseen,
+  wordsOf,
+} from './markup-tree.ts';
 
-type Node = DefaultTreeAdapterMap['node'];
-type Element = DefaultTreeAdapterMap['element'];
-
-/** What no reader of the page sees as its text. */
-const unseen = new Set(
-  'script style noscript template iframe object embed video audio canvas svg math head link meta input select textarea button datalist'.split(' '),
-);
-/** Around the text, not of it. */
-const furniture = new Set(['nav', 'footer']);
 /** They stand on lines of their own. */
 const blocks = new Set(
   'address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul'.split(
@@ -32,7 +39,15 @@ export interface Found {
   pictures: number;
   /** Words of navigation and footers that were left out. */
   furniture: number;
+  /** Words that the page does not show. */
+  hidden: number;
+  /** How characters are pronounced, written above them. */
+  readings: number;
+  /** Formulas that carry no words at all. */
+  formulas: number;
 }
+
+export const nothingFound = (): Found => ({ pictures: 0, furniture: 0, hidden: 0, readings: 0, formulas: 0 });
 
 /** XHTML closes elements in their own tag, where HTML would leave them open. */
 const selfClosed = /<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([a-z][\w:-]*)((?:\s[^<>]*)?)\/>/gi;
@@ -92,27 +107,24 @@ export function parseMarkup(html: string, { xml = false } = {}): Markup {
   return { root, title, metadata: { ...metadata, ...(language ? { language } : {}) } };
 }
 
-/** A page with more of them is a list of articles. */
-const mostParts = 20;
-
-/** The element that holds the page's text: its article or main part where that is most of it, else the whole. */
-export function mainPart(root: Element): Element {
-  const size = (element: Element) => wordsOf(element).length;
-  const all = size(root);
-  const parts = [...descendants(root)].filter((node): node is Element => node.nodeName === 'main' || node.nodeName === 'article').slice(0, mostParts);
-  const largest = parts.map((part) => ({ part, length: size(part) })).sort((a, b) => b.length - a.length)[0];
-  return largest && largest.length > all / 2 ? largest.part : root;
-}
-
 /** Lists within lists beyond this are not set in further. */
 const deepestIndent = 16;
 
 type Step = { enter: Node } | { leave: Element };
 
-/** Walks without recursion: a page may be nested as deeply as its maker likes. @param place what a block's place is called, by its number. */
-export function writeMarkup(root: Element, writer: ContentWriter, place: (paragraph: number) => string): Found {
-  const found: Found = { pictures: 0, furniture: 0 };
-  const state = new Walk(writer, place);
+export interface Walked {
+  /** What a block's place is called, by its number. */
+  place: (paragraph: number) => string;
+  /** Elements that are none of the text although they stand in it. */
+  isAround?: (element: Element) => boolean;
+  /** Is told where an element with a name of its own begins, for links to it. */
+  onAnchor?: (name: string, offset: number) => void;
+}
+
+/** Walks without recursion: a page may be nested as deeply as its maker likes. */
+export function writeMarkup(root: Element, writer: ContentWriter, { place, isAround, onAnchor }: Walked): Found {
+  const found = nothingFound();
+  const state = new Walk(writer, place, onAnchor);
   const steps: Step[] = [{ enter: root }];
   for (let step = steps.pop(); step; step = steps.pop()) {
     if ('leave' in step) {
@@ -120,11 +132,13 @@ export function writeMarkup(root: Element, writer: ContentWriter, place: (paragr
       continue;
     }
     const node = step.enter;
-    if (node.nodeName === '#text') state.words((node as DefaultTreeAdapterMap['textNode']).value);
+    if (node.nodeName === '#text') state.words((node as TextNode).value);
     if (!isElement(node)) continue;
-    if (node.tagName === 'img') found.pictures++;
-    if (furniture.has(node.tagName) && node !== root) found.furniture += wordsOf(node).split(' ').filter(Boolean).length;
-    else if (!unseen.has(node.tagName) && attribute(node, 'hidden') === undefined && !isBackLink(node)) {
+    if (node !== root && (isFurniture(node) || isAround?.(node))) found.furniture += countWords(node);
+    else if (drawn(node, state, found)) continue;
+    else if (node !== root && isHidden(node)) found.hidden += countWords(node);
+    else if (isPageNumber(node)) continue;
+    else if ((!unseen.has(node.tagName) || (node.tagName === 'button' && state.isHeading)) && !isBackLink(node)) {
       state.enter(node);
       steps.push({ leave: node });
       for (let i = node.childNodes.length - 1; i >= 0; i--) steps.push({ enter: node.childNodes[i]! });
@@ -134,6 +148,50 @@ export function writeMarkup(root: Element, writer: ContentWriter, place: (paragr
   return found;
 }
 
+/** What is not text but stands for some: formulas, pictures, drawings. @returns whether it was one. */
+function drawn(node: Element, state: Walk, found: Found): boolean {
+  const { tagName: tag } = node;
+  if (tag === 'rt') found.readings++;
+  if (tag === 'math' || (tag === 'script' && /^math\/(?:la)?tex/i.test(attribute(node, 'type') ?? ''))) {
+    const formula = tag === 'math' ? formulaOf(node) : lettersOf(node);
+    if (formula === '') found.formulas++;
+    state.formula(formula);
+    return true;
+  }
+  if (tag === 'img') {
+    const formula = formulaOfPicture(node);
+    const initial = initialOf(node);
+    if (formula !== null) state.formula(formula);
+    else if (initial !== null) state.words(initial);
+    else found.pictures++;
+    return true;
+  }
+  if (tag === 'svg') {
+    for (const part of descendants(node)) if (part.nodeName === 'text') state.words(` ${lettersOf(part as Element)} `);
+    return true;
+  }
+  // What shows a formula beside the formula itself; one that is hidden to be shown as a picture is read, its picture not again.
+  if (/(?:^|\s)(?:MathJax(?:_Preview|_SVG|_Display|_CHTML)?|katex-html)(?:\s|$)/.test(attribute(node, 'class') ?? '')) return true;
+  if (!isHidden(node)) return false;
+  const math = [...descendants(node)].find((part) => part.nodeName === 'math');
+  if (math) state.formula(formulaOf(math as Element));
+  return math !== undefined;
+}
+
+/** A letter that is drawn, before the rest of its word. */
+function initialOf(picture: Element): string | null {
+  const letter = (attribute(picture, 'alt') ?? '').trim();
+  const siblings = picture.parentNode?.childNodes ?? [];
+  const next = siblings[siblings.indexOf(picture) + 1];
+  return /^[“"'«]?\p{L}$/u.test(letter) && next?.nodeName === '#text' && /^\p{L}/u.test((next as TextNode).value) ? letter : null;
+}
+
+/** Where a page of the printed book begins, in the middle of a sentence. */
+function isPageNumber(node: Element): boolean {
+  if (attribute(node, 'epub:type') !== 'pagebreak' && attribute(node, 'role') !== 'doc-pagebreak') return false;
+  return wordsOf(node).length <= 12;
+}
+
 class Walk {
   readonly #writer: ContentWriter;
   readonly #place: (paragraph: number) => string;
@@ -141,15 +199,31 @@ class Walk {
   #items: string[] | null = null;
   #rows: string[][] | null = null;
   #tables = 0;
+  readonly #layouts = new Set<Element>();
   #quotes = 0;
   #pre = 0;
   #level = 0;
   #words = '';
   #paragraph = 0;
+  #formula = '';
+  readonly #anchors: string[] = [];
+  readonly #onAnchor: Walked['onAnchor'];
 
-  constructor(writer: ContentWriter, place: (paragraph: number) => string) {
+  constructor(writer: ContentWriter, place: (paragraph: number) => string, onAnchor: Walked['onAnchor']) {
     this.#writer = writer;
     this.#place = place;
+    this.#onAnchor = onAnchor;
+  }
+
+  get isHeading(): boolean {
+    return this.#level > 0;
+  }
+
+  /** The same twice is one, hidden and shown. */
+  formula(text: string): void {
+    if (text === '' || (this.#formula === text && this.#words.trimEnd().endsWith(text))) return;
+    this.#formula = text;
+    this.#words += text;
   }
 
   words(text: string): void {
@@ -160,13 +234,19 @@ class Walk {
     const { tagName: tag } = element;
     if (tag === 'br') this.#words += '\n';
     if (isNote(element)) this.#words += '[';
+    if (blocks.has(tag)) this.#settle();
+    const name = this.#onAnchor && (attribute(element, 'id') ?? (tag === 'a' ? attribute(element, 'name') : undefined));
+    if (name) this.#anchors.push(name);
     if (!blocks.has(tag)) return;
-    this.#settle();
     if (tag === 'ul' || tag === 'ol') {
       this.#items ??= [];
       this.#lists.push({ ordered: tag === 'ol', next: Number(attribute(element, 'start') ?? 1) || 1 });
     } else if (tag === 'li' && this.#items) this.#items.push(this.#mark());
     else if (tag === 'table') {
+      if (this.#tables === 0 && isLayout(element)) {
+        this.#layouts.add(element);
+        return;
+      }
       this.#tables++;
       this.#rows ??= [];
     } else if (tag === 'tr') this.#rows?.push([]);
@@ -189,6 +269,7 @@ class Walk {
         this.#block('list', items.join('\n'));
       }
     } else if (tag === 'table') {
+      if (this.#layouts.delete(element)) return;
       this.#tables--;
       if (this.#tables === 0 && this.#rows) {
         const rows = this.#rows.filter((row) => row.some((cell) => cell !== ''));
@@ -211,15 +292,19 @@ class Walk {
     if (words.trim() === '') return;
     const line = words.replace(/\s+/g, ' ').trim();
     const cells = this.#rows?.at(-1);
+    const code = this.#pre > 0 ? words.replace(/^\s*\n/, '').trimEnd() : null;
     if (cells && cells.length > 0) cells[cells.length - 1] = [cells.at(-1), line].filter(Boolean).join(' ');
-    else if (this.#items && this.#items.length > 0) this.#items[this.#items.length - 1] += ` ${line}`;
+    else if (this.#items && this.#items.length > 0) this.#items[this.#items.length - 1] += code === null ? ` ${line}` : `\n${code}`;
     else if (this.#level > 0) this.#block('heading', line, this.#level);
     else this.#block(this.#pre > 0 ? 'code' : this.#quotes > 0 ? 'quote' : 'paragraph', words);
   }
 
   #block(kind: 'heading' | 'paragraph' | 'list' | 'quote' | 'code' | 'table', text: string, level?: number): void {
     const place = this.#place(this.#paragraph + 1);
-    if (this.#writer.block(kind, text, { place, ...(level === undefined ? {} : { level }) }) !== null) this.#paragraph++;
+    const start = this.#writer.block(kind, text, { place, ...(level === undefined ? {} : { level }) });
+    if (start === null) return;
+    this.#paragraph++;
+    for (const name of this.#anchors.splice(0)) this.#onAnchor?.(name, start);
   }
 
   #mark(): string {
@@ -229,17 +314,11 @@ class Walk {
   }
 }
 
-const isElement = (node: Node): node is Element => 'tagName' in node;
-
-function attribute(node: Node, name: string): string | undefined {
-  return isElement(node) ? node.attrs.find((each) => each.name === name)?.value : undefined;
-}
-
 /** The words of an element that holds nothing else, through a few elements around them; null = it is more than that. */
 function plainWords(element: Element): string | null {
   let at: Node = element;
   for (let depth = 0; depth < 4 && isElement(at) && at.childNodes.length === 1; depth++) at = at.childNodes[0]!;
-  return at.nodeName === '#text' ? (at as DefaultTreeAdapterMap['textNode']).value.trim() : null;
+  return at.nodeName === '#text' ? (at as TextNode).value.trim() : null;
 }
 
 /** ↑ behind a note. */
@@ -249,23 +328,4 @@ const isBackLink = (node: Element) => node.tagName === 'a' && /^(?:↑|↩)/.tes
 function isNote(node: Element): boolean {
   if (node.tagName !== 'a' || !/^\d{1,4}$/.test(plainWords(node) ?? '')) return false;
   return attribute(node, 'epub:type') === 'noteref' || (attribute(node, 'href')?.includes('#') ?? false);
-}
-
-function* descendants(root: Element): Generator<Node> {
-  const waiting: Node[] = [root];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    yield node;
-    if (isElement(node)) for (let i = node.childNodes.length - 1; i >= 0; i--) waiting.push(node.childNodes[i]!);
-  }
-}
-
-function wordsOf(root: Element): string {
-  const words: string[] = [];
-  const waiting: Node[] = [root];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (node.nodeName === '#text') words.push((node as DefaultTreeAdapterMap['textNode']).value);
-    else if (isElement(node) && !(unseen.has(node.tagName) && node !== root))
-      for (let i = node.childNodes.length - 1; i >= 0; i--) waiting.push(node.childNodes[i]!);
-  }
-  return words.join('').replace(/\s+/g, ' ').trim();
 }

@@ -1,11 +1,21 @@
 /** One line a format; all else of it is in its folder. How to add one: CONTRIBUTING.md. */
+export { captions } from './captions/format.ts';
 export { code } from './code/format.ts';
 export { docx } from './docx/format.ts';
+export { email } from './email/format.ts';
 export { epub } from './epub/format.ts';
+export { fb2 } from './fb2/format.ts';
 export { folder } from './folder/format.ts';
 export { html } from './html/format.ts';
+export { jsonl } from './jsonl/format.ts';
+export { legacy } from './legacy/format.ts';
 export { markdown } from './markdown/format.ts';
+export { mhtml } from './mhtml/format.ts';
 export { notebook } from './notebook/format.ts';
+export { opendocument } from './opendocument/format.ts';
 export { pdf } from './pdf/format.ts';
+export { pptx } from './pptx/format.ts';
+export { rtf } from './rtf/format.ts';
 export { table } from './table/format.ts';
 export { text } from './text/format.ts';
+export { xlsx } from './xlsx/format.ts';

@@ -25,7 +25,7 @@ export function formatOfFile(name: string, bytes: Uint8Array): FormatRecord {
   const found = formats.find((format) => format.begins?.test(begins)) ?? formatOfName(name);
   if (found) return found;
   const hint = unread.get(ending);
-  if (hint) throw new FocusError('file-unreadable', `${name} is ${hint}, then import that.`);
+  if (hint && !begins.startsWith('-----BEGIN')) throw new FocusError('file-unreadable', `${name} is ${hint}, then import that.`);
   return (ending === '' && formats.find((format) => format.resembles?.test(begins))) || records.text;
 }
 

@@ -4,15 +4,18 @@ import mammoth from 'mammoth';
 import { FocusError } from '../../../errors.ts';
 import { Archive } from '../../archive.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
-import { checkSize, parseMarkup, writeMarkup } from '../../markup.ts';
-import { elements } from '../../xml.ts';
+import { checkSize, nothingFound, parseMarkup, writeMarkup } from '../../markup.ts';
+import { oneLine } from '../../presentable.ts';
 import { leftOut } from '../html/html.ts';
+import { chunkMarkup } from './chunks.ts';
+import { advice, chunkMark, headingStyle, type Prepared, prepared } from './prepared.ts';
 
-const advice = 'Open it in Word or LibreOffice and save it again as .docx.';
-/** Deeper nesting is nobody's writing. */
-const deepest = 200;
-/** In one part: some thousand pages have as many, and mammoth holds two kilobytes of each. */
-const mostElements = 400_000;
+const styleMap = [
+  "p[style-name='Title'] => h1:fresh",
+  "p[style-name='title'] => h1:fresh",
+  "p[style-name='Subtitle'] => p:fresh",
+  ...[1, 2, 3, 4, 5, 6].map((level) => `p.${headingStyle(level)} => h${level}:fresh`),
+];
 
 export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
   const name = basename(path);
@@ -21,15 +24,23 @@ export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
       'file-unreadable',
       `${name} is an old Word document, or a locked one. Open it in Word and save it as .docx without a password.`,
     );
-  const about = await checked(bytes, name);
+  const archive = await Archive.open(bytes, name, advice);
+  let about: Prepared;
+  const chunks: (string | null)[] = [];
+  try {
+    about = await prepared(archive, name);
+    for (const path of about.chunks) chunks.push(await chunkMarkup(archive, path, name));
+  } finally {
+    archive.close();
+  }
   signal?.throwIfAborted();
   const pictures = { count: 0 };
   const html = await mammoth
     .convertToHtml(
-      { buffer: Buffer.from(bytes) },
+      { buffer: about.bytes },
       {
         externalFileAccess: false,
-        styleMap: ["p[style-name='Title'] => h1:fresh", "p[style-name='title'] => h1:fresh", "p[style-name='Subtitle'] => p:fresh"],
+        styleMap,
         convertImage: mammoth.images.imgElement(async () => {
           pictures.count++;
           return { src: '' };
@@ -40,9 +51,10 @@ export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
       throw new FocusError('file-unreadable', `${name} is damaged: its text cannot be read. ${advice}`, { cause });
     });
   signal?.throwIfAborted();
-  checkSize(html.value, name);
+  const whole = html.value.replace(chunkPattern, (_, index: string) => chunks[Number(index)] ?? '');
+  checkSize(whole, name);
   const writer = new ContentWriter();
-  writeMarkup(parseMarkup(html.value).root, writer, (paragraph) => `paragraph ${paragraph}`);
+  const found = writeMarkup(parseMarkup(whole).root, writer, { place: (paragraph) => `paragraph ${paragraph}` });
   if (writer.length === 0) throw new FocusError('file-empty', `${name} has no text: there is nothing to read.`);
   return {
     format: 'docx',
@@ -54,53 +66,18 @@ export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
     language: null,
     pages: null,
     anchors: [],
-    warnings: leftOut({ pictures: pictures.count, furniture: 0 }, name),
+    warnings: [...leftOut({ ...nothingFound(), ...found, pictures: Math.max(pictures.count, found.pictures) }, name), ...untold(about, chunks, name)],
   };
 };
 
-/** mammoth unpacks and parses without limits, so everything it will read is measured here first. @returns what the file says of itself. */
-async function checked(bytes: Uint8Array, name: string): Promise<Record<string, string>> {
-  const archive = await Archive.open(bytes, name, advice);
-  const about: Record<string, string> = {};
-  try {
-    if (!archive.has('word/document.xml')) throw new FocusError('file-unreadable', `${name} is an archive but no Word document. ${advice}`);
-    for (const path of archive.paths) {
-      if (!path.endsWith('.xml') && !path.endsWith('.rels')) await archive.bytes(path);
-      else check((await archive.text(path))!, path, name);
-    }
-    elements((await archive.text('docProps/core.xml')) ?? '', {
-      onClose(tag, words) {
-        if (tag === 'title' || tag === 'creator') about[tag] = words;
-      },
-    });
-  } finally {
-    archive.close();
-  }
-  return about;
-}
+const chunkPattern = new RegExp(`(?:<p>)?${chunkMark('(\\d+)')}(?:</p>)?`, 'g');
 
-function check(xml: string, path: string, name: string): void {
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(xml))
-    throw new FocusError('file-hostile', `${name} declares entities in ${path}, which Word never writes. It was not read. ${advice}`);
-  let depth = 0;
-  let count = 0;
-  elements(xml, {
-    onOpen() {
-      if (++count > mostElements)
-        throw new FocusError(
-          'file-too-large',
-          `${name} has more than ${mostElements.toLocaleString('en')} elements in ${path}. Split it, then import the parts.`,
-        );
-      if (++depth > deepest)
-        throw new FocusError('file-hostile', `${name} is nested more than ${deepest} deep in ${path}. It was not read. ${advice}`);
-    },
-    onClose() {
-      depth--;
-    },
-    onError(cause) {
-      // mammoth would refuse it too, or take minutes over it.
-      const what = path === 'word/document.xml' ? 'its text ends in the middle' : `${path} in it is no whole XML`;
-      throw new FocusError('file-unreadable', `${name} is damaged: ${what}. ${advice}`, { cause });
-    },
-  });
+function untold({ comments, around, chunks: paths }: Prepared, chunks: readonly (string | null)[], name: string): string[] {
+  return [
+    ...(comments > 0 ? [`${comments} ${comments === 1 ? 'comment' : 'comments'} left out of ${name}.`] : []),
+    ...(around.length > 0 ? [`Headers and footers left out of ${name}: “${oneLine(around.join('” “'), 200)}”.`] : []),
+    ...chunks.flatMap((chunk, i) =>
+      chunk === null ? [`${paths[i]} stands in the text of ${name} and is not read. Open it in Word and save it again.`] : [],
+    ),
+  ];
 }

@@ -1,24 +1,13 @@
-/** EPUB 2 and 3: the chapters in the order of the spine, headed by the book's own headings, else by its table of contents. */
-import { basename, posix } from 'node:path';
+/** EPUB 2 and 3: the chapters in the order of the spine, with the book's own headings and what its table of contents adds to them. */
+import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FocusError } from '../../../errors.ts';
 import { Archive } from '../../archive.ts';
-import { ContentWriter, type Importer } from '../../content.ts';
-import { checkSize, parseMarkup, writeMarkup } from '../../markup.ts';
+import { ContentWriter, type Importer, lastAtOrBefore } from '../../content.ts';
+import { checkSize, type Found, nothingFound, parseMarkup, writeMarkup } from '../../markup.ts';
 import { elements } from '../../xml.ts';
 import { leftOut } from '../html/html.ts';
-
-const advice = 'Open it in a reader of EPUB or convert it anew, or get the file once more.';
-
-interface Package {
-  title: string | null;
-  author: string | null;
-  language: string | null;
-  /** Paths in the archive, by the manifest's ids. */
-  files: Map<string, string>;
-  spine: string[];
-  contents: string | null;
-}
+import { advice, contentsOf, type Entry, packageOf, resolved } from './package.ts';
 
 export const readEpub: Importer = async (bytes, path, { signal, onProgress } = {}) => {
   const name = basename(path);
@@ -26,36 +15,40 @@ export const readEpub: Importer = async (bytes, path, { signal, onProgress } = {
   try {
     const book = await packageOf(archive, name);
     const locked = await lockedFiles(archive);
-    const titles = await titlesOf(archive, book.contents);
+    const entries = Map.groupBy(await contentsOf(archive, book.contents), (entry) => entry.path);
     const writer = new ContentWriter();
-    const found = { pictures: 0, furniture: 0 };
+    const found = nothingFound();
     const missing: string[] = [];
-    for (const [done, chapter] of book.spine.entries()) {
+    const unread: string[] = [];
+    for (const [done, part] of book.spine.entries()) {
       signal?.throwIfAborted();
       onProgress?.({ done, total: book.spine.length, unit: 'parts' });
-      if (locked.has(chapter))
+      if (locked.has(part.path))
         throw new FocusError(
           'file-unreadable',
           `${name} is locked by the shop that sold it (DRM): its text cannot be read. Get a copy without a lock.`,
         );
-      const markup = await archive.text(chapter);
-      if (markup === null) {
-        missing.push(chapter);
+      if (part.unread !== null) {
+        if (part.unread.startsWith('image/')) found.pictures++;
+        else unread.push(`${part.path} in ${name} is ${part.unread}, which is not read: this part is left out.`);
         continue;
       }
-      checkSize(markup, `${chapter} in ${name}`);
-      const sections = writer.sections.length;
-      const start = writer.length;
-      const { pictures, furniture } = writeMarkup(
-        parseMarkup(markup, { xml: true }).root,
-        writer,
-        (paragraph) => `part ${done + 1}, paragraph ${paragraph}`,
+      const markup = await archive.text(part.path);
+      if (markup === null) {
+        missing.push(part.path);
+        continue;
+      }
+      checkSize(markup, `${part.path} in ${name}`);
+      const chapter = { blocks: writer.blocks.length, sections: writer.sections.length };
+      const anchors = new Map<string, number>();
+      add(
+        found,
+        writeMarkup(parseMarkup(markup, { xml: true }).root, writer, {
+          place: (paragraph) => `part ${done + 1}, paragraph ${paragraph}`,
+          onAnchor: (id, offset) => anchors.has(id) || anchors.set(id, offset),
+        }),
       );
-      found.pictures += pictures;
-      found.furniture += furniture;
-      const title = titles.get(chapter);
-      if (title && writer.sections.length === sections && writer.length > start)
-        writer.sections.push({ title, start: start === 0 ? 0 : start + 2, level: 1 });
+      addContents(writer, chapter, anchors, entries.get(part.path) ?? []);
       await setImmediate();
     }
     onProgress?.({ done: book.spine.length, total: book.spine.length, unit: 'parts' });
@@ -71,70 +64,43 @@ export const readEpub: Importer = async (bytes, path, { signal, onProgress } = {
       language: null,
       pages: null,
       anchors: [],
-      warnings: [...missing.map((part) => `${part} is named by ${name} but not in it: this part is missing.`), ...leftOut(found, name)],
+      warnings: [
+        ...missing.map((part) => `${part} is named by ${name} but not in it: this part is missing.`),
+        ...unread,
+        ...(book.repeated > 0 ? [`${name} names parts of it ${book.repeated} times again; each is read once.`] : []),
+        ...leftOut(found, name),
+      ],
     };
   } finally {
     archive.close();
   }
 };
 
-async function packageOf(archive: Archive, name: string): Promise<Package> {
-  const noBook = () => new FocusError('file-unreadable', `${name} is an archive but no EPUB book: its table of files is missing. ${advice}`);
-  let path: string | undefined;
-  elements((await archive.text('META-INF/container.xml')) ?? '', {
-    onOpen(tag, attributes) {
-      if (tag === 'rootfile') path ??= attributes['full-path'];
-    },
-  });
-  const xml = path === undefined ? null : await archive.text(path);
-  if (xml === null || path === undefined) throw noBook();
-  const folder = posix.dirname(path);
-  const book: Package = { title: null, author: null, language: null, files: new Map(), spine: [], contents: null };
-  const at = (href: string) => resolved(folder, href);
-  elements(xml, {
-    onOpen(tag, attributes) {
-      if (tag === 'item' && attributes.id && attributes.href) {
-        book.files.set(attributes.id, at(attributes.href));
-        if (/\bnav\b/.test(attributes.properties ?? '')) book.contents = at(attributes.href);
-      } else if (tag === 'spine' && attributes.toc) book.contents ??= book.files.get(attributes.toc) ?? null;
-      else if (tag === 'itemref') {
-        const file = book.files.get(attributes.idref ?? '');
-        if (file && file !== book.contents) book.spine.push(file);
-      }
-    },
-    onClose(tag, words) {
-      if (tag === 'title') book.title ??= words;
-      else if (tag === 'creator') book.author ??= words;
-      else if (tag === 'language') book.language ??= words;
-    },
-  });
-  if (book.spine.length === 0) throw noBook();
-  return book;
+function add(sum: Found, more: Found): void {
+  for (const key of Object.keys(sum) as (keyof Found)[]) sum[key] += more[key];
 }
 
-/** Titles by file, of the navigation (EPUB 3: links) or the ncx (EPUB 2: labels with sources). */
-async function titlesOf(archive: Archive, contents: string | null): Promise<Map<string, string>> {
-  const titles = new Map<string, string>();
-  const xml = contents === null ? null : await archive.text(contents);
-  if (xml === null || contents === null) return titles;
-  const folder = posix.dirname(contents);
-  let link: string | null = null;
-  let label: string | null = null;
-  const put = (href: string, title: string) => {
-    const file = resolved(folder, href);
-    if (!titles.has(file) && title !== '') titles.set(file, title);
-  };
-  elements(xml, {
-    onOpen(tag, attributes) {
-      if (tag === 'a' && attributes.href) link = attributes.href;
-      else if (tag === 'content' && attributes.src && label) put(attributes.src, label);
-    },
-    onClose(tag, words) {
-      if (tag === 'a' && link) put(link, words);
-      else if (tag === 'text') label = words;
-    },
-  });
-  return titles;
+/** So many blocks from the beginning of a part, a heading is what the contents mean by the part. */
+const headBlocks = 3;
+
+/** Lines of the contents that lead to no heading become sections of their own. `chapter`: how many blocks and sections stand before it. */
+function addContents(
+  writer: ContentWriter,
+  chapter: { blocks: number; sections: number },
+  anchors: ReadonlyMap<string, number>,
+  entries: readonly Entry[],
+): void {
+  const { blocks, sections } = writer;
+  const first = blocks[chapter.blocks];
+  if (!first) return;
+  const headings = new Set(sections.slice(chapter.sections).map(({ start }) => start));
+  const headed = blocks.slice(chapter.blocks, chapter.blocks + headBlocks).some(({ start }) => headings.has(start));
+  for (const { fragment, title, level } of entries) {
+    const start = anchors.get(fragment) ?? first.start;
+    if (headings.has(start) || (start === first.start && headed)) continue;
+    headings.add(start);
+    sections.splice(lastAtOrBefore(sections, start) + 1, 0, { title, start, level });
+  }
 }
 
 /** Files that a shop has locked; fonts are often scrambled, which does not matter here. */
@@ -146,13 +112,4 @@ async function lockedFiles(archive: Archive): Promise<Set<string>> {
     },
   });
   return locked;
-}
-
-function resolved(folder: string, href: string): string {
-  const bare = href.replace(/[#?][\s\S]*/, '');
-  try {
-    return posix.join(folder, decodeURIComponent(bare));
-  } catch {
-    return posix.join(folder, bare);
-  }
 }

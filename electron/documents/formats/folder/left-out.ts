@@ -2,7 +2,7 @@
 import { basename, extname } from 'node:path';
 import { languageOf } from '../code/languages.ts';
 import { formatOfName, formats } from '../registry.ts';
-import { unreadDocuments } from '../unread.ts';
+import { unread, unreadDocuments } from '../unread.ts';
 
 export type FileKind = 'code' | 'text' | 'document' | 'other';
 
@@ -47,7 +47,7 @@ const lockfiles = new Set([
 
 const set = (endings: string) => new Set(endings.split(' '));
 /** Not one of the texts of a folder, whether it can be read or not. */
-const ownDocuments = new Set([...formats.filter(({ inFolder }) => inFolder === 'document').flatMap(({ endings }) => endings), ...unreadDocuments]);
+const ownDocuments = new Set([...formats.filter(({ inFolder }) => inFolder === 'document').flatMap(({ endings }) => endings)]);
 const pictures = set(
   '.png .jpg .jpeg .gif .webp .avif .bmp .ico .icns .tif .tiff .svg .psd .heic .mp3 .wav .flac .ogg .m4a .mp4 .mov .mkv .webm .avi',
 );
@@ -69,6 +69,7 @@ export function fileReason(name: string, bytes: number): string | null {
   const lower = name.toLowerCase();
   const ending = extname(lower);
   if (lockfiles.has(lower)) return 'lockfile';
+  if (unreadDocuments.includes(ending)) return unread.get(ending)!;
   if (ownDocuments.has(ending)) return 'a document of its own';
   if (pictures.has(ending)) return 'picture, sound or film';
   if (binaries.has(ending)) return 'binary';

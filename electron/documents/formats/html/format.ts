@@ -12,6 +12,6 @@ export const html: FormatRecord = {
     name: 'Web page',
     sections: 'headings',
     place: 'section and paragraph',
-    leftOut: 'scripts, frames, navigation where there is an article, pictures',
+    leftOut: 'scripts, frames, navigation, what is hidden, what stands around an article, pictures',
   },
 };

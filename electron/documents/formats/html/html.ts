@@ -1,21 +1,23 @@
-/** Web pages: the article where it is most of the page, else all of it; navigation and footers are left out and counted. */
+/** Web pages: the article where there is one, else all of the page; navigation, footers and what is hidden are left out and counted. */
 import { basename } from 'node:path';
-import iconv from 'iconv-lite';
 import { FocusError } from '../../../errors.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
-import { type Decoded, decode } from '../../encoding.ts';
-import { checkSize, type Found, longestMarkup, mainPart, parseMarkup, writeMarkup } from '../../markup.ts';
+import { checkSize, type Found, longestMarkup, parseMarkup, writeMarkup } from '../../markup.ts';
+import { articleOf } from './article.ts';
+import { decodePage } from './page-encoding.ts';
 
 export const readHtml: Importer = async (bytes, path, { signal } = {}) => {
   const name = basename(path);
   if (bytes.length > longestMarkup)
     throw new FocusError('file-too-large', `${name} has ${Math.round(bytes.length / 2 ** 20)} MiB; web pages of up to 16 MiB are read. Split it.`);
-  const { text: html, warnings } = decoded(bytes, name);
+  const { text: html, warnings } = decodePage(bytes, name);
   checkSize(html, name);
-  const { root, title, metadata } = parseMarkup(html);
+  const { root, title, metadata } = parseMarkup(html, { xml: /^\s*<\?xml/.test(html) });
   signal?.throwIfAborted();
   const writer = new ContentWriter();
-  const found = writeMarkup(mainPart(root), writer, (paragraph) => `paragraph ${paragraph}`);
+  const { root: article, isAround, headline } = articleOf(root);
+  if (headline) writer.block('heading', headline, { level: 1, place: 'headline' });
+  const found = writeMarkup(article, writer, { isAround, place: (paragraph) => `paragraph ${paragraph}` });
   if (writer.length === 0)
     throw new FocusError(
       'file-empty',
@@ -35,18 +37,14 @@ export const readHtml: Importer = async (bytes, path, { signal } = {}) => {
   };
 };
 
-export function leftOut({ pictures, furniture }: Found, name: string): string[] {
+export function leftOut({ pictures, furniture, hidden, readings, formulas }: Found, name: string): string[] {
   return [
-    ...(pictures > 0 ? [`${pictures} ${pictures === 1 ? 'picture' : 'pictures'} left out of ${name}: only text is read.`] : []),
-    ...(furniture > 0 ? [`${furniture} words of navigation and footers left out of ${name}.`] : []),
+    ...(pictures > 0 ? [`${counted(pictures, 'picture')} left out of ${name}: only text is read.`] : []),
+    ...(furniture > 0 ? [`${counted(furniture, 'word')} of navigation and footers left out of ${name}.`] : []),
+    ...(hidden > 0 ? [`${counted(hidden, 'word')} that ${name} does not show left out.`] : []),
+    ...(readings > 0 ? [`${counted(readings, 'reading')} above characters left out of ${name}.`] : []),
+    ...(formulas > 0 ? [`${counted(formulas, 'formula')} left out of ${name}: nothing in it says in words what they are.`] : []),
   ];
 }
 
-/** As the page says it is written; else as any text. */
-function decoded(bytes: Uint8Array, name: string): Decoded {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 2048)).toString('latin1');
-  const said = /<meta[^>]{0,200}charset=["']?([\w-]{3,30})/i.exec(head)?.[1];
-  if (said && !/^utf-?(?:8|16)/i.test(said) && iconv.encodingExists(said))
-    return { text: iconv.decode(Buffer.from(bytes), said), encoding: said.toLowerCase(), warnings: [] };
-  return decode(bytes, name);
-}
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,2 +1,2 @@
 /** By themselves, since a text is laid out by its name before anything is parsed. */
-export const markdownEndings = ['.md', '.markdown', '.mdown', '.mkd'] as const;
+export const markdownEndings = ['.md', '.markdown', '.mdown', '.mkd', '.mdx', '.qmd', '.rmd'] as const;

@@ -8,5 +8,5 @@ export const markdown: FormatRecord = {
   importer: async () => (await import('../text/text.ts')).readText,
   inFolder: 'source',
   association: { name: 'Markdown text', endings: ['md', 'markdown'] },
-  docs: { name: 'Markdown', sections: 'headings', place: 'section and line', leftOut: 'nothing: the text stays as written' },
+  docs: { name: 'Markdown', sections: 'headings', place: 'section and line', leftOut: 'pictures written into it; the text stays as written' },
 };

@@ -36,7 +36,8 @@ const partLength = 2 ** 15;
 const longestPart = 2 ** 16;
 const longestFence = 2 ** 21;
 
-const frontMatter = /^---[ \t]*\r?\n([\s\S]*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
+/** YAML, or TOML as Hugo has it. */
+const frontMatter = /^(?:---[ \t]*\r?\n([\s\S]*?)\r?\n(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n([\s\S]*?)\r?\n\+\+\+)[ \t]*(?:\r?\n|$)/;
 
 /** Blocks in order; link targets, comments and rules between sections are none. */
 export function* markdownBlocks(text: string): Generator<Block> {
@@ -70,7 +71,8 @@ function flattened(part: string): string {
 /** Title and what else the lines above the text say, where they are simple ones: "author: Jane Austen". */
 export function frontMatterOf(text: string): { title: string | null; metadata: Record<string, string> } {
   const metadata: Record<string, string> = {};
-  for (const [, key, value] of frontMatter.exec(text)?.[1]?.matchAll(/^(title|author|date|lang|language):(.*)$/gm) ?? []) {
+  const [, yaml, toml] = frontMatter.exec(text) ?? [];
+  for (const [, key, value] of (yaml ?? toml)?.matchAll(/^(title|author|date|lang|language)[ \t]*[:=](.*)$/gm) ?? []) {
     const plain = value!.trim().replace(/^(["'])(.*)\1$/, '$2');
     if (plain !== '') metadata[key === 'lang' ? 'language' : key!] = plain;
   }

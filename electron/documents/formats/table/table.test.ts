@@ -131,3 +131,9 @@ test('1,000 cells lead back to their rows', async () => {
     { numRuns: 1000 },
   );
 });
+
+test('rows of one cell above the row that names the columns are titles, not names', async () => {
+  const { text, blocks } = await readTable(Buffer.from('Stanley Cups,,\n,,\nTeam,Location,Cups\nBlues,STL,1\nFlyers,PHI,2\n'), 'cups.csv');
+  expect(text).toBe('Stanley Cups\n\nTeam: Blues; Location: STL; Cups: 1\n\nTeam: Flyers; Location: PHI; Cups: 2');
+  expect(blocks.map(({ place }) => place)).toEqual(['row 1', 'row 4', 'row 5']);
+});

@@ -5,6 +5,7 @@ import { parse as parseAll } from 'csv-parse/sync';
 import { FocusError } from '../../../errors.ts';
 import { ContentWriter, type Importer, type ImportOptions, letGo } from '../../content.ts';
 import { decode, isUtf8Text } from '../../encoding.ts';
+import { headersOf, rowText, titleRowsOf } from './headers.ts';
 
 const largestBytes = 256 * 2 ** 20;
 export const mostRows = 500_000;
@@ -43,7 +44,10 @@ export const readTable: Importer = async (bytes, name, options = {}) => {
   const { data, told, warnings } = utf8(bytes, name);
   const sample = firstRows(data);
   const delimiter = told ?? delimiterOf(sample, name);
-  const headers = headersOf(samplesOf(sample, delimiter));
+  const rowsThere = samplesOf(sample, delimiter);
+  const titles = titleRowsOf(rowsThere);
+  const found = headersOf(rowsThere.slice(titles));
+  const headers = found && { names: found.names, row: found.row + titles };
   const writer = new ContentWriter();
   const uneven: string[] = [];
   for await (const { cells, number, line } of rows(data, delimiter, name, options, warnings)) {
@@ -54,6 +58,10 @@ export const readTable: Importer = async (bytes, name, options = {}) => {
       );
     if (headers && number === headers.row) continue;
     if (cells.every((cell) => cell.trim() === '')) continue;
+    if (number <= titles) {
+      writer.block('paragraph', rowText(cells, null), { place: `row ${number}` });
+      continue;
+    }
     if (headers && cells.length !== headers.names.length)
       uneven.push(
         `Line ${line + (told ? 1 : 0)} of ${name} has ${cells.length} columns where the first row has ${headers.names.length}; it is taken as it is.`,
@@ -224,39 +232,4 @@ function samplesOf(sample: Buffer, delimiter: string): string[][] {
     // The sample ends in a quoted cell, or a quote is never closed.
     return parseAll(sample, { ...options, quote: false }) as unknown as string[][];
   }
-}
-
-const isNumber = (cell: string) => cell.length < 100 && /^[\s$€£¥+\-(]*\d[\d.,\s]*(?:e[+-]?\d+)?[\s%)€$£¥]*$|^\d{4}-\d\d-\d\d/i.test(cell);
-const isYear = (cell: string) => /^\s*(?:19|20)\d\d\s*$/.test(cell);
-
-/**
- * The first row with cells, where it names the columns: its cells differ from one another, and none is a number above numbers, nor a
- * value that its column repeats. null = the table has no headers.
- */
-function headersOf(sample: string[][]): { names: string[]; row: number } | null {
-  const at = sample.findIndex((cells) => cells.some((cell) => cell.trim() !== ''));
-  const first = sample[at]?.map((cell) => cell.trim());
-  if (!first) return null;
-  const named = first.filter((cell) => cell !== '');
-  if (new Set(named).size < named.length) return null;
-  const below = sample.slice(at + 1);
-  for (const [column, name] of first.entries()) {
-    const values = below.map((cells) => cells[column]?.trim() ?? '').filter((value) => value !== '');
-    // Years above a column of figures are names.
-    if (isNumber(name) && !(isYear(name) && !values.every(isYear))) return null;
-    if (name !== '' && values.filter((value) => value === name).length > values.length / 10) return null;
-  }
-  return { names: first, row: at + 1 };
-}
-
-/** Empty cells say nothing; a cell of several lines becomes one. */
-function rowText(cells: string[], names: string[] | null): string {
-  const parts: string[] = [];
-  for (const [column, cell] of cells.entries()) {
-    const value = cell.replace(/\s+/g, ' ').trim();
-    if (value === '') continue;
-    if (names) parts.push(`${names[column]?.replace(/\s+/g, ' ') || `column ${column + 1}`}: ${value}`);
-    else parts.push(value);
-  }
-  return parts.join('; ');
 }

@@ -8,5 +8,5 @@ export const text: FormatRecord = {
   importer: async () => (await import('./text.ts')).readText,
   inFolder: 'source',
   association: { name: 'Text', endings: ['txt'] },
-  docs: { name: 'Plain text', sections: 'the whole', place: 'line', leftOut: 'nothing; an encoding that had to be guessed is named' },
+  docs: { name: 'Plain text', sections: 'chapters', place: 'line', leftOut: 'pictures written into it; an encoding that had to be guessed is named' },
 };

@@ -20,7 +20,9 @@ export const readText: Importer = async (bytes, path, options = {}) => {
       'file-too-large',
       `${name} has ${Math.round(bytes.length / 2 ** 20)} MiB; ${isMarkdown(name) ? 'Markdown' : 'text'} files of up to ${most / 2 ** 20} MiB are read. Split it.`,
     );
-  const { text, warnings } = decode(bytes, name);
+  const { text: written, warnings } = decode(bytes, name);
+  const { text, pictures } = withoutPictures(written);
+  if (pictures > 0) warnings.push(`${pictures} ${pictures === 1 ? 'picture' : 'pictures'} left out of ${name}: only text is read.`);
   letGo(bytes, options);
   const steps = layOutStepwise(name, text);
   for (;;) {
@@ -32,6 +34,17 @@ export const readText: Importer = async (bytes, path, options = {}) => {
     onProgress?.({ done: value, total: text.length, unit: 'characters' });
   }
 };
+
+/** Pictures written into the text itself, none of which runs over lines: every line keeps its number. */
+function withoutPictures(text: string): { text: string; pictures: number } {
+  let pictures = 0;
+  if (!text.includes(';base64,')) return { text, pictures };
+  const kept = text.replace(/data:(?:image|font|audio|video|application)\/[\w.+-]+;base64,[A-Za-z0-9+/=]{64,}/g, () => {
+    pictures++;
+    return '';
+  });
+  return { text: kept, pictures };
+}
 
 /** Text that is there already, as a document. `name` decides how it is laid out. */
 export const laidOut = (text: string, name: string): Content => presentable(contentOf(layOut(basename(name), text), text));

@@ -1,0 +1,16 @@
+import type { FormatRecord } from '../format.ts';
+
+export const captions: FormatRecord = {
+  name: 'captions',
+  label: 'Captions',
+  endings: ['.srt', '.vtt'],
+  importer: async () => (await import('./captions.ts')).readCaptions,
+  inFolder: 'both',
+  association: { name: 'Captions', endings: ['srt', 'vtt'] },
+  docs: {
+    name: 'Captions (.srt, .vtt)',
+    sections: 'the whole',
+    place: 'time',
+    leftOut: 'styles',
+  },
+};

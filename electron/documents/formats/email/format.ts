@@ -1,0 +1,16 @@
+import type { FormatRecord } from '../format.ts';
+
+export const email: FormatRecord = {
+  name: 'email',
+  label: 'Mail',
+  endings: ['.eml', '.mbox', '.emlx'],
+  importer: async () => (await import('./email.ts')).readEmail,
+  inFolder: 'document',
+  association: { name: 'Mail message', endings: ['eml', 'mbox'] },
+  docs: {
+    name: 'Mail (.eml, .mbox)',
+    sections: 'messages',
+    place: 'message and paragraph',
+    leftOut: 'attachments, by name',
+  },
+};

@@ -1,0 +1,142 @@
+/** Office files, old and new: what of each comes out. */
+import { expect, test } from 'vitest';
+import { zip } from '../../../torture/fuzz/zip.ts';
+import { readDocument } from '../documents.ts';
+import { placeOf } from '../places.ts';
+import { reportOf } from './docx/corpus.ts';
+import { packed, report, sheets, slides } from './opendocument/torture.ts';
+import { slidesOf, talk } from './pptx/torture.ts';
+import { ships, workbookOf } from './xlsx/torture.ts';
+
+const blocks = async (bytes: Uint8Array, name: string) => {
+  const { blocks, text } = await readDocument(bytes, name);
+  return blocks.map(({ start, end, kind }) => [kind, text.slice(start, end)]);
+};
+
+test('slides: titles, text, tables, notes, no numbers', async () => {
+  const content = await readDocument(talk, 'tides.pptx');
+  expect(content.blocks.map(({ start, end, kind, place }) => [kind, content.text.slice(start, end), place])).toEqual([
+    ['heading', 'Tides', 'slide 1'],
+    ['paragraph', 'They rise & fall', 'slide 1'],
+    ['paragraph', 'Twice a day', 'slide 1'],
+    ['table', 'Name\tTons\nHeron\t320', 'slide 1'],
+    ['quote', 'Say it slowly.', 'slide 1, notes'],
+    ['heading', 'The end', 'slide 2'],
+    ['paragraph', 'Questions?', 'slide 2'],
+  ]);
+  expect(content.warnings).toEqual(['1 picture left out of tides.pptx: only text is read.']);
+  await expect(readDocument(slidesOf([]), 'none.pptx')).rejects.toMatchObject({ code: 'file-unreadable' });
+});
+
+test('sheets: rows by their columns, titles above them, dates, per cent, no binary noise', async () => {
+  expect(await blocks(ships, 'ships.xlsx')).toEqual([
+    ['heading', 'Ships'],
+    ['paragraph', 'Ships of Harwich'],
+    ['table', 'Name: Grey Heron; Tons: 320.1; Built: 2024-06-03'],
+    ['table', 'Name: Sparrow; Tons: 12.5 %; column 3: TRUE'],
+  ]);
+  const content = await readDocument(ships, 'ships.xlsx');
+  expect(placeOf(content, content.text.indexOf('Sparrow'))).toBe('Ships, row 5');
+  await expect(readDocument(workbookOf('', []), 'bare.xlsx')).rejects.toMatchObject({ code: 'file-empty' });
+});
+
+test('OpenDocument: texts, sheets, slides', async () => {
+  expect(await blocks(report, 'tides.odt')).toEqual([
+    ['heading', 'The marsh'],
+    ['paragraph', 'The tide  rose[1] high.'],
+    ['paragraph', 'A note.'],
+    ['list', '• one\n  • nested'],
+    ['table', 'Name\tTons\nHeron\t320'],
+    ['paragraph', 'After.'],
+  ]);
+  expect(await readDocument(report, 'tides.odt')).toMatchObject({ title: 'Tides', metadata: { author: 'E. Vane' } });
+  expect(await blocks(sheets, 'ships.ods')).toEqual([
+    ['heading', 'Ships'],
+    ['table', 'Name: Heron; Tons: 320'],
+  ]);
+  expect(await blocks(slides, 'a.odp')).toEqual([
+    ['heading', 'Tides'],
+    ['list', '• They rise'],
+    ['quote', 'Say it slowly.'],
+  ]);
+  const swollen = packed(
+    'spreadsheet',
+    `<table:table>${'<table:table-row><table:table-cell table:number-columns-repeated="1000"><text:p>x</text:p></table:table-cell></table:table-row>'.repeat(6000)}</table:table>`,
+  );
+  await expect(readDocument(swollen, 'swollen.ods')).rejects.toMatchObject({ code: 'file-too-large' });
+});
+
+const word =
+  'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const file = (name: string, text: string) => ({ name, bytes: Buffer.from(text) });
+const body = (inner: string) => file('word/document.xml', `<?xml version="1.0"?><w:document ${word}><w:body>${inner}</w:body></w:document>`);
+const line = (text: string, properties = '') => `<w:p><w:pPr>${properties}</w:pPr><w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`;
+const links = (inner: string) =>
+  `<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${inner}</Relationships>`;
+
+test('Word: formulas on one line', async () => {
+  const run = (text: string) => `<m:r><m:t>${text}</m:t></m:r>`;
+  const formula = `<m:oMathPara><m:oMath>${run('A=π')}<m:sSup><m:e>${run('r')}</m:e><m:sup>${run('2')}</m:sup></m:sSup>${run('+')}<m:f><m:num>${run('1')}</m:num><m:den>${run('ab')}</m:den></m:f><m:rad><m:deg/><m:e>${run('x')}</m:e></m:rad></m:oMath></m:oMathPara>`;
+  expect((await readDocument(reportOf([body(`<w:p><w:r><w:t>Area </w:t></w:r>${formula}</w:p>`)]), 'a.docx')).text).toBe('Area A=πr^2+1/(ab)√(x)');
+});
+
+test('Word: headings by outline level, by the style that a style is based on, in tables', async () => {
+  const styles = file(
+    'word/styles.xml',
+    `<?xml version="1.0"?><w:styles ${word}><w:style w:type="paragraph" w:styleId="Heading2"><w:name w:val="heading 2"/></w:style><w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Own"/><w:basedOn w:val="Heading2"/></w:style><w:style w:type="paragraph" w:styleId="Level"><w:name w:val="Level"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style></w:styles>`,
+  );
+  const cell = `<w:tbl><w:tr><w:tc>${line('In a table', '<w:pStyle w:val="Level"/>')}${line('words')}</w:tc></w:tr></w:tbl>`;
+  const content = await readDocument(
+    reportOf([
+      styles,
+      body(
+        `${line('One', '<w:pStyle w:val="Level"/>')}${line('Two', '<w:pStyle w:val="Own"/>')}${line('Three', '<w:outlineLvl w:val="2"/>')}${line('Text')}${cell}`,
+      ),
+    ]),
+    'a.docx',
+  );
+  expect(content.sections.map(({ title, level }) => [title, level])).toEqual([
+    ['One', 1],
+    ['Two', 2],
+    ['Three', 3],
+    ['In a table', 1],
+  ]);
+});
+
+test('Word: the main part by its relationships; web pages put into it; what nobody reads does not matter; what is left out is told', async () => {
+  const parts = [
+    file(
+      '[Content_Types].xml',
+      '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+    ),
+    file('_rels/.rels', links(`<Relationship Id="r" Type="${office}/officeDocument" Target="/word/other.xml"/>`)),
+    file(
+      'word/other.xml',
+      `<?xml version="1.0"?><w:document ${word}><w:body>${line('Before.')}<w:altChunk r:id="c"/>${line('After.')}</w:body></w:document>`,
+    ),
+    file(
+      'word/_rels/other.xml.rels',
+      links(
+        `<Relationship Id="c" Type="${office}/aFChunk" Target="chunk.html"/><Relationship Id="h" Type="${office}/header" Target="header1.xml"/><Relationship Id="k" Type="${office}/comments" Target="comments.xml"/>`,
+      ),
+    ),
+    file('word/chunk.html', '<html><body><h2>Chunk</h2><p>In it.</p></body></html>'),
+    file('word/header1.xml', `<?xml version="1.0"?><w:hdr ${word}>${line('Confidential')}</w:hdr>`),
+    file('word/comments.xml', `<?xml version="1.0"?><w:comments ${word}><w:comment w:id="0">${line('Why?')}</w:comment></w:comments>`),
+    file('customXml/item1.xml', '<!DOCTYPE x><broken>'),
+  ];
+  const content = await readDocument(zip(parts), 'a.docx');
+  expect(content.text).toBe('Before.\n\nChunk\n\nIn it.\n\nAfter.');
+  expect(content.warnings).toEqual(['1 comment left out of a.docx.', 'Headers and footers left out of a.docx: “Confidential”.']);
+});
+
+test('what is called .doc or .xls and is none is read as what it is; an old one names the way out', async () => {
+  expect((await readDocument(reportOf(), 'tides.doc')).title).toBe('Tides');
+  expect((await readDocument(Buffer.from('{\\rtf1 Words.}'), 'a.doc')).text).toBe('Words.');
+  expect((await readDocument(Buffer.from('<table><tr><td>a</td><td>b</td></tr></table>'), 'a.xls')).text).toBe('a\tb');
+  await expect(readDocument(Buffer.from('d0cf11e0a1b11ae10000', 'hex'), 'old.ppt')).rejects.toMatchObject({
+    code: 'file-unreadable',
+    message: expect.stringMatching(/^old\.ppt (?:is an old PowerPoint file, which is read where LibreOffice|cannot be converted by LibreOffice)/),
+  });
+});

@@ -1,0 +1,155 @@
+/** The text of an OpenDocument file, element by element. */
+import type { ContentWriter } from '../../content.ts';
+import type { SheetRow } from '../table/sheet.ts';
+
+interface How {
+  isSlides: boolean;
+  /** Is given every table, when the file is a spreadsheet. */
+  onSheet: ((rows: SheetRow[], title: string) => void) | null;
+}
+
+/** What is not of the text: who changed what, what was deleted, tables of contents that the program makes. */
+const skipped = new Set(['tracked-changes', 'table-of-content', 'alphabetical-index', 'forms', 'sequence-decls', 'annotation', 'shapes', 'scripts']);
+/** A cell may be said to stand for a million others. */
+const mostRepeated = 1000;
+const mostCells = 5_000_000;
+const deepestIndent = 16;
+
+export class Body {
+  readonly #writer: ContentWriter;
+  readonly #how: How;
+  pictures = 0;
+  formulas = 0;
+  comments = 0;
+  isTooLarge = false;
+  #skip = 0;
+  #words: string | null = null;
+  #level = 0;
+  #paragraph = 0;
+  /** Items of the list that is open, and how deep it is. */
+  #items: string[] = [];
+  #lists = 0;
+  #rows: SheetRow[] = [];
+  #tables = 0;
+  #title = '';
+  #cell: { words: string; times: number } | null = null;
+  #rowTimes = 1;
+  #cells = 0;
+  #slide = 0;
+  #isNotes = false;
+  #slideTitle = '';
+  /** A note interrupts its paragraph: kept apart until that ends. */
+  #outer: string[] = [];
+  #notes: string[] = [];
+
+  constructor(writer: ContentWriter, how: How) {
+    this.#writer = writer;
+    this.#how = how;
+  }
+
+  open(tag: string, attributes: Record<string, string>): void {
+    if (tag === 'annotation') this.comments++;
+    if (skipped.has(tag)) this.#skip++;
+    if (this.#skip > 0) return;
+    const of = (name: string) => Number(attributes[name] ?? 1) || 1;
+    if (tag === 'p' || tag === 'h') {
+      this.#words ??= '';
+      if (this.#words !== '') this.#words += ' ';
+      this.#level = tag === 'h' ? Math.min(9, Math.max(1, of('text:outline-level'))) : 0;
+    } else if (tag === 's') this.#add(' '.repeat(Math.min(100, of('text:c'))));
+    else if (tag === 'tab') this.#add('\t');
+    else if (tag === 'line-break') this.#add('\n');
+    else if (tag === 'note-citation') {
+      this.#add('[');
+    } else if (tag === 'note-body') {
+      this.#outer.push(this.#words ?? '');
+      this.#words = null;
+    } else if (tag === 'list') this.#lists++;
+    else if (tag === 'list-item' || tag === 'list-header') this.#items.push(`${'  '.repeat(Math.min(deepestIndent, Math.max(0, this.#lists - 1)))}•`);
+    else if (tag === 'table' && this.#tables++ === 0) [this.#rows, this.#title] = [[], attributes['table:name'] ?? ''];
+    else if (tag === 'table-row' && this.#tables === 1) {
+      this.#rows.push({ number: (this.#rows.at(-1)?.number ?? 0) + this.#rowTimes, cells: [] });
+      this.#rowTimes = of('table:number-rows-repeated');
+    } else if ((tag === 'table-cell' || tag === 'covered-table-cell') && this.#tables === 1)
+      this.#cell = { words: '', times: of('table:number-columns-repeated') };
+    else if (tag === 'page' && this.#how.isSlides) {
+      this.#slide++;
+      this.#slideTitle = `Slide ${this.#slide}`;
+    } else if (tag === 'notes') this.#isNotes = true;
+    else if (tag === 'image') this.pictures++;
+    else if (tag === 'object') this.formulas++;
+  }
+
+  text(text: string): void {
+    if (this.#skip === 0) this.#add(text.replace(/[ \t\r\n]+/g, ' '));
+  }
+
+  close(tag: string): void {
+    if (skipped.has(tag)) this.#skip--;
+    if (this.#skip > 0 || skipped.has(tag)) return;
+    if (tag === 'note-citation') {
+      this.#add(']');
+    } else if (tag === 'note-body') {
+      this.#words = this.#outer.pop() ?? null;
+    } else if (tag === 'p' || tag === 'h') this.#paragraphEnds();
+    else if (tag === 'list' && --this.#lists === 0) {
+      const items = this.#items.splice(0).filter((item) => /\S\s+\S/.test(item));
+      if (!this.#cell) this.#put('list', items.join('\n'));
+    } else if ((tag === 'table-cell' || tag === 'covered-table-cell') && this.#tables === 1) this.#cellEnds();
+    else if (tag === 'table' && --this.#tables === 0) this.#tableEnds();
+    else if (tag === 'notes') this.#isNotes = false;
+  }
+
+  #add(text: string): void {
+    if (this.#words !== null) this.#words += text;
+  }
+
+  #paragraphEnds(): void {
+    const words = this.#words?.trim() ?? '';
+    this.#words = null;
+    if (this.#outer.length > 0) {
+      if (words !== '') this.#notes.push(words);
+      return;
+    }
+    if (words !== '') {
+      if (this.#cell) this.#cell.words = [this.#cell.words, words.replace(/\s+/g, ' ')].filter(Boolean).join(' ');
+      else if (this.#lists > 0 && this.#items.length > 0) this.#items[this.#items.length - 1] += ` ${words.replace(/\s+/g, ' ')}`;
+      else if (this.#level > 0) this.#put('heading', words, this.#level);
+      else this.#put(this.#isNotes ? 'quote' : 'paragraph', words);
+    }
+    for (const note of this.#notes.splice(0)) if (!this.#cell) this.#put('paragraph', note);
+  }
+
+  #cellEnds(): void {
+    const cells = this.#rows.at(-1)?.cells;
+    if (!cells || !this.#cell) return;
+    const { words, times } = this.#cell;
+    for (let i = 0; i < Math.min(times, mostRepeated); i++) cells.push(words);
+    this.#cells += Math.min(times, mostRepeated);
+    if (this.#cells > mostCells) this.isTooLarge = true;
+    this.#cell = null;
+  }
+
+  #tableEnds(): void {
+    this.#rowTimes = 1;
+    if (this.#how.onSheet) {
+      this.#how.onSheet(this.#rows, this.#title);
+      return;
+    }
+    const rows = this.#rows.map(({ cells }) => cells.join('\t').trimEnd()).filter((row) => row.trim() !== '');
+    this.#put('table', rows.join('\n'));
+  }
+
+  #put(kind: 'heading' | 'paragraph' | 'quote' | 'list' | 'table', words: string, level?: number): void {
+    const place =
+      this.#how.isSlides && this.#slide > 0 ? `slide ${this.#slide}${this.#isNotes ? ', notes' : ''}` : `paragraph ${this.#paragraph + 1}`;
+    // The first words of a slide are its name.
+    const isName = this.#slideTitle !== '' && !this.#isNotes;
+    const isHeading = kind === 'heading' || (isName && kind === 'paragraph' && words.length <= 120);
+    const start = this.#writer.block(isHeading ? 'heading' : kind, words, { place, ...(isHeading ? { level: level ?? 1 } : {}) });
+    if (start === null) return;
+    this.#paragraph++;
+    if (isName && !isHeading) this.#writer.sections.push({ title: this.#slideTitle, start, level: 1 });
+    if (!this.#isNotes) this.#slideTitle = '';
+  }
+}

@@ -1,0 +1,88 @@
+/** Mail, saved pages, books of other kinds, captions, data: what of each comes out; what nothing reads has its own sentence. */
+import { expect, test } from 'vitest';
+import { tortureOf } from '../../../torture/format.ts';
+import { readDocument } from '../documents.ts';
+import { fileReason } from './folder/left-out.ts';
+import { unread } from './unread.ts';
+
+const seedOf = async (format: string, name: string) => (await (await tortureOf(format)).corpus()).seeds.find((seed) => seed.name === name)!.bytes;
+async function blocks(format: string, name: string) {
+  const { blocks, text } = await readDocument(await seedOf(format, name), name);
+  return blocks.map(({ start, end, kind, place }) => [kind, text.slice(start, end), place]);
+}
+
+test('mail: who wrote when, the text once, attachments by name; boxes message by message', async () => {
+  expect(await blocks('email', 'parts.eml')).toEqual([
+    ['heading', '– Tides', 'subject'],
+    [
+      'paragraph',
+      expect.stringMatching(/^From: E\. Vane <vane@example\.org>\nTo: a@example\.org, Crew: b@example\.org\nDate: 2024-06-03T08:00:00/),
+      'header',
+    ],
+    ['paragraph', 'Café.', 'paragraph 1'],
+    ['quote', '> before', 'paragraph 2'],
+  ]);
+  expect((await readDocument(await seedOf('email', 'parts.eml'), 'parts.eml')).warnings[0]).toMatch(/^1 attachment of parts\.eml not read: a\.pdf\./);
+  const box = await readDocument(await seedOf('email', 'box.mbox'), 'box.mbox');
+  expect(box.sections).toHaveLength(2);
+  expect(box.text).toContain('From what we know, two.');
+  expect(box.blocks.at(-1)!.place).toBe('message 2, paragraph 1');
+});
+
+test('saved pages', async () => {
+  expect(await readDocument(await seedOf('mhtml', 'tides.mhtml'), 'tides.mhtml')).toMatchObject({
+    format: 'mhtml',
+    title: 'Tides',
+    text: 'Tides\n\nThey rose: café.',
+    warnings: ['1 picture left out of tides.mhtml: only text is read.'],
+  });
+});
+
+test('FictionBook: titles by depth, verses, notes, no pictures', async () => {
+  const content = await readDocument(await seedOf('fb2', 'tides.fb2'), 'tides.fb2');
+  expect(content).toMatchObject({ title: 'Tides', metadata: { author: 'Edmund Vane', language: 'en' } });
+  expect(content.sections.map(({ title, level }) => [title, level])).toEqual([
+    ['Tides', 1],
+    ['Chapter 1. The marsh', 1],
+    ['Verses', 2],
+    ['1', 1],
+  ]);
+  expect(content.text).toContain('The tide rose[1].');
+  expect(content.text).toContain('One\ntwo');
+  expect(content.text).not.toContain('/9j/');
+});
+
+test('rich text: headings of styles, encodings of fonts, tables, footnotes, hidden words and pictures out', async () => {
+  expect((await blocks('rtf', 'tides.rtf')).map(([kind, text]) => [kind, text])).toEqual([
+    ['heading', 'The marsh'],
+    ['paragraph', 'Café “so”Мир link'],
+    ['table', 'Name\tTons\nHeron\t320'],
+    ['paragraph', '[1]After.'],
+    ['paragraph', 'A note.'],
+  ]);
+});
+
+test('captions by their times, data line by line', async () => {
+  expect(await blocks('captions', 'film.srt')).toEqual([
+    ['paragraph', 'The tide rose.', '00:00:00.000'],
+    ['paragraph', 'Nobody had seen\nsuch water.', '00:00:04.000'],
+  ]);
+  expect(await blocks('captions', 'film.vtt')).toEqual([
+    ['paragraph', 'Roger: The tide & the marsh', '00:01.000'],
+    ['paragraph', 'rose.', '00:05.000'],
+  ]);
+  expect(await blocks('jsonl', 'ships.jsonl')).toEqual([
+    ['table', 'name: Grey Heron; tons: 320; crew.name: Vane', 'line 1'],
+    ['table', 'a; b: true', 'line 3'],
+    ['table', 'words', 'line 4'],
+    ['table', '{broken', 'line 5'],
+  ]);
+});
+
+test.each([...unread])('a file of %s has its own sentence, alone and in a folder', async (ending, hint) => {
+  await expect(readDocument(Buffer.from([1, 2, 3]), `a${ending}`)).rejects.toMatchObject({
+    code: 'file-unreadable',
+    message: `a${ending} is ${hint}, then import that.`,
+  });
+  if (/^\.(?:mobi|azw3|msg|djvu|pages|numbers)$/.test(ending)) expect(fileReason(`a${ending}`, 3)).toBe(hint);
+});

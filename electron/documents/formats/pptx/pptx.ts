@@ -1,0 +1,125 @@
+/** Slides (PowerPoint): every slide with its title as a section, its paragraphs, tables and the speaker's notes. */
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { FocusError } from '../../../errors.ts';
+import { Archive } from '../../archive.ts';
+import { ContentWriter, type Importer } from '../../content.ts';
+import { aboutOffice, relatedTo } from '../../relationships.ts';
+import { counted, longestText, written } from '../../written.ts';
+import { elements } from '../../xml.ts';
+
+const advice = 'Open it in PowerPoint or LibreOffice and save it again as .pptx.';
+
+export const readPptx: Importer = async (bytes, path, { signal, onProgress } = {}) => {
+  const name = basename(path);
+  const archive = await Archive.open(bytes, name, advice);
+  try {
+    const main = [...(await relatedTo(archive, '')).values()].find(({ kind }) => kind === 'officeDocument')?.path ?? 'ppt/presentation.xml';
+    const xml = await archive.text(main);
+    const parts = await relatedTo(archive, main);
+    const slides: string[] = [];
+    elements(xml ?? '', {
+      onOpen(tag, attributes) {
+        const slide = tag === 'sldId' ? parts.get(attributes['r:id'] ?? '') : undefined;
+        if (slide?.kind === 'slide') slides.push(slide.path);
+      },
+    });
+    if (xml === null || slides.length === 0) throw new FocusError('file-unreadable', `${name} is an archive but holds no slides. ${advice}`);
+    const writer = new ContentWriter();
+    const warnings: string[] = [];
+    let pictures = 0;
+    for (const [i, slide] of slides.entries()) {
+      signal?.throwIfAborted();
+      onProgress?.({ done: i, total: slides.length, unit: 'parts' });
+      const markup = await archive.text(slide);
+      if (markup === null) {
+        warnings.push(`Slide ${i + 1} of ${name} is missing.`);
+        continue;
+      }
+      pictures += writeSlide(markup, writer, `slide ${i + 1}`, `Slide ${i + 1}`);
+      const notes = [...(await relatedTo(archive, slide)).values()].find(({ kind }) => kind === 'notesSlide')?.path;
+      if (notes !== undefined) writeNotes((await archive.text(notes)) ?? '', writer, `slide ${i + 1}, notes`);
+      if (writer.length > longestText) throw new FocusError('file-too-large', `${name} has more than 256 million characters. Split it.`);
+      await setImmediate();
+    }
+    if (!writer.blocks.some(({ kind }) => kind !== 'heading') && writer.length === 0)
+      throw new FocusError('file-empty', `${name} has no text on its ${counted(slides.length, 'slide')}: there is nothing to read.`);
+    if (pictures > 0) warnings.push(`${counted(pictures, 'picture')} left out of ${name}: only text is read.`);
+    const about = await aboutOffice(archive);
+    return written('pptx', writer, { title: about.title, metadata: { author: about.creator }, warnings });
+  } finally {
+    archive.close();
+  }
+};
+
+interface Shape {
+  isTitle: boolean;
+  /** Numbers of slides, dates and footers are not of the text. */
+  isAround: boolean;
+  paragraphs: string[];
+  rows: string[][] | null;
+}
+
+/** What stands in each shape, in the order of the file. */
+function shapesOf(xml: string): { shapes: Shape[]; pictures: number } {
+  const shapes: Shape[] = [];
+  let shape: Shape | null = null;
+  let words: string | null = null;
+  let isText = false;
+  let pictures = 0;
+  elements(xml, {
+    onOpen(tag, { type = '' }) {
+      if (tag === 'sp' || tag === 'graphicFrame' || tag === 'cxnSp') {
+        shape = { isTitle: false, isAround: false, paragraphs: [], rows: null };
+        shapes.push(shape);
+      } else if (tag === 'pic') pictures++;
+      else if (tag === 'ph' && shape) {
+        shape.isTitle = /^(?:title|ctrTitle)$/.test(type);
+        shape.isAround = /^(?:sldNum|dt|ftr|hdr|sldImg)$/.test(type);
+      } else if (tag === 'tbl' && shape) shape.rows = [];
+      else if (tag === 'tr') shape?.rows?.push([]);
+      else if (tag === 'tc') shape?.rows?.at(-1)?.push('');
+      else if (tag === 'p') words = '';
+      else if (tag === 'br' && words !== null) words += '\n';
+      isText = tag === 't';
+    },
+    onText(text) {
+      if (isText && words !== null) words += text;
+    },
+    onClose(tag) {
+      isText = false;
+      if (tag !== 'p' || words === null) return;
+      const row = shape?.rows?.at(-1);
+      if (words.trim() === '') words = null;
+      else if (row && row.length > 0) row[row.length - 1] = `${row.at(-1)} ${words.replace(/\s+/g, ' ')}`.trim();
+      else shape?.paragraphs.push(words);
+      words = null;
+    },
+  });
+  return { shapes, pictures };
+}
+
+/** @param otherwise the section's title where the slide has none. @returns how many pictures are on it. */
+function writeSlide(xml: string, writer: ContentWriter, place: string, otherwise: string): number {
+  const { shapes, pictures } = shapesOf(xml);
+  const title = shapes.find(({ isTitle, paragraphs }) => isTitle && paragraphs.length > 0);
+  if (title) writer.block('heading', title.paragraphs.join(' '), { level: 1, place });
+  let isNamed = title !== undefined;
+  for (const shape of shapes) {
+    if (shape === title || shape.isAround) continue;
+    const rows = (shape.rows ?? []).filter((row) => row.some((cell) => cell !== ''));
+    const blocks = shape.rows ? [rows.map((row) => row.join('\t')).join('\n')] : shape.paragraphs;
+    for (const block of blocks) {
+      const start = writer.block(shape.rows ? 'table' : 'paragraph', block, { place });
+      if (start === null || isNamed) continue;
+      writer.sections.push({ title: otherwise, start, level: 1 });
+      isNamed = true;
+    }
+  }
+  return pictures;
+}
+
+function writeNotes(xml: string, writer: ContentWriter, place: string): void {
+  for (const { isAround, paragraphs } of shapesOf(xml).shapes)
+    if (!isAround) for (const paragraph of paragraphs) writer.block('quote', paragraph, { place });
+}

@@ -1,0 +1,133 @@
+/** Spreadsheets (Excel): every sheet is a section, every row a block that names its columns, as of CSV files. */
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { FocusError } from '../../../errors.ts';
+import { Archive } from '../../archive.ts';
+import { ContentWriter, type Importer } from '../../content.ts';
+import { aboutOffice, relatedTo } from '../../relationships.ts';
+import { counted, written } from '../../written.ts';
+import { elements } from '../../xml.ts';
+import { type SheetRow, writeSheet } from '../table/sheet.ts';
+import { formatsOf, shownNumber } from './numbers.ts';
+
+const advice = 'Open it in Excel or LibreOffice and save it again as .xlsx, or its sheets as CSV.';
+
+export const readXlsx: Importer = async (bytes, path, { signal, onProgress } = {}) => {
+  const name = basename(path);
+  const archive = await Archive.open(bytes, name, advice);
+  try {
+    const main = [...(await relatedTo(archive, '')).values()].find(({ kind }) => kind === 'officeDocument')?.path ?? 'xl/workbook.xml';
+    const xml = await archive.text(main);
+    const parts = await relatedTo(archive, main);
+    const partOf = (kind: string) => [...parts.values()].find((part) => part.kind === kind)?.path ?? '';
+    const sheets: { title: string; path: string; isHidden: boolean }[] = [];
+    let from1904 = false;
+    elements(xml ?? '', {
+      onOpen(tag, attributes) {
+        if (tag === 'workbookPr') from1904 = /^(?:1|true)$/.test(attributes.date1904 ?? '');
+        const part = tag === 'sheet' ? parts.get(attributes['r:id'] ?? '') : undefined;
+        if (part?.kind === 'worksheet')
+          sheets.push({ title: attributes.name ?? '', path: part.path, isHidden: /hidden/i.test(attributes.state ?? '') });
+      },
+    });
+    if (xml === null || sheets.length === 0) throw new FocusError('file-unreadable', `${name} is an archive but holds no sheets. ${advice}`);
+    const shared = sharedStrings((await archive.text(partOf('sharedStrings'))) ?? '');
+    const formats = formatsOf((await archive.text(partOf('styles'))) ?? '');
+    const writer = new ContentWriter();
+    const warnings: string[] = [];
+    for (const [i, sheet] of sheets.entries()) {
+      signal?.throwIfAborted();
+      onProgress?.({ done: i, total: sheets.length, unit: 'parts' });
+      const markup = await archive.text(sheet.path);
+      if (markup === null) warnings.push(`The sheet ${sheet.title} of ${name} is missing.`);
+      else
+        writeSheet(
+          rowsOf(markup, name, shared, (value, style) => shownNumber(value, formats[style], from1904)),
+          sheet.title,
+          writer,
+          name,
+        );
+      if (sheet.isHidden) warnings.push(`The sheet ${sheet.title} of ${name} is hidden there; it is read.`);
+      await setImmediate();
+    }
+    if (writer.length === 0)
+      throw new FocusError('file-empty', `${name} has no rows on its ${counted(sheets.length, 'sheet')}: there is nothing to read.`);
+    const about = await aboutOffice(archive);
+    return written('xlsx', writer, {
+      title: about.title,
+      metadata: { author: about.creator, sheets: sheets.map(({ title }) => title).join(', ') },
+      warnings,
+    });
+  } finally {
+    archive.close();
+  }
+};
+
+/** Without the readings of Japanese words. */
+function sharedStrings(xml: string): string[] {
+  const strings: string[] = [];
+  let readings = 0;
+  let isText = false;
+  elements(xml, {
+    onOpen(tag) {
+      if (tag === 'si') strings.push('');
+      if (tag === 'rPh') readings++;
+      isText = tag === 't' && readings === 0;
+    },
+    onText(text) {
+      if (isText && strings.length > 0) strings[strings.length - 1] += text;
+    },
+    onClose(tag) {
+      isText = false;
+      if (tag === 'rPh') readings--;
+    },
+  });
+  return strings;
+}
+
+const mostColumns = 16_384;
+
+/** "C7" is column 2, from 0; null = it says none. */
+function columnOf(cell: string): number | null {
+  const letters = /^[A-Z]{1,3}/.exec(cell)?.[0];
+  if (!letters) return null;
+  let column = 0;
+  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
+  return column <= mostColumns ? column - 1 : null;
+}
+
+/** Empty ones before a cell count: a row may say that it has one in its last column. */
+const mostCells = 5_000_000;
+
+function rowsOf(xml: string, name: string, shared: readonly string[], shown: (value: string, style: number) => string): SheetRow[] {
+  const rows: SheetRow[] = [];
+  let row: SheetRow | null = null;
+  let cell = { column: 0, type: '', style: 0, value: '' };
+  let isValue = false;
+  let count = 0;
+  elements(xml, {
+    onOpen(tag, attributes) {
+      if (tag === 'row') {
+        row = { number: Number(attributes.r) || (rows.at(-1)?.number ?? 0) + 1, cells: [] };
+        rows.push(row);
+      } else if (tag === 'c' && row)
+        cell = { column: columnOf(attributes.r ?? '') ?? row.cells.length, type: attributes.t ?? 'n', style: Number(attributes.s ?? 0), value: '' };
+      isValue = tag === 'v' || tag === 't';
+    },
+    onText(text) {
+      if (isValue) cell.value += text;
+    },
+    onClose(tag) {
+      isValue = false;
+      if (tag !== 'c' || !row || cell.value === '') return;
+      const { type, value, style, column } = cell;
+      count += Math.max(1, column + 1 - row.cells.length);
+      if (count > mostCells)
+        throw new FocusError('file-too-large', `${name} has a sheet of more than five million cells. Split it, or keep the columns that matter.`);
+      while (row.cells.length < column) row.cells.push('');
+      row.cells[column] =
+        type === 's' ? (shared[Number(value)] ?? '') : type === 'b' ? (value === '1' ? 'TRUE' : 'FALSE') : type === 'n' ? shown(value, style) : value;
+    },
+  });
+  return rows;
+}
