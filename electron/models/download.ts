@@ -12,7 +12,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type HubConfig, readArchitecture } from '../../native-models/graph/hub-config.ts';
+import { readArchitecture } from '../../native-models/graph/config.ts';
+import type { HubConfig } from '../../native-models/graph/hub-config.ts';
 import type { Manifest } from '../../native-models/graph/manifest.ts';
 import { FocusError } from '../errors.ts';
 import { focusHome } from '../home.ts';
