@@ -4,13 +4,13 @@ import { expect, it } from 'vitest';
 import { applicationRoot } from './home.ts';
 
 const read = (...path: string[]) => readFileSync(join(applicationRoot, ...path), 'utf8');
-const files = ['electron', 'renderer'].flatMap((room) =>
+const files = ['electron', 'renderer', 'e2e'].flatMap((room) =>
   readdirSync(join(applicationRoot, room), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(tsx?|html)$/.test(name))
     .map((name) => join(room, name)),
 );
-const tests = files.filter((name) => /\.test\.tsx?$/.test(name)).map((name) => read(name));
-const sources = files.filter((name) => !/\.test\.tsx?$/.test(name));
+const tests = files.filter((name) => /\.(test|spec)\.tsx?$/.test(name)).map((name) => read(name));
+const sources = files.filter((name) => !/\.test\.tsx?$|^e2e/.test(name));
 
 it('every test that docs/security.md names is there, and every point of the checklist has one', () => {
   const rows = read('docs', 'security.md')

@@ -9,6 +9,7 @@ import type { ErrorData } from '../electron/errors.ts';
 import { strings } from './app/strings.ts';
 import { useToasts } from './app/toasts.tsx';
 import { BridgeSocket } from './bridge-socket.ts';
+import { HostSocket } from './host-socket.ts';
 
 /** Whether the program answers. */
 export const useConnection = create<{ open: boolean /** Counts connections, so that what is shown can be fetched again. */; times: number }>(() => ({
@@ -19,7 +20,7 @@ export const useConnection = create<{ open: boolean /** Counts connections, so t
 const bridge = globalThis.focusBridge;
 const socket = createWSClient({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/trpc`,
-  ...(bridge ? { WebSocket: BridgeSocket as unknown as typeof WebSocket } : {}),
+  WebSocket: bridge ? (BridgeSocket as unknown as typeof WebSocket) : HostSocket,
   retryDelayMs: (attempt) => Math.min(4000, 250 * 2 ** attempt),
   onOpen: () => useConnection.setState(({ times }) => ({ open: true, times: times + 1 })),
   onClose: () => useConnection.setState({ open: false }),

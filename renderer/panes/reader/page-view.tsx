@@ -5,6 +5,7 @@ import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { useEffect, useRef, useState } from 'react';
 import { strings } from '../../app/strings.ts';
 import { Empty } from '../../components/controls.tsx';
+import { hostHeaders } from '../../host-socket.ts';
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
@@ -40,7 +41,7 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
   const [room, setRoom] = useState(0);
 
   useEffect(() => {
-    const loading = getDocument({ url, isEvalSupported: false, enableXfa: false, stopAtErrors: false });
+    const loading = getDocument({ url, httpHeaders: hostHeaders(), isEvalSupported: false, enableXfa: false, stopAtErrors: false });
     let open = true;
     setPdf(null);
     setFailed(null);
