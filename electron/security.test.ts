@@ -17,7 +17,9 @@ it('every test that docs/security.md names is there, and every point of the chec
     .split('\n')
     .filter((line) => /^\| (?!point|---)/.test(line));
   const named = rows.map((row) => /`([^`]+)` \|$/.exec(row)?.[1] ?? row);
-  expect(named.filter((name) => !tests.some((test) => test.includes(`'${name}'`)))).toEqual([]);
+  // One that a machine may lack something for ends with why it is skipped.
+  const forms = (name: string) => [`'${name}'`, `"${name}"`, `\`${name}\${`];
+  expect(named.filter((name) => !forms(name).some((form) => tests.some((test) => test.includes(form))))).toEqual([]);
   expect(rows.map((row) => /^\| (\d+)\./.exec(row)?.[1]).filter(Boolean)).toEqual(Array.from({ length: 20 }, (_, i) => String(i + 1)));
 });
 

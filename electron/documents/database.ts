@@ -3,6 +3,7 @@ import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { FocusError } from '../errors.ts';
+import { makePrivate } from '../private.ts';
 
 /** Each entry brings the schema from its index to the next version; never edited once released. */
 const migrations = [
@@ -81,6 +82,7 @@ const checkedAtOnceBytes = 16 * 2 ** 20;
 export function openDatabase(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
+    if (path !== ':memory:') makePrivate(path);
     db = new DatabaseSync(path);
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;');
     if (bytesOf(path) <= checkedAtOnceBytes) check(db);
@@ -151,6 +153,7 @@ export async function backUp(db: DatabaseSync, target: string, { signal, onProgr
   // Of one that was killed.
   discard();
   try {
+    makePrivate(partial);
     await backup(db, partial, {
       progress: ({ totalPages, remainingPages }) => {
         signal?.throwIfAborted();
@@ -171,6 +174,7 @@ export async function restore(source: string, path: string): Promise<string | nu
   if (!existsSync(source)) throw new FocusError('file-missing', `${source} does not exist. Check the path.`);
   const fresh = `${path}.restoring`;
   for (const ending of ['', '-wal', '-shm']) rmSync(fresh + ending, { force: true });
+  makePrivate(fresh);
   await copyFile(source, fresh);
   try {
     // Whether it is a library decides what is in the file, not what would be made of an empty one.
