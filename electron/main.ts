@@ -7,6 +7,7 @@ import { diagnostics } from './api/diagnostics.ts';
 import { openingOf, openingsOf, openingsSchema } from './api/openings.ts';
 import { Program } from './api/program.ts';
 import { documentsNodeOptions } from './documents/process/client.ts';
+import { startTrouble } from './errors.ts';
 import { focusHome } from './home.ts';
 import { claimHome, takenSentence } from './instance.ts';
 import { logFile } from './log.ts';
@@ -21,7 +22,7 @@ import { loadState, saveState, visibleBounds } from './shell/window-state.ts';
 import { closeOff, isOwnSender, pageUrl, windowOptions } from './shell/windows.ts';
 
 const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const windowFile = join(focusHome().root, 'window.json');
+const windowFile = () => join(focusHome().root, 'window.json');
 const given = openingsOf(process.argv.slice(app.isPackaged ? 1 : 2), (path) => resolve(path));
 
 let program: Program | null = null;
@@ -44,7 +45,7 @@ app.on('open-url', (event, address) => {
 });
 
 function open(program: Program): void {
-  const state = loadState(windowFile);
+  const state = loadState(windowFile());
   const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
   const window = new BrowserWindow({ ...windowOptions(beside('./preload.cjs')), ...visibleBounds(state, areas) });
   if (state?.maximized) window.maximize();
@@ -68,7 +69,7 @@ function open(program: Program): void {
     if (event.sender === webContents && isOwnSender(event.senderFrame) && typeof text === 'string') connection.receive(text);
   };
   ipcMain.on('focus', receive);
-  window.on('close', () => saveState(windowFile, window));
+  window.on('close', () => saveState(windowFile(), window));
   window.on('closed', () => {
     ipcMain.off('focus', receive);
     connection.close();
@@ -167,7 +168,7 @@ app.on('window-all-closed', () => {
 if (!app.requestSingleInstanceLock(given as unknown as Record<string, unknown>)) app.quit();
 else {
   start().catch((error: Error) => {
-    dialog.showErrorBox('Focus could not start', error.message);
+    dialog.showErrorBox('Focus could not start', startTrouble(error));
     app.exit(1);
   });
 }

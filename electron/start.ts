@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { buildIfOlder } from './build.ts';
 import { electronBinary } from './electron-binary.ts';
-import { toErrorData } from './errors.ts';
+import { startTrouble, toErrorData } from './errors.ts';
 import { applicationRoot, focusHome } from './home.ts';
 import { serve } from './host.ts';
 import { claimHome, takenSentence, wayIn } from './instance.ts';
@@ -20,9 +20,14 @@ const preferredPort = 47_417;
 
 const electron = electronBinary(applicationRoot);
 const inWindow = electron !== null && !values['no-open'];
-await buildIfOlder({ shell: inWindow, say: console.error });
-if (inWindow) openWindow(electron);
-else await openBrowser();
+try {
+  await buildIfOlder({ shell: inWindow, say: console.error });
+  if (inWindow) openWindow(electron);
+  else await openBrowser();
+} catch (error) {
+  console.error(`Focus could not start: ${startTrouble(error)}`);
+  process.exit(3);
+}
 
 function openWindow(binary: string): void {
   spawn(binary, [applicationRoot], { stdio: 'inherit' }).on('exit', (code) => {

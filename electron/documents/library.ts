@@ -10,6 +10,8 @@ import { type BackUpHooks, backUp, openDatabase, whole } from './database.ts';
 import { Files, type Stamp } from './files.ts';
 import { Jobs } from './jobs.ts';
 import { keptLayout, type Laid, laidFrom } from './kept-layout.ts';
+import { changed, TextHash } from './library/hashes.ts';
+import { countWords } from './library/words.ts';
 import { passagesOf } from './passages.ts';
 import { keepPieces, keptPieces, piecesOf } from './pieces.ts';
 import { type Hit, Search } from './search.ts';
@@ -163,10 +165,15 @@ export class Library {
     });
   }
 
-  /** The file of a document that is shown as printed; null for others. */
+  /** The file of a document that is shown as printed; null for others. @throws FocusError 'store-damaged' */
   bytes(id: string): Uint8Array | null {
-    const row = this.#db.prepare('SELECT bytes FROM contents WHERE document = ?').get(id) as { bytes: Uint8Array | null } | undefined;
-    return row?.bytes ?? null;
+    const row = this.#db
+      .prepare('SELECT c.bytes, d.format, d.title FROM contents c JOIN documents d ON d.id = c.document WHERE c.document = ?')
+      .get(id);
+    const { bytes, format, title } = (row ?? { bytes: null }) as { bytes: Uint8Array | null; format: Format; title: string };
+    // They are what the document is called by.
+    if (bytes && documentId(format, bytes) !== id) throw changed(title);
+    return bytes;
   }
 
   /** Where the words of a printed document stand; [] for others. */
@@ -201,11 +208,14 @@ export class Library {
     return rows.map(({ id }) => id);
   }
 
+  /** @throws FocusError 'store-damaged' when it is not what was imported. */
   text(id: string): Laid {
     if (this.#laid?.id === id) return this.#laid.laid;
     if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id))
       throw new FocusError('not-found', 'This document is not in the library any more.');
-    const laid = laidFrom([...keptPieces(this.#db, 'text', id)].join(''), keptPieces(this.#db, 'layout', id));
+    const hash = new TextHash();
+    const laid = laidFrom([...hash.of(keptPieces(this.#db, 'text', id))].join(''), hash.of(keptPieces(this.#db, 'layout', id)));
+    hash.check(this.#db, id);
     this.#laid = { id, laid };
     return laid;
   }
@@ -297,8 +307,10 @@ export class Library {
     this.#db
       .prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(id, called, format, path, text.length, countWords(text), pages, ...json, first, last);
-    keepPieces(this.#db, 'text', id, piecesOf(text));
-    keepPieces(this.#db, 'layout', id, keptLayout(content));
+    const hash = new TextHash();
+    keepPieces(this.#db, 'text', id, hash.of(piecesOf(text)));
+    keepPieces(this.#db, 'layout', id, hash.of(keptLayout(content)));
+    hash.keep(this.#db, id);
     this.#db.prepare('INSERT INTO contents VALUES (?, ?, ?)').run(id, anchors.length > 0 ? JSON.stringify(anchors) : null, printed ?? null);
   }
 
@@ -373,19 +385,3 @@ function documentOf(
 
 /** Most lists are empty. */
 const listOf = (json: string): string[] => (json === '[]' ? [] : JSON.parse(json));
-
-/** Not by a pattern: of a line of megabytes without a space it remembers every letter. */
-function countWords(text: string): number {
-  let words = 0;
-  let inside = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const space = code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s/.test(text[i]!));
-    if (inside && space) inside = false;
-    else if (!inside && !space) {
-      inside = true;
-      words++;
-    }
-  }
-  return words;
-}
