@@ -12,14 +12,12 @@ import { focusHome } from './home.ts';
 import { claimHome, takenSentence } from './instance.ts';
 import { logFile } from './log.ts';
 import { builtPages } from './pages.ts';
+import { guard } from './shell/guard.ts';
 import { type MenuActions, menu } from './shell/menu.ts';
-import { denyAll } from './shell/permissions.ts';
-import { answer, scheme } from './shell/protocol.ts';
 import { recovering } from './shell/recovery.ts';
 import { lookForUpdate, updatesFrom } from './shell/updates.ts';
 import { utilityLauncher } from './shell/utility-process.ts';
 import { loadState, saveState, visibleBounds } from './shell/window-state.ts';
-import { closeOff, isOwnSender, pageUrl, windowOptions } from './shell/windows.ts';
 
 const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const windowFile = () => join(focusHome().root, 'window.json');
@@ -30,9 +28,7 @@ let program: Program | null = null;
 const early = [...given];
 const openLater = (opening: (typeof early)[number]) => (program ? program.openings.add(opening) : early.push(opening));
 
-app.enableSandbox();
-protocol.registerSchemesAsPrivileged([scheme]);
-app.on('web-contents-created', (_event, contents) => closeOff(contents));
+const guarded = guard({ app, BrowserWindow, ipcMain, protocol, session }, beside('./preload.cjs'));
 // macOS: files dropped on the icon and links come as events, also before the app is ready.
 app.on('open-file', (event, path) => {
   event.preventDefault();
@@ -47,13 +43,10 @@ app.on('open-url', (event, address) => {
 function open(program: Program): void {
   const state = loadState(windowFile());
   const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
-  const window = new BrowserWindow({ ...windowOptions(beside('./preload.cjs')), ...visibleBounds(state, areas) });
+  const { window, send } = guarded.window(visibleBounds(state, areas), (text) => connection.receive(text));
+  let connection = connect(program, send);
   if (state?.maximized) window.maximize();
   const { webContents } = window;
-  const send = (text: string) => {
-    if (!webContents.isDestroyed()) webContents.send('focus', text);
-  };
-  let connection = connect(program, send);
   // A page that is loaded anew knows nothing of the calls of the one before.
   webContents.on('did-navigate', () => {
     connection.close();
@@ -65,17 +58,9 @@ function open(program: Program): void {
       dialog.showErrorBox('The window of Focus fails again and again', `Its process ended: ${reason}. Your library is safe. Start again.`),
     log: (sentence) => program.failed('window', new Error(sentence)),
   });
-  const receive = (event: Electron.IpcMainEvent, text: unknown) => {
-    if (event.sender === webContents && isOwnSender(event.senderFrame) && typeof text === 'string') connection.receive(text);
-  };
-  ipcMain.on('focus', receive);
   window.on('close', () => saveState(windowFile(), window));
-  window.on('closed', () => {
-    ipcMain.off('focus', receive);
-    connection.close();
-  });
+  window.on('closed', () => connection.close());
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(pageUrl);
 }
 
 function actions(program: Program): MenuActions {
@@ -93,7 +78,6 @@ function actions(program: Program): MenuActions {
 
 async function start(): Promise<void> {
   await app.whenReady();
-  denyAll(session.defaultSession);
   const { root } = focusHome();
   const claim = await claimHome(root);
   // A browser has it, or a window of another profile.
@@ -120,7 +104,7 @@ async function start(): Promise<void> {
     if (reason !== 'clean-exit') started.failed(name ?? type, new Error(`The process ended: ${reason}.`));
   });
   await started.prepare();
-  protocol.handle('app', (request) => answer(request, { pages: builtPages, bytes: (id) => started.library.bytes(id) }));
+  guarded.serve({ pages: builtPages, bytes: (id) => started.library.bytes(id) });
   if (app.isPackaged) app.setAsDefaultProtocolClient('focus');
   open(started);
   // The first question should not wait for the model to be loaded; a model that is missing is said when something needs it.

@@ -25,8 +25,9 @@ it('every test that docs/security.md names is there, and every point of the chec
 
 it('every page is sandboxed before the app is ready', () => {
   const main = read('electron', 'main.ts');
-  expect(main.indexOf('app.enableSandbox()')).toBeGreaterThan(0);
-  expect(main.indexOf('app.enableSandbox()')).toBeLessThan(main.indexOf('app.whenReady()'));
+  expect(read('electron', 'shell', 'guard.ts')).toContain('app.enableSandbox()');
+  expect(main.indexOf('guard({')).toBeGreaterThan(0);
+  expect(main.indexOf('guard({')).toBeLessThan(main.indexOf('app.whenReady()'));
 });
 
 it('what loosens a window is named nowhere', () => {
