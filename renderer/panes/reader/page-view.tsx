@@ -41,7 +41,7 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
   const [room, setRoom] = useState(0);
 
   useEffect(() => {
-    const loading = getDocument({ url, httpHeaders: hostHeaders(), isEvalSupported: false, enableXfa: false, stopAtErrors: false });
+    const loading = getDocument({ url, httpHeaders: hostHeaders(), enableXfa: false, stopAtErrors: false });
     let open = true;
     setPdf(null);
     setFailed(null);
