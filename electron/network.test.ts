@@ -14,6 +14,7 @@ const known = [
   'electron/host.ts', // Loopback: window and program.
   'electron/instance.ts', // Loopback: a second start asks the first for a way in.
   'electron/main.ts', // Updates, when configured.
+  'electron/models/answers.ts', // Models: where a redirect's name leads is looked up before it is followed.
   'electron/models/hub-server.ts', // Tests: loopback.
   'electron/models/hub.ts', // Models.
   'renderer/api.ts', // Loopback: window and program.
