@@ -17,13 +17,19 @@ vi.mock('electron', () =>
   ),
 );
 
+const caught = ['uncaughtException', 'unhandledRejection'] as const;
+let listening: unknown[][];
 let scratch: string;
 beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), 'focus-main-'));
   process.env.FOCUS_HOME = join(scratch, 'home');
   Object.assign(process, { resourcesPath: scratch });
+  listening = caught.map((event) => process.listeners(event));
 });
 afterEach(() => {
+  // Each start listens for what nobody caught.
+  for (const [i, event] of caught.entries())
+    for (const listener of process.listeners(event)) if (!listening[i]!.includes(listener)) process.off(event, listener as () => void);
   delete process.env.FOCUS_HOME;
   rmSync(scratch, { recursive: true, force: true });
 });

@@ -7,14 +7,16 @@ import { diagnostics } from './api/diagnostics.ts';
 import { openingOf, openingsOf, openingsSchema } from './api/openings.ts';
 import { Program } from './api/program.ts';
 import { documentsNodeOptions } from './documents/process/client.ts';
-import { startTrouble } from './errors.ts';
+import { startTrouble, toErrorData } from './errors.ts';
 import { focusHome } from './home.ts';
 import { claimHome, takenSentence } from './instance.ts';
+import { catchTheRest } from './last-resort.ts';
 import { logFile } from './log.ts';
 import { builtPages } from './pages.ts';
 import { guard } from './shell/guard.ts';
 import { type MenuActions, menu } from './shell/menu.ts';
 import { recovering } from './shell/recovery.ts';
+import { changedSinceMade } from './shell/unpacked.ts';
 import { lookForUpdate, updatesFrom } from './shell/updates.ts';
 import { utilityLauncher } from './shell/utility-process.ts';
 import { loadState, saveState, visibleBounds } from './shell/window-state.ts';
@@ -79,6 +81,11 @@ function actions(program: Program): MenuActions {
 async function start(): Promise<void> {
   await app.whenReady();
   const { root } = focusHome();
+  const changed = await changedSinceMade(app.isPackaged, process.resourcesPath, beside('./unpacked.json'));
+  if (changed.length > 0) {
+    dialog.showErrorBox('Focus is not what was installed', `${changed.slice(0, 3).join(', ')} was changed since. Install Focus anew.`);
+    return app.exit(1);
+  }
   const claim = await claimHome(root);
   // A browser has it, or a window of another profile.
   if ('holder' in claim) {
@@ -144,6 +151,13 @@ async function update(program: Program): Promise<void> {
   }
 }
 
+catchTheRest(process, {
+  log: (sentence) => program?.log.say(sentence),
+  end(error) {
+    dialog.showErrorBox('Focus has to end', `${toErrorData(error).message} What is finished is kept. Start it again.`);
+    app.quit();
+  },
+});
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });

@@ -43,10 +43,14 @@ it('Electron is pinned to one version, and the lockfile names it', () => {
   expect(locked?.version).toBe(wanted);
 });
 
-it('installers: workers and the runtime lie beside the archive; files and links find the app', () => {
+it('installers: only what native code opens lies beside the archive; files and links find the app', () => {
   const configuration = read('electron-builder.yml');
-  for (const unpacked of ['dist/electron/**', 'node_modules/onnxruntime-node/**', 'node_modules/onnxruntime-common/**'])
-    expect(configuration).toContain(`  - ${unpacked}\n`);
+  const unpacked = /^asarUnpack:\n((?: {2}- .*\n)+)/m
+    .exec(configuration)?.[1]
+    ?.trim()
+    .split(/\n? *- /)
+    .filter(Boolean);
+  expect(unpacked).toEqual(['native-models/starter/bundle/**', 'node_modules/onnxruntime-node/bin/**']);
   for (const ending of ['pdf', 'epub', 'docx', 'md', 'txt', 'html', 'ipynb', 'csv'])
     expect(configuration).toMatch(new RegExp(`ext: \\[[^\\]]*\\b${ending}\\b`));
   expect(configuration).toContain('schemes: [focus]');

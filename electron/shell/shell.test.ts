@@ -221,6 +221,8 @@ describe('updates', () => {
     writeFileSync(join(resources, 'app-update.yml'), 'provider: generic\nurl: https://updates.example/focus\n');
     expect(updatesFrom(true, resources)).toBe('https://updates.example/focus');
     expect(updatesFrom(false, resources)).toBeNull();
+    writeFileSync(join(resources, 'app-update.yml'), 'provider: generic\nurl: http://updates.example/focus\n');
+    expect(updatesFrom(true, resources)).toBeNull();
     rmSync(resources, { recursive: true });
   });
 
