@@ -17,6 +17,7 @@ vi.mock('electron', () =>
   ),
 );
 
+const emitter: NodeJS.EventEmitter = process;
 const caught = ['uncaughtException', 'unhandledRejection'] as const;
 let listening: unknown[][];
 let scratch: string;
@@ -24,12 +25,12 @@ beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), 'focus-main-'));
   process.env.FOCUS_HOME = join(scratch, 'home');
   Object.assign(process, { resourcesPath: scratch });
-  listening = caught.map((event) => process.listeners(event));
+  listening = caught.map((event) => emitter.listeners(event));
 });
 afterEach(() => {
   // Each start listens for what nobody caught.
   for (const [i, event] of caught.entries())
-    for (const listener of process.listeners(event)) if (!listening[i]!.includes(listener)) process.off(event, listener as () => void);
+    for (const listener of emitter.listeners(event)) if (!listening[i]!.includes(listener)) emitter.off(event, listener as () => void);
   delete process.env.FOCUS_HOME;
   rmSync(scratch, { recursive: true, force: true });
 });
