@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { Program } from './api/program.ts';
+import { laidOut } from './documents/formats/text/text.ts';
+import { identified } from './documents/library/library.ts';
+import { enter, type Keys } from './entering.ts';
 import { listen, type WebHost } from './host.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'focus-host-'));
@@ -13,7 +16,9 @@ const pages = join(scratch, 'pages');
 let host: WebHost;
 let port: number;
 let own: { Host: string; Cookie: string };
-const token = 'a-token-of-twenty-four-bytes';
+/** With the secret that only the page's own origin can send. */
+let whole: typeof own & { 'X-Focus-Secret': string };
+let keys: Keys;
 
 beforeAll(async () => {
   mkdirSync(join(pages, 'assets'), { recursive: true });
@@ -23,9 +28,11 @@ beforeAll(async () => {
   writeFileSync(join(scratch, 'secret.txt'), 'secret');
   writeFileSync(join(scratch, 'pages-beside', 'secret.txt'), 'secret');
   process.env.FOCUS_HOME = join(scratch, 'home');
-  host = await listen(new Program(), { token, pages });
-  port = Number(new URL(host.url).port);
-  own = { Host: `127.0.0.1:${port}`, Cookie: `other=1; focus-${port}=${token}` };
+  host = await listen(new Program(), { pages });
+  port = Number(new URL(host.origin).port);
+  keys = await enter(host.address());
+  own = { Host: `127.0.0.1:${port}`, Cookie: `other=1; ${keys.cookie}` };
+  whole = { ...own, 'X-Focus-Secret': keys.secret };
 });
 afterAll(async () => {
   await host.close();
@@ -34,7 +41,7 @@ afterAll(async () => {
 });
 
 /** The path goes out as it is written here: fetch would tidy it first. */
-function get(path: string, headers: Record<string, string>, method = 'GET') {
+function get(path: string, headers: Record<string, string>, method = 'GET', body = '') {
   return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
       let text = '';
@@ -43,14 +50,14 @@ function get(path: string, headers: Record<string, string>, method = 'GET') {
       });
       response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
     });
-    asked.on('error', reject).end();
+    asked.on('error', reject).end(body);
   });
 }
 
 /** open, or the status that the upgrade was refused with. */
-function upgrade(headers: Record<string, string>, path = '/trpc') {
+function upgrade(headers: Record<string, string>, { path = '/trpc', protocols = ['focus', keys.secret] } = {}) {
   return new Promise<{ socket: WebSocket; outcome: 'open' | number }>((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, protocols, { headers });
     socket.on('open', () => resolve({ socket, outcome: 'open' }));
     socket.on('unexpected-response', (_, { statusCode }) => resolve({ socket, outcome: statusCode! }));
     socket.on('error', reject);
@@ -58,29 +65,64 @@ function upgrade(headers: Record<string, string>, path = '/trpc') {
 }
 
 describe('pages', () => {
-  it('come with the key; the address with the key sets it as a cookie that no script and no other site can use', async () => {
-    const first = await get(`/?token=${token}`, { Host: own.Host });
-    expect([first.status, first.headers.location]).toEqual([303, '/']);
-    expect(first.headers['set-cookie']).toEqual([`focus-${port}=${token}; HttpOnly; SameSite=Strict; Path=/`]);
+  it('come with the key; a code becomes, once, a cookie that no script and no other site can use, and a secret', async () => {
+    const address = new URL(host.address());
+    expect([address.pathname, address.search]).toEqual(['/enter', '']);
+    const origin = { Host: own.Host, Origin: host.origin };
+    const first = await get('/enter', origin, 'POST', address.hash.slice(1));
+    expect([first.status, JSON.parse(first.text)]).toEqual([200, { secret: keys.secret }]);
+    expect(first.headers['set-cookie']).toEqual([`${keys.cookie}; HttpOnly; SameSite=Strict; Path=/`]);
+    const second = await get('/enter', origin, 'POST', address.hash.slice(1));
+    expect([second.status, second.headers['set-cookie']]).toEqual([401, undefined]);
+    expect(second.text).toContain('was used');
     expect(await get('/', own)).toMatchObject({ status: 200, text: expect.stringContaining('Focus') });
+  });
+
+  it('a code is taken from our own entry page alone, and a long body is not read to its end', async () => {
+    const code = new URL(host.address()).hash.slice(1);
+    for (const headers of [{ Host: own.Host }, { Host: own.Host, Origin: 'http://evil.example' }, { Host: own.Host, Origin: 'http://127.0.0.1:1' }])
+      expect((await get('/enter', headers as Record<string, string>, 'POST', code)).status).toBe(403);
+    expect((await get('/enter', { Host: own.Host, Origin: host.origin }, 'POST', code + 'x'.repeat(2000))).status).toBe(401);
+    expect((await get('/enter', { Host: own.Host, Origin: host.origin }, 'POST', code)).status).toBe(200);
+  });
+
+  it('who holds the key of the owner gets new codes, for a second start; nobody else', async () => {
+    const asked = await get('/codes', { Host: own.Host, Authorization: `Bearer ${host.ownerKey}` }, 'POST');
+    expect(asked.status).toBe(200);
+    expect((await enter(`${host.origin}/enter#${asked.text}`)).secret).toBe(keys.secret);
+    for (const Authorization of ['', 'Bearer ', `Bearer ${keys.secret}`, host.ownerKey])
+      expect((await get('/codes', { ...whole, Authorization }, 'POST')).status).toBe(403);
   });
 
   it.each([
     ['no key', '/', {}],
-    ['a wrong key in the address', '/?token=wrong', {}],
+    ['a code in place of the cookie', '/?code=CODE', {}],
     ['a wrong cookie', '/', { Cookie: 'focus-PORT=wrong' }],
-    ['the start of the key', '/', { Cookie: `focus-PORT=${token.slice(0, -1)}` }],
-    ['the key of a program on another port', '/', { Cookie: `focus-1=${token}` }],
+    ['the start of the key', '/', { Cookie: 'START' }],
+    ['the key of a program on another port', '/', { Cookie: 'focus-1=KEY' }],
   ] as [string, string, { Cookie?: string }][])('refused: %s', async (_, path, { Cookie }) => {
-    const refused = await get(path, { Host: own.Host, ...(Cookie ? { Cookie: Cookie.replace('PORT', String(port)) } : {}) });
+    const given = Cookie?.replace('PORT', String(port)).replace('START', keys.cookie.slice(0, -1)).replace('KEY', keys.cookie.split('=')[1]!);
+    const code = new URL(host.address()).hash.slice(1);
+    const refused = await get(path.replace('CODE', code), { Host: own.Host, ...(given ? { Cookie: given } : {}) });
     expect(refused.status).toBe(401);
     expect(refused.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('refused: the keys of another run', async () => {
+    const other = await listen(new Program(), { pages });
+    const theirs = await enter(other.address());
+    await other.close();
+    const value = theirs.cookie.split('=')[1]!;
+    expect((await get('/', { Host: own.Host, Cookie: `focus-${port}=${value}` })).status).toBe(401);
+    const { outcome } = await upgrade({ ...own, Origin: host.origin }, { protocols: ['focus', theirs.secret] });
+    expect(outcome).toBe(403);
   });
 
   it('refused: a foreign Host, even with the key (DNS rebinding)', async () => {
     for (const name of [`evil.example:${port}`, 'evil.example', '127.0.0.1', `127.0.0.1.evil.example:${port}`]) {
       expect((await get('/', { ...own, Host: name })).status).toBe(403);
-      expect((await get(`/?token=${token}`, { Host: name })).status).toBe(403);
+      expect((await get('/enter', { Host: name })).status).toBe(403);
+      expect((await get('/enter', { Host: name, Origin: `http://${name}` }, 'POST', new URL(host.address()).hash.slice(1))).status).toBe(403);
     }
   });
 
@@ -127,6 +169,25 @@ describe('pages', () => {
     expect((await get('/', own)).status).toBe(200);
   });
 
+  it('a document is given for cookie and secret together; nobody learns by the cookie alone what is in the library', async () => {
+    const bytes = new Uint8Array([37, 80, 68, 70]);
+    const program = new Program();
+    const { id: workspace } = program.library.createWorkspace('One');
+    const { document } = program.library.add({
+      workspace,
+      name: 'a.txt',
+      path: null,
+      ...identified(laidOut('One.', 'a.txt'), bytes),
+      printed: bytes,
+    });
+    const path = `/documents/${document.id}.pdf`;
+    expect(await get(path, whole)).toMatchObject({ status: 200, text: '%PDF' });
+    expect((await get(path, own)).status).toBe(404);
+    expect((await get(path, { Host: own.Host, 'X-Focus-Secret': keys.secret })).status).toBe(401);
+    program.library.removeWorkspace(workspace);
+    await program.close();
+  });
+
   it('only reads', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await get('/', own, method)).status).toBe(405);
   });
@@ -144,6 +205,12 @@ describe('calls', () => {
     socket.terminate();
   });
 
+  it('refused: the cookie alone, as every port of this machine gets it', async () => {
+    for (const protocols of [[], ['focus'], ['focus', 'wrong'], ['wrong', keys.secret], [keys.secret]])
+      expect((await upgrade(from(host.origin), { protocols })).outcome).toBe(403);
+    expect((await upgrade({ Host: own.Host, Origin: host.origin })).outcome).toBe(403);
+  });
+
   it('refused: wrong key, foreign Origin, no Origin, foreign Host, another path', async () => {
     const origin = `http://${own.Host}`;
     const foreign = [
@@ -156,7 +223,7 @@ describe('calls', () => {
       { ...own, Host: `evil.example:${port}`, Origin: `http://evil.example:${port}` },
     ];
     for (const headers of foreign) expect((await upgrade(headers)).outcome).toBe(403);
-    expect((await upgrade(from(origin), '/other')).outcome).toBe(403);
+    expect((await upgrade(from(origin), { path: '/other' })).outcome).toBe(403);
   });
 
   it('a message over the limit ends the connection, and the host lives on', async () => {
@@ -178,12 +245,12 @@ describe('calls', () => {
 });
 
 it('the preferred port is taken where it is free, another one where it is not', async () => {
-  const second = await listen(new Program(), { token, pages, preferredPort: port });
-  const at = Number(new URL(second.url).port);
+  const second = await listen(new Program(), { pages, preferredPort: port });
+  const at = Number(new URL(second.origin).port);
   expect(at).not.toBe(port);
   await second.close();
-  const third = await listen(new Program(), { token, pages, preferredPort: at });
-  expect(Number(new URL(third.url).port)).toBe(at);
+  const third = await listen(new Program(), { pages, preferredPort: at });
+  expect(Number(new URL(third.origin).port)).toBe(at);
   await third.close();
 });
 

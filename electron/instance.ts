@@ -4,19 +4,21 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Lock, lockFile } from './lock.ts';
 
-/** Address: how a browser gets in, key and all; null = it shows a window of its own, or is just starting. */
-const holderSchema = z.object({ pid: z.int(), address: z.string().nullable() });
+/** `address`: where its page is, null = it shows a window of its own, or is just starting. `key`: the owner's, to ask it for a way in. */
+const holderSchema = z.object({ pid: z.int(), address: z.string().nullable(), key: z.string().nullable() });
 export type Holder = z.infer<typeof holderSchema>;
 
 export interface Instance {
   /** Tells a second one where to look. */
-  announce(address: string): void;
+  announce(address: string, key: string): void;
   release(): void;
 }
 
 /** One that is just closing lets go within this. */
 const closingMs = 1500;
-const unknown: Holder = { pid: 0, address: null };
+const unknown: Holder = { pid: 0, address: null, key: null };
+/** For a program on this machine to answer. */
+const answerMs = 5000;
 
 /** The home, for this process alone from now on; or who has it. */
 export async function claimHome(root: string): Promise<{ instance: Instance } | { holder: Holder }> {
@@ -27,8 +29,11 @@ export async function claimHome(root: string): Promise<{ instance: Instance } | 
 
 function held(lock: Lock, file: string): Instance {
   // Only the owner of the home may read the key.
-  const write = (address: string | null) => writeFileSync(file, JSON.stringify({ pid: process.pid, address } satisfies Holder), { mode: 0o600 });
-  write(null);
+  const write = (address: string | null, key: string | null) =>
+    writeFileSync(file, JSON.stringify({ pid: process.pid, address, key } satisfies Holder), { mode: 0o600 });
+  // Also one that somebody else made before us.
+  rmSync(file, { force: true });
+  write(null, null);
   return {
     announce: write,
     release() {
@@ -38,7 +43,7 @@ function held(lock: Lock, file: string): Instance {
   };
 }
 
-function readHolder(file: string): Holder {
+export function readHolder(file: string): Holder {
   try {
     return holderSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
@@ -46,8 +51,19 @@ function readHolder(file: string): Holder {
   }
 }
 
+/** An address that lets a browser in to the program that has the home, once; null = it has no page, or does not answer. */
+export async function wayIn({ address, key }: Holder): Promise<string | null> {
+  if (address === null || key === null) return null;
+  const asked = { method: 'POST', headers: { Authorization: `Bearer ${key}` }, signal: AbortSignal.timeout(answerMs) };
+  const code = await fetch(`${address}/codes`, asked).then(
+    (response) => (response.ok ? response.text() : null),
+    () => null,
+  );
+  return code && `${address}/enter#${code}`;
+}
+
 /** What is said to who starts a second one. */
-export function takenSentence({ pid, address }: Holder, root: string): string {
+export function takenSentence({ pid, address }: Pick<Holder, 'pid' | 'address'>, root: string): string {
   const who = pid > 0 ? ` (process ${pid})` : '';
   return address
     ? `Focus is open already${who}, in a browser of this machine: ${address}`

@@ -5,6 +5,7 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makePrivate } from './private.ts';
 
 export interface Lock {
   release(): void;
@@ -26,6 +27,7 @@ export async function lockFile(path: string, { waitMs = 0, signal }: { waitMs?: 
 
 /** Without waiting. null = another holds it. */
 export function tryLock(path: string): Lock | null {
+  makePrivate(path);
   const file = new DatabaseSync(path, { timeout: 0 });
   try {
     // No journal: a file beside it would stay behind after a kill.

@@ -1,5 +1,5 @@
 /** One log for every shell: home/logs/focus.log, the last megabyte and the one before. What happened, never what a document says. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import log from 'electron-log/node.js';
@@ -16,9 +16,11 @@ export interface Log {
 }
 
 export function openLog(folder: string): Log {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = logFile(folder);
   const logger = log.create({ logId: file });
   logger.transports.file.resolvePathFn = () => file;
+  logger.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
   logger.transports.file.maxSize = largestBytes;
   logger.transports.file.format = '{iso} {text}';
   logger.transports.console.level = false;

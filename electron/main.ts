@@ -7,21 +7,22 @@ import { diagnostics } from './api/diagnostics.ts';
 import { openingOf, openingsOf, openingsSchema } from './api/openings.ts';
 import { Program } from './api/program.ts';
 import { documentsNodeOptions } from './documents/process/client.ts';
+import { startTrouble, toErrorData } from './errors.ts';
 import { focusHome } from './home.ts';
 import { claimHome, takenSentence } from './instance.ts';
+import { catchTheRest } from './last-resort.ts';
 import { logFile } from './log.ts';
 import { builtPages } from './pages.ts';
+import { guard } from './shell/guard.ts';
 import { type MenuActions, menu } from './shell/menu.ts';
-import { denyAll } from './shell/permissions.ts';
-import { answer, scheme } from './shell/protocol.ts';
 import { recovering } from './shell/recovery.ts';
+import { changedSinceMade } from './shell/unpacked.ts';
 import { lookForUpdate, updatesFrom } from './shell/updates.ts';
 import { utilityLauncher } from './shell/utility-process.ts';
 import { loadState, saveState, visibleBounds } from './shell/window-state.ts';
-import { closeOff, isOwnSender, pageUrl, windowOptions } from './shell/windows.ts';
 
 const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const windowFile = join(focusHome().root, 'window.json');
+const windowFile = () => join(focusHome().root, 'window.json');
 const given = openingsOf(process.argv.slice(app.isPackaged ? 1 : 2), (path) => resolve(path));
 
 let program: Program | null = null;
@@ -29,9 +30,7 @@ let program: Program | null = null;
 const early = [...given];
 const openLater = (opening: (typeof early)[number]) => (program ? program.openings.add(opening) : early.push(opening));
 
-app.enableSandbox();
-protocol.registerSchemesAsPrivileged([scheme]);
-app.on('web-contents-created', (_event, contents) => closeOff(contents));
+const guarded = guard({ app, BrowserWindow, ipcMain, protocol, session }, beside('./preload.cjs'));
 // macOS: files dropped on the icon and links come as events, also before the app is ready.
 app.on('open-file', (event, path) => {
   event.preventDefault();
@@ -44,15 +43,12 @@ app.on('open-url', (event, address) => {
 });
 
 function open(program: Program): void {
-  const state = loadState(windowFile);
+  const state = loadState(windowFile());
   const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
-  const window = new BrowserWindow({ ...windowOptions(beside('./preload.cjs')), ...visibleBounds(state, areas) });
+  const { window, send } = guarded.window(visibleBounds(state, areas), (text) => connection.receive(text));
+  let connection = connect(program, send);
   if (state?.maximized) window.maximize();
   const { webContents } = window;
-  const send = (text: string) => {
-    if (!webContents.isDestroyed()) webContents.send('focus', text);
-  };
-  let connection = connect(program, send);
   // A page that is loaded anew knows nothing of the calls of the one before.
   webContents.on('did-navigate', () => {
     connection.close();
@@ -64,17 +60,9 @@ function open(program: Program): void {
       dialog.showErrorBox('The window of Focus fails again and again', `Its process ended: ${reason}. Your library is safe. Start again.`),
     log: (sentence) => program.failed('window', new Error(sentence)),
   });
-  const receive = (event: Electron.IpcMainEvent, text: unknown) => {
-    if (event.sender === webContents && isOwnSender(event.senderFrame) && typeof text === 'string') connection.receive(text);
-  };
-  ipcMain.on('focus', receive);
-  window.on('close', () => saveState(windowFile, window));
-  window.on('closed', () => {
-    ipcMain.off('focus', receive);
-    connection.close();
-  });
+  window.on('close', () => saveState(windowFile(), window));
+  window.on('closed', () => connection.close());
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(pageUrl);
 }
 
 function actions(program: Program): MenuActions {
@@ -92,8 +80,12 @@ function actions(program: Program): MenuActions {
 
 async function start(): Promise<void> {
   await app.whenReady();
-  denyAll(session.defaultSession);
   const { root } = focusHome();
+  const changed = await changedSinceMade(app.isPackaged, process.resourcesPath, beside('./unpacked.json'));
+  if (changed.length > 0) {
+    dialog.showErrorBox('Focus is not what was installed', `${changed.slice(0, 3).join(', ')} was changed since. Install Focus anew.`);
+    return app.exit(1);
+  }
   const claim = await claimHome(root);
   // A browser has it, or a window of another profile.
   if ('holder' in claim) {
@@ -119,7 +111,7 @@ async function start(): Promise<void> {
     if (reason !== 'clean-exit') started.failed(name ?? type, new Error(`The process ended: ${reason}.`));
   });
   await started.prepare();
-  protocol.handle('app', (request) => answer(request, { pages: builtPages, bytes: (id) => started.library.bytes(id) }));
+  guarded.serve({ pages: builtPages, bytes: (id) => started.library.bytes(id) });
   if (app.isPackaged) app.setAsDefaultProtocolClient('focus');
   open(started);
   // The first question should not wait for the model to be loaded; a model that is missing is said when something needs it.
@@ -159,6 +151,13 @@ async function update(program: Program): Promise<void> {
   }
 }
 
+catchTheRest(process, {
+  log: (sentence) => program?.log.say(sentence),
+  end(error) {
+    dialog.showErrorBox('Focus has to end', `${toErrorData(error).message} What is finished is kept. Start it again.`);
+    app.quit();
+  },
+});
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });
@@ -167,7 +166,7 @@ app.on('window-all-closed', () => {
 if (!app.requestSingleInstanceLock(given as unknown as Record<string, unknown>)) app.quit();
 else {
   start().catch((error: Error) => {
-    dialog.showErrorBox('Focus could not start', error.message);
+    dialog.showErrorBox('Focus could not start', startTrouble(error));
     app.exit(1);
   });
 }

@@ -10,8 +10,11 @@ const opens =
 /** Each with its line on the privacy page; what serves or calls this machine's loopback alone says so. */
 const known = [
   'electron/api/bridge.ts', // No connection: the handler of one, over Electron's own channel.
+  'electron/entering.ts', // Tests: loopback.
   'electron/host.ts', // Loopback: window and program.
+  'electron/instance.ts', // Loopback: a second start asks the first for a way in.
   'electron/main.ts', // Updates, when configured.
+  'electron/models/answers.ts', // Models: where a redirect's name leads is looked up before it is followed.
   'electron/models/hub-server.ts', // Tests: loopback.
   'electron/models/hub.ts', // Models.
   'renderer/base/api.ts', // Loopback: window and program.

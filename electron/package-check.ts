@@ -3,11 +3,13 @@
  * Needs Electron's binary; without it nothing is checked, and that is said.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { getCurrentFuseWire } from '@electron/fuses';
 import { electronBinary } from './electron-binary.ts';
 import { applicationRoot } from './home.ts';
+import { fuseFaults } from './release.ts';
+import { changedFiles, type Hashes } from './shell/unpacked.ts';
 
 const release = join(applicationRoot, 'release');
 
@@ -22,15 +24,16 @@ async function check(): Promise<void> {
   if (built.status !== 0 || !folder) throw new Error(`electron-builder made no unpacked directory (code ${built.status}).`);
   const app = process.platform === 'darwin' ? join(release, folder, 'Focus.app', 'Contents') : join(release, folder);
   const resources = join(app, process.platform === 'darwin' ? 'Resources' : 'resources');
-  const beside = ['dist/electron/engine.js', 'dist/electron/documents.js', 'dist/electron/models.js', 'native-models/starter/bundle/manifest.json'];
-  const packages = ['node_modules/onnxruntime-node/package.json', 'node_modules/onnxruntime-common/package.json'];
-  const wanted = ['app.asar', ...[...beside, ...packages].map((path) => join('app.asar.unpacked', path))];
+  const beside = ['native-models/starter/bundle/manifest.json', 'node_modules/onnxruntime-node/bin'];
+  const wanted = ['app.asar', ...beside.map((path) => join('app.asar.unpacked', path))];
   const missing = wanted.filter((path) => !existsSync(join(resources, path)));
   if (missing.length > 0) throw new Error(`The unpacked directory lacks ${missing.join(', ')}.`);
   const name = { darwin: join('MacOS', 'Focus'), win32: 'Focus.exe' }[process.platform as string] ?? 'focus';
   const fuses = await getCurrentFuseWire(join(app, name));
-  const off = [FuseV1Options.RunAsNode, FuseV1Options.EnableNodeOptionsEnvironmentVariable, FuseV1Options.EnableNodeCliInspectArguments];
-  const disabled = '0'.charCodeAt(0);
-  for (const fuse of off) if (fuses[fuse] !== disabled) throw new Error(`The fuse ${FuseV1Options[fuse]} is not off.`);
-  console.log(`${folder}: whole; ${wanted.length} parts found, ${off.length} fuses off.`);
+  const faults = fuseFaults(fuses, readFileSync(join(applicationRoot, 'electron-builder.yml'), 'utf8'));
+  if (faults.length > 0) throw new Error(`Fuses: ${faults.join('; ')}.`);
+  const known = JSON.parse(readFileSync(join(applicationRoot, 'dist', 'electron', 'unpacked.json'), 'utf8')) as Hashes;
+  const changed = await changedFiles(join(resources, 'app.asar.unpacked'), known);
+  if (changed.length > 0) throw new Error(`Beside the archive lies what its hashes do not know: ${changed.slice(0, 5).join(', ')}.`);
+  console.log(`${folder}: whole; ${wanted.length} parts found, every fuse as it should be, ${Object.keys(known).length} hashes hold.`);
 }

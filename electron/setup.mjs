@@ -6,6 +6,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hostNodeOptions } from './node-options.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [script, ...args] = process.argv.slice(2);
@@ -45,7 +46,8 @@ if (installIsDue()) {
 if (script) {
   // Ctrl-C reaches the script as well (same terminal); it decides how to end, and its exit code is ours.
   process.on('SIGINT', () => {});
-  const child = spawn(node, [join(root, script), ...args], { stdio: 'inherit', shell: process.platform === 'win32' });
+  const options = script === 'electron/start.ts' ? hostNodeOptions : [];
+  const child = spawn(node, [...options, join(root, script), ...args], { stdio: 'inherit', shell: process.platform === 'win32' });
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => process.exit(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1)));
 }

@@ -7,20 +7,27 @@ import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { buildIfOlder } from './build.ts';
 import { electronBinary } from './electron-binary.ts';
+import { startTrouble, toErrorData } from './errors.ts';
 import { applicationRoot, focusHome } from './home.ts';
 import { serve } from './host.ts';
-import { claimHome, takenSentence } from './instance.ts';
+import { claimHome, takenSentence, wayIn } from './instance.ts';
+import { catchTheRest } from './last-resort.ts';
 
-const { values } = parseArgs({ options: { 'no-open': { type: 'boolean' }, port: { type: 'string' }, token: { type: 'string' } } });
+const { values } = parseArgs({ options: { 'no-open': { type: 'boolean' }, port: { type: 'string' } } });
 
 /** Of no service that is known. */
 const preferredPort = 47_417;
 
 const electron = electronBinary(applicationRoot);
 const inWindow = electron !== null && !values['no-open'];
-await buildIfOlder({ shell: inWindow, say: console.error });
-if (inWindow) openWindow(electron);
-else await openBrowser();
+try {
+  await buildIfOlder({ shell: inWindow, say: console.error });
+  if (inWindow) openWindow(electron);
+  else await openBrowser();
+} catch (error) {
+  console.error(`Focus could not start: ${startTrouble(error)}`);
+  process.exit(3);
+}
 
 function openWindow(binary: string): void {
   spawn(binary, [applicationRoot], { stdio: 'inherit' }).on('exit', (code) => {
@@ -33,8 +40,9 @@ async function openBrowser(): Promise<void> {
   const claim = await claimHome(root);
   if ('holder' in claim) {
     const { holder } = claim;
-    console.log(takenSentence(holder, root));
-    if (holder.address && !values['no-open']) show(holder.address);
+    const address = await wayIn(holder);
+    console.log(takenSentence({ ...holder, address: address ?? holder.address }, root));
+    if (address && !values['no-open']) show(address);
     else process.exitCode = 1;
     return;
   }
@@ -42,21 +50,26 @@ async function openBrowser(): Promise<void> {
   const host = await serve({
     preferredPort,
     ...(values.port ? { port: Number(values.port) } : {}),
-    ...(values.token ? { token: values.token } : {}),
   });
   const why = electron ? '' : 'Electron is not installed here, so the browser takes its place. ';
-  instance.announce(host.url);
-  console.log(`${why}Focus is open to this machine's browser: ${host.url}`);
-  if (!values['no-open']) show(host.url);
+  instance.announce(host.origin, host.ownerKey);
+  const address = host.address();
+  console.log(`${why}Focus is open to this machine's browser: ${address}`);
+  if (!values['no-open']) show(address);
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void host.close().then(() => {
-        instance.release();
-        process.exit(0);
-      });
+  const end = (code: number) =>
+    void host.close().finally(() => {
+      instance.release();
+      process.exit(code);
     });
-  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(0));
+  catchTheRest(process, {
+    log: (sentence) => host.log(sentence),
+    end(error) {
+      console.error(`Focus has to end: ${toErrorData(error).message} What is finished is kept. Start it again; the log is in ${focusHome().logs}.`);
+      end(5);
+    },
+  });
 }
 
 function show(address: string): void {

@@ -3,7 +3,7 @@
  * what a kill leaves behind is moved with the engine's next start: a segment is whole in one of the two places, or in both.
  */
 import { constants, readFileSync } from 'node:fs';
-import { access, copyFile, mkdir, readdir, rename, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
+import { access, chmod, copyFile, mkdir, readdir, rename, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { FocusError } from './errors.ts';
@@ -85,6 +85,7 @@ async function moveFile(from: string, to: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
     await copyFile(from, `${to}.part`);
+    await chmod(`${to}.part`, 0o600);
     await rename(`${to}.part`, to);
     await rm(from);
   }

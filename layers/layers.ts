@@ -18,7 +18,11 @@ const electron = (...names: string[]) => names.map((name) => `electron/${name}.t
 export const rooms: Record<string, Room> = {
   // What everybody may know: the domain in types, errors, folders, locks, processes.
   domain: { holds: ['electron/domain/*'], imports: [] },
-  ground: { holds: electron('ascending', 'errors', 'home', 'instance', 'lock', 'log', 'storage'), imports: [], types: ['domain'] },
+  ground: {
+    holds: electron('ascending', 'errors', 'home', 'instance', 'last-resort', 'lock', 'log', 'private', 'storage'),
+    imports: [],
+    types: ['domain'],
+  },
   process: { holds: ['electron/process/**', ...electron('alive', 'child')], imports: ['ground'], types: ['domain'] },
 
   // The services. Documents and engine do not know each other: api and commands join them.
@@ -50,7 +54,7 @@ export const rooms: Record<string, Room> = {
   pages: { holds: electron('pages'), imports: ['ground'] },
   shell: { holds: ['electron/shell/**'], imports: ['ground', 'pages'], types: ['domain', 'process'] },
   window: { holds: electron('main', 'preload'), imports: ['ground', 'process', 'api', 'documents', 'shell', 'pages'], types: ['domain'] },
-  host: { holds: electron('host'), imports: ['ground', 'process', 'api', 'pages'], types: ['domain'] },
+  host: { holds: electron('host', 'door', 'entering', 'entry-page'), imports: ['ground', 'process', 'api', 'pages'], types: ['domain'] },
   terminal: { holds: electron('cli'), imports: ['ground', 'commands'], types: ['domain'] },
 
   // The window's page: base < stores < components < panes < app. Of the program it knows the types alone.
@@ -71,13 +75,20 @@ export const rooms: Record<string, Room> = {
   'renderer/main': { holds: ['renderer/main.tsx'], imports: ['renderer/base', 'renderer/app'] },
 
   // What makes, starts and measures the product. Nothing of the product imports it.
-  build: { holds: ['electron/setup.mjs', ...electron('build', 'electron-binary', 'package', 'package-check')], imports: ['ground'] },
+  build: {
+    holds: [
+      'electron/setup.mjs',
+      'electron/node-options.mjs',
+      ...electron('build', 'electron-binary', 'known-bad', 'package', 'package-check', 'release'),
+    ],
+    imports: ['ground', 'shell'],
+  },
   start: { holds: electron('start', 'demo'), imports: ['ground', 'build', 'host', 'engine'] },
   starter: { holds: ['native-models/starter/**'], imports: ['ground', 'graph'] },
   resources: { holds: ['resources/**'], imports: [] },
   training: { holds: ['native-models/train/**'], imports: [] },
   layers: { holds: ['layers/*'], imports: [] },
-  e2e: { holds: ['e2e/**'], imports: ['ground', 'process', 'build', 'documents', 'models', 'evaluation'], types: ['domain', 'api'] },
+  e2e: { holds: ['e2e/**'], imports: ['ground', 'host', 'process', 'build', 'documents', 'models', 'evaluation'], types: ['domain', 'api'] },
   // How a format is tried stands beside it, and nothing that ships imports it.
   trials: { holds: ['electron/documents/formats/*/{torture,corpus}.ts'], imports: ['documents', 'torture'], types: ['domain'] },
   torture: { holds: ['torture/**'], imports: ['*'] },

@@ -10,7 +10,7 @@ import type { Task } from './queue.ts';
 import type { Services } from './services.ts';
 
 /** Not the file's fault, and the next file would meet the same. */
-const endsAll: readonly ErrorCode[] = ['disk-full', 'store-damaged', 'cancelled'];
+const endsAll: readonly ErrorCode[] = ['disk-full', 'read-only', 'store-damaged', 'cancelled'];
 
 export function queueImport(services: Services, workspace: string, sources: readonly ImportSource[]): JobInfo {
   const items = sources.map(wanted);

@@ -1,5 +1,6 @@
 /** What all procedures share: the library, the queue of long work, documents and engine in processes of their own, and the model in use. */
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { laidOut } from '../documents/formats/text/text.ts';
@@ -16,6 +17,7 @@ import { impersonal, type Log, openLog } from '../log.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
 import { type WorkHooks, workOnModels } from '../models/process/client.ts';
 import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol.ts';
+import { keepHomePrivate, keepPrivate } from '../private.ts';
 import { moveStore, placeStore, storeOf } from '../storage.ts';
 import { importFiles } from './importing.ts';
 import { Openings } from './openings.ts';
@@ -64,6 +66,9 @@ export class Program implements Services {
   constructor(launchers: Launchers = {}) {
     this.#launchers = launchers;
     this.log = openLog(this.home.logs);
+    const store = storeOf(this.home.root).directory;
+    const others = [...keepHomePrivate(this.home.root), ...(existsSync(store) ? keepPrivate(store) : [])];
+    if (others.length > 0) this.log.say(`Others may look into what is kept, and it is not ours to shut: ${others.slice(0, 3).join(', ')}.`);
     this.library = new Library(this.home.database);
     this.#documentsOptions = { database: this.home.database, ...(launchers.documents ? { launcher: launchers.documents } : {}) };
     this.documents = new DocumentsProcess(this.#documentsOptions);

@@ -50,7 +50,7 @@ export function registerImportCommand(program: Command, session: Session): void 
           await work();
         } catch (error) {
           const data = toErrorData(error);
-          if (session.signal.aborted || data.code === 'disk-full' || data.code === 'store-damaged') throw error;
+          if (session.signal.aborted || data.code === 'disk-full' || data.code === 'read-only' || data.code === 'store-damaged') throw error;
           failures.push({ name, ...data });
           session.say(data.message);
         }

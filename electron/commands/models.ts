@@ -88,9 +88,10 @@ export function registerModelCommands(program: Command, session: Session): void 
     .argument('<model>', "owner/name (of huggingface.co), or the address of the model's page")
     .option('--name <name>')
     .option('--precision <precision>', precisions.join(', '), 'int8')
+    .option('--unproved', 'take files of which the hub names no strong hash')
     .option('--json')
     .addHelpText('after', '\nA gated or private model needs an access token: set HF_TOKEN.')
-    .action(async (address: string, flags: { name?: string; precision: (typeof precisions)[number]; json?: boolean }) => {
+    .action(async (address: string, flags: { name?: string; precision: (typeof precisions)[number]; unproved?: boolean; json?: boolean }) => {
       if (!precisions.includes(flags.precision))
         throw new FocusError('bad-input', `--precision is "${flags.precision}"; one of ${precisions.join(', ')} is needed.`);
       const token = process.env.HF_TOKEN;
@@ -98,6 +99,7 @@ export function registerModelCommands(program: Command, session: Session): void 
         precision: flags.precision,
         ...(flags.name ? { name: flags.name } : {}),
         ...(token ? { token } : {}),
+        ...(flags.unproved ? { unproved: true } : {}),
         signal: session.signal,
         onProgress: ({ stage, file, done, total }) =>
           session.progress(

@@ -93,6 +93,32 @@ test('PDF: another reader finds text, numbers and every source, over many pages 
   for (let part = 0; part < 40; part++) expect(long).toContain(`[${part + 1}] “Quote ${part} «да».” (The Garden, line 4)`);
 });
 
+test('PDF is tagged: another reader finds title, headings, paragraphs and notes in their order, over many pages', async () => {
+  const document = await getDocument({ data: new Uint8Array(await bytes('pdf', greek)) }).promise;
+  expect(((await document.getMarkInfo()) as unknown as Map<string, boolean>).get('Marked')).toBe(true);
+  const roles: string[] = [];
+  for (let number = 1; number <= document.numPages; number++) {
+    const walk = (node: { role?: string; children?: unknown[] } | null): void => {
+      if (node?.role && node.role !== 'Root' && node.role !== 'Document') roles.push(node.role);
+      for (const child of (node?.children ?? []) as (typeof node)[]) walk(child);
+    };
+    walk(await (await document.getPage(number)).getStructTree());
+  }
+  const one = (role: string) => roles.filter((each) => each === role).length;
+  expect(roles.slice(0, 4)).toEqual(['H1', 'P', 'H2', 'P']);
+  // One that goes on over a page's end is met on both.
+  expect(one('H2')).toBeGreaterThanOrEqual(41);
+  expect(one('Note')).toBeGreaterThanOrEqual(40);
+});
+
+test('HTML has its landmark, and a policy that runs and fetches nothing', async () => {
+  const { document } = parseHTML(await text('html'));
+  expect(document.querySelectorAll('main')).toHaveLength(1);
+  for (const inside of ['h1', 'h2', 'p', 'ol'])
+    expect(document.querySelectorAll(inside).length).toBe(document.querySelectorAll(`main ${inside}`).length);
+  expect(document.querySelector('meta[http-equiv]')!.getAttribute('content')).toMatch(/^default-src 'none'/);
+});
+
 test('Word: another reader finds headings, and every citation as a footnote; characters that XML has not are left out', async () => {
   const { value, messages } = await mammoth.convertToHtml({ buffer: await bytes('docx', greek) });
   expect(messages.filter(({ type }) => type === 'error')).toEqual([]);

@@ -2,6 +2,7 @@
 
 import { toSvg } from './chunk-map.ts';
 import { toDocx } from './docx.ts';
+import { toMarkdown } from './markdown.ts';
 import { toPdf } from './pdf.ts';
 import { type ExportWork, oneLine, referenceOf } from './work.ts';
 
@@ -36,21 +37,6 @@ const fileName = (title: string) =>
     .trim()
     .slice(0, longestName) || 'focus';
 
-function toMarkdown({ title, about, parts }: ExportWork): string {
-  const notes: string[] = [];
-  const body = parts.map(({ heading, sentences }) => {
-    const text = sentences.map(({ text, citations }) => {
-      const marks = citations.map((citation) => {
-        notes.push(`[^${notes.length + 1}]: “${oneLine(citation.quote)}” (${referenceOf(citation)})`);
-        return `[^${notes.length}]`;
-      });
-      return text + marks.join('');
-    });
-    return `## ${oneLine(heading)}\n\n${text.join(' ')}`;
-  });
-  return `# ${oneLine(title)}\n\n${about}\n\n${body.join('\n\n')}\n\n${notes.join('\n')}\n`;
-}
-
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
 
@@ -75,14 +61,18 @@ function toHtml({ title, about, parts }: ExportWork): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escaped(title)}</title>
 <style>body{max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif;color:#1b2320;background:#fdfefc}h1,h2{line-height:1.25}li{margin:.4em 0}figure{margin:1.5em 0}svg{max-width:100%;height:auto}cite,figcaption{font-size:.9em;color:#4e5a55}</style>
+<main>
 <h1>${escaped(title)}</h1>
 <p>${escaped(about)}</p>
 ${body.join('\n')}
 <ol>
 ${notes.join('\n')}
 </ol>
+</main>
 </html>
 `;
 }

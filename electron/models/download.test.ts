@@ -232,6 +232,24 @@ describe('a download', () => {
       if (statSync(join(folder(), name)).isFile()) expect(readFileSync(join(folder(), name), 'latin1')).not.toContain('hf_secret');
   });
 
+  it('a file without a strong hash is told and refused, unless it is asked for', async () => {
+    hub.fault = ({ path, method }, response) =>
+      path.endsWith('model.safetensors') &&
+      method === 'HEAD' &&
+      Boolean(response.writeHead(200, { ETag: '"abc"', 'Content-Length': weights.length }).end());
+    expect(await failure(download())).toMatchObject({ code: 'bundle-hash', message: expect.stringMatching(/proves model\.safetensors.*--unproved/) });
+    expect(hub.served()).toBe(0);
+    expect((await download({ unproved: true })).bytes).toBeGreaterThan(0);
+  });
+
+  it('weights that only git has a hash of are not proved', async () => {
+    hub.fault = ({ path, method }, response) =>
+      path.endsWith('model.safetensors') &&
+      method === 'HEAD' &&
+      Boolean(response.writeHead(200, { ETag: `"${'a'.repeat(40)}"`, 'Content-Length': weights.length }).end());
+    expect(await failure(download())).toMatchObject({ code: 'bundle-hash' });
+  });
+
   it('a hub that leads to an address that is not secure is not followed', async () => {
     hub.fault = ({ path, method }, response) =>
       path.endsWith('model.safetensors') && method === 'GET' && Boolean(response.writeHead(302, { Location: 'http://192.0.2.1/x' }).end());

@@ -25,6 +25,8 @@ import { freeName, type InstalledModel, importModel } from './models.ts';
 export interface DownloadOptions extends HubOptions {
   name?: string;
   precision?: Manifest['precision'];
+  /** Take files that no hash proves. */
+  unproved?: boolean;
   onProgress?: (progress: DownloadProgress) => void;
 }
 
@@ -63,6 +65,9 @@ const wanted = [
 ];
 /** Of a bundle beside its weights as the hub has them (mostly 16 bits). */
 const share: Record<Manifest['precision'], number> = { fp32: 2.1, fp16: 1.1, int8: 0.7, int4: 0.5 };
+const isWeights = (name: string) => name.endsWith('.safetensors');
+/** A tokenizer of 250,000 words has some 20 million. */
+const largestBesideBytes = 256 * 2 ** 20;
 const planFile = 'download.json';
 /** One that was just cancelled takes a moment to end. */
 const windDownMs = 5000;
@@ -79,6 +84,7 @@ export async function downloadModel(given: string, options: DownloadOptions = {}
     const hub = new Hub(address, options);
     const { commit, files: names, licence } = await hub.model();
     const files = await filesOf(hub, commit, names);
+    if (!options.unproved) refuseUnproved(hub, files);
     await writeFile(
       join(folder, planFile),
       JSON.stringify({ address: given.trim(), name, precision, totalBytes: total(files), files } satisfies Plan),
@@ -139,7 +145,23 @@ async function filesOf(hub: Hub, commit: string, names: string[]): Promise<HubFi
     throw new FocusError('weights-invalid', `${repo} has no safetensors weights. Other formats (.bin, .gguf) are not read.`);
   const files: HubFile[] = [];
   for (const name of chosen) files.push(await hub.file(commit, name));
+  const large = files.find(({ name, bytes }) => !isWeights(name) && bytes > largestBesideBytes);
+  if (large)
+    throw new FocusError(
+      'bad-input',
+      `${large.name} of ${repo} has ${mebibytes(large.bytes)} MiB; nothing beside weights is that large. It is not fetched.`,
+    );
   return files;
+}
+
+/** Weights by SHA-256, the small files by the hash that git gives them, which is all that hubs tell of those. */
+function refuseUnproved(hub: Hub, files: readonly HubFile[]): void {
+  const unproved = files.filter(({ name, hash }) => hash === null || (isWeights(name) && hash.kind !== 'sha256')).map(({ name }) => name);
+  if (unproved.length > 0)
+    throw new FocusError(
+      'bundle-hash',
+      `${hub.address.hub} names no hash that proves ${unproved.join(', ')}: what arrives could be anything. Nothing was fetched; whoever trusts it all the same says --unproved.`,
+    );
 }
 
 /** Before anything large is fetched: for what is missing, and the bundle that is made of it. */
@@ -147,7 +169,7 @@ async function needsRoom(folder: string, files: HubFile[], precision: Manifest['
   let needs = 0;
   for (const file of files) {
     needs += file.bytes - (await bytesHere(folder, file));
-    if (file.name.endsWith('.safetensors')) needs += file.bytes * share[precision];
+    if (isWeights(file.name)) needs += file.bytes * share[precision];
   }
   const disk = await statfs(folder);
   const free = disk.bavail * disk.bsize;

@@ -8,6 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { FocusError } from '../errors.ts';
+import { jsonOf, type Lookup, leadsInside } from './answers.ts';
 
 export const usualHub = 'https://huggingface.co';
 
@@ -37,6 +38,8 @@ export interface HubOptions {
   /** For gated and private models; told to the hub alone, never to a server that it redirects to. */
   token?: string;
   signal?: AbortSignal;
+  /** How a name is looked up; none = as the system does. */
+  addresses?: Lookup;
   /** First wait before a request is made again; doubles each time. */
   retryMs?: number;
 }
@@ -95,7 +98,7 @@ export class Hub {
   async model(): Promise<HubModel> {
     const { repo, revision } = this.address;
     const response = await this.#insist(`/api/models/${repo}/revision/${encodeURIComponent(revision)}`, {}, repo);
-    const parsed = modelSchema.safeParse(await response.json().catch(() => null));
+    const parsed = modelSchema.safeParse(await jsonOf(response, this.address.hub));
     if (!parsed.success) throw new FocusError('network', `${this.address.hub} does not answer as a model hub does. Check the address.`);
     const { sha, siblings, cardData } = parsed.data;
     return {
@@ -165,6 +168,12 @@ export class Hub {
       if (init.method === 'HEAD' && response.headers.has('x-linked-etag')) return response;
       if (!isSafe(target) || (url.protocol === 'https:' && target.protocol !== 'https:'))
         throw new FocusError('network', `${hub} leads ${what} to ${target.origin}, which is not secure. It is not followed.`);
+      // A hub on this machine may lead to this machine; one of the network has no business there, nor beside it.
+      if (!loopback.has(url.hostname) && (await leadsInside(target, this.options.addresses)))
+        throw new FocusError(
+          'network',
+          `${hub} leads ${what} to ${target.origin}, an address of this machine or its own network. It is not followed.`,
+        );
       url = target;
     }
     throw new FocusError('network', `${hub} leads ${what} from one address to the next without an end.`);

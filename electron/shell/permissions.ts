@@ -18,7 +18,7 @@ const own = new Set(['app:', 'blob:', 'data:', 'devtools:']);
 /** Copying an answer or the diagnostics. Reading the clipboard is another permission. */
 const copying = 'clipboard-sanitized-write';
 
-export function denyAll(session: ClosableSession): void {
+export function closePermissions(session: ClosableSession): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === copying));
   session.setPermissionCheckHandler((_contents, permission) => permission === copying);
   session.setDevicePermissionHandler(() => false);

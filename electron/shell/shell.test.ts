@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { menu } from './menu.ts';
-import { type ClosableSession, denyAll } from './permissions.ts';
+import { type ClosableSession, closePermissions } from './permissions.ts';
 import { answer, scheme } from './protocol.ts';
 import { recovering } from './recovery.ts';
 import { lookForUpdate, updatesFrom } from './updates.ts';
@@ -98,7 +98,7 @@ it('permissions and the network are denied to the page', () => {
       },
     },
   };
-  denyAll(session);
+  closePermissions(session);
   expect(asked).toEqual([false, false, false, false, true, false, false, false, false, true, false]);
   expect(Object.values(cancelled)).toEqual([true, true, true, true, false, false]);
 });
@@ -221,6 +221,8 @@ describe('updates', () => {
     writeFileSync(join(resources, 'app-update.yml'), 'provider: generic\nurl: https://updates.example/focus\n');
     expect(updatesFrom(true, resources)).toBe('https://updates.example/focus');
     expect(updatesFrom(false, resources)).toBeNull();
+    writeFileSync(join(resources, 'app-update.yml'), 'provider: generic\nurl: http://updates.example/focus\n');
+    expect(updatesFrom(true, resources)).toBeNull();
     rmSync(resources, { recursive: true });
   });
 

@@ -9,12 +9,15 @@ export interface Updater {
   downloadUpdate(): Promise<unknown>;
 }
 
-/** Where electron-builder says that updates come from; null = this build was configured with none. @param resources folder of the installed app. */
+/** Where electron-builder says that updates come from; null = this build was configured with none, or with one that is not https. @param resources folder of the installed app. */
 export function updatesFrom(packaged: boolean, resources: string): string | null {
   const file = join(resources, 'app-update.yml');
   if (!packaged || !existsSync(file)) return null;
   const told = readFileSync(file, 'utf8');
-  return /^url: *(\S+)/m.exec(told)?.[1] ?? /^provider: *(\S+)/m.exec(told)?.[1] ?? null;
+  const url = /^url: *(\S+)/m.exec(told)?.[1];
+  // Whoever can change what comes over a line that is not secure would write the next version.
+  if (url !== undefined) return URL.parse(url)?.protocol === 'https:' ? url : null;
+  return /^provider: *(\S+)/m.exec(told)?.[1] ?? null;
 }
 
 /** @param wanted asks the person. The update is put in place when the app is closed. */

@@ -21,7 +21,7 @@ export function loadState(file: string): WindowState | null {
 }
 
 export function saveState(file: string, window: Pick<Electron.BrowserWindow, 'getNormalBounds' | 'isMaximized'>): void {
-  writeFileSync(file, JSON.stringify({ ...window.getNormalBounds(), maximized: window.isMaximized() } satisfies WindowState));
+  writeFileSync(file, JSON.stringify({ ...window.getNormalBounds(), maximized: window.isMaximized() } satisfies WindowState), { mode: 0o600 });
 }
 
 /** @param areas work areas of the displays that are there now. Without x and y the system places the window. */

@@ -9,6 +9,7 @@ import { create } from 'zustand';
 import type { AppRouter } from '../../electron/api/router.ts';
 import type { ErrorData } from '../../electron/domain/error.ts';
 import { BridgeSocket } from './bridge-socket.ts';
+import { HostSocket } from './host-socket.ts';
 import { strings } from './strings.ts';
 import { useToasts } from './toasts.ts';
 
@@ -21,7 +22,7 @@ export const useConnection = create<{ open: boolean /** Counts connections, so t
 const bridge = globalThis.focusBridge;
 const socket = createWSClient({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/trpc`,
-  ...(bridge ? { WebSocket: BridgeSocket as unknown as typeof WebSocket } : {}),
+  WebSocket: bridge ? (BridgeSocket as unknown as typeof WebSocket) : HostSocket,
   retryDelayMs: (attempt) => Math.min(4000, 250 * 2 ** attempt),
   onOpen: () => useConnection.setState(({ times }) => ({ open: true, times: times + 1 })),
   onClose: () => useConnection.setState({ open: false }),

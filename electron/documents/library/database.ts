@@ -2,7 +2,13 @@
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { FocusError } from '../../errors.ts';
+import { FocusError, toErrorData } from '../../errors.ts';
+import { makePrivate } from '../../private.ts';
+import { renameDurably } from './durable.ts';
+import { foreignPart } from './foreign.ts';
+import { TextHash } from './hashes.ts';
+import { keptPieces } from './pieces.ts';
+import { damaged, libraryTrouble } from './trouble.ts';
 
 /** Each entry brings the schema from its index to the next version; never edited once released. */
 const migrations = [
@@ -68,59 +74,78 @@ const migrations = [
      document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, page INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
      anchors BLOB NOT NULL, PRIMARY KEY (document, page));
    CREATE INDEX anchorsBySpan ON anchors (document, first, last, page);`,
+  // What a text was when it was imported (hashes.ts).
+  `CREATE TABLE hashes (document TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE, hash TEXT NOT NULL) WITHOUT ROWID;`,
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;
+const present = firstVersion + migrations.length - 1;
 
-/** SQLite's codes. */
+/** SQLite's code. */
 const busy = 5;
-const full = 13;
-
-const unusable = (path: string, cause: unknown) =>
-  new FocusError('store-damaged', `The library ${path} cannot be opened. Move it away or restore a backup, then start again.`, { cause });
 
 /** Larger files are checked beside the work: it takes seconds. */
 const checkedAtOnceBytes = 16 * 2 ** 20;
 
-/** `path`: the file, or ':memory:'. @throws FocusError 'store-damaged' when the file is not a library, or, found at once for a small one, not a whole one. */
+/**
+ * `path`: the file, or ':memory:'. @throws FocusError 'store-damaged' when the file is not a library, or, found at once for a small one, not a
+ * whole one; 'disk-full', 'read-only', 'library-busy', 'library-newer' for what they say.
+ */
 export function openDatabase(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
+    if (path !== ':memory:') makePrivate(path);
     db = new DatabaseSync(path);
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;');
+    // What is acknowledged outlives a power cut: each commit is on the disk, past the disk's own memory (which macOS has to be told).
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;');
     if (bytesOf(path) <= checkedAtOnceBytes) check(db);
     else versionOf(db);
   } catch (cause) {
     db?.close();
-    throw unusable(path, cause);
+    throw libraryTrouble(path, cause);
   }
   const version = versionOf(db);
-  if (version > firstVersion + migrations.length - 1)
-    throw new FocusError('store-damaged', `The library ${path} was written by a newer Focus. Start that one.`);
+  try {
+    refuseOther(path, version);
+    migrate(db, version);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function refuseOther(path: string, version: number): void {
+  if (version > present)
+    throw new FocusError('library-newer', `The library ${path} was written by a newer Focus. Start that one; nothing was changed.`);
   if (version > 0 && version < firstVersion)
     throw new FocusError(
-      'store-damaged',
+      'library-newer',
       `The library ${path} was written by a preview of Focus that this one cannot read. Move it away, then start again.`,
     );
+}
+
+/** From a version to another, or to the present one. */
+function migrate(db: DatabaseSync, from: number, to = present): void {
   for (const [i, migration] of migrations.entries()) {
-    if (firstVersion + i <= version) continue;
+    if (firstVersion + i <= from || firstVersion + i > to) continue;
     // Two processes may open a new library at the same moment: who comes second finds it made.
     whole(db, () => {
       if (versionOf(db) < firstVersion + i) db.exec(`${migration} PRAGMA user_version = ${firstVersion + i};`);
     });
   }
-  return db;
 }
 
 /** Reads all of the library's file. @throws FocusError 'store-damaged' */
 export function checkDatabase(path: string): void {
-  const db = new DatabaseSync(path, { readOnly: true });
+  let db: DatabaseSync | undefined;
   try {
+    db = new DatabaseSync(path, { readOnly: true });
     check(db);
   } catch (cause) {
-    throw unusable(path, cause);
+    throw libraryTrouble(path, cause);
   } finally {
-    db.close();
+    db?.close();
   }
 }
 
@@ -135,9 +160,7 @@ export function whole<T>(db: DatabaseSync, work: () => T): T {
   } catch (error) {
     // A full disk may have rolled it back already.
     if (db.isTransaction) db.exec('ROLLBACK');
-    if ((error as { errcode?: number }).errcode === full)
-      throw new FocusError('disk-full', "The library's disk is full. Nothing of this was kept; free some space, then try again.", { cause: error });
-    throw error;
+    throw libraryTrouble(db.location() ?? ':memory:', error);
   }
 }
 
@@ -156,6 +179,7 @@ export async function backUp(db: DatabaseSync, target: string, { signal, onProgr
   // Of one that was killed.
   discard();
   try {
+    makePrivate(partial);
     await backup(db, partial, {
       progress: ({ totalPages, remainingPages }) => {
         signal?.throwIfAborted();
@@ -163,11 +187,15 @@ export async function backUp(db: DatabaseSync, target: string, { signal, onProgr
       },
     });
     signal?.throwIfAborted();
-    renameSync(partial, target);
+    // Read once more: a backup that cannot be put back is none.
+    checkDatabase(partial);
+    renameDurably(partial, target);
   } catch (cause) {
     discard();
     signal?.throwIfAborted();
-    throw new FocusError('disk-full', `The backup could not be written to ${target} (${(cause as Error).message}). Choose another place.`, { cause });
+    const { code } = toErrorData(libraryTrouble(target, cause));
+    const said = code === 'disk-full' ? 'its disk is full' : (cause as Error).message;
+    throw new FocusError(code, `The backup could not be written to ${target} (${said}). Choose another place.`, { cause });
   }
 }
 
@@ -176,15 +204,27 @@ export async function restore(source: string, path: string): Promise<string | nu
   if (!existsSync(source)) throw new FocusError('file-missing', `${source} does not exist. Check the path.`);
   const fresh = `${path}.restoring`;
   for (const ending of ['', '-wal', '-shm']) rmSync(fresh + ending, { force: true });
-  await copyFile(source, fresh);
   try {
-    // Whether it is a library decides what is in the file, not what would be made of an empty one.
-    if (statSync(fresh).size === 0) throw new Error('empty');
-    openDatabase(fresh).close();
-    checkDatabase(fresh);
+    makePrivate(fresh);
+    await copyFile(source, fresh);
   } catch (cause) {
     rmSync(fresh, { force: true });
-    throw new FocusError('store-damaged', `${source} is not a backup of a Focus library. Nothing was changed.`, { cause });
+    throw libraryTrouble(fresh, cause);
+  }
+  try {
+    refuseForeign(fresh);
+    const db = openDatabase(fresh);
+    try {
+      checkTexts(db);
+    } finally {
+      db.close();
+    }
+  } catch (cause) {
+    for (const ending of ['', '-wal', '-shm']) rmSync(fresh + ending, { force: true });
+    if (cause instanceof FocusError && (cause.code === 'library-newer' || cause.code === 'disk-full'))
+      throw new FocusError(cause.code, cause.message.replace(`The library ${fresh}`, `The backup ${source}`), { cause });
+    const why = (cause as Error).message.replaceAll(fresh, source);
+    throw new FocusError('store-damaged', `${source} is no backup of a Focus library that can be put back (${why}). Nothing was changed.`, { cause });
   }
   refuseWhileOpen(path);
   const kept = existsSync(path) ? `${path}.before-${new Date(statSync(path).mtimeMs).toISOString().replaceAll(':', '-')}` : null;
@@ -193,8 +233,40 @@ export async function restore(source: string, path: string): Promise<string | nu
     for (const ending of ['-wal', '-shm']) if (existsSync(path + ending)) renameSync(path + ending, kept + ending);
     keepAs(path, kept);
   }
-  renameSync(fresh, path);
+  renameDurably(fresh, path);
   return kept;
+}
+
+/** Before anything in the file is run: it is whole, and built as a library of its version is. */
+function refuseForeign(path: string): void {
+  // Whether it is a library decides what is in the file, not what would be made of an empty one.
+  if (bytesOf(path) === 0) throw new Error('it is empty');
+  const db = new DatabaseSync(path, { readOnly: true });
+  const library = new DatabaseSync(':memory:');
+  try {
+    db.exec('PRAGMA trusted_schema = OFF');
+    check(db);
+    const version = versionOf(db);
+    if (version === 0) throw new Error('it holds no library');
+    refuseOther(path, version);
+    migrate(library, 0, version);
+    const foreign = foreignPart(db, library);
+    if (foreign) throw new Error(`its ${foreign} is none of a library's`);
+  } finally {
+    db.close();
+    library.close();
+  }
+}
+
+/** Every text is what was imported, and every row leads to what is there. */
+function checkTexts(db: DatabaseSync): void {
+  if (db.prepare('PRAGMA foreign_key_check').get()) throw new Error('rows of it lead nowhere');
+  const ids = db.prepare('SELECT document FROM hashes').all() as { document: string }[];
+  for (const { document } of ids) {
+    const hash = new TextHash();
+    for (const what of ['text', 'layout'] as const) for (const _piece of hash.of(keptPieces(db, what, document)));
+    hash.check(db, document);
+  }
 }
 
 /** A second name for the file, so that there is a library at every moment; disks that have no second names give it another one. */
@@ -231,5 +303,5 @@ function versionOf(db: DatabaseSync): number {
 
 function check(db: DatabaseSync): void {
   const found = db.prepare('PRAGMA quick_check').get() as { quick_check: string };
-  if (found.quick_check !== 'ok') throw new Error(found.quick_check);
+  if (found.quick_check !== 'ok') throw damaged(db.location() ?? ':memory:', new Error(found.quick_check));
 }

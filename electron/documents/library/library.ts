@@ -12,11 +12,13 @@ import { labelOf } from '../formats/registry.ts';
 import { keepAnchors, rectanglesOf } from './anchors.ts';
 import { type BackUpHooks, backUp, openDatabase, whole } from './database.ts';
 import { Files } from './files.ts';
+import { changed, TextHash } from './hashes.ts';
 import { Jobs } from './jobs.ts';
 import { keptLayout, type Laid, laidFrom } from './kept-layout.ts';
 import { passagesOf } from './passages.ts';
 import { keepPieces, keptPieces, piecesOf } from './pieces.ts';
 import { type Hit, Search } from './search.ts';
+import { countWords } from './words.ts';
 
 export interface Workspace {
   id: string;
@@ -169,10 +171,15 @@ export class Library {
     });
   }
 
-  /** The file of a document that is shown as printed; null for others. */
+  /** The file of a document that is shown as printed; null for others. @throws FocusError 'store-damaged' */
   bytes(id: string): Uint8Array | null {
-    const row = this.#db.prepare('SELECT bytes FROM contents WHERE document = ?').get(id) as { bytes: Uint8Array | null } | undefined;
-    return row?.bytes ?? null;
+    const row = this.#db
+      .prepare('SELECT c.bytes, d.format, d.title FROM contents c JOIN documents d ON d.id = c.document WHERE c.document = ?')
+      .get(id);
+    const { bytes, format, title } = (row ?? { bytes: null }) as { bytes: Uint8Array | null; format: Format; title: string };
+    // They are what the document is called by.
+    if (bytes && documentId(format, bytes) !== id) throw changed(title);
+    return bytes;
   }
 
   /** Where stretches of a printed document stand on its pages, for each of them in the order of the text; [] for others. */
@@ -206,11 +213,14 @@ export class Library {
     return rows.map(({ id }) => id);
   }
 
+  /** @throws FocusError 'store-damaged' when it is not what was imported. */
   text(id: string): Laid {
     if (this.#laid?.id === id) return this.#laid.laid;
     if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id))
       throw new FocusError('not-found', 'This document is not in the library any more.');
-    const laid = laidFrom([...keptPieces(this.#db, 'text', id)].join(''), keptPieces(this.#db, 'layout', id));
+    const hash = new TextHash();
+    const laid = laidFrom([...hash.of(keptPieces(this.#db, 'text', id))].join(''), hash.of(keptPieces(this.#db, 'layout', id)));
+    hash.check(this.#db, id);
     this.#laid = { id, laid };
     return laid;
   }
@@ -302,8 +312,10 @@ export class Library {
     this.#db
       .prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(id, called, format, path, text.length, countWords(text), pages, ...json, first, last);
-    keepPieces(this.#db, 'text', id, piecesOf(text));
-    keepPieces(this.#db, 'layout', id, keptLayout(content));
+    const hash = new TextHash();
+    keepPieces(this.#db, 'text', id, hash.of(piecesOf(text)));
+    keepPieces(this.#db, 'layout', id, hash.of(keptLayout(content)));
+    hash.keep(this.#db, id);
     this.#db.prepare('INSERT INTO contents (document, bytes) VALUES (?, ?)').run(id, printed ?? null);
     keepAnchors(this.#db, id, anchors);
   }
@@ -381,19 +393,3 @@ function documentOf(
 
 /** Most lists are empty. */
 const listOf = (json: string): string[] => (json === '[]' ? [] : JSON.parse(json));
-
-/** Not by a pattern: of a line of megabytes without a space it remembers every letter. */
-function countWords(text: string): number {
-  let words = 0;
-  let inside = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const space = code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s/.test(text[i]!));
-    if (inside && space) inside = false;
-    else if (!inside && !space) {
-      inside = true;
-      words++;
-    }
-  }
-  return words;
-}

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, type RenderTask } from 'pdfjs-dist';
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { useEffect, useRef, useState } from 'react';
+import { hostHeaders } from '../../base/host-socket.ts';
 import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
 
@@ -40,7 +41,7 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
   const [room, setRoom] = useState(0);
 
   useEffect(() => {
-    const loading = getDocument({ url, isEvalSupported: false, enableXfa: false, stopAtErrors: false });
+    const loading = getDocument({ url, httpHeaders: hostHeaders(), enableXfa: false, stopAtErrors: false });
     let open = true;
     setPdf(null);
     setFailed(null);

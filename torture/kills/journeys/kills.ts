@@ -108,7 +108,7 @@ class Campaign {
     await this.#session.start();
     this.#stepMs.start = performance.now() - begun;
     await this.#compare();
-    if (this.#kill % Number(values['browser-every']) === 0) this.faults.push(...(await lookInBrowser(this.#session.url, this.#ledger)));
+    if (this.#kill % Number(values['browser-every']) === 0) this.faults.push(...(await lookInBrowser(await this.#session.address(), this.#ledger)));
   }
 
   #count(victim: Victim, step: string): void {

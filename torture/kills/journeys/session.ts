@@ -1,9 +1,11 @@
 /** A running program on a home, its own processes to kill, and the way back after it was killed itself. */
 import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serveProgram, type WorkerName, workersBelow } from '../../../e2e/app.ts';
 import { type Connection, connectTo } from '../../../e2e/host-client.ts';
 import { isAlive } from '../../../electron/alive.ts';
+import { readHolder, wayIn } from '../../../electron/instance.ts';
 
 export type Victim = WorkerName | 'host';
 
@@ -17,7 +19,6 @@ const orphanMs = 30_000;
 
 export class Session {
   readonly home: string;
-  url = '';
   #process: ChildProcess | null = null;
   #connection: Connection | null = null;
   #gone: Promise<never> = Promise.reject(new HostGone());
@@ -32,7 +33,6 @@ export class Session {
     const { process: program, url } = await serveProgram(this.home);
     this.#process = program;
     this.#dying = false;
-    this.url = url;
     this.#connection = connectTo(url);
     this.#gone = new Promise((_, reject) => program.once('exit', () => reject(new HostGone())));
     this.#gone.catch(() => {});
@@ -44,6 +44,11 @@ export class Session {
     const starting = serveProgram(this.home, (program) => void sleep(afterMs).then(() => program.kill('SIGKILL')));
     const started = await starting.catch(() => null);
     if (started && started.process.signalCode === null) await new Promise((resolve) => started.process.once('exit', resolve));
+  }
+
+  /** Lets a browser in, once. */
+  async address(): Promise<string> {
+    return (await wayIn(readHolder(join(this.home, 'running.json')))) ?? '';
   }
 
   get api(): Connection['api'] {

