@@ -14,6 +14,7 @@ import { fairytaleqa, type StoryCase, type StoryReply } from '../evaluation/fair
 import { type InfiniteBenchLine, infiniteBenchCase } from '../evaluation/infinitebench.ts';
 import { type LongBenchLine, longBenchCase } from '../evaluation/longbench.ts';
 import { type LongEvalCase, longeval } from '../evaluation/longeval.ts';
+import { MiniLm } from '../evaluation/minilm.ts';
 import { compareModes } from '../evaluation/modes.ts';
 import { perplexity } from '../evaluation/perplexity.ts';
 import { facts, type Progress, passkey } from '../evaluation/planted.ts';
@@ -21,6 +22,8 @@ import { type MeetingCase, qmsum } from '../evaluation/qmsum.ts';
 import { compareQuantised } from '../evaluation/quantisation.ts';
 import { seeded, shuffled } from '../evaluation/random.ts';
 import { type SampleCase, sample } from '../evaluation/sample.ts';
+import { type SearchReply, searchAndAnswer } from '../evaluation/search.ts';
+import { type XquadLine, xquadText } from '../evaluation/xquad.ts';
 import { findModel } from '../models/models.ts';
 import { registerVectors } from './eval-vectors.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
@@ -37,6 +40,7 @@ interface EvalFlags extends DecodeFlags {
   hf?: string;
   questions?: string;
   replies?: boolean;
+  minilm?: string;
 }
 
 const sampleText = fileURLToPath(new URL('../../resources/samples/the-saltmarsh-garden.md', import.meta.url));
@@ -187,6 +191,26 @@ function registerQuestions(evaluation: Command, session: Session): void {
       },
     ),
   ).option('--replies', 'every reply as a line before the result');
+
+  task(
+    evaluation,
+    session,
+    'xquad',
+    'questions on paragraphs of Wikipedia, all of them one text: {focus: {em, f1, first, first3}, bm25, bm25Reader, minilm, minilmReader}',
+    async (loaded, flags, onDone) => {
+      const { source, asked } = xquadText(await jsonLines<XquadLine>(need(flags.data)), whole(flags.limit, 'limit'));
+      const minilm = flags.minilm ? await MiniLm.load(flags.minilm) : null;
+      if (!minilm) console.error('all-MiniLM-L6-v2 is left out: --minilm FOLDER says where its weights are (docs/evaluation.md).');
+      const onReply = flags.replies ? (reply: SearchReply) => console.log(JSON.stringify(reply)) : undefined;
+      try {
+        return await searchAndAnswer(loaded, source, asked, { minilm, signal, onDone, ...(onReply ? { onReply } : {}) });
+      } finally {
+        await minilm?.close();
+      }
+    },
+  )
+    .option('--minilm <folder>', 'model.safetensors and tokenizer.json of all-MiniLM-L6-v2')
+    .option('--replies', 'every reply as a line before the result');
 
   withMethods(
     task(evaluation, session, 'qmsum', 'questions on whole meetings: {focus: {rougeL, f1}, …}', async (loaded, flags, onDone) => {

@@ -20,9 +20,9 @@ import { isCode, type SentenceIndex } from './sentence-index.ts';
 import { SpanGuide } from './spans.ts';
 
 /** Passages that are read verbatim: one run of the network, so that they cost what a few hundred tokens do. */
-const passagesRead = 8;
+export const passagesRead = 8;
 /** Characters of a passage at most: some 150 tokens of English. */
-const passageCharacters = 640;
+export const passageCharacters = 640;
 /** Citations of an answer at most. */
 const mostCitations = 5;
 
@@ -58,10 +58,15 @@ export type PassageAnswer = Pick<Answer, 'answer' | 'found' | 'citations' | 'sha
 const usualChoice = { rank: 1, says: 1, likely: 0.5 };
 
 export async function answerFromPassages(request: PassageRequest): Promise<PassageAnswer> {
+  const { passages, shares } = await findPassages(request);
+  request.hooks.onEvent?.({ type: 'attention', shares });
+  return answerOver(request, passages, shares);
+}
+
+/** What these passages answer, however they were found; baselines of the evaluation find them otherwise. */
+export async function answerOver(request: PassageRequest, passages: readonly Passage[], shares: Float32Array): Promise<PassageAnswer> {
   const { loaded, sources, chunks, index, hooks } = request;
   const { method } = loaded.model.manifest;
-  const { passages, shares } = await findPassages(request);
-  hooks.onEvent?.({ type: 'attention', shares });
   const { replies, tokens, decodeMs } = await readPassages(request, passages);
   const weights = method.choice ?? usualChoice;
   for (const reply of replies) reply.total = weights.rank * reply.passage.score - weights.says * reply.refusal + weights.likely * reply.likely;

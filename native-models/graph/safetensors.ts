@@ -41,9 +41,10 @@ export class Safetensors implements TensorSource {
     return all;
   }
 
-  static open(file: string): Safetensors {
+  /** @param without tensors that are no weights and need not be readable (tables of positions, say). */
+  static open(file: string, without?: RegExp): Safetensors {
     const one = new Safetensors();
-    one.#add(file);
+    one.#add(file, without);
     return one;
   }
 
@@ -73,10 +74,10 @@ export class Safetensors implements TensorSource {
     return this.#entries.get(name) ?? missing(name);
   }
 
-  #add(file: string): void {
+  #add(file: string, without?: RegExp): void {
     const { header, start, size } = readHeader(file);
     for (const [name, entry] of Object.entries(header)) {
-      if (name === '__metadata__') continue;
+      if (name === '__metadata__' || without?.test(name)) continue;
       const label = `${basename(file)}: ${name}`;
       checkEntry(label, entry);
       if (!readTypes.includes(entry.dtype))

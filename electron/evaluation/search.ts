@@ -1,0 +1,96 @@
+/**
+ * Questions on one long text, asked of the engine as it ships and of what other programs do with the same reader: sentences ranked by BM25 or by
+ * all-MiniLM-L6-v2, the best read and answered from in the same way.
+ */
+import type { Citation, SourceText } from '../engine/contract.ts';
+import type { LoadedModel } from '../engine/loaded.ts';
+import {
+  answerFromPassages,
+  answerOver,
+  type PassageAnswer,
+  type PassageRequest,
+  passageCharacters,
+  passagesRead,
+} from '../engine/passage-answer.ts';
+import { passagesAround } from '../engine/passages.ts';
+import { best } from '../engine/ranking.ts';
+import { resolveSettings } from '../engine/settings.ts';
+import { answerF1, exactMatch } from './metrics.ts';
+import { cosines, type MiniLm } from './minilm.ts';
+import type { Progress } from './planted.ts';
+import { Scores } from './scores.ts';
+
+/** A question on a text. */
+export interface AskedOf {
+  question: string;
+  answers: string[];
+  /** Where the answer stands, UTF-16 offsets in the text; [] = nowhere. */
+  places: { start: number; end: number }[];
+}
+
+/** What one method said, for looking at misses. */
+export interface SearchReply {
+  question: string;
+  method: string;
+  answer: string;
+  references: string[];
+  first: boolean;
+  quotes: string[];
+}
+
+export interface SearchOptions {
+  minilm?: MiniLm | null;
+  signal?: AbortSignal;
+  onDone?: Progress;
+  onReply?: (reply: SearchReply) => void;
+}
+
+/** By method: em, f1, first and first3 (right sentence), found (not refused), as shares of 1. Baselines: `bm25`, `minilm`, each with the reader. */
+export async function searchAndAnswer(
+  loaded: LoadedModel,
+  source: SourceText,
+  asked: readonly AskedOf[],
+  { minilm, signal, onDone, onReply }: SearchOptions = {},
+): Promise<Record<string, Record<string, number>>> {
+  const scores = new Scores();
+  const settings = resolveSettings(loaded.model.manifest);
+  const sources = [source];
+  const chunks = loaded.chunks(sources, settings);
+  const memory = loaded.memory(chunks);
+  const index = loaded.sentences(sources);
+  const embedded = minilm ? await minilm.sentences(index, () => source.text) : null;
+  for (const [i, { question, answers, places }] of asked.entries()) {
+    signal?.throwIfAborted();
+    const hooks = signal ? { signal } : {};
+    const request: PassageRequest = { loaded, sources, chunks, memory, index, question, prompt: loaded.prompts.after(question), hooks };
+    const isRight = ({ start, end }: { start: number; end: number }) => places.some((place) => place.start < end && place.end > start);
+    const told = (method: string, said: PassageAnswer | null, ranked: readonly { start: number; end: number }[]) => {
+      const first = ranked[0] !== undefined && isRight(ranked[0]);
+      scores.add(method, {
+        ...(said ? { em: exactMatch(said.answer, answers), f1: answerF1(said.answer, answers), found: Number(said.found) } : {}),
+        first: Number(first),
+        first3: Number(ranked.slice(0, 3).some(isRight)),
+      });
+      const quotes = ranked.slice(0, 3).map(({ start, end }) => source.text.slice(start, end));
+      onReply?.({ question, method, answer: said?.answer ?? '', references: answers, first, quotes });
+    };
+    const focus = await answerFromPassages(request);
+    told('focus', focus, focus.citations);
+    const baseline = async (method: string, ranking: Float32Array) => {
+      const ranked = best(ranking, passagesRead * 4);
+      const passages = passagesAround(index, ranking, ranked, passagesRead, passageCharacters);
+      // The baseline's own order is its ranking; the reader's is what its best passage says.
+      told(
+        method,
+        null,
+        ranked.map((s) => index.sentences[s]!),
+      );
+      const said = await answerOver(request, passages, new Float32Array(chunks.length));
+      told(`${method}Reader`, said, said.citations as Citation[]);
+    };
+    await baseline('bm25', index.match(question));
+    if (minilm && embedded) await baseline('minilm', cosines(await minilm.embed(question), embedded));
+    onDone?.(i + 1, asked.length);
+  }
+  return scores.means();
+}
