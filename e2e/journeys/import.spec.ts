@@ -81,9 +81,9 @@ test('an answer that the text does not hold is shown as not found, and exported 
   await app.go('Ask');
   await page.getByRole('button', { name: /Conversations/ }).click();
   await page.getByRole('option', { name: kept.question }).click();
-  await expect(page.getByText('Not found in the text')).toBeVisible();
+  await expect(page.getByText('No answer found')).toBeVisible();
   await expect(page.getByText('All 164 chunks read; 0 mattered')).toBeVisible();
   await page.getByRole('button', { name: 'Save this answer' }).click();
   const { bytes } = await app.saved(() => page.getByRole('menuitem', { name: 'Markdown' }).click());
-  expect(bytes.toString('utf8')).toContain('Not found in the text.');
+  expect(bytes.toString('utf8')).toContain('No answer found.');
 });

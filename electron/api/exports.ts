@@ -14,7 +14,7 @@ function outcome({ status, found, answer, error }: AnswerInfo): string {
   if (status === 'failed') return `Not answered: ${error?.message ?? 'something went wrong.'}`;
   if (status === 'interrupted') return 'Not answered: Focus was closed or the engine stopped meanwhile.';
   if (status === 'stopped') return `${answer} (Stopped before its end.)`.trim();
-  return found ? answer : 'Not found in the text.';
+  return found ? answer : 'No answer found.';
 }
 
 export const exports = router({

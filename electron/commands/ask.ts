@@ -160,7 +160,7 @@ function answerJson(answer: Answer, cited: readonly Cited[]): object {
 function printAnswer(answer: Answer, cited: readonly Cited[]): void {
   process.stdout.write('\n');
   if (!answer.found) console.log('\nThe model found no answer in the text.');
-  if (cited.length > 0) console.log('\nSources');
+  if (cited.length > 0) console.log(answer.found ? '\nSources' : '\nNearest passages');
   for (const [i, citation] of cited.entries()) console.log(`  [${i + 1}] ${quoteLine(citation)}`);
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   const { readMs, promptMs, perTokenMs } = answer.timings;
