@@ -201,7 +201,7 @@ const unguarded = `(() => {
 const mutants: [file: string, line: string, instead: string][] = [
   ['main.ts', 'guarded.window(visibleBounds(state, areas), (text) => connection.receive(text))', unguarded],
   ['main.ts', 'guarded.serve({ pages: builtPages, bytes: (id) => started.library.bytes(id) });', ''],
-  ['main.ts', 'execArgv: string[] = []) =>\n', "execArgv: string[] = ['--inspect']) =>\n"],
+  ['main.ts', 'serviceName, execArgv });', "serviceName, execArgv: [...execArgv, '--inspect'] });"],
   ['shell/guard.ts', 'app.enableSandbox();', ''],
   ['shell/guard.ts', 'protocol.registerSchemesAsPrivileged([scheme]);', ''],
   ['shell/guard.ts', "app.on('web-contents-created', (_event, contents) => closeOff(contents));", ''],
