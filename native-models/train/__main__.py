@@ -58,6 +58,16 @@ def parse():
     s.add_argument('target', type=Path, help='folder to write; `focus models import` takes it')
     s.add_argument('--books', type=int, default=150)
     added(s)
+    s = stage('from-gguf', 'a GGUF file of the Llama family as the Hugging Face folder that training reads')
+    s.add_argument('file', type=Path)
+    s.add_argument('bundle', type=Path, help="the bundle that `focus models import` made of it: its tokenizer.json is taken")
+    s.add_argument('target', type=Path)
+    s = stage('reader', 'the reader: LoRA on a chat model, taught to answer in the words of the passage, or that it does not say', trains=True)
+    s.add_argument('base', type=Path, help='Hugging Face folder of the base, as from-gguf writes it')
+    s.add_argument('--books', type=int, default=60)
+    s.add_argument('--lr', type=float, default=1e-3)
+    s.add_argument('--extra', type=Path, nargs='*', default=[], help='more documents with questions, JSON lines {kind, segments, questions: [{question, answers, segments}]}')
+    s.add_argument('--init', type=Path, help='an adapter to go on from')
     s = stage('ablate', "ablations of W' at equal time on the base of the run folder: a table", trains=True)
     s.set_defaults(minutes=2)
     s.add_argument('--table', type=Path, default=Path(__file__).parents[1] / 'starter' / 'measured' / 'ablation.json', help='JSON to write; card.ts puts it into the model card')
@@ -116,6 +126,12 @@ def main():
         train_base(a, tokenizer, data)
     elif a.stage in ('focus', 'adapt'):
         train_added(a, tokenizer, data)
+    elif a.stage == 'from-gguf':
+        from . import from_gguf
+        from_gguf.run(a.file, a.bundle, a.target)
+    elif a.stage == 'reader':
+        from . import reader
+        reader.run(a.base, a.out, a.minutes, lr=a.lr, tokens=a.tokens or 1280, books=a.books, seed=a.seed, extra=a.extra, init=a.init, judge_every=a.judge_every or 60, max_steps=a.steps)
     elif a.stage == 'ablate':
         from . import ablate
         ablate.run(a.out, tokenizer, data, a.minutes, a.table, a.seed, a.precision, a.tokens or ablate.TOKENS_PER_STEP, a.variants, a.device, a.workers)

@@ -38,6 +38,47 @@ def copies_give_frozen_states(base):
     assert worst < 3e-5, f"W' = W must give the frozen states, largest difference {worst}"
 
 
+def branches_see_their_own(folder):
+    """reader.py: a question on a packed sheet says what it says alone after the passage, and learns; an adapter travels."""
+    from . import reader as reading
+    from .sheets import Asked, Document, Question, Sheet, Sheets
+    base = folder / 'hf'
+    one, two = Asked('Who kept the light?', 'Ada', (0, 20)), Asked('Where was the boat?', None, None)
+    text, model = 'Ada kept the light. The boat was in the bay.', reading.Reader(base, torch.float32, rank=2, alpha=4)
+    for lora in model.lora.values():
+        torch.nn.init.normal_(lora.b, 0, 0.02)
+    with torch.no_grad():
+        packed = reading.Packed(model).add(Sheet('', text, [two, one])).add(Sheet('', 'Another passage.', [two]))
+        ids, positions, parts = packed.tensors()
+        states, _ = model.hidden(ids, positions, parts)
+        alone = reading.Packed(model).add(Sheet('', text, [one]))
+        ids, positions, parts = alone.tensors()
+        expected, _ = model.hidden(ids, positions, parts)
+        place = next(p for p, _ in packed.targets[len(model.encode(reading.REFUSAL)) + len(model.encode(reading.END)):])
+        assert torch.allclose(states[place], expected[alone.targets[0][0]], atol=1e-4), 'a branch sees the passage and itself alone'
+    document = Document('fairy', ['Ada kept the light.', 'The boat was in the bay.', 'Bo sold the mill to Cy.'], [Question('Who kept the light?', ['Ada'], (0,)), Question('Where was the boat?', ['in the bay'], (1,)), Question('Who sold the mill?', ['Bo'], (2,))])
+    sheets = Sheets([document], seed=1)
+    made = sheets.sheet(3)
+    assert made == Sheets([document], seed=1).sheet(3), 'a sheet depends on seed and number alone'
+    assert all(a.answer is None or a.answer in made.text for a in made.asked), 'answers stand in the passage'
+    reading.HEADS = ((0, 0),)
+    optimizer, losses = torch.optim.Adam(model.trained(), lr=0.01), []
+    for _ in range(8):
+        loss, _, _ = reading.loss_of(model, reading.Packed(model).add(made), reading.EVIDENCE)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        losses.append(loss.item())
+    assert losses[-1] < losses[0], f'the reader does not learn: {losses}'
+    again = reading.Reader(base, torch.float32)
+    trained = reading.Reader(base, torch.float32)
+    for lora in trained.lora.values():
+        torch.nn.init.normal_(lora.b, 0, 0.02)
+    reading.save_adapter(trained, folder / 'adapter')
+    reading.load_adapter(again, folder / 'adapter')
+    assert all(torch.allclose(again.lora[key].b, lora.b, atol=1e-3) for key, lora in trained.lora.items()), 'an adapter did not travel'
+
+
 def different(base):
     """A W' that is not W."""
     torch.manual_seed(2)
@@ -225,6 +266,7 @@ def _run(folder):
     focus.run(folder / 'followed', starter / 'base', tokenizer, data, None, tokens_per_step=300, max_steps=1, shapes=shapes, stop_after=0, follow=folder / 'hf')
     for name, tensor in checkpoint.load(folder / 'followed' / 'focus.pt')['added'].items():
         assert torch.allclose(tensor, added[name], atol=1e-3), f'{name}: on the same base, following is going on'
+    branches_see_their_own(folder)
     evaluate.run(folder / 'hf', data, [512], n=64, count=3)
     ablations(starter, tokenizer, data, folder / 'ablation.json')
     curves.run(starter)
