@@ -55,6 +55,20 @@ describe('the ranking of sentences', () => {
   });
 });
 
+describe('what is repeated', () => {
+  it('does not win over what is said once', () => {
+    const claim = 'The key of the mill lies under the stone. ';
+    const often = `${claim.repeat(40)}\n\nThe key of the mill hangs behind the door.`;
+    const index = new SentenceIndex([{ id: 'a', text: often }]);
+    const whole = [
+      { span: { index: 0, source: 'a', start: 0, end: often.length, tokens: 1 }, ids: new Int32Array(1), ends: Int32Array.of(often.length) },
+    ];
+    const scores = scoresOf(featuresOf(index, whole, 'Where is the key of the mill?', []), { ...weights, words: 4 });
+    const { start, end } = index.sentences[scores.indexOf(Math.max(...scores))]!;
+    expect(often.slice(start, end)).toContain('behind the door');
+  });
+});
+
 describe('passages', () => {
   it('stand around the best sentences, none twice, no longer than allowed', () => {
     const scores = Float32Array.of(0, 1, 0, 0, 3, 2);

@@ -7,6 +7,8 @@
  *            + w_says   · how sure its chunk is that it answers: minus the refusal's log-odds, against the surest chunk
  *            + w_looked · log of the share of the reading heads' attention in its chunk that fell on it
  *
+ *            - 3 ln n for a sentence that the text says n > 2 times: what is repeated is no likelier to be true
+ *
  * What a model cannot give (heads, a refusal) counts nothing.
  */
 import type { Method } from '../../native-models/graph/manifest.ts';
@@ -26,10 +28,14 @@ export interface Features {
   chunk: Float32Array;
   says: Float32Array;
   looked: Float32Array;
+  /** ln n of sentences that are said n > 2 times, else 0. */
+  repeated: Float32Array;
 }
 
 /** Log-odds are told apart within this range; beyond it a model is only sure. In nats. */
 const surest = 12;
+/** Forty repeats of a false answer cost as much as the difference between a chunk that is sure and one that is sure of the opposite. */
+const repeatedCost = 3;
 /** A sentence that nobody looked at: so little, not nothing. */
 const leastShare = 1e-3;
 
@@ -70,7 +76,8 @@ export function featuresOf(index: SentenceIndex, chunks: readonly Chunk[], quest
       if (token > 0) token--;
     }
   }
-  return { words, near, chunk: chunkWords, says, looked };
+  const repeated = Float32Array.from(sentences, (_, s) => (index.repeats(s) > 2 ? Math.log(index.repeats(s)) : 0));
+  return { words, near, chunk: chunkWords, says, looked, repeated };
 }
 
 /** [sentences] the formula. */
@@ -81,7 +88,8 @@ export function scoresOf(features: Features, weights: RankingWeights): Float32Ar
       weights.near * features.near[s]! +
       weights.chunk * features.chunk[s]! +
       weights.says * features.says[s]! +
-      weights.looked * features.looked[s]!,
+      weights.looked * features.looked[s]! -
+      repeatedCost * features.repeated[s]!,
   );
 }
 

@@ -31,6 +31,9 @@ export class SentenceIndex {
   readonly sentences: Sentence[] = [];
   readonly #postings = new Map<string, Postings>();
   readonly #lengths: number[] = [];
+  /** How often each sentence is said, by its terms. */
+  readonly #said = new Map<string, number>();
+  readonly #terms: string[] = [];
   #mean = 1;
 
   constructor(sources: readonly SourceText[]) {
@@ -53,6 +56,9 @@ export class SentenceIndex {
     const index = this.sentences.push(sentence) - 1;
     const terms = termsOf(text);
     this.#lengths.push(terms.length);
+    const said = terms.join(' ');
+    this.#terms.push(said);
+    this.#said.set(said, (this.#said.get(said) ?? 0) + 1);
     const counts = new Map<string, number>();
     for (const term of heading) counts.set(term, headingShare);
     for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
@@ -62,6 +68,11 @@ export class SentenceIndex {
       held.sentences.push(index);
       held.counts.push(count);
     }
+  }
+
+  /** How often the text says this sentence, whatever its punctuation: running heads, and what somebody wants to be believed, say it often. */
+  repeats(sentence: number): number {
+    return this.#said.get(this.#terms[sentence]!)!;
   }
 
   /** Index of the sentence that holds this place of a source. */
