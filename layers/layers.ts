@@ -18,7 +18,7 @@ const electron = (...names: string[]) => names.map((name) => `electron/${name}.t
 export const rooms: Record<string, Room> = {
   // What everybody may know: the domain in types, errors, folders, locks, processes.
   domain: { holds: ['electron/domain/*'], imports: [] },
-  ground: { holds: electron('ascending', 'errors', 'home', 'instance', 'lock', 'log', 'storage'), imports: [], types: ['domain'] },
+  ground: { holds: electron('ascending', 'errors', 'home', 'instance', 'lock', 'log', 'offline', 'storage'), imports: [], types: ['domain'] },
   process: { holds: ['electron/process/**', ...electron('alive', 'child')], imports: ['ground'], types: ['domain'] },
 
   // The services. Documents and engine do not know each other: api and commands join them.
@@ -63,7 +63,7 @@ export const rooms: Record<string, Room> = {
 
   // What makes, starts and measures the product. Nothing of the product imports it.
   build: { holds: ['electron/setup.mjs', ...electron('build', 'electron-binary', 'package', 'package-check')], imports: ['ground'] },
-  start: { holds: electron('start', 'demo'), imports: ['ground', 'build', 'host', 'engine'] },
+  start: { holds: electron('start', 'demo'), imports: ['ground', 'build', 'host', 'engine', 'models'] },
   starter: { holds: ['native-models/starter/**'], imports: ['ground', 'graph'] },
   resources: { holds: ['resources/**'], imports: [] },
   training: { holds: ['native-models/train/**'], imports: [] },

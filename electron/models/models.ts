@@ -7,6 +7,7 @@ import { type Manifest, parseManifest } from '../../native-models/graph/manifest
 import { FocusError } from '../errors.ts';
 import { focusHome, starterBundle } from '../home.ts';
 import { proveProvider } from './providers.ts';
+import { isReader } from './reader-recipe.ts';
 
 export interface InstalledModel {
   name: string;
@@ -43,11 +44,13 @@ export async function readManifest(directory: string): Promise<Manifest> {
   return parseManifest(text);
 }
 
-/** A model by name or folder; without one the embedded starter, or the only model there is. */
+/** A model by name or folder; without one the reader, until it is there the embedded starter, or the only model there is. */
 export async function findModel(nameOrFolder?: string): Promise<string> {
   if (nameOrFolder && existsSync(join(nameOrFolder, 'manifest.json'))) return resolve(nameOrFolder);
   const models = await listModels();
-  const found = nameOrFolder ? models.find((model) => model.name === nameOrFolder || basename(model.directory) === nameOrFolder) : models[0];
+  const found = nameOrFolder
+    ? models.find((model) => model.name === nameOrFolder || basename(model.directory) === nameOrFolder)
+    : (models.find(({ manifest }) => isReader(manifest)) ?? models[0]);
   if (found) return found.directory;
   const known = models.map((model) => model.name).join(', ') || 'none';
   throw new FocusError(
