@@ -7,7 +7,7 @@ import { type Manifest, parseManifest } from '../../native-models/graph/manifest
 import { FocusError } from '../errors.ts';
 import { focusHome, starterBundle } from '../home.ts';
 import { proveProvider } from './providers.ts';
-import { isReader } from './reader-recipe.ts';
+import { isReader, readerBaseFolder } from './reader-recipe.ts';
 
 export interface InstalledModel {
   name: string;
@@ -93,6 +93,7 @@ export async function removeModel(name: string): Promise<void> {
   if (!found) throw new FocusError('not-found', `There is no model "${name}".`);
   if (found.embedded) throw new FocusError('bad-input', `${name} comes with Focus and stays.`);
   await rm(found.directory, { recursive: true, force: true });
+  if (isReader(found.manifest)) await rm(readerBaseFolder(), { recursive: true, force: true });
 }
 
 export interface CheckReport {

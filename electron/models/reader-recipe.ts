@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { sha256File } from '../../native-models/graph/bundle.ts';
 import type { Manifest } from '../../native-models/graph/manifest.ts';
 import { FocusError } from '../errors.ts';
-import { applicationRoot } from '../home.ts';
+import { applicationRoot, focusHome } from '../home.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const plainName = z.string().regex(/^[\w.-]+$/);
@@ -37,6 +37,9 @@ const mark = ' + the adapter of Focus ';
 /** Folder of source.json, adapter/ and focus.json; FOCUS_READER names another one. */
 export const readerFolder = () =>
   process.env.FOCUS_READER || join(applicationRoot.replace(/\bapp\.asar$/, 'app.asar.unpacked'), 'native-models', 'reader');
+
+/** Where the base is kept; it goes with the reader. */
+export const readerBaseFolder = () => join(focusHome().downloads, readerName);
 
 /** null = this copy of Focus comes without an adapter, so there is no reader to be made. @throws FocusError 'bundle-invalid' */
 export async function readRecipe(folder = readerFolder()): Promise<Recipe | null> {

@@ -22,7 +22,7 @@ import { bytesHere, fetchFile } from './fetch-file.ts';
 import { Hub, parseModelAddress } from './hub.ts';
 import { checkBundle, type InstalledModel, importModel, listModels, readManifest } from './models.ts';
 import { fetchByPip } from './pip.ts';
-import { isReader, originOf, type ReaderSource, type Recipe, readerMake, readerName, readRecipe } from './reader-recipe.ts';
+import { isReader, originOf, type ReaderSource, type Recipe, readerBaseFolder, readerMake, readerName, readRecipe } from './reader-recipe.ts';
 
 export interface ReaderOptions {
   /** The base model, fetched by hand. */
@@ -51,7 +51,6 @@ const hubAttempts = 3;
 /** The bundle is about twice the base. */
 const bundleShare = 2.2;
 const windDownMs = 5000;
-const folderOf = () => join(focusHome().downloads, readerName);
 const bundleOf = () => join(focusHome().models, readerName);
 
 export async function readerState(): Promise<ReaderState> {
@@ -59,7 +58,7 @@ export async function readerState(): Promise<ReaderState> {
   if (!recipe) return { state: 'none', bytes: 0 };
   if (await isMade(recipe)) return { state: 'ready', bytes: 0 };
   const { bytes } = recipe.source;
-  return { state: 'due', bytes: bytes - (await bytesHere(folderOf(), baseOf(recipe.source))) };
+  return { state: 'due', bytes: bytes - (await bytesHere(readerBaseFolder(), baseOf(recipe.source))) };
 }
 
 /** @throws FocusError 'network' when neither source answers, in one sentence that says how to get what is missing. */
@@ -69,7 +68,7 @@ export async function setUpReader(options: ReaderOptions = {}): Promise<ReaderMa
     throw new FocusError('not-found', 'This copy of Focus comes without the reader (native-models/reader/adapter is missing); the starter answers.');
   if (await isMade(recipe)) return { model: await described(), from: 'ready' };
   await refuseForeign();
-  const folder = folderOf();
+  const folder = readerBaseFolder();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = await lockFile(`${folder}.busy`, { waitMs: windDownMs, ...(options.signal ? { signal: options.signal } : {}) });
   if (!lock) throw new FocusError('bad-input', 'The reader is being set up already, by another start of Focus. Wait for it.');
@@ -84,11 +83,6 @@ export async function setUpReader(options: ReaderOptions = {}): Promise<ReaderMa
   } finally {
     lock.release();
   }
-}
-
-/** With its base: who removes the reader gets its room back. */
-export async function removeReaderBase(): Promise<void> {
-  await rm(folderOf(), { recursive: true, force: true });
 }
 
 async function isMade(recipe: Recipe): Promise<boolean> {
@@ -164,7 +158,8 @@ async function haveBase(source: ReaderSource, folder: string, options: ReaderOpt
   }
   const missing = `The reader lacks its base model, ${source.file} (${mebibytes(source.bytes)} MiB)`;
   const byHand = 'or bring the file from elsewhere (focus models reader --file FILE)';
-  if (isOffline()) throw new FocusError('network', `${missing}, and the network is switched off (FOCUS_OFFLINE): start Focus without that, ${byHand}.`);
+  if (isOffline())
+    throw new FocusError('network', `${missing}, and the network is switched off (FOCUS_OFFLINE): start Focus without that, ${byHand}.`);
   throw new FocusError(
     'network',
     `${missing}, which came neither from ${new URL(source.hub.address).host} (${reasons[0]}) nor by pip (${reasons[1]}): connect this machine to the network and try again (focus models reader), ${byHand}.`,
