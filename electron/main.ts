@@ -10,6 +10,7 @@ import { documentsNodeOptions } from './documents/process/client.ts';
 import { focusHome } from './home.ts';
 import { claimHome, takenSentence } from './instance.ts';
 import { logFile } from './log.ts';
+import { isOffline } from './offline.ts';
 import { builtPages } from './pages.ts';
 import { type MenuActions, menu } from './shell/menu.ts';
 import { denyAll } from './shell/permissions.ts';
@@ -143,7 +144,7 @@ async function start(): Promise<void> {
       app.quit();
     });
   });
-  if (started.updates) await update(started);
+  if (started.updates && !started.offline && !isOffline()) await update(started);
 }
 
 async function update(program: Program): Promise<void> {

@@ -1,5 +1,5 @@
 /** What all procedures share: the library, the queue of long work, documents and engine in processes of their own, and the model in use. */
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identified, Library } from '../documents/library.ts';
@@ -16,10 +16,12 @@ import { impersonal, type Log, openLog } from '../log.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
 import { type WorkHooks, workOnModels } from '../models/process/client.ts';
 import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol.ts';
+import { isReader } from '../models/reader-recipe.ts';
 import { moveStore, placeStore, storeOf } from '../storage.ts';
 import { importFiles } from './importing.ts';
 import { Openings } from './openings.ts';
 import { Queue } from './queue.ts';
+import { getReader, seeToReader } from './reader.ts';
 import { readAhead, summarise } from './reading.ts';
 import type { Services } from './services.ts';
 import { Watching } from './watching.ts';
@@ -71,6 +73,7 @@ export class Program implements Services {
       import: (task) => importFiles(this, task),
       read: (task) => readAhead(this, task),
       summary: (task) => summarise(this, task),
+      reader: (task) => getReader(this, task),
     });
     this.watching = new Watching(this);
   }
@@ -81,6 +84,8 @@ export class Program implements Services {
     this.queue.resume();
     this.watching.start();
     void this.#check();
+    // Without it the starter answers, so nothing waits for it.
+    await seeToReader(this).catch((error: unknown) => this.failed('reader', error));
   }
 
   /** In a process of its own, beside the first imports: a large library takes a while to read. */
@@ -122,8 +127,14 @@ export class Program implements Services {
     return Number(this.library.setting('memoryBytes')) || null;
   }
 
-  /** In a process of its own. */
-  onModels<W extends Asked>(work: W, hooks: Omit<WorkHooks, 'launcher'> = {}): Promise<ResultOf<W['kind']>> {
+  get offline(): boolean {
+    return this.library.setting('offline') === '1';
+  }
+
+  /** In a process of its own. @throws FocusError 'network' for what asks others while the network is switched off. */
+  async onModels<W extends Asked>(work: W, hooks: Omit<WorkHooks, 'launcher'> = {}): Promise<ResultOf<W['kind']>> {
+    if (this.offline && (work.kind === 'download' || work.kind === 'reader'))
+      throw new FocusError('network', 'The network is switched off. Switch it on in Settings, under Privacy, then try again.');
     return workOnModels(work, { ...hooks, ...(this.#launchers.models ? { launcher: this.#launchers.models } : {}) });
   }
 
@@ -142,6 +153,14 @@ export class Program implements Services {
     const wanted = this.library.setting('model');
     const models = await listModels();
     return findModel(wanted && models.some(({ name }) => name === wanted) ? wanted : undefined);
+  }
+
+  async takeUpReader(signal: AbortSignal): Promise<void> {
+    if (!this.#engine || !isReader(await readManifest(await this.bundle()))) return;
+    // An answer that is being written is not cut off for it, nor who waits for the engine.
+    while (this.status.kind === 'busy' || this.status.kind === 'starting') await once(this.#changed, 'status', { signal });
+    await this.restart();
+    this.engine().catch(() => {});
   }
 
   /** Takes effect with the next run; what runs now is cancelled. */

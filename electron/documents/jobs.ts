@@ -9,7 +9,7 @@ import { whole } from './database.ts';
 import { Owner } from './owner.ts';
 import type { Item } from './process/protocol.ts';
 
-export type JobKind = 'import' | 'read' | 'summary';
+export type JobKind = 'import' | 'read' | 'summary' | 'reader';
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 export interface Job {

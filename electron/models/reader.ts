@@ -13,6 +13,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256File } from '../../native-models/graph/bundle.ts';
+import type { ReaderInfo } from '../domain/model.ts';
 import { FocusError } from '../errors.ts';
 import { focusHome } from '../home.ts';
 import { lockFile } from '../lock.ts';
@@ -40,12 +41,6 @@ export interface ReaderMade {
   from: ReaderOrigin;
 }
 
-/** `none`: this copy of Focus comes without an adapter; `due`: it is to be made, or made anew. `bytes` are to be fetched. */
-export interface ReaderState {
-  state: 'none' | 'due' | 'ready';
-  bytes: number;
-}
-
 /** Refusals in a row before the other source is asked. */
 const hubAttempts = 3;
 /** The bundle is about twice the base. */
@@ -53,7 +48,7 @@ const bundleShare = 2.2;
 const windDownMs = 5000;
 const bundleOf = () => join(focusHome().models, readerName);
 
-export async function readerState(): Promise<ReaderState> {
+export async function readerState(): Promise<ReaderInfo> {
   const recipe = await readRecipe();
   if (!recipe) return { state: 'none', bytes: 0 };
   if (await isMade(recipe)) return { state: 'ready', bytes: 0 };
