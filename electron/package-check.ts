@@ -22,7 +22,9 @@ async function check(): Promise<void> {
   if (built.status !== 0 || !folder) throw new Error(`electron-builder made no unpacked directory (code ${built.status}).`);
   const app = process.platform === 'darwin' ? join(release, folder, 'Focus.app', 'Contents') : join(release, folder);
   const resources = join(app, process.platform === 'darwin' ? 'Resources' : 'resources');
-  const beside = ['dist/electron/engine.js', 'dist/electron/documents.js', 'dist/electron/models.js', 'native-models/starter/bundle/manifest.json'];
+  const workers = ['dist/electron/engine.js', 'dist/electron/documents.js', 'dist/electron/models.js'];
+  const reader = ['source.json', 'focus.json', 'adapter/adapter_config.json', 'adapter/adapter_model.safetensors'];
+  const beside = [...workers, 'native-models/starter/bundle/manifest.json', ...reader.map((name) => `native-models/reader/${name}`)];
   const packages = ['node_modules/onnxruntime-node/package.json', 'node_modules/onnxruntime-common/package.json'];
   const wanted = ['app.asar', ...[...beside, ...packages].map((path) => join('app.asar.unpacked', path))];
   const missing = wanted.filter((path) => !existsSync(join(resources, path)));

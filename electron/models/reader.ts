@@ -154,10 +154,13 @@ async function haveBase(source: ReaderSource, folder: string, options: ReaderOpt
   const missing = `The reader lacks its base model, ${source.file} (${mebibytes(source.bytes)} MiB)`;
   const byHand = 'or bring the file from elsewhere (focus models reader --file FILE)';
   if (isOffline())
-    throw new FocusError('network', `${missing}, and the network is switched off (FOCUS_OFFLINE): start Focus without that, ${byHand}.`);
+    throw new FocusError(
+      'network',
+      `${missing}, and the network is switched off (FOCUS_OFFLINE), so the starter answers: start Focus without that, ${byHand}.`,
+    );
   throw new FocusError(
     'network',
-    `${missing}, which came neither from ${new URL(source.hub.address).host} (${reasons[0]}) nor by pip (${reasons[1]}): connect this machine to the network and try again (focus models reader), ${byHand}.`,
+    `${missing}, which came neither from ${new URL(source.hub.address).host} (${reasons[0]}) nor by pip (${reasons[1]}), so the starter answers: connect this machine to the network and try again (focus models reader), ${byHand}.`,
   );
 }
 
