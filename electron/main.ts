@@ -144,7 +144,7 @@ async function start(): Promise<void> {
       app.quit();
     });
   });
-  if (started.updates && !started.offline && !isOffline()) await update(started);
+  if (started.updates && !isOffline()) await update(started);
 }
 
 async function update(program: Program): Promise<void> {

@@ -127,14 +127,8 @@ export class Program implements Services {
     return Number(this.library.setting('memoryBytes')) || null;
   }
 
-  get offline(): boolean {
-    return this.library.setting('offline') === '1';
-  }
-
-  /** In a process of its own. @throws FocusError 'network' for what asks others while the network is switched off. */
-  async onModels<W extends Asked>(work: W, hooks: Omit<WorkHooks, 'launcher'> = {}): Promise<ResultOf<W['kind']>> {
-    if (this.offline && (work.kind === 'download' || work.kind === 'reader'))
-      throw new FocusError('network', 'The network is switched off. Switch it on in Settings, under Privacy, then try again.');
+  /** In a process of its own. */
+  onModels<W extends Asked>(work: W, hooks: Omit<WorkHooks, 'launcher'> = {}): Promise<ResultOf<W['kind']>> {
     return workOnModels(work, { ...hooks, ...(this.#launchers.models ? { launcher: this.#launchers.models } : {}) });
   }
 

@@ -13,7 +13,7 @@ export const declined = 'readerDeclined';
 export async function seeToReader(services: Services, { again = false } = {}): Promise<void> {
   const { library, queue } = services;
   const chosen = library.setting('model');
-  if (services.offline || isOffline() || library.setting(declined) || (chosen && chosen !== readerName)) return;
+  if (isOffline() || library.setting(declined) || (chosen && chosen !== readerName)) return;
   if ((await readerState()).state !== 'due') return;
   const last = lastJob(services);
   if (last?.state === 'cancelled' && !again) return;

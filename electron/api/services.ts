@@ -15,8 +15,6 @@ export interface Services {
   engine(): Promise<Engine>;
   /** Work on models, in a process of its own. */
   onModels<W extends Asked>(work: W, hooks?: Omit<WorkHooks, 'launcher'>): Promise<ResultOf<W['kind']>>;
-  /** Whether a person switched the network off. */
-  readonly offline: boolean;
   /** The reader that was just made answers from the next question on, unless another model was chosen. */
   takeUpReader(signal: AbortSignal): Promise<void>;
   /** Keeps what a run failed with, for the diagnostics; being cancelled is no failure. */

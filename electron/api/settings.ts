@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { NetworkAccess, NetworkSwitch, StorageInfo } from '../domain/app.ts';
-import { isOffline } from '../offline.ts';
+import { isOffline, switchNetwork } from '../offline.ts';
 import { clearStore, storeBytes, storeOf } from '../storage.ts';
 import { diagnostics } from './diagnostics.ts';
 import { seeToReader } from './reader.ts';
 import { procedure, router } from './trpc.ts';
 
+const switchBy = { FOCUS_OFFLINE: 'off by environment', Settings: 'off', nobody: 'on' } as const;
 const smallestQuotaBytes = 1e8;
 const largestQuotaBytes = 1e13;
 
@@ -49,11 +50,11 @@ export const settings = router({
     ...(ctx.program.updates ? [{ what: 'Updates', when: 'At each start', where: ctx.program.updates }] : []),
   ]),
 
-  networkSwitch: procedure.query(({ ctx }): NetworkSwitch => (isOffline() ? 'off by environment' : ctx.program.offline ? 'off' : 'on')),
+  networkSwitch: procedure.query((): NetworkSwitch => switchBy[isOffline() ?? 'nobody']),
 
   /** Off: nothing beyond this machine is asked. On: what a start would have fetched is fetched now. */
   setNetwork: procedure.input(z.object({ on: z.boolean() })).mutation(async ({ ctx, input }) => {
-    ctx.program.library.set('offline', input.on ? '' : '1');
+    await switchNetwork(input.on);
     if (input.on) await seeToReader(ctx.program, { again: true });
     else for (const { id, kind, endedAt } of ctx.program.queue.list()) if (kind === 'reader' && endedAt === null) ctx.program.queue.cancel(id);
   }),

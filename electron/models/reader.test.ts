@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { zip } from '../documents/fuzz/zip.ts';
 import { focusHome } from '../home.ts';
-import type { DownloadProgress } from './download.ts';
+import { switchNetwork } from '../offline.ts';
+import { type DownloadProgress, downloadModel } from './download.ts';
 import { checkBundle, findModel, importModel, readManifest, removeModel } from './models.ts';
 import { readerState, setUpReader } from './reader.ts';
 import { base, baseName, fakePip, noPip, pathInWheel, sha256, type ToyReader, toyReader, wheelName, writeAdapter } from './reader-for-tests.ts';
@@ -149,10 +150,18 @@ describe('what goes wrong', () => {
 
   it('switched off, nobody is asked', async () => {
     vi.stubEnv('FOCUS_OFFLINE', '1');
-    const source = JSON.parse(readFileSync(join(toy.folder, 'source.json'), 'utf8'));
-    writeFileSync(join(toy.folder, 'source.json'), JSON.stringify({ ...source, hub: { ...source.hub, address: 'https://hub.invalid' } }));
-    expect(await failure(setUp())).toMatchObject({ code: 'network', message: expect.stringContaining('switched off (FOCUS_OFFLINE)') });
-    expect(asked()).toBe('');
+    expect(await failure(setUp())).toMatchObject({
+      code: 'network',
+      message: expect.stringContaining('the network is switched off (FOCUS_OFFLINE), so the starter answers'),
+    });
+    // By the switch in Settings as well; and so for every model.
+    vi.stubEnv('FOCUS_OFFLINE', '');
+    await switchNetwork(false);
+    expect((await failure(setUp())).message).toContain('switched off (Settings)');
+    expect((await failure(downloadModel('maker/tiny'))).message).toContain('https://huggingface.co is not asked');
+    expect([asked(), toy.hub.seen]).toEqual(['', []]);
+    await switchNetwork(true);
+    expect((await setUp()).from).toBe('hub');
   });
 
   it('a copy without the adapter has no reader, and says so', async () => {

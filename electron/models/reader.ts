@@ -128,6 +128,14 @@ async function haveBase(source: ReaderSource, folder: string, options: ReaderOpt
     return 'file';
   }
   if (existsSync(target) && (await sha256File(target)) === source.sha256) return 'here';
+  const missing = `The reader lacks its base model, ${source.file} (${mebibytes(source.bytes)} MiB)`;
+  const byHand = 'or bring the file from elsewhere (focus models reader --file FILE)';
+  const off = isOffline();
+  if (off)
+    throw new FocusError(
+      'network',
+      `${missing}, and the network is switched off (${off}), so the starter answers: switch it on and try again (focus models reader), ${byHand}.`,
+    );
   const say = (total: number) => (done: number) => onProgress?.({ stage: 'download', file: source.file, done, total, unit: 'bytes' });
   const reasons: string[] = [];
   /** What would stop the other source as well is thrown. */
@@ -151,13 +159,6 @@ async function haveBase(source: ReaderSource, folder: string, options: ReaderOpt
   } catch (error) {
     note(error);
   }
-  const missing = `The reader lacks its base model, ${source.file} (${mebibytes(source.bytes)} MiB)`;
-  const byHand = 'or bring the file from elsewhere (focus models reader --file FILE)';
-  if (isOffline())
-    throw new FocusError(
-      'network',
-      `${missing}, and the network is switched off (FOCUS_OFFLINE), so the starter answers: start Focus without that, ${byHand}.`,
-    );
   throw new FocusError(
     'network',
     `${missing}, which came neither from ${new URL(source.hub.address).host} (${reasons[0]}) nor by pip (${reasons[1]}), so the starter answers: connect this machine to the network and try again (focus models reader), ${byHand}.`,
