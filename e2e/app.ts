@@ -138,7 +138,7 @@ async function inBrowser(browser: Browser, home: string): Promise<Running> {
 /** The program behind the loopback host, and the address that lets a browser in. `onSpawn` has it before it says anything. */
 export function serveProgram(home: string, onSpawn?: (child: ChildProcess) => void): Promise<{ process: ChildProcess; url: string }> {
   const child = spawn(join(applicationRoot, 'node_modules', '.bin', 'node'), [join(applicationRoot, 'electron', 'start.ts'), '--no-open'], {
-    env: { ...process.env, FOCUS_HOME: home },
+    env: { ...process.env, FOCUS_HOME: home, FOCUS_OFFLINE: process.env.FOCUS_OFFLINE ?? '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onSpawn?.(child);
@@ -162,7 +162,7 @@ async function inElectron(executablePath: string, home: string): Promise<Running
     executablePath,
     // A profile of its own: the single-instance lock is the profile's. Root (in a container) has no sandbox to use.
     args: [applicationRoot, `--user-data-dir=${join(home, 'electron')}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    env: { ...(process.env as Record<string, string>), FOCUS_HOME: home },
+    env: { ...(process.env as Record<string, string>), FOCUS_HOME: home, FOCUS_OFFLINE: process.env.FOCUS_OFFLINE ?? '1' },
   });
   const page = await application.firstWindow();
   await page.setViewportSize(viewport);

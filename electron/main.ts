@@ -12,6 +12,7 @@ import { focusHome } from './home.ts';
 import { claimHome, takenSentence } from './instance.ts';
 import { catchTheRest } from './last-resort.ts';
 import { logFile } from './log.ts';
+import { isOffline } from './offline.ts';
 import { builtPages } from './pages.ts';
 import { guard } from './shell/guard.ts';
 import { type MenuActions, menu } from './shell/menu.ts';
@@ -135,7 +136,7 @@ async function start(): Promise<void> {
       app.quit();
     });
   });
-  if (started.updates) await update(started);
+  if (started.updates && !isOffline()) await update(started);
 }
 
 async function update(program: Program): Promise<void> {

@@ -5,7 +5,7 @@ import { applicationRoot } from './home.ts';
 
 /** What opens or takes connections, in code of ours. */
 const opens =
-  /(?:await|return|=) fetch\(|from 'node:(https?|http2|net|tls|dgram|dns)'|from 'undici'|from 'ws'|electron-updater|new WebSocket\(|createWSClient|XMLHttpRequest|EventSource\(|sendBeacon|autoUpdater/;
+  /(?:await|return|=) fetch\(|from 'node:(https?|http2|net|tls|dgram|dns)'|from 'undici'|from 'ws'|electron-updater|new WebSocket\(|createWSClient|XMLHttpRequest|EventSource\(|sendBeacon|autoUpdater|'-m', 'pip'/;
 
 /** Each with its line on the privacy page; what serves or calls this machine's loopback alone says so. */
 const known = [
@@ -17,6 +17,7 @@ const known = [
   'electron/models/answers.ts', // Models: where a redirect's name leads is looked up before it is followed.
   'electron/models/hub-server.ts', // Tests: loopback.
   'electron/models/hub.ts', // Models.
+  'electron/models/pip.ts', // The reader, where the hub does not answer.
   'renderer/base/api.ts', // Loopback: window and program.
 ];
 

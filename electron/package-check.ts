@@ -24,7 +24,12 @@ async function check(): Promise<void> {
   if (built.status !== 0 || !folder) throw new Error(`electron-builder made no unpacked directory (code ${built.status}).`);
   const app = process.platform === 'darwin' ? join(release, folder, 'Focus.app', 'Contents') : join(release, folder);
   const resources = join(app, process.platform === 'darwin' ? 'Resources' : 'resources');
-  const beside = ['native-models/starter/bundle/manifest.json', 'node_modules/onnxruntime-node/bin'];
+  const reader = ['source.json', 'focus.json', 'adapter/adapter_config.json', 'adapter/adapter_model.safetensors'];
+  const beside = [
+    'native-models/starter/bundle/manifest.json',
+    'node_modules/onnxruntime-node/bin',
+    ...reader.map((name) => `native-models/reader/${name}`),
+  ];
   const wanted = ['app.asar', ...beside.map((path) => join('app.asar.unpacked', path))];
   const missing = wanted.filter((path) => !existsSync(join(resources, path)));
   if (missing.length > 0) throw new Error(`The unpacked directory lacks ${missing.join(', ')}.`);

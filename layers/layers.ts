@@ -19,7 +19,7 @@ export const rooms: Record<string, Room> = {
   // What everybody may know: the domain in types, errors, folders, locks, processes.
   domain: { holds: ['electron/domain/*'], imports: [] },
   ground: {
-    holds: electron('ascending', 'errors', 'home', 'instance', 'last-resort', 'lock', 'log', 'private', 'storage'),
+    holds: electron('ascending', 'errors', 'home', 'instance', 'last-resort', 'lock', 'log', 'offline', 'private', 'storage'),
     imports: [],
     types: ['domain'],
   },
@@ -40,7 +40,7 @@ export const rooms: Record<string, Room> = {
   engine: { holds: ['electron/engine/**'], imports: ['ground', 'process', 'graph'], types: ['domain'] },
   models: { holds: ['electron/models/**'], imports: ['ground', 'process', 'graph', 'engine'], types: ['domain'] },
   exports: { holds: ['electron/exports/**'], imports: ['ground'], types: ['domain'] },
-  evaluation: { holds: ['electron/evaluation/**'], imports: ['ground', 'documents', 'engine'], types: ['domain'] },
+  evaluation: { holds: ['electron/evaluation/**'], imports: ['ground', 'documents', 'engine', 'graph'], types: ['domain'] },
 
   // What joins them.
   api: { holds: ['electron/api/**'], imports: ['ground', 'process', 'documents', 'engine', 'models', 'exports'], types: ['domain'] },
@@ -83,12 +83,16 @@ export const rooms: Record<string, Room> = {
     ],
     imports: ['ground', 'shell'],
   },
-  start: { holds: electron('start', 'demo'), imports: ['ground', 'build', 'host', 'engine'] },
+  start: { holds: electron('start', 'demo'), imports: ['ground', 'build', 'host', 'engine', 'models'] },
   starter: { holds: ['native-models/starter/**'], imports: ['ground', 'graph'] },
   resources: { holds: ['resources/**'], imports: [] },
   training: { holds: ['native-models/train/**'], imports: [] },
   layers: { holds: ['layers/*'], imports: [] },
-  e2e: { holds: ['e2e/**'], imports: ['ground', 'host', 'process', 'build', 'documents', 'models', 'evaluation'], types: ['domain', 'api'] },
+  e2e: {
+    holds: ['e2e/**'],
+    imports: ['ground', 'host', 'process', 'build', 'documents', 'models', 'evaluation', 'torture'],
+    types: ['domain', 'api'],
+  },
   // How a format is tried stands beside it, and nothing that ships imports it.
   trials: { holds: ['electron/documents/formats/*/{torture,corpus}.ts'], imports: ['documents', 'torture'], types: ['domain'] },
   torture: { holds: ['torture/**'], imports: ['*'] },

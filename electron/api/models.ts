@@ -1,13 +1,17 @@
 import { cpus, totalmem } from 'node:os';
 import { listSupportedBackends } from 'onnxruntime-node';
 import { z } from 'zod';
-import type { Machine, ModelCard, ModelEvent, ProviderFinding } from '../domain/model.ts';
+import type { JobInfo } from '../domain/job.ts';
+import type { Machine, ModelCard, ModelEvent, ProviderFinding, ReaderInfo } from '../domain/model.ts';
 import type { SourceText } from '../engine/contract.ts';
 import { defaultBudgetBytes } from '../engine/settings.ts';
 import { FocusError } from '../errors.ts';
 import { type DownloadProgress, discardDownload, unfinishedDownloads } from '../models/download.ts';
 import { findModel, type InstalledModel, listModels, removeModel } from '../models/models.ts';
+import { readerState } from '../models/reader.ts';
+import { isReader } from '../models/reader-recipe.ts';
 import type { Program } from './program.ts';
+import { declined, queueReader } from './reader.ts';
 import { procedure, router, streamed } from './trpc.ts';
 
 const byName = z.object({ name: z.string().min(1).max(200) });
@@ -105,6 +109,11 @@ export const models = router({
       }, signal),
     ),
 
+  reader: procedure.query((): Promise<ReaderInfo> => readerState()),
+
+  /** Its job in the queue, new or tried again. */
+  getReader: procedure.mutation(({ ctx }): JobInfo => queueReader(ctx.program)),
+
   downloads: procedure.query(() => unfinishedDownloads()),
 
   /** What arrived of a download goes. */
@@ -116,7 +125,10 @@ export const models = router({
     const current = await program.bundle().catch(() => null);
     // A bundle that is in use cannot go from under the engine.
     if (current !== null && current === (await findModel(input.name))) await program.restart();
+    const reader = (await listModels()).some(({ name, manifest }) => name === input.name && isReader(manifest));
     await removeModel(input.name);
+    // It does not come back by itself.
+    if (reader) program.library.set(declined, '1');
   }),
 
   /** Runs the self-test of the model in use on every provider that the runtime carries. */

@@ -1,5 +1,5 @@
 /** What all procedures share: the library, the queue of long work, documents and engine in processes of their own, and the model in use. */
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,11 +17,13 @@ import { impersonal, type Log, openLog } from '../log.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
 import { type WorkHooks, workOnModels } from '../models/process/client.ts';
 import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol.ts';
+import { isReader } from '../models/reader-recipe.ts';
 import { keepHomePrivate, keepPrivate } from '../private.ts';
 import { moveStore, placeStore, storeOf } from '../storage.ts';
 import { importFiles } from './importing.ts';
 import { Openings } from './openings.ts';
 import { Queue } from './queue.ts';
+import { getReader, seeToReader } from './reader.ts';
 import { readAhead, summarise } from './reading.ts';
 import type { Services } from './services.ts';
 import { Watching } from './watching.ts';
@@ -76,6 +78,7 @@ export class Program implements Services {
       import: (task) => importFiles(this, task),
       read: (task) => readAhead(this, task),
       summary: (task) => summarise(this, task),
+      reader: (task) => getReader(this, task),
     });
     this.watching = new Watching(this);
   }
@@ -86,6 +89,8 @@ export class Program implements Services {
     this.queue.resume();
     this.watching.start();
     void this.#check();
+    // Without it the starter answers, so nothing waits for it.
+    await seeToReader(this).catch((error: unknown) => this.failed('reader', error));
   }
 
   /** In a process of its own, beside the first imports: a large library takes a while to read. */
@@ -148,6 +153,14 @@ export class Program implements Services {
     const usable = (name: string | null) => models.some((model) => model.name === name && !model.problem);
     const name = [this.library.setting('model'), this.library.setting('lastGoodModel')].find(usable);
     return findModel(name ?? undefined);
+  }
+
+  async takeUpReader(signal: AbortSignal): Promise<void> {
+    if (!this.#engine || !isReader(await readManifest(await this.bundle()))) return;
+    // An answer that is being written is not cut off for it, nor who waits for the engine.
+    while (this.status.kind === 'busy' || this.status.kind === 'starting') await once(this.#changed, 'status', { signal });
+    await this.restart();
+    this.engine().catch(() => {});
   }
 
   /** Takes effect with the next run; what runs now is cancelled. */

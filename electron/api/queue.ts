@@ -33,7 +33,7 @@ interface Running {
 }
 
 /** Each does one job at a time. */
-const lanes: readonly (readonly JobKind[])[] = [['import'], ['read', 'summary']];
+const lanes: readonly (readonly JobKind[])[] = [['import'], ['read', 'summary'], ['reader']];
 /** Why a job is stopped that is to go on later. */
 const putBack = new FocusError('cancelled', 'This goes on later.');
 /** The engine's process may end under a job so often before it is given up. */
@@ -186,7 +186,7 @@ export class Queue {
   async #work(lane: readonly JobKind[]): Promise<void> {
     this.#busy.add(lane);
     try {
-      while (!this.#closed && (lane.includes('import') || this.#priorityWork === 0)) {
+      while (!this.#closed && (!lane.includes('read') || this.#priorityWork === 0)) {
         const job = this.#jobs.claim(lane);
         if (!job) return;
         await this.#perform(job);

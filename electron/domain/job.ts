@@ -31,11 +31,12 @@ export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' |
 
 /**
  * Long work in the queue. It is kept: after the program ended, however it ended, imports go on at the next file, reading at its last
- * wave, summaries anew. Imports run beside reading and summaries; of each of the two one job at a time, in order.
+ * wave, summaries anew, the reader's set-up where its download stood. Imports, the reader's set-up, and reading and summaries run beside each other;
+ * of each one job at a time, in order.
  */
 export interface JobInfo {
   id: string;
-  kind: 'import' | 'read' | 'summary';
+  kind: 'import' | 'read' | 'summary' | 'reader';
   workspace: string;
   /** Name of the file or folder, title of the document. */
   title: string;

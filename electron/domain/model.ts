@@ -19,6 +19,12 @@ export type ModelEvent =
   | { type: 'progress'; stage: 'download' | 'import'; file: string | null; done: number; total: number; unit: string }
   | { type: 'installed'; model: ModelCard };
 
+/** `none`: this copy of Focus comes without it; `due`: it is not made yet, or not of the newest adapter. `bytes` are to be fetched for it. */
+export interface ReaderInfo {
+  state: 'none' | 'due' | 'ready';
+  bytes: number;
+}
+
 /** A download that ended early: the same address goes on with it. */
 export interface UnfinishedDownload {
   id: string;

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FocusError } from '../errors.ts';
-import { gaveUp, type Hub, type HubFile, isPassing, mostAttempts } from './hub.ts';
+import { gaveUp, type Hub, type HubFile, isPassing } from './hub.ts';
 
 interface Part {
   /** Hash of the whole file, as the hub told it when the part was begun. */
@@ -48,7 +48,7 @@ export async function fetchFile(hub: Hub, commit: string, file: HubFile, folder:
       signal?.throwIfAborted();
       if (!isPassing(error) || (error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
       attempt = (await sizeOf(part)) > before ? 0 : attempt + 1;
-      if (attempt >= mostAttempts) throw gaveUp(hub.address.hub, error);
+      if (attempt >= hub.attempts) throw gaveUp(hub.address.hub, error, hub.attempts);
       await hub.wait(attempt, error);
       continue;
     }

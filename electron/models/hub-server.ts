@@ -30,7 +30,7 @@ export interface HubServer {
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const gitHash = (bytes: Buffer) => createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-const isLarge = (name: string) => name.endsWith('.safetensors');
+const isLarge = (name: string) => /\.(safetensors|gguf)$/.test(name);
 
 /** The commit changes with any of the files. */
 export const commitOf = (files: Map<string, Buffer>) =>

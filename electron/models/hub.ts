@@ -8,6 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { FocusError } from '../errors.ts';
+import { needsNetwork } from '../offline.ts';
 import { jsonOf, type Lookup, leadsInside } from './answers.ts';
 
 export const usualHub = 'https://huggingface.co';
@@ -42,6 +43,8 @@ export interface HubOptions {
   addresses?: Lookup;
   /** First wait before a request is made again; doubles each time. */
   retryMs?: number;
+  /** Refusals in a row before a request is given up; none = `mostAttempts`. */
+  attempts?: number;
 }
 
 const segment = '[A-Za-z0-9][A-Za-z0-9._-]*';
@@ -79,8 +82,8 @@ const modelSchema = z.object({
   cardData: z.object({ license: z.unknown() }).partial().nullish(),
 });
 
-/** Refusals in a row before a request is given up; whatever arrives in between starts the count again. */
-export const mostAttempts = 6;
+/** So many refusals in a row, and a request is given up; whatever arrives in between starts the count again. */
+const mostAttempts = 6;
 const longestWaitMs = 120_000;
 const mostRedirects = 5;
 const answerMs = 60_000;
@@ -92,6 +95,10 @@ export class Hub {
   constructor(address: HubAddress, options: HubOptions = {}) {
     this.address = address;
     this.options = options;
+  }
+
+  get attempts(): number {
+    return this.options.attempts ?? mostAttempts;
   }
 
   /** @throws FocusError 'not-found' | 'access-denied' | 'network' */
@@ -142,7 +149,7 @@ export class Hub {
       } catch (error) {
         this.options.signal?.throwIfAborted();
         if (!isPassing(error)) throw error;
-        if (attempt + 1 >= mostAttempts) throw gaveUp(this.address.hub, error);
+        if (attempt + 1 >= this.attempts) throw gaveUp(this.address.hub, error, this.attempts);
         await this.wait(attempt, error);
       }
     }
@@ -151,6 +158,7 @@ export class Hub {
   async #once(path: string, init: RequestInit, what: string): Promise<Response> {
     const { hub } = this.address;
     let url = new URL(path, hub);
+    if (!loopback.has(url.hostname)) needsNetwork(hub);
     for (let hops = 0; hops <= mostRedirects; hops++) {
       const headers = new Headers(init.headers);
       headers.set('Accept-Encoding', 'identity');
@@ -193,9 +201,9 @@ export class Busy extends Error {
 /** Whether another try may help: a busy server, a lost connection; not a "no". */
 export const isPassing = (error: unknown) => !(error instanceof FocusError);
 
-export function gaveUp(hub: string, cause: unknown): FocusError {
+export function gaveUp(hub: string, cause: unknown, attempts: number): FocusError {
   const why = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : String(cause);
-  return new FocusError('network', `${hub} could not be reached, after ${mostAttempts} tries: ${why}. What arrived is kept; start again to go on.`, {
+  return new FocusError('network', `${hub} could not be reached, after ${attempts} tries: ${why}. What arrived is kept; start again to go on.`, {
     cause,
   });
 }

@@ -8,6 +8,7 @@ import { isAlive } from '../alive.ts';
 import { FocusError } from '../errors.ts';
 import { focusHome, starterBundle } from '../home.ts';
 import { proveProvider } from './providers.ts';
+import { isReader, readerBaseFolder } from './reader-recipe.ts';
 import { tryTokenizer } from './try-tokenizer.ts';
 
 export interface InstalledModel {
@@ -45,11 +46,13 @@ export async function readManifest(directory: string): Promise<Manifest> {
   return parseManifest(text);
 }
 
-/** A model by name or folder; without one the embedded starter, or the only model there is. */
+/** A model by name or folder; without one the reader, until it is there the embedded starter, or the only model there is. */
 export async function findModel(nameOrFolder?: string): Promise<string> {
   if (nameOrFolder && existsSync(join(nameOrFolder, 'manifest.json'))) return resolve(nameOrFolder);
   const models = await listModels();
-  const found = nameOrFolder ? models.find((model) => model.name === nameOrFolder || basename(model.directory) === nameOrFolder) : models[0];
+  const found = nameOrFolder
+    ? models.find((model) => model.name === nameOrFolder || basename(model.directory) === nameOrFolder)
+    : (models.find(({ manifest }) => isReader(manifest)) ?? models[0]);
   if (found) return found.directory;
   const known = models.map((model) => model.name).join(', ') || 'none';
   throw new FocusError(
@@ -102,6 +105,7 @@ export async function removeModel(name: string): Promise<void> {
   if (!found) throw new FocusError('not-found', `There is no model "${name}".`);
   if (found.embedded) throw new FocusError('bad-input', `${name} comes with Focus and stays.`);
   await rm(found.directory, { recursive: true, force: true });
+  if (isReader(found.manifest)) await rm(readerBaseFolder(), { recursive: true, force: true });
 }
 
 export interface CheckReport {

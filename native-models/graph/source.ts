@@ -150,8 +150,11 @@ export async function readJson<T>(file: string, hint: string): Promise<T> {
   }
 }
 
-/** Where files of the method lie that were trained for a model: with W', with the adapter, or with the model itself; the first that has one. */
+/**
+ * Where files of the method lie that were trained for a model: with W', with the adapter or one folder above it, or with the model itself; the
+ * first that has one.
+ */
 export function beside(name: string, { added, adapter, folder }: { added?: string | null; adapter?: string; folder: string | null }): string | null {
-  const folders = [...(added ? [dirname(added)] : []), ...(adapter ? [adapter] : []), ...(folder ? [folder] : [])];
+  const folders = [...(added ? [dirname(added)] : []), ...(adapter ? [adapter, dirname(resolve(adapter))] : []), ...(folder ? [folder] : [])];
   return folders.map((each) => join(each, name)).find((file) => existsSync(file)) ?? null;
 }

@@ -120,6 +120,7 @@ export const strings = {
       import: (title: string) => `Import of ${title}`,
       read: (title: string) => `Reading ${title}`,
       summary: (title: string) => `Summary of ${title}`,
+      reader: () => 'Getting the reader',
     },
     states: {
       waiting: 'waiting',
@@ -135,6 +136,7 @@ export const strings = {
         files > 1 ? `${count(files, 'document')} of ${title} are in the library.` : `${title} is in the library.`,
       read: (title: string) => `${title} is read.`,
       summary: (title: string) => `The summary of ${title} is made.`,
+      reader: () => 'The reader is here. It answers unless you chose another model.',
     },
     someFailed: (title: string, failed: number) => `${title}: ${count(failed, 'file')} could not be read. The library says why.`,
     cancelled: (title: string) => `${title}: stopped. What was finished is kept.`,
@@ -341,6 +343,12 @@ export const strings = {
     ram: 'Memory',
     providers: 'Runtime carries',
     broken: 'This bundle is damaged',
+    reader: 'The reader',
+    readerAbout:
+      'The model that Focus is made for: SmolLM2-135M-Instruct with our own training. Until it is here, the starter, which is far smaller, answers.',
+    readerGet: (size: string) => `Get the reader (${size})`,
+    readerMake: 'Make the reader',
+    readerFailed: 'The reader is not here yet',
     none: 'No model is installed',
     noneText: 'Download one, or import a folder below.',
   },
@@ -369,6 +377,9 @@ export const strings = {
     privacy: 'Privacy',
     privacyText:
       'Focus has no telemetry and no account. Documents, questions and answers never leave this machine. This is every network access that it can make:',
+    network: 'Network',
+    networkChoices: { on: 'Allowed', off: 'Off' },
+    networkFixed: 'Off (FOCUS_OFFLINE is set)',
     privacyWhen: 'When',
     privacyWhat: 'What',
     privacyWhere: 'Where to',

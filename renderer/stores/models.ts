@@ -1,6 +1,6 @@
 /** Models on this machine, the one in use, what is being done with them, and what is on its way. */
 import { create } from 'zustand';
-import type { Machine, ModelCard, ModelEvent, Precision, UnfinishedDownload } from '../../electron/domain/model.ts';
+import type { Machine, ModelCard, ModelEvent, Precision, ReaderInfo, UnfinishedDownload } from '../../electron/domain/model.ts';
 import { api, type Inputs, report } from '../base/api.ts';
 import { duration, number, roughly } from '../base/numbers.ts';
 import { strings } from '../base/strings.ts';
@@ -28,6 +28,7 @@ interface Models {
   models: ModelCard[] | null;
   machine: Machine | null;
   unfinished: UnfinishedDownload[];
+  reader: ReaderInfo | null;
   loadError: string | null;
   /** Model that is being checked, used or measured. */
   busy: { name: string; what: string } | null;
@@ -42,6 +43,8 @@ interface Models {
   import(folder: string, precision: Precision): Promise<boolean>;
   download(input: DownloadRequest): Promise<boolean>;
   discard(id: string): Promise<void>;
+  /** As work in the queue: the jobs tell how it goes. */
+  getReader(): Promise<void>;
   tryProviders(): Promise<void>;
   setProvider(provider: string | null): Promise<void>;
   setBudget(bytes: number | null): Promise<void>;
@@ -94,14 +97,20 @@ export const useModels = create<Models>((set, get) => {
     models: null,
     machine: null,
     unfinished: [],
+    reader: null,
     loadError: null,
     busy: null,
     installing: null,
     said: {},
     async load() {
       try {
-        const [models, machine, unfinished] = await Promise.all([api.models.list.query(), api.models.machine.query(), api.models.downloads.query()]);
-        set({ models, machine, unfinished, loadError: null });
+        const [models, machine, unfinished, reader] = await Promise.all([
+          api.models.list.query(),
+          api.models.machine.query(),
+          api.models.downloads.query(),
+          api.models.reader.query(),
+        ]);
+        set({ models, machine, unfinished, reader, loadError: null });
       } catch (error) {
         set({ loadError: (error as Error).message });
       }
@@ -134,6 +143,9 @@ export const useModels = create<Models>((set, get) => {
     async discard(id) {
       await api.models.discard.mutate({ id }).catch(report);
       await get().load();
+    },
+    async getReader() {
+      await api.models.getReader.mutate().catch(report);
     },
     tryProviders: () =>
       working('', strings.models.tryProviders, async () => {

@@ -9,7 +9,7 @@ import type { Item } from '../item.ts';
 import { whole } from './database.ts';
 import { Owner } from './owner.ts';
 
-export type JobKind = 'import' | 'read' | 'summary';
+export type JobKind = 'import' | 'read' | 'summary' | 'reader';
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 export interface Job {

@@ -3,6 +3,7 @@ import type { ErrorData } from '../../errors.ts';
 import type { DownloadOptions, DownloadProgress } from '../download.ts';
 import type { CheckReport, ImportOptions, InstalledModel } from '../models.ts';
 import type { Proof } from '../providers.ts';
+import type { ReaderMade, ReaderOptions } from '../reader.ts';
 
 type Plain<Options> = Omit<Options, 'signal' | 'onProgress'>;
 
@@ -10,6 +11,7 @@ type Plain<Options> = Omit<Options, 'signal' | 'onProgress'>;
 export type ModelWork =
   | { kind: 'import'; folder: string; options: Plain<ImportOptions>; result: InstalledModel }
   | { kind: 'download'; address: string; options: Plain<DownloadOptions>; result: InstalledModel }
+  | { kind: 'reader'; options: Plain<ReaderOptions>; result: ReaderMade }
   | { kind: 'check'; directory: string; provider?: string; result: CheckReport }
   | { kind: 'prove'; directory: string; provider: string; result: Proof };
 export type Asked = ModelWork extends infer W ? (W extends ModelWork ? Omit<W, 'result'> : never) : never;

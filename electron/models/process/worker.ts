@@ -4,6 +4,7 @@ import { FocusError, toErrorData } from '../../errors.ts';
 import { type DownloadProgress, downloadModel } from '../download.ts';
 import { checkBundle, importModel, readManifest } from '../models.ts';
 import { proveProvider } from '../providers.ts';
+import { setUpReader } from '../reader.ts';
 import type { Asked, FromModels, ToModels } from './protocol.ts';
 
 const abort = new AbortController();
@@ -19,6 +20,8 @@ async function perform(work: Asked): Promise<unknown> {
       });
     case 'download':
       return downloadModel(work.address, { ...work.options, signal, onProgress });
+    case 'reader':
+      return setUpReader({ ...work.options, signal, onProgress });
     case 'check':
       return checkBundle(work.directory, work.provider);
     case 'prove':

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { JobInfo } from '../../../electron/domain/job.ts';
 import { report } from '../../base/api.ts';
+import { bytes } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, IconButton, Progress } from '../../components/controls.tsx';
 import { isActive, useJobs } from '../../stores/jobs.ts';
@@ -30,7 +31,9 @@ export function Queue() {
 function ActiveJob({ job }: { job: JobInfo }) {
   const cancel = useJobs((state) => state.cancel);
   const label = strings.jobs.kinds[job.kind](job.title);
-  const far = job.total > 0 ? strings.jobs.progress(job.done, job.total, job.unit) : strings.loading;
+  const { done, total, unit } = job;
+  const known = unit === 'bytes' ? `${bytes(done)} / ${bytes(total)}` : strings.jobs.progress(done, total, unit);
+  const far = total > 0 ? known : strings.loading;
   const at = job.at !== null && job.at !== job.title ? `${job.at} · ` : '';
   return (
     <li className="job">
@@ -39,7 +42,7 @@ function ActiveJob({ job }: { job: JobInfo }) {
           {label} <span className="quiet small">{strings.jobs.states.waiting}</span>
         </p>
       ) : (
-        <Progress label={label} done={job.done} total={job.total} note={at + far} />
+        <Progress label={label} done={done} total={total} note={at + far} />
       )}
       <Button look="plain" onPress={() => cancel(job.id)} aria-label={strings.jobs.cancel(job.title)}>
         {strings.cancel}

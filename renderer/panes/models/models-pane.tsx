@@ -6,6 +6,7 @@ import { useModels } from '../../stores/models.ts';
 import { AddModel } from './add-model.tsx';
 import { MachineView } from './machine-view.tsx';
 import { ModelCardView } from './model-card-view.tsx';
+import { ReaderView } from './reader-view.tsx';
 import './models.css';
 
 export function ModelsPane() {
@@ -23,6 +24,7 @@ export function ModelsPane() {
         )}
         {models === null && !loadError && <p role="status">{strings.loading}</p>}
         {models?.length === 0 && <Empty icon="models" title={strings.models.none} text={strings.models.noneText} />}
+        <ReaderView />
         {models?.map((model) => (
           <ModelCardView key={model.name} model={model} />
         ))}

@@ -1,6 +1,6 @@
 /** Settings: looks, storage, and the whole truth about the network. */
 import { useEffect, useState } from 'react';
-import type { NetworkAccess } from '../../../electron/domain/app.ts';
+import type { NetworkAccess, NetworkSwitch } from '../../../electron/domain/app.ts';
 import { api, report } from '../../base/api.ts';
 import { textSizes, themes, useAppearance } from '../../base/appearance.ts';
 import { strings } from '../../base/strings.ts';
@@ -12,8 +12,13 @@ import './settings.css';
 export function SettingsPane() {
   const { theme, text, setTheme, setText } = useAppearance();
   const [network, setNetwork] = useState<NetworkAccess[] | null>(null);
+  const [allowed, setAllowed] = useState<NetworkSwitch | null>(null);
+  const allow = (to: 'on' | 'off') => {
+    api.settings.setNetwork.mutate({ on: to === 'on' }).then(() => setAllowed(to), report);
+  };
   useEffect(() => {
     api.settings.network.query().then(setNetwork, report);
+    api.settings.networkSwitch.query().then(setAllowed, report);
   }, []);
   const say = (text: string) => useToasts.getState().show({ kind: 'done', text });
   return (
@@ -48,6 +53,21 @@ export function SettingsPane() {
         <section className="card stack">
           <h2>{strings.settings.privacy}</h2>
           <p>{strings.settings.privacyText}</p>
+          <div className="setting">
+            <span>{strings.settings.network}</span>
+            {allowed === 'off by environment' ? (
+              <span>{strings.settings.networkFixed}</span>
+            ) : (
+              allowed && (
+                <Segments
+                  label={strings.settings.network}
+                  value={allowed}
+                  onChange={allow}
+                  choices={(['on', 'off'] as const).map((value) => ({ value, label: strings.settings.networkChoices[value] }))}
+                />
+              )
+            )}
+          </div>
           {network && (
             <table className="plain-table">
               <thead>

@@ -248,7 +248,7 @@ class Trial {
 
   #environment(home: string): NodeJS.ProcessEnv {
     // Most of what such a short life costs is compiling.
-    return { ...process.env, FOCUS_HOME: this.#at(home), NODE_COMPILE_CACHE: this.#at('compiled') };
+    return { ...process.env, FOCUS_HOME: this.#at(home), FOCUS_OFFLINE: '1', NODE_COMPILE_CACHE: this.#at('compiled') };
   }
 
   /** Each in a group of its own, so that all of its processes can be killed at once. */
