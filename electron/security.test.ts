@@ -50,7 +50,7 @@ it('installers: only what native code opens lies beside the archive; files and l
     ?.trim()
     .split(/\n? *- /)
     .filter(Boolean);
-  expect(unpacked).toEqual(['native-models/starter/bundle/**', 'node_modules/onnxruntime-node/bin/**']);
+  expect(unpacked).toEqual(['native-models/starter/bundle/**', 'node_modules/onnxruntime-node/bin/**', 'native-models/reader/**']);
   for (const ending of ['pdf', 'epub', 'docx', 'md', 'txt', 'html', 'ipynb', 'csv'])
     expect(configuration).toMatch(new RegExp(`ext: \\[[^\\]]*\\b${ending}\\b`));
   expect(configuration).toContain('schemes: [focus]');

@@ -1,12 +1,15 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isPrivate, jsonOf, leadsInside } from './answers.ts';
 import { Hub } from './hub.ts';
 
 const servers: Server[] = [];
+// Whether a hub is asked at all is tried elsewhere.
+beforeEach(() => vi.stubEnv('FOCUS_OFFLINE', ''));
 afterEach(async () => {
   vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

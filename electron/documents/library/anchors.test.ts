@@ -58,7 +58,7 @@ test('the rectangles of many spans at once are those of the importer, over pages
 
 test('anchors that an earlier version kept as JSON are brought over when they are first asked for', () => {
   const db = new DatabaseSync(path);
-  db.exec('DROP TABLE anchors; PRAGMA user_version = 8');
+  db.exec('DROP TABLE anchors; DROP TABLE hashes; PRAGMA user_version = 8');
   db.prepare('UPDATE contents SET anchors = ?').run(JSON.stringify(content.anchors));
   db.close();
   check();

@@ -60,7 +60,7 @@ test('a library of an earlier version keeps its texts and layouts', () => {
        UPDATE contents SET ${what} = (SELECT ${what} FROM ${what}s);
        DROP TABLE ${what}s`,
     );
-  db.exec('DROP TABLE anchors; PRAGMA user_version = 7');
+  db.exec('DROP TABLE anchors; DROP TABLE hashes; PRAGMA user_version = 7');
   db.close();
   const { text, blocks } = laidOf(id);
   expect(text).toBe(source);
