@@ -85,6 +85,7 @@ export const rooms: Record<string, Room> = {
   },
   start: { holds: electron('start', 'demo'), imports: ['ground', 'build', 'host', 'engine', 'models'] },
   starter: { holds: ['native-models/starter/**'], imports: ['ground', 'graph'] },
+  reader: { holds: ['native-models/reader/*'], imports: ['ground', 'engine', 'evaluation'] },
   resources: { holds: ['resources/**'], imports: [] },
   training: { holds: ['native-models/train/**'], imports: [] },
   layers: { holds: ['layers/*'], imports: [] },

@@ -146,7 +146,7 @@ export function refusalToken({ model, tokenizer }: LoadedModel): number {
   return notFound === null ? model.manifest.tokens.eos[0]! : tokenizer.encode(notFound).ids[0]!;
 }
 
-async function readPassages(
+export async function readPassages(
   { loaded, sources, prompt, hooks }: PassageRequest,
   passages: readonly Passage[],
 ): Promise<{ replies: PassageReply[]; tokens: number; decodeMs: number }> {

@@ -1,0 +1,256 @@
+/**
+ * Settles the reader's weights on training data that its adapter never saw: the twenty FairytaleQA stories and ten QAMR articles that training holds out
+ * (train/sheets.py). Validation data is not read here.
+ *
+ *   node native-models/reader/settle.ts --model BUNDLE --corpus FOLDER [--questions 8] [--write]
+ *
+ * ranking     a conditional logit: of all sentences of a text, how likely is the one that answers (ranking.ts)
+ * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1
+ * refuseAbove the log-odds that keep one answerable question in ten from an answer at most, as far as that refuses questions put to another text
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { SourceText } from '../../electron/engine/contract.ts';
+import { LoadedModel } from '../../electron/engine/loaded.ts';
+import {
+  headWeightsOf,
+  type PassageReply,
+  type PassageRequest,
+  passageCharacters,
+  passagesRead,
+  readPassages,
+  refusalToken,
+} from '../../electron/engine/passage-answer.ts';
+import { passagesAround } from '../../electron/engine/passages.ts';
+import { askChunks } from '../../electron/engine/question-wave.ts';
+import { best, type Features, featuresOf, type RankingWeights, scoresOf } from '../../electron/engine/ranking.ts';
+import type { SentenceIndex } from '../../electron/engine/sentence-index.ts';
+import { resolveSettings } from '../../electron/engine/settings.ts';
+import { answerF1 } from '../../electron/evaluation/metrics.ts';
+import { seeded, shuffled } from '../../electron/evaluation/random.ts';
+
+interface Asked {
+  question: string;
+  answers: string[];
+  /** Stretches of the text that hold the answer. */
+  spans: [number, number][];
+}
+
+interface Text {
+  kind: string;
+  source: SourceText;
+  asked: Asked[];
+}
+
+const { values: flags } = parseArgs({
+  options: { model: { type: 'string' }, corpus: { type: 'string' }, questions: { type: 'string', default: '8' }, write: { type: 'boolean' } },
+});
+const lines = <T>(name: string): T[] =>
+  execFileSync('xz', ['-dc', join(flags.corpus!, 'qa', `${name}.jsonl.xz`)], { maxBuffer: 2 ** 30, encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+
+/** Two stories are one text; ten articles, among others, are one. */
+function texts(): Text[] {
+  type Story = { id: string; sections: { id: string; text: string }[]; questions: { question: string; answers: string[]; sections: string[] }[] };
+  const stories = lines<Story>('fairytaleqa-train').slice(0, 20);
+  const out: Text[] = [];
+  for (let i = 0; i + 1 < stories.length; i += 2) {
+    let text = '';
+    const asked: Asked[] = [];
+    for (const story of stories.slice(i, i + 2)) {
+      const at = new Map<string, [number, number]>();
+      for (const section of story.sections) {
+        const start = text.length;
+        text += section.text.replace(/\s*\n\s*/g, ' ');
+        at.set(section.id, [start, text.length]);
+        text += '\n\n';
+      }
+      for (const { question, answers, sections } of story.questions)
+        asked.push({ question, answers, spans: sections.flatMap((id) => (at.has(id) ? [at.get(id)!] : [])) });
+    }
+    out.push({ kind: 'stories', source: { id: 'stories', text }, asked });
+  }
+  type Sentence = { id: string; sentence: string; questions: { question: string; answers: string[] }[] };
+  const articles = Map.groupBy(lines<Sentence>('qamr-train'), ({ id }) => id.split(':')[2]!);
+  let text = '';
+  const asked: Asked[] = [];
+  for (const [i, sentences] of [...articles.values()].slice(0, 24).entries()) {
+    for (const { sentence, questions } of sentences) {
+      const start = text.length;
+      text += `${sentence} `;
+      // Questions that name nothing ask nothing that a person would ask of a whole text.
+      const named = questions.filter(({ question }) => question.split(' ').length > 5 && /[A-Z]/.test(question.slice(1)));
+      if (i < 10) for (const { question, answers } of named) asked.push({ question, answers, spans: [[start, text.length - 1]] });
+    }
+    text += '\n\n';
+  }
+  out.push({ kind: 'articles', source: { id: 'articles', text }, asked });
+  return out;
+}
+
+/** The sentence that holds the answer, or null where none does. */
+function answering(index: SentenceIndex, text: string, { question, answers, spans }: Asked): number | null {
+  const words = (s: string) => s.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  let found: number | null = null;
+  let most = 2;
+  for (const [s, { start, end }] of index.sentences.entries()) {
+    if (!spans.some(([from, to]) => start < to && end > from)) continue;
+    const sentence = text.slice(start, end);
+    const held = new Set(words(sentence));
+    const share = (list: readonly string[]) => list.filter((word) => held.has(word)).length / Math.max(list.length, 1);
+    const verbatim = answers.some((answer) => sentence.toLowerCase().includes(answer.toLowerCase().replace(/\.$/, '')));
+    const score = (verbatim ? 5 : 0) + 2 * Math.max(...answers.map((answer) => share(words(answer)))) + share(words(question));
+    if (score > most) [found, most] = [s, score];
+  }
+  return found;
+}
+
+interface Row {
+  kind: string;
+  asked: Asked;
+  gold: number;
+  features: Features;
+  request: PassageRequest;
+}
+
+const loaded = await LoadedModel.load({ bundle: flags.model!, memoryBytes: 3 * 2 ** 30 });
+const random = seeded(7);
+const rows: Row[] = [];
+const all = texts();
+for (const { kind, source, asked } of all) {
+  const sources = [source];
+  const chunks = loaded.chunks(sources, resolveSettings(loaded.model.manifest));
+  const memory = loaded.freshMemory(chunks);
+  const index = loaded.sentences(sources);
+  const count = Number(flags.questions) * (kind === 'articles' ? 6 : 1);
+  for (const one of shuffled(random, asked).slice(0, count)) {
+    const gold = answering(index, source.text, one);
+    if (gold === null) continue;
+    const prompt = loaded.prompts.after(one.question);
+    const request = { loaded, sources, chunks, memory, index, question: one.question, prompt, hooks: {} };
+    const replies = await askChunks(memory, [...chunks.keys()], prompt, {
+      refusalToken: refusalToken(loaded),
+      headWeights: headWeightsOf(loaded),
+      lookingTokens: prompt.length,
+    });
+    rows.push({ kind, asked: one, gold, features: featuresOf(index, chunks, one.question, replies), request });
+    process.stderr.write(`\rfeatures ${rows.length} `);
+  }
+}
+
+const names = ['words', 'near', 'chunk', 'says', 'looked'] as const;
+
+/** Softmax over a text's sentences, the answering one the target; plain gradient ascent on features of equal spread. */
+function fitted(of: readonly Row[]): RankingWeights {
+  const spread = names.map((name) => {
+    const values = of.flatMap(({ features }) => [...features[name]]);
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) + 1e-6;
+  });
+  const w = names.map(() => 0);
+  for (let step = 0; step < 800; step++) {
+    const gradient = w.map((value) => -0.01 * value);
+    for (const { features, gold } of of) {
+      const scores = Float64Array.from(features.words, (_, s) => names.reduce((sum, name, k) => sum + (w[k]! * features[name][s]!) / spread[k]!, 0));
+      const top = Math.max(...scores);
+      const odds = scores.map((score) => Math.exp(score - top));
+      const sum = odds.reduce((a, b) => a + b, 0);
+      for (const [k, name] of names.entries()) {
+        let expected = 0;
+        for (let s = 0; s < odds.length; s++) expected += (odds[s]! / sum) * features[name][s]!;
+        gradient[k]! += (features[name][gold]! - expected) / spread[k]! / of.length;
+      }
+    }
+    for (let k = 0; k < w.length; k++) w[k]! += 0.5 * gradient[k]!;
+  }
+  return Object.fromEntries(names.map((name, k) => [name, Number((w[k]! / spread[k]!).toFixed(3))])) as RankingWeights;
+}
+
+const reach = (of: readonly Row[], weights: RankingWeights) =>
+  Object.fromEntries(
+    [1, 3, 10].map((n) => [
+      `first${n}`,
+      (of.filter(({ features, gold }) => best(scoresOf(features, weights), n).includes(gold)).length / of.length).toFixed(3),
+    ]),
+  );
+const bm25 = { words: 1, near: 0, chunk: 0, says: 0, looked: 0 };
+const halves = [rows.filter((_, i) => i % 2 === 0), rows.filter((_, i) => i % 2 === 1)] as const;
+for (const kind of ['stories', 'articles']) {
+  const of = rows.filter((row) => row.kind === kind);
+  console.log(kind, of.length, 'bm25', reach(of, bm25), 'fitted', reach(of, fitted(rows)));
+}
+console.log('fitted on one half, tried on the other:', reach(halves[1], fitted(halves[0])), reach(halves[0], fitted(halves[1])));
+const ranking = fitted(rows);
+console.log('ranking', ranking);
+
+async function repliesTo(request: PassageRequest, features: Features): Promise<PassageReply[]> {
+  const scores = scoresOf(features, ranking);
+  const passages = passagesAround(request.index, scores, best(scores, passagesRead * 4), passagesRead, passageCharacters);
+  return (await readPassages(request, passages)).replies;
+}
+
+const read: { row: Row; replies: PassageReply[] }[] = [];
+for (const row of rows) {
+  read.push({ row, replies: await repliesTo(row.request, row.features) });
+  process.stderr.write(`\rpassages ${read.length} `);
+}
+const totalOf = (reply: PassageReply, [rank, likely]: readonly [number, number]) =>
+  rank * reply.passage.score - reply.refusal + likely * reply.likely;
+const bestOf = (replies: readonly PassageReply[], weights: readonly [number, number]) =>
+  replies.reduce((a, b) => (totalOf(b, weights) > totalOf(a, weights) ? b : a));
+const quality = (weights: readonly [number, number]) =>
+  read.reduce((sum, { row, replies }) => {
+    if (replies.length === 0) return sum;
+    const reply = bestOf(replies, weights);
+    return sum + answerF1(row.request.sources[0]!.text.slice(reply.start, reply.end), row.asked.answers);
+  }, 0) / read.length;
+let choice: readonly [number, number] = [0.5, 0.5];
+for (const rank of [0, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3])
+  for (const likely of [0, 0.25, 0.5, 1, 2, 4]) {
+    const said = quality([rank, likely]);
+    if (said > quality(choice) + 1e-9) choice = [rank, likely];
+    if (likely === 1) console.log('choice', { rank, likely }, said.toFixed(3));
+  }
+console.log('choice', choice, quality(choice).toFixed(3));
+
+/** Questions put to another text: whatever they find there is no answer. */
+const elsewhere: number[] = [];
+for (const [i, row] of rows.entries()) {
+  if (i % 2 === 1) continue;
+  const other = rows.find((candidate) => candidate.request.sources !== row.request.sources && candidate.kind === 'stories') ?? rows.at(-1)!;
+  const { prompt } = row.request;
+  const request = { ...other.request, question: row.asked.question, prompt };
+  const replies = await askChunks(request.memory, [...request.chunks.keys()], prompt, {
+    refusalToken: refusalToken(loaded),
+    headWeights: headWeightsOf(loaded),
+    lookingTokens: prompt.length,
+  });
+  const found = await repliesTo(request, featuresOf(request.index, request.chunks, row.asked.question, replies));
+  if (found.length > 0) elsewhere.push(bestOf(found, choice).refusal);
+  process.stderr.write(`\rother texts ${elsewhere.length} `);
+}
+const here = read.flatMap(({ replies }) => (replies.length > 0 ? [bestOf(replies, choice).refusal] : [])).sort((a, b) => a - b);
+const share = (values: readonly number[], threshold: number) => values.filter((value) => value > threshold).length / values.length;
+for (const threshold of [-6, -5, -4, -3, -2, -1, 0, 1, 2])
+  console.log(
+    'refuseAbove',
+    threshold,
+    'answerable refused',
+    share(here, threshold).toFixed(3),
+    'of another text',
+    share(elsewhere, threshold).toFixed(3),
+  );
+const refuseAbove = Number(here[Math.floor(here.length * 0.92)]!.toFixed(2));
+console.log('refuseAbove', refuseAbove, share(here, refuseAbove).toFixed(3), share(elsewhere, refuseAbove).toFixed(3));
+
+if (flags.write) {
+  const file = new URL('./focus.json', import.meta.url);
+  const method = { ...JSON.parse(readFileSync(file, 'utf8')), ranking, choice: { rank: choice[0], says: 1, likely: choice[1] }, refuseAbove };
+  writeFileSync(file, `${JSON.stringify(method, null, 2)}\n`);
+}
+await loaded.close();
+process.exit(0);
