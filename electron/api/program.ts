@@ -211,7 +211,7 @@ export class Program implements Services {
     }
   }
 
-  async #startOn(bundle: string): Promise<EngineProcess> {
+  async #startOn(bundle: string): Promise<Engine> {
     const { name } = await readManifest(bundle);
     this.#state({ kind: 'starting' }, name);
     const engine: Engine = startEngine(
