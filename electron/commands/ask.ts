@@ -1,14 +1,11 @@
-import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { sourceFrom, sourceOf } from '../api/sources.ts';
-import type { ImportProgress } from '../documents/content.ts';
-import type { Library } from '../documents/library.ts';
 import type { Answer, ChunkSpan, Citation, SourceText, Summary } from '../engine/contract.ts';
+import { asksForAll } from '../engine/patterns.ts';
 import { FocusError } from '../errors.ts';
+import { printFound } from './find-all.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
-import { listed } from './import.ts';
-import { workspaceOf } from './library.ts';
 import { printJson, type Session } from './session.ts';
+import { bare, chosen, inFile } from './sources.ts';
 
 export function registerAskCommands(program: Command, session: Session): void {
   withDecoding(
@@ -17,21 +14,26 @@ export function registerAskCommands(program: Command, session: Session): void {
       .description('answer a question from one or more documents, read whole')
       .argument('[file...]', 'files of any format, or folders')
       .option('-w, --workspace <name|id>', 'all documents of this workspace of the library')
-      .requiredOption('-q, --question <text>', 'the question'),
-  ).action(async (files: string[], flags: DecodeFlags & { question: string; workspace?: string }, command: Command) => {
+      .requiredOption('-q, --question <text>', 'the question')
+      .option('--all', 'a complete list, as find-all gives it (default: where the question asks for one)')
+      .option('--no-all', 'one answer, whatever the question asks for'),
+  ).action(async (files: string[], flags: DecodeFlags & { question: string; workspace?: string; all?: boolean }, command: Command) => {
     const options = decodeOptions(flags);
-    if (files.length === 0 && flags.workspace === undefined) command.error('error: name a file, or a workspace with --workspace');
-    const sources = [...(flags.workspace === undefined ? [] : inWorkspace(session.library(), flags.workspace)), ...(await inFiles(files, session))];
+    const sources = await chosen(files, flags.workspace, command, session);
+    if (flags.all ?? asksForAll(flags.question)) {
+      if (!flags.all) session.say('This asks for everything of a kind, so every sentence is asked. For one answer: --no-all.');
+      return printFound(sources, flags, session);
+    }
     const engine = await session.engine(flags);
     const answer = await engine.ask(
-      { sources: sources.map(({ title: _title, ...source }) => source), question: flags.question, options },
+      { sources: sources.map(bare), question: flags.question, options },
       session.hooks((event) => {
         if (event.type !== 'token' || flags.json) return;
         session.clearProgress();
         process.stdout.write(event.text);
       }),
     );
-    const titles = new Map(sources.map(({ id, title }) => [id, title]));
+    const titles = new Map(sources.map(({ source, title }) => [source.id, title]));
     if (flags.json) printJson(answerJson(answer));
     else printAnswer(answer, titles);
   });
@@ -77,43 +79,6 @@ export function registerAskCommands(program: Command, session: Session): void {
       });
     else printChunks(chunks, text, answer);
   });
-}
-
-type Titled = SourceText & { title: string };
-
-/** Every document of the workspace. */
-function inWorkspace(library: Library, wanted: string): Titled[] {
-  const workspace = workspaceOf(library, wanted);
-  const documents = library.documents(workspace.id);
-  if (documents.length === 0)
-    throw new FocusError('bad-input', `${workspace.name} holds no documents. Import one: focus import FILE --workspace "${workspace.name}"`);
-  return documents.map(({ id, title }) => ({ ...sourceOf(library, id), title }));
-}
-
-/** The files, and those of the folders; nothing of them is kept in the library. */
-async function inFiles(paths: string[], session: Session): Promise<Titled[]> {
-  const documents = session.documents(null);
-  const sources: Titled[] = [];
-  for (const path of paths)
-    for (const item of await listed(documents, path, {}, session)) {
-      const hooks = {
-        signal: session.signal,
-        onProgress: ({ done, total, unit }: ImportProgress) => session.progress(`${item.name} ${done}/${total} ${unit}`),
-      };
-      const content = await documents.call({ method: 'read', item }, hooks);
-      for (const warning of content.warnings) session.say(warning);
-      const id = item.kind === 'file' && item.name !== basename(path) ? join(path, item.name) : path;
-      sources.push({ ...sourceFrom(id, content), title: basename(id) });
-    }
-  return sources;
-}
-
-/** One file, or one folder as a whole. */
-async function inFile(path: string, session: Session): Promise<SourceText> {
-  const [source, second] = await inFiles([path], session);
-  if (second) throw new FocusError('bad-input', `${path} is a folder of several documents. Name one of them.`);
-  const { title: _title, ...text } = source!;
-  return text;
 }
 
 /** The documented shape of `ask --json`. */

@@ -9,7 +9,7 @@ const found = (question: string, text: string) =>
 describe('what a form alone decides', () => {
   it('dates, in the ways that people write them; a page or an amount is none', () => {
     const text =
-      'On 3 May 1871 she sailed; on May 4th, 1871 it stormed. 2024-02-29, 1.2.2023 and 4/5/99 follow. In 1907 (page 1907) it may rain. March 1912 ended, 1st of June began. See section 2024-13-01, 1,850 men.';
+      'On 3 May 1871 she sailed; on May 4th, 1871 it stormed. 2024-02-29, 1.2.2023 and 4/5/99 follow. In 1907 (page 1907) it may rain. March 1912 ended, 1st of June began. See section 2024-13-01, 1,850 men. It ended on the twenty-first of July 1909.';
     expect(found('List all dates in the report.', text)).toEqual([
       '3 May 1871',
       'May 4th, 1871',
@@ -19,6 +19,7 @@ describe('what a form alone decides', () => {
       '1907',
       'March 1912',
       '1st of June',
+      'twenty-first of July 1909',
     ]);
   });
 

@@ -17,6 +17,8 @@ export interface Pattern {
 const month =
   '(?:Jan(?:uary|\\.)?|Feb(?:ruary|\\.)?|Mar(?:ch|\\.)?|Apr(?:il|\\.)?|May|June?|July?|Aug(?:ust|\\.)?|Sept?(?:ember|\\.)?|Oct(?:ober|\\.)?|Nov(?:ember|\\.)?|Dec(?:ember|\\.)?)';
 const day = '(?:0?[1-9]|[12]\\d|3[01])';
+const ordinal =
+  '(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|twenty-(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty-first)';
 const number = '\\d{1,3}(?:[, \u202f]\\d{3})+(?:\\.\\d+)?|\\d+(?:[.,]\\d+)?';
 const magnitude = '(?:\\s(?:thousand|million|billion|trillion)|[kKmM]\\b|bn\\b)';
 const currency =
@@ -30,6 +32,7 @@ const dates = new RegExp(
   [
     `\\b\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])\\b`,
     `\\b${day}(?:st|nd|rd|th)?(?: of)?\\s${month}(?:,?\\s\\d{4})?(?!\\w)`,
+    `\\b${ordinal}(?: day)? of\\s${month}(?:,?\\s\\d{4})?(?!\\w)`,
     `\\b${month}\\s${day}(?:st|nd|rd|th)?(?:,?\\s\\d{4})?(?![\\w.]*\\d)`,
     `\\b${month},?\\s\\d{4}\\b`,
     `\\b${day}[./]${day}[./](?:\\d{4}|\\d{2})\\b`,
