@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Answer, ChunkSpan, Citation, SourceText, Summary } from '../engine/contract.ts';
+import type { Answer, ChunkSpan, Citation, SourceText, SummarizeRequest, Summary } from '../engine/contract.ts';
 import { asksForAll } from '../engine/patterns.ts';
 import { FocusError } from '../errors.ts';
 import { printFound } from './find-all.ts';
@@ -39,11 +39,11 @@ export function registerAskCommands(program: Command, session: Session): void {
   });
 
   withDecoding(program.command('summarize').description('summarise a text, every chunk of it read').argument('<file>'))
-    .option('--length <length>', 'short, medium or long', 'medium')
+    .option('--length <length>', 'short, medium, long or chapters', 'medium')
     .option('--style <style>', 'prose (the model writes) or extract (sentences of the text)')
-    .action(async (file: string, flags: DecodeFlags & { length: 'short' | 'medium' | 'long'; style?: 'prose' | 'extract' }) => {
-      if (!['short', 'medium', 'long'].includes(flags.length))
-        throw new FocusError('bad-input', `--length is "${flags.length}"; short, medium or long is needed.`);
+    .action(async (file: string, flags: DecodeFlags & { length: NonNullable<SummarizeRequest['length']>; style?: 'prose' | 'extract' }) => {
+      if (!['short', 'medium', 'long', 'chapters'].includes(flags.length))
+        throw new FocusError('bad-input', `--length is "${flags.length}"; short, medium, long or chapters is needed.`);
       if (flags.style && !['prose', 'extract'].includes(flags.style))
         throw new FocusError('bad-input', `--style is "${flags.style}"; prose or extract is needed.`);
       const engine = await session.engine(flags);
@@ -116,15 +116,18 @@ function quoteLine(citation: Citation, title: string): string {
 }
 
 function printSummary(summary: Summary): void {
-  console.log(`${summary.sentences.map((sentence) => sentence.text).join(' ')}\n`);
+  if (summary.sentences.length > 0) console.log(`${summary.sentences.map((sentence) => sentence.text).join(' ')}\n`);
   for (const section of summary.sections) {
     console.log(`${section.title} (chunks ${section.firstChunk + 1}–${section.endChunk})`);
     for (const sentence of section.sentences) console.log(`  - ${sentence.text}`);
   }
   const { contributed, total } = summary.coverage;
-  console.log(`\nAll ${total} chunks read; ${contributed} (${Math.round((100 * contributed) / total)} %) contributed. ${summary.model}`);
+  const share = `${contributed} (${Math.round((100 * contributed) / total)} %)`;
   if (summary.style === 'extract')
-    console.log('These are sentences of the text as they stand there, chosen by attention; the model wrote none of them.');
+    console.log(
+      `\nSentences of the text as they stand there: all were weighed by their words, none was written by a model. They come from ${share} of ${total} chunks.`,
+    );
+  else console.log(`\nAll ${total} chunks read; ${share} contributed. ${summary.model}`);
 }
 
 const barCells = 40;

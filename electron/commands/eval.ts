@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
+import type { SummarizeRequest } from '../engine/contract.ts';
 import { LoadedModel } from '../engine/loaded.ts';
 import { KvStore } from '../engine/store.ts';
 import { FocusError } from '../errors.ts';
@@ -21,6 +22,7 @@ import { type MeetingCase, qmsum } from '../evaluation/qmsum.ts';
 import { compareQuantised } from '../evaluation/quantisation.ts';
 import { seeded, shuffled } from '../evaluation/random.ts';
 import { type SampleCase, sample } from '../evaluation/sample.ts';
+import { type SqualityCase, squality } from '../evaluation/squality.ts';
 import { findModel } from '../models/models.ts';
 import { registerVectors } from './eval-vectors.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
@@ -37,6 +39,8 @@ interface EvalFlags extends DecodeFlags {
   hf?: string;
   questions?: string;
   replies?: boolean;
+  length: NonNullable<SummarizeRequest['length']>;
+  style?: 'prose' | 'extract';
 }
 
 const sampleText = fileURLToPath(new URL('../../resources/samples/the-saltmarsh-garden.md', import.meta.url));
@@ -195,6 +199,17 @@ function registerQuestions(evaluation: Command, session: Session): void {
       return qmsum(loaded, ordered, chosenMethods(flags.methods), whole(flags.limit, 'limit'), decodeOptions(flags), signal, onDone);
     }),
   );
+
+  task(
+    evaluation,
+    session,
+    'squality',
+    'summaries of whole stories by ROUGE against the best of four: {focus, lead, truncated, extract, fifths}',
+    async (loaded, flags, onDone) =>
+      squality(loaded, limited(await jsonLines<SqualityCase>(need(flags.data)), flags), flags.length, flags.style, signal, onDone),
+  )
+    .addOption(new Option('--length <length>', 'of the summaries').choices(['short', 'medium', 'long', 'chapters']).default('medium'))
+    .addOption(new Option('--style <style>', "default: the model's").choices(['prose', 'extract']));
 
   const published = (name: string, description: string, caseOf: (line: never, file: string) => BenchmarkCase) =>
     task(evaluation, session, name, description, async (loaded, flags, onDone) => {

@@ -152,7 +152,7 @@ export interface Found {
 export interface SummarizeRequest {
   source: SourceText;
   /** Target length of the whole summary. */
-  length?: 'short' | 'medium' | 'long';
+  length?: 'short' | 'medium' | 'long' | 'chapters';
   /** prose: the model's own words. extract: the sentences of the source that the engine weighs most, verbatim. Default: what the model's manifest is good for. */
   style?: 'prose' | 'extract';
   options?: DecodeOptions;

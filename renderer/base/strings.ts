@@ -267,11 +267,11 @@ export const strings = {
     question: (n: number) => `Question ${n}`,
   },
   summary: {
-    about: 'Every chunk is read; each sentence names its source.',
+    about: 'The whole text is weighed; each sentence names its source.',
     none: 'No document to summarise',
     make: 'Summarise',
     length: 'Length',
-    lengths: { short: 'Short', medium: 'Medium', long: 'Long' },
+    lengths: { short: 'Short', medium: 'Medium', long: 'Long', chapters: 'By chapter' },
     style: 'Style',
     styles: { auto: 'What the model does best', prose: 'In the model’s words', extract: 'Sentences of the text' },
     whole: 'The whole document',
