@@ -125,7 +125,7 @@ function printSummary(summary: Summary): void {
   const share = `${contributed} (${Math.round((100 * contributed) / total)} %)`;
   if (summary.style === 'extract')
     console.log(
-      `\nSentences of the text as they stand there: all were weighed by their words, none was written by a model. They come from ${share} of ${total} chunks.`,
+      `\nTaken from the text: every sentence was weighed by its words, none was written by a model. This comes from ${share} of ${total} chunks.`,
     );
   else console.log(`\nAll ${total} chunks read; ${share} contributed. ${summary.model}`);
 }

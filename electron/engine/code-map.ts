@@ -128,10 +128,9 @@ function importsOf(text: string, { start, end }: SourceFile): { named: string; s
 /** First sentence of the comment that a file begins with, without its marks. */
 function docOf(text: string, { start, end }: SourceFile): { text: string; start: number; end: number } | null {
   const body = text.slice(start, end);
-  const comment =
-    /\/\*\*?([\s\S]*?)\*\/|^[ \t]*(?:[rR]?"""|''')([\s\S]*?)(?:"""|''')|(?:^[ \t]*(?:\/\/[/!]?|#(?!!|include|define|if|pragma))[^\n]*\n)+/m.exec(
-      body,
-    );
+  const comment = /^\/\*\*?([\s\S]*?)\*\/|^(?:[rR]?"""|''')([\s\S]*?)(?:"""|''')|(?:^(?:\/\/[/!]?|#(?!!|include|define|if|pragma))[^\n]*\n)+/m.exec(
+    body,
+  );
   // One that stands far below says what a function does, not the file.
   if (!comment || body.slice(0, comment.index).split('\n').length > 40) return null;
   const plain = comment[0].replace(/^[ \t]*(?:\/\*\*?|\*\/|\*|\/\/[/!]?|#+|[rR]?"""|''')[ \t]?|\*\/|"""|'''/gm, '');

@@ -94,7 +94,8 @@ type Room = { sentences: number } | { words: number };
 /** The best of each fifth up to its least share, then the best of all, until there is no room. */
 function spread(source: SourceText, candidates: readonly Candidate[], room: Room): Candidate[] {
   const part = (share: number): Room => ('words' in room ? { words: room.words * share } : { sentences: Math.round(room.sentences * share) });
-  const chosen = fifthsOf(source, candidates).flatMap((fifth) => best(fifth, part(leastShare)));
+  const chosen: Candidate[] = [];
+  for (const fifth of fifthsOf(source, candidates)) chosen.push(...best(fifth, part(leastShare), [], chosen));
   return best(candidates, room, chosen);
 }
 
@@ -104,28 +105,31 @@ function fifthsOf(source: SourceText, candidates: readonly Candidate[]): Candida
   return [0, 1, 2, 3, 4].map((i) => candidates.filter((candidate) => fifth(source, candidate) === i));
 }
 
-/** The best that say something new, as many as there is room for; `already` are in, whatever they score. */
-function best(candidates: readonly Candidate[], room: Room, already: readonly Candidate[] = []): Candidate[] {
+/** The best that say something new, as many as there is room for; `already` are in, whatever they score, and what `others` say is no news either. */
+function best(candidates: readonly Candidate[], room: Room, already: readonly Candidate[] = [], others: readonly Candidate[] = []): Candidate[] {
   const chosen = [...already];
   const used = () => ('words' in room ? chosen.reduce((sum, { words }) => sum + words, 0) : chosen.length);
   const most = 'words' in room ? room.words : room.sentences;
   for (const candidate of [...candidates].sort((a, b) => b.score - a.score || a.start - b.start)) {
     if (used() >= most) break;
-    if (chosen.some((other) => other.start === candidate.start || cosine(other.vector, candidate.vector) > sameCosine)) continue;
+    if (saysTheSame(candidate, chosen) || saysTheSame(candidate, others)) continue;
     chosen.push(candidate);
   }
   return chosen;
 }
 
+const saysTheSame = (candidate: Candidate, others: readonly Candidate[]) =>
+  others.some((other) => other.start === candidate.start || cosine(other.vector, candidate.vector) > sameCosine);
+
 /** Chapters differ in length: where a fifth of the text has too few of all sentences, its chapters get more. */
 function balance(source: SourceText, chapters: readonly Chapter[], each: Candidate[][], candidates: readonly Candidate[], others: number): void {
-  const byFifth = fifthsOf(source, candidates);
-  for (const [i, of] of byFifth.entries()) {
-    const total = () => each.reduce((sum, chosen) => sum + chosen.length, others);
-    const here = () => each.flat().filter((candidate) => fifth(source, candidate) === i).length;
-    const left = best(of, { sentences: of.length }).filter((candidate) => !each.some((chosen) => chosen.includes(candidate)));
-    for (const candidate of left) {
-      if (here() >= leastShare * total()) break;
+  for (const [i, of] of fifthsOf(source, candidates).entries()) {
+    const told = each.flat();
+    const here = told.filter((candidate) => fifth(source, candidate) === i).length;
+    // Each that is added counts among all as well.
+    const missing = Math.ceil((leastShare * (told.length + others) - here) / (1 - leastShare));
+    if (missing <= 0) continue;
+    for (const candidate of best(of, { sentences: missing }, [], told)) {
       const chapter = chapters.findIndex((one) => inside(one)(candidate));
       if (chapter >= 0) each[chapter]!.push(candidate);
     }
