@@ -12,6 +12,7 @@ import { chosenMethods } from '../evaluation/asking.ts';
 import { type BenchmarkCase, runBenchmark } from '../evaluation/benchmark.ts';
 import { jsonLines, readText, runningText, unwrap } from '../evaluation/data.ts';
 import { fairytaleqa, type StoryCase, type StoryReply } from '../evaluation/fairytaleqa.ts';
+import { findLists } from '../evaluation/find-all.ts';
 import { type InfiniteBenchLine, infiniteBenchCase } from '../evaluation/infinitebench.ts';
 import { type LongBenchLine, longBenchCase } from '../evaluation/longbench.ts';
 import { type LongEvalCase, longeval } from '../evaluation/longeval.ts';
@@ -104,6 +105,18 @@ function registerPlanted(evaluation: Command, session: Session): void {
     async (loaded, flags, onDone) => {
       const book = await readText(need(flags.data));
       return eachLength(flags, (tokens) => facts(loaded, book, tokens, seedOf(flags), 20, decodeOptions(flags), signal, onDone));
+    },
+  ).option('--tokens <n...>', 'tokens of memory', ['16384']);
+
+  task(
+    evaluation,
+    session,
+    'find-all',
+    'lists of 30 planted among their likes, by the model and by their form: {tokens, precision, recall, lists}',
+    async (loaded, flags, onDone) => {
+      const book = await readText(need(flags.data));
+      const lists = whole(flags.limit, 'limit');
+      return eachLength(flags, (tokens) => findLists(loaded, book, tokens, seedOf(flags), lists, decodeOptions(flags), signal, onDone));
     },
   ).option('--tokens <n...>', 'tokens of memory', ['16384']);
 

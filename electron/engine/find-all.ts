@@ -20,12 +20,15 @@ import { type Pattern, patternFor } from './patterns.ts';
 import { askChunks } from './question-wave.ts';
 import { sentencesByChunk } from './ranking.ts';
 import { resolveSettings } from './settings.ts';
+import { termsOf } from './terms.ts';
 
 /**
  * How much likelier than not a chunk may say that it does not answer, and its sentences are read all the same: one sentence among twenty is easily
  * overlooked, alone it is not. In nats of log-odds.
  */
 const chunkSlack = 4;
+/** A sentence that shares no word with the question must be so much surer than one that shares half of them or more. In nats. */
+const wordless = 2;
 /** Sentences that are read side by side at most. */
 const mostRows = 32;
 /** A sentence of fewer words tells nothing by itself. */
@@ -148,14 +151,18 @@ async function findByModel(
   hooks: RunHooks,
 ): Promise<void> {
   const { method, name } = loaded.model.manifest;
-  if (method.template.notFound === null)
+  if (method.grounding !== 'verbatim')
     throw new FocusError(
       'bad-input',
-      `${name} was not taught to say that a passage does not answer, so its list would be made up. Choose a model that answers in the text's own words, or ask for dates, numbers with units, amounts of money, addresses, speakers, functions or words in quotation marks: these are found without a model.`,
+      `${name} was not taught to tell sentences that answer from those that do not, so its list would be made up. Choose a model that answers in the text's own words (the reader), or ask for dates, numbers with units, amounts of money, addresses, speakers, functions or words in quotation marks: these are found without a model.`,
     );
-  const prompt = loaded.prompts.after(questionForOne(question));
+  const each = questionForOne(question);
+  const prompt = loaded.prompts.after(each);
   const index = loaded.sentences(sources);
   const refuseAbove = method.refuseAbove ?? 0;
+  const shared = index.match(question);
+  const mostRefusal = ({ score }: Passage) => refuseAbove - wordless * (1 - Math.min(1, 2 * score));
+  const asked = new Set(termsOf(`${question} ${each}`));
   const readBefore = memory.readMs;
   const replies = await askChunks(memory, [...chunks.keys()], prompt, {
     refusalToken: refusalToken(loaded),
@@ -184,15 +191,19 @@ async function findByModel(
   let done = 0;
   for (const wave of wavesOf(judged, lengthOf, memory.waveTokens, prompt.length)) {
     hooks.signal?.throwIfAborted();
-    const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: 0 }));
-    const { replies } = await readPassages({ loaded, sources, prompt, hooks }, passages, refuseAbove);
-    for (const { passage, refusal, start, end } of replies)
+    const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: shared[s]! }));
+    const { replies } = await readPassages({ loaded, sources, prompt, hooks }, passages, mostRefusal);
+    for (const { passage, refusal, ...answer } of replies) {
+      // "The horse" does not say which: then the sentence is what was found.
+      const says = termsOf(texts.get(passage.source)!.slice(answer.start, answer.end)).some((term) => !asked.has(term));
+      const { start, end } = says ? answer : passage;
       rows.add(passage.source, start, end, {
         start: passage.start,
         end: passage.end,
         chunk: wanted.get(passage.sentence)!,
         score: 1 / (1 + Math.exp(refusal)),
       });
+    }
     done += wave.length;
     if (replies.length > 0) rows.tell();
     hooks.onEvent?.({ type: 'progress', stage: 'answer', done, total: judged.length, unit: 'sentences' });
@@ -217,26 +228,50 @@ function wavesOf(sentences: readonly number[], lengthOf: (s: number) => number, 
   return waves;
 }
 
-/** The question as one sentence can answer it: "List all ships that sank." asks each "Which ships that sank are named?". */
+/** The question as one sentence can answer it: "List all ships that sank." asks each "Which ship sank?". A question that already asks so stays. */
 export function questionForOne(question: string): string {
   const asked = question.replace(/[.?!\s]+$/, '');
-  const list =
-    /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:list|enumerate|count|(?:find|name|show|give|tell|get|extract|collect)(?:\s+me)?(?=\s+(?:a|all|every|each|the)\b)|what are|which are|how many(?= .* (?:are|is) (?:there|mentioned|named|listed)$))\s+(?:a (?:complete |full )?list of\s+)?(?:all|every|each)?\s*(?:of\s+)?(?:the\s+)?(.+?)(?:\s+(?:are|is)\s+(?:there|mentioned|named|listed))?$/i.exec(
+  const opening =
+    /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:(?:list|enumerate|count|find|name|show|give|tell|get|extract|collect)(?:\s+me)?|what are|which are|who are|how many)\s+/i.exec(
       asked,
     );
-  return list ? `What is the ${singular(list[1]!)}?` : question;
+  const every = /^(?:(?:an? |the )?(?:complete |full )?list of\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
+  const rest = asked.slice(opening?.[0].length ?? 0);
+  if (!opening && !every.test(rest)) return question;
+  const thing = rest.replace(every, '').replace(/\s+(?:(?:that|which|who)\s+)?(?:are|is)\s+(?:there|mentioned|named|listed)$/i, '');
+  const [head, clause] = partedAt(thing);
+  const one = singular(head);
+  if (clause === '') return `Which ${one} is mentioned?`;
+  const relative = /^(?:that|which|who)\s+(.*)$/i.exec(clause);
+  return relative ? `Which ${one} ${relative[1]}?` : `Which ${one} ${clause} is mentioned?`;
 }
 
-/** "debts of the family" → "debt of the family"; the first word that ends as a plural, before "of", "that" and the like. */
-function singular(thing: string): string {
-  const [head, ...rest] = thing.split(/\b(?=(?:of|that|which|who|whom|whose|in|on|at|for|from|to|with|by|where)\b)/);
-  const one = head!.replace(/(\p{L}+)(\s*)$/u, (_, word: string, space: string) => {
-    if (/(?:ss|us|is)$/.test(word)) return word + space;
-    if (/ies$/.test(word)) return `${word.slice(0, -3)}y${space}`;
-    if (/(?:[sxz]|ch|sh)es$/.test(word)) return word.slice(0, -2) + space;
-    return (/s$/.test(word) ? word.slice(0, -1) : word) + space;
+/** "debts of the family": the things, and what is said of them. */
+function partedAt(thing: string): [head: string, clause: string] {
+  const at = thing.search(/\s(?:of|that|which|who|whom|whose|in|on|at|for|from|to|with|by|where)\b/i);
+  return at < 0 ? [thing, ''] : [thing.slice(0, at), thing.slice(at + 1)];
+}
+
+const irregular: Record<string, string> = {
+  people: 'person',
+  men: 'man',
+  women: 'woman',
+  children: 'child',
+  feet: 'foot',
+  wives: 'wife',
+  lives: 'life',
+  knives: 'knife',
+};
+
+/** The last word of "old ships" as one of them. */
+function singular(things: string): string {
+  return things.replace(/\p{L}+$/u, (word) => {
+    if (irregular[word.toLowerCase()]) return irregular[word.toLowerCase()]!;
+    if (/(?:ss|us|is)$/.test(word)) return word;
+    if (/[^aeiou]ies$/.test(word)) return `${word.slice(0, -3)}y`;
+    if (/(?:ss|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
+    return word.replace(/s$/, '');
   });
-  return [one, ...rest].join('');
 }
 
 /** What two mentions of the same thing have in common: letters and digits, articles aside. */

@@ -145,7 +145,7 @@ export function refusalToken({ model, tokenizer }: LoadedModel): number {
 export async function readPassages(
   { loaded, sources, prompt, hooks }: Pick<PassageRequest, 'loaded' | 'sources' | 'prompt' | 'hooks'>,
   passages: readonly Passage[],
-  mostRefusal = Number.POSITIVE_INFINITY,
+  mostRefusal: (passage: Passage) => number = () => Number.POSITIVE_INFINITY,
 ): Promise<{ replies: PassageReply[]; tokens: number; decodeMs: number }> {
   const { model, tokenizer } = loaded;
   if (passages.length === 0) return { replies: [], tokens: 0, decodeMs: 0 };
@@ -170,7 +170,7 @@ export async function readPassages(
   const rowLogits = (row: number) => out.logits.subarray(row * vocabSize, (row + 1) * vocabSize);
   const refusals = records.map((_, row) => logOdds(rowLogits(row), refusal));
   const sums = records.map(() => 0);
-  const open = new Set(records.keys().filter((row) => refusals[row]! <= mostRefusal));
+  const open = new Set(records.keys().filter((row) => refusals[row]! <= mostRefusal(passages[row]!)));
   const started = performance.now();
   let steps = 0;
   for (; open.size > 0; steps++) {
