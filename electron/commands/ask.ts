@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Answer, ChunkSpan, Citation, SourceText, SummarizeRequest, Summary } from '../engine/contract.ts';
-import { asksForAll } from '../engine/patterns.ts';
+import { takenForAll } from '../engine/patterns.ts';
 import { FocusError } from '../errors.ts';
 import { printFound } from './find-all.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
@@ -20,11 +20,11 @@ export function registerAskCommands(program: Command, session: Session): void {
   ).action(async (files: string[], flags: DecodeFlags & { question: string; workspace?: string; all?: boolean }, command: Command) => {
     const options = decodeOptions(flags);
     const sources = await chosen(files, flags.workspace, command, session);
-    if (flags.all ?? asksForAll(flags.question)) {
+    const engine = await session.engine(flags);
+    if (flags.all ?? takenForAll(flags.question, (await engine.info()).capabilities)) {
       if (!flags.all) session.say('This asks for everything of a kind, so every sentence is asked. For one answer: --no-all.');
       return printFound(sources, flags, session);
     }
-    const engine = await session.engine(flags);
     const answer = await engine.ask(
       { sources: sources.map(bare), question: flags.question, options },
       session.hooks((event) => {

@@ -269,6 +269,8 @@ export interface Capabilities {
   slots: boolean;
   /** What was read is kept: reading ahead saves the next question's time, and `chunk` says what is held. */
   keepsRead: boolean;
+  /** It tells sentences that answer from those that do not: `findAll` goes beyond what a form decides. */
+  lists: boolean;
 }
 
 /** A bundle on this machine, in a process of its own. */

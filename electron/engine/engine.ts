@@ -56,7 +56,7 @@ export class FocusEngine implements Engine {
       vocabulary: config.vocabSize,
       integrator: method.integrator,
       licence,
-      capabilities: { shares: true, slots: true, keepsRead: true },
+      capabilities: { shares: true, slots: true, keepsRead: true, lists: method.grounding === 'verbatim' },
     };
   }
 

@@ -146,3 +146,6 @@ export function asksForAll(question: string): boolean {
     )
   );
 }
+
+/** Whether a question is taken as one for everything, where nobody said so: by a form, or by a model that can. */
+export const takenForAll = (question: string, { lists }: { lists: boolean }) => patternFor(question) !== null || (lists && asksForAll(question));
