@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Library } from '../documents/library.ts';
-import type { AnswerInfo, Conversation } from '../domain/answer.ts';
+import type { AnswerInfo, CitationInfo, Conversation } from '../domain/answer.ts';
 import type { RunEvent } from '../domain/job.ts';
 import type { Found, RunHooks } from '../engine/contract.ts';
 import { takenForAll } from '../engine/patterns.ts';
@@ -121,13 +121,15 @@ export const questions = router({
 /** A list as an answer of the conversation. */
 function listed(library: Library, found: Found): Partial<AnswerInfo> & Pick<AnswerInfo, 'status'> {
   const { items, mentions, by, pattern, finish, chunks, tokens, chunksFromStore, timings, model } = found;
-  const rows = items.map(({ text, mentions }) => ({
-    text,
-    mentions: citationsOf(
-      library,
-      mentions.map(({ quoteStart: _quoteStart, ...mention }) => mention),
-    ),
-  }));
+  // Document by document: the library holds one text at a time.
+  const all = items.flatMap(({ mentions }, row) => mentions.map(({ quoteStart: _quoteStart, ...mention }, at) => ({ row, at, mention })));
+  const byDocument = [...Map.groupBy(all, ({ mention }) => mention.source).values()].flat();
+  const rows = items.map(({ text }) => ({ text, mentions: [] as CitationInfo[] }));
+  const cited = citationsOf(
+    library,
+    byDocument.map(({ mention }) => mention),
+  );
+  for (const [i, { row, at }] of byDocument.entries()) rows[row]!.mentions[at] = cited[i]!;
   const count = `${items.length} found${mentions > items.length ? `, ${mentions} mentions` : ''}.`;
   return {
     answer: count,
