@@ -10,6 +10,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerAskCommands } from './commands/ask.ts';
 import { registerEvalCommands } from './commands/eval.ts';
+import { registerFindAllCommand } from './commands/find-all.ts';
 import { registerImportCommand } from './commands/import.ts';
 import { registerLibraryCommands } from './commands/library.ts';
 import { registerModelCommands } from './commands/models.ts';
@@ -19,6 +20,7 @@ import { toErrorData } from './errors.ts';
 const program = new Command('focus').description('Read whole books and codebases with a local language model.').exitOverride().showHelpAfterError();
 const session = new Session();
 registerAskCommands(program, session);
+registerFindAllCommand(program, session);
 registerImportCommand(program, session);
 registerLibraryCommands(program, session);
 registerModelCommands(program, session);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { AnswerInfo } from '../domain/answer.ts';
 import type { SummaryInfo } from '../domain/summary.ts';
 import { FocusError } from '../errors.ts';
-import { exportAs } from '../exports/exports.ts';
+import { exportAs, fileName } from '../exports/exports.ts';
+import { toCsv, toMarkdownTable } from '../exports/table.ts';
 import { procedure, router } from './trpc.ts';
 
 const request = z.object({ id: z.string(), format: z.enum(['markdown', 'html', 'pdf', 'docx', 'json']) });
@@ -27,12 +28,30 @@ export const exports = router({
     const parts = answers.map((answer) => ({
       heading: answer.question,
       map: { chunks: answer.chunks, shares: answer.shares },
-      sentences: [{ text: outcome(answer), citations: answer.citations }],
+      sentences: [
+        { text: outcome(answer), citations: answer.citations },
+        ...(answer.list?.rows ?? []).map(({ text, mentions }, i) => ({ text: `${i + 1}. ${text}`, citations: mentions })),
+      ],
     }));
     const read = answers.find(({ status }) => status === 'done');
     const about = `Asked with Focus, ${new Date(first.askedAt).toISOString().slice(0, 10)}.${read ? ` Answered by ${read.model}; all ${read.chunks} chunks were read.` : ''}`;
     const data = { schema, kind: 'conversation', title: first.question, answers };
     return exportAs({ title: first.question, about, parts, data }, input.format);
+  }),
+
+  /** A complete list as a table. */
+  list: procedure.input(z.object({ id: z.string(), answer: z.string(), format: z.enum(['csv', 'markdown']) })).query(({ ctx, input }) => {
+    const kept = ctx.program.library.answers({ conversation: input.id }) as AnswerInfo[];
+    const answer = kept.find(({ id }) => id === input.answer);
+    if (!answer?.list) throw new FocusError('not-found', 'This list is not kept any more.');
+    const { by, pattern, rows } = answer.list;
+    const table = rows.flatMap(({ text, mentions }, i) =>
+      mentions.map(({ title, place, quote, start, end }) => ({ item: i + 1, found: text, document: title, place, quote, start, end })),
+    );
+    const how = by === 'pattern' ? `Matched as ${pattern}, without the model.` : `Found by ${answer.model}; all ${answer.chunks} chunks were asked.`;
+    const text = input.format === 'csv' ? toCsv(table) : toMarkdownTable(answer.question, `${outcome(answer)} ${how}`, table);
+    const [ending, mime] = input.format === 'csv' ? ['csv', 'text/csv'] : ['md', 'text/markdown'];
+    return { name: `${fileName(answer.question)}.${ending}`, mime, base64: Buffer.from(text).toString('base64') };
   }),
 
   summary: procedure.input(request).query(({ ctx, input }) => {

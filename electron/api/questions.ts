@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { AnswerInfo, Conversation } from '../domain/answer.ts';
+import type { Library } from '../documents/library/library.ts';
+import type { AnswerInfo, CitationInfo, Conversation } from '../domain/answer.ts';
 import type { RunEvent } from '../domain/job.ts';
+import type { Found, RunHooks } from '../engine/contract.ts';
+import { takenForAll } from '../engine/patterns.ts';
 import { FocusError, toErrorData } from '../errors.ts';
 import { runEvent, sparse } from './run-event.ts';
 import { citationsOf, sourceOf } from './sources.ts';
@@ -13,7 +16,12 @@ const request = z.object({
   documents: z.array(z.string()).min(1).nullable(),
   conversation: z.string().nullable(),
   question: z.string().trim().min(1).max(longestQuestion),
+  /** Everything that answers; none = as the question asks. */
+  all: z.boolean().optional(),
 });
+
+/** Lists that are being made, by their answers: what was found is kept when they are stopped. */
+const stoppable = new Map<string, AbortController>();
 
 type AskEvent = RunEvent | { type: 'started'; id: string; conversation: string } | { type: 'answer'; answer: AnswerInfo };
 
@@ -32,6 +40,9 @@ export const questions = router({
   remove: procedure
     .input(z.object({ conversation: z.string() }))
     .mutation(({ ctx, input }) => ctx.program.library.removeConversation(input.conversation)),
+
+  /** Ends a list; it is told and kept as far as it came. */
+  stop: procedure.input(z.object({ id: z.string() })).mutation(({ input }) => stoppable.get(input.id)?.abort()),
 
   ask: procedure.input(request).subscription(({ ctx, input, signal }) =>
     streamed<AskEvent>(async (emit, aborted) => {
@@ -68,12 +79,23 @@ export const questions = router({
       emit({ type: 'started', id: kept.id, conversation });
       try {
         const engine = await program.engine();
-        const history = earlier.filter(({ status, found }) => status === 'done' && found).map(({ question, answer }) => ({ question, answer }));
+        const sources = ids.map((id) => sourceOf(library, id));
+        const onEvent: RunHooks['onEvent'] = (event) => emit(runEvent(library, event));
+        if (input.all ?? takenForAll(input.question, (await engine.info()).capabilities)) {
+          const stop = new AbortController();
+          stoppable.set(kept.id, stop);
+          const signal = AbortSignal.any([aborted, stop.signal]);
+          const run = () => engine.findAll({ sources, question: input.question }, { signal, onEvent });
+          const whole = { ...kept, ...listed(library, await program.queue.withPriority(run)) };
+          library.saveAnswer(whole, input.workspace);
+          emit({ type: 'answer', answer: whole });
+          return;
+        }
+        const history = earlier
+          .filter(({ status, found, list }) => status === 'done' && found && !list)
+          .map(({ question, answer }) => ({ question, answer }));
         const { shares, citations, ...answer } = await program.queue.withPriority(() =>
-          engine.ask(
-            { sources: ids.map((id) => sourceOf(library, id)), question: input.question, history },
-            { signal: aborted, onEvent: (event) => emit(runEvent(library, event)) },
-          ),
+          engine.ask({ sources, question: input.question, history }, { signal: aborted, onEvent }),
         );
         const whole: AnswerInfo = {
           ...kept,
@@ -89,7 +111,36 @@ export const questions = router({
         program.failed('question', error);
         library.saveAnswer({ ...kept, status: data.code === 'cancelled' ? 'stopped' : 'failed', error: data } as AnswerInfo, input.workspace);
         throw error;
+      } finally {
+        stoppable.delete(kept.id);
       }
     }, signal),
   ),
 });
+
+/** A list as an answer of the conversation. */
+function listed(library: Library, found: Found): Partial<AnswerInfo> & Pick<AnswerInfo, 'status'> {
+  const { items, mentions, by, pattern, finish, chunks, tokens, chunksFromStore, timings, model } = found;
+  // Document by document: the library holds one text at a time.
+  const all = items.flatMap(({ mentions }, row) => mentions.map(({ quoteStart: _quoteStart, ...mention }, at) => ({ row, at, mention })));
+  const byDocument = [...Map.groupBy(all, ({ mention }) => mention.source).values()].flat();
+  const rows = items.map(({ text }) => ({ text, mentions: [] as CitationInfo[] }));
+  const cited = citationsOf(
+    library,
+    byDocument.map(({ mention }) => mention),
+  );
+  for (const [i, { row, at }] of byDocument.entries()) rows[row]!.mentions[at] = cited[i]!;
+  const count = `${items.length} found${mentions > items.length ? `, ${mentions} mentions` : ''}.`;
+  return {
+    answer: count,
+    found: items.length > 0,
+    list: { by, pattern, rows, mentions },
+    status: finish === 'cancelled' ? 'stopped' : 'done',
+    finish,
+    chunks,
+    tokens,
+    chunksFromStore,
+    timings,
+    model,
+  };
+}

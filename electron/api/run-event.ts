@@ -9,6 +9,9 @@ import { chunksOf } from './sources.ts';
 const mostShares = 256;
 const weakest = 0.001;
 
+/** Rows that are shown while more are looked for. */
+const mostLatest = 50;
+
 /** Pairs chunk, share; strongest first. */
 export function sparse(shares: Float32Array): SparseShares {
   let most = 0;
@@ -28,6 +31,10 @@ export function runEvent(library: Library, event: EngineEvent): RunEvent {
       return { type: 'attention', shares: sparse(event.shares) };
     case 'token':
       return { ...event, shares: sparse(event.shares) };
+    case 'found': {
+      const latest = event.items.slice(-mostLatest).map(({ text, mentions }) => ({ text, quote: mentions[0]!.quote }));
+      return { type: 'found', count: event.items.length, latest };
+    }
     default:
       return event;
   }

@@ -6,7 +6,7 @@ import { procedure, router, streamed } from './trpc.ts';
 
 export const summaryRequest = z.object({
   document: z.string(),
-  length: z.enum(['short', 'medium', 'long']),
+  length: z.enum(['short', 'medium', 'long', 'chapters']),
   style: z.enum(['auto', 'prose', 'extract']),
 });
 type SummaryEvent = RunEvent | { type: 'summary'; summary: SummaryInfo };

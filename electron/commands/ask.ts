@@ -1,17 +1,13 @@
-import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { sourceFrom, sourceOf } from '../api/sources.ts';
-import type { Content, ImportProgress } from '../documents/content.ts';
-import type { Library } from '../documents/library/library.ts';
-import { locationOf } from '../documents/places.ts';
-import type { Location, Span } from '../domain/location.ts';
-import type { Answer, ChunkSpan, Citation, SourceText, Summary } from '../engine/contract.ts';
+import type { Location } from '../domain/location.ts';
+import type { Answer, ChunkSpan, Citation, SummarizeRequest, Summary } from '../engine/contract.ts';
+import { takenForAll } from '../engine/patterns.ts';
 import { FocusError } from '../errors.ts';
 import { referenceOf } from '../exports/work.ts';
+import { printFound } from './find-all.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
-import { listed } from './import.ts';
-import { workspaceOf } from './library.ts';
 import { printJson, type Session } from './session.ts';
+import { bare, chosen, inFile, type Named, placeIn } from './sources.ts';
 
 export function registerAskCommands(program: Command, session: Session): void {
   withDecoding(
@@ -20,14 +16,19 @@ export function registerAskCommands(program: Command, session: Session): void {
       .description('answer a question from one or more documents, read whole')
       .argument('[file...]', 'files of any format, or folders')
       .option('-w, --workspace <name|id>', 'all documents of this workspace of the library')
-      .requiredOption('-q, --question <text>', 'the question'),
-  ).action(async (files: string[], flags: DecodeFlags & { question: string; workspace?: string }, command: Command) => {
+      .requiredOption('-q, --question <text>', 'the question')
+      .option('--all', 'a complete list, as find-all gives it (default: where the question asks for one)')
+      .option('--no-all', 'one answer, whatever the question asks for'),
+  ).action(async (files: string[], flags: DecodeFlags & { question: string; workspace?: string; all?: boolean }, command: Command) => {
     const options = decodeOptions(flags);
-    if (files.length === 0 && flags.workspace === undefined) command.error('error: name a file, or a workspace with --workspace');
-    const sources = [...(flags.workspace === undefined ? [] : inWorkspace(session.library(), flags.workspace)), ...(await inFiles(files, session))];
+    const sources = await chosen(files, flags.workspace, command, session);
     const engine = await session.engine(flags);
+    if (flags.all ?? takenForAll(flags.question, (await engine.info()).capabilities)) {
+      if (!flags.all) session.say('This asks for everything of a kind, so every sentence is asked. For one answer: --no-all.');
+      return printFound(sources, flags, session);
+    }
     const answer = await engine.ask(
-      { sources: sources.map(({ source }) => source), question: flags.question, options },
+      { sources: sources.map(bare), question: flags.question, options },
       session.hooks((event) => {
         if (event.type !== 'token' || flags.json) return;
         session.clearProgress();
@@ -40,11 +41,11 @@ export function registerAskCommands(program: Command, session: Session): void {
   });
 
   withDecoding(program.command('summarize').description('summarise a text, every chunk of it read').argument('<file>'))
-    .option('--length <length>', 'short, medium or long', 'medium')
+    .option('--length <length>', 'short, medium, long or chapters', 'medium')
     .option('--style <style>', 'prose (the model writes) or extract (sentences of the text)')
-    .action(async (file: string, flags: DecodeFlags & { length: 'short' | 'medium' | 'long'; style?: 'prose' | 'extract' }) => {
-      if (!['short', 'medium', 'long'].includes(flags.length))
-        throw new FocusError('bad-input', `--length is "${flags.length}"; short, medium or long is needed.`);
+    .action(async (file: string, flags: DecodeFlags & { length: NonNullable<SummarizeRequest['length']>; style?: 'prose' | 'extract' }) => {
+      if (!['short', 'medium', 'long', 'chapters'].includes(flags.length))
+        throw new FocusError('bad-input', `--length is "${flags.length}"; short, medium, long or chapters is needed.`);
       if (flags.style && !['prose', 'extract'].includes(flags.style))
         throw new FocusError('bad-input', `--style is "${flags.style}"; prose or extract is needed.`);
       const engine = await session.engine(flags);
@@ -83,61 +84,15 @@ export function registerAskCommands(program: Command, session: Session): void {
   });
 }
 
-/** A document as the engine reads it, and what is needed to say where something stands in it. */
-interface Read {
-  source: SourceText;
-  title: string;
-  laid: Pick<Content, 'blocks' | 'sections' | 'language'>;
-}
-
 /** A citation with its place in the file. */
 type Cited = Citation & Omit<Location, 'document'> & { title: string };
 
-function placeIn({ source, laid }: Read, span: Span): Omit<Location, 'document'> {
-  const { document: _, ...location } = locationOf(laid, source.id, span);
-  return location;
-}
-
-function citedIn(citations: readonly Citation[], documents: readonly Read[]): Cited[] {
+function citedIn(citations: readonly Citation[], documents: readonly Named[]): Cited[] {
   const byId = new Map(documents.map((document) => [document.source.id, document]));
   return citations.map((citation) => {
     const document = byId.get(citation.source)!;
     return { ...citation, ...placeIn(document, citation), title: document.title };
   });
-}
-
-/** Every document of the workspace. */
-function inWorkspace(library: Library, wanted: string): Read[] {
-  const workspace = workspaceOf(library, wanted);
-  const documents = library.documents(workspace.id);
-  if (documents.length === 0)
-    throw new FocusError('bad-input', `${workspace.name} holds no documents. Import one: focus import FILE --workspace "${workspace.name}"`);
-  return documents.map(({ id, title }) => ({ source: sourceOf(library, id), title, laid: library.text(id) }));
-}
-
-/** The files, and those of the folders; nothing of them is kept in the library. */
-async function inFiles(paths: string[], session: Session): Promise<Read[]> {
-  const documents = session.documents(null);
-  const sources: Read[] = [];
-  for (const path of paths)
-    for (const item of await listed(documents, path, {}, session)) {
-      const hooks = {
-        signal: session.signal,
-        onProgress: ({ done, total, unit }: ImportProgress) => session.progress(`${item.name} ${done}/${total} ${unit}`),
-      };
-      const content = await documents.call({ method: 'read', item }, hooks);
-      for (const warning of content.warnings) session.say(warning);
-      const id = item.kind === 'file' && item.name !== basename(path) ? join(path, item.name) : path;
-      sources.push({ source: sourceFrom(id, content), title: basename(id), laid: content });
-    }
-  return sources;
-}
-
-/** One file, or one folder as a whole. */
-async function inFile(path: string, session: Session): Promise<Read> {
-  const [source, second] = await inFiles([path], session);
-  if (second) throw new FocusError('bad-input', `${path} is a folder of several documents. Name one of them.`);
-  return source!;
 }
 
 /** The documented shape of `ask --json`. */
@@ -174,20 +129,23 @@ function quoteLine(citation: Cited): string {
 }
 
 function printSummary(summary: Summary): void {
-  console.log(`${summary.sentences.map((sentence) => sentence.text).join(' ')}\n`);
+  if (summary.sentences.length > 0) console.log(`${summary.sentences.map((sentence) => sentence.text).join(' ')}\n`);
   for (const section of summary.sections) {
     console.log(`${section.title} (chunks ${section.firstChunk + 1}–${section.endChunk})`);
     for (const sentence of section.sentences) console.log(`  - ${sentence.text}`);
   }
   const { contributed, total } = summary.coverage;
-  console.log(`\nAll ${total} chunks read; ${contributed} (${Math.round((100 * contributed) / total)} %) contributed. ${summary.model}`);
+  const share = `${contributed} (${Math.round((100 * contributed) / total)} %)`;
   if (summary.style === 'extract')
-    console.log('These are sentences of the text as they stand there, chosen by attention; the model wrote none of them.');
+    console.log(
+      `\nTaken from the text: every sentence was weighed by its words, none was written by a model. This comes from ${share} of ${total} chunks.`,
+    );
+  else console.log(`\nAll ${total} chunks read; ${share} contributed. ${summary.model}`);
 }
 
 const barCells = 40;
 
-function printChunks(chunks: readonly ChunkSpan[], document: Read, answer: Answer | null): void {
+function printChunks(chunks: readonly ChunkSpan[], document: Named, answer: Answer | null): void {
   const most = answer ? Math.max(...answer.shares) : Math.max(...chunks.map((chunk) => chunk.tokens));
   for (const chunk of chunks) {
     const value = answer ? answer.shares[chunk.index]! : chunk.tokens;

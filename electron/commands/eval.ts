@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
+import type { SummarizeRequest } from '../engine/contract.ts';
 import { LoadedModel } from '../engine/loaded.ts';
 import { KvStore } from '../engine/store.ts';
 import { FocusError } from '../errors.ts';
@@ -11,6 +12,7 @@ import { chosenMethods } from '../evaluation/asking.ts';
 import { type BenchmarkCase, runBenchmark } from '../evaluation/benchmark.ts';
 import { jsonLines, readText, runningText, unwrap } from '../evaluation/data.ts';
 import { fairytaleqa, type StoryCase, type StoryReply } from '../evaluation/fairytaleqa.ts';
+import { findLists } from '../evaluation/find-all.ts';
 import { type InfiniteBenchLine, infiniteBenchCase } from '../evaluation/infinitebench.ts';
 import { type LongBenchLine, longBenchCase } from '../evaluation/longbench.ts';
 import { type LongEvalCase, longeval } from '../evaluation/longeval.ts';
@@ -23,6 +25,7 @@ import { compareQuantised } from '../evaluation/quantisation.ts';
 import { seeded, shuffled } from '../evaluation/random.ts';
 import { type SampleCase, sample } from '../evaluation/sample.ts';
 import { type SearchReply, searchAndAnswer } from '../evaluation/search.ts';
+import { type SqualityCase, squality } from '../evaluation/squality.ts';
 import { type XquadLine, xquadText } from '../evaluation/xquad.ts';
 import { findModel } from '../models/models.ts';
 import { registerVectors } from './eval-vectors.ts';
@@ -41,6 +44,8 @@ interface EvalFlags extends DecodeFlags {
   questions?: string;
   replies?: boolean;
   minilm?: string;
+  length: NonNullable<SummarizeRequest['length']>;
+  style?: 'prose' | 'extract';
 }
 
 const sampleText = fileURLToPath(new URL('../../resources/samples/the-saltmarsh-garden.md', import.meta.url));
@@ -104,6 +109,18 @@ function registerPlanted(evaluation: Command, session: Session): void {
     async (loaded, flags, onDone) => {
       const book = await readText(need(flags.data));
       return eachLength(flags, (tokens) => facts(loaded, book, tokens, seedOf(flags), 20, decodeOptions(flags), signal, onDone));
+    },
+  ).option('--tokens <n...>', 'tokens of memory', ['16384']);
+
+  task(
+    evaluation,
+    session,
+    'find-all',
+    'lists of 30 planted among their likes, by the model and by their form: {tokens, precision, recall, lists}',
+    async (loaded, flags, onDone) => {
+      const book = await readText(need(flags.data));
+      const lists = whole(flags.limit, 'limit');
+      return eachLength(flags, (tokens) => findLists(loaded, book, tokens, seedOf(flags), lists, decodeOptions(flags), signal, onDone));
     },
   ).option('--tokens <n...>', 'tokens of memory', ['16384']);
 
@@ -219,6 +236,17 @@ function registerQuestions(evaluation: Command, session: Session): void {
       return qmsum(loaded, ordered, chosenMethods(flags.methods), whole(flags.limit, 'limit'), decodeOptions(flags), signal, onDone);
     }),
   );
+
+  task(
+    evaluation,
+    session,
+    'squality',
+    'summaries of whole stories by ROUGE against the best of four: {focus, lead, truncated, extract, fifths}',
+    async (loaded, flags, onDone) =>
+      squality(loaded, limited(await jsonLines<SqualityCase>(need(flags.data)), flags), flags.length, flags.style, signal, onDone),
+  )
+    .addOption(new Option('--length <length>', 'of the summaries').choices(['short', 'medium', 'long', 'chapters']).default('medium'))
+    .addOption(new Option('--style <style>', "default: the model's").choices(['prose', 'extract']));
 
   const published = (name: string, description: string, caseOf: (line: never, file: string) => BenchmarkCase) =>
     task(evaluation, session, name, description, async (loaded, flags, onDone) => {

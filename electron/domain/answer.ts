@@ -10,6 +10,18 @@ export interface CitationInfo extends Location {
   score: number;
 }
 
+/** A complete list. */
+export interface FoundList {
+  /** pattern: a form decided, without the model, and the counts are exact. */
+  by: 'pattern' | 'model';
+  /** Name of the form: "dates". */
+  pattern: string | null;
+  /** In the order of the text; mentions of the same thing are one row. */
+  rows: { text: string; mentions: CitationInfo[] }[];
+  /** Of all rows together. */
+  mentions: number;
+}
+
 export type RunStatus = 'done' | 'interrupted' | 'failed' | 'stopped';
 
 export interface AnswerInfo {
@@ -32,6 +44,8 @@ export interface AnswerInfo {
   askedAt: number;
   status: RunStatus;
   error: ErrorData | null;
+  /** Where everything was asked for. */
+  list?: FoundList;
 }
 
 export interface Conversation {

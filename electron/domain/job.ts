@@ -25,7 +25,9 @@ export type RunEvent =
   /** Something went wrong that does not stop the work. */
   | { type: 'warning'; code: string; message: string }
   | { type: 'attention'; shares: SparseShares }
-  | { type: 'token'; index: number; text: string; shares: SparseShares };
+  | { type: 'token'; index: number; text: string; shares: SparseShares }
+  /** Find all: how many items so far, and the last of them in the order of the text. */
+  | { type: 'found'; count: number; latest: { text: string; quote: string }[] };
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 

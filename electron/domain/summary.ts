@@ -3,7 +3,7 @@ import type { CitationInfo } from './answer.ts';
 
 export interface SummaryRequest {
   document: string;
-  length: 'short' | 'medium' | 'long';
+  length: 'short' | 'medium' | 'long' | 'chapters';
   style: 'auto' | 'prose' | 'extract';
 }
 

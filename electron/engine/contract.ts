@@ -103,10 +103,56 @@ export interface AskRequest {
   options?: DecodeOptions;
 }
 
+export interface FindAllRequest {
+  sources: SourceText[];
+  question: string;
+  options?: DecodeOptions;
+}
+
+/** A place where something was found. */
+export interface Mention {
+  source: string;
+  /** What was found, verbatim: text.slice(start, end). */
+  start: number;
+  end: number;
+  /** The sentence that it stands in, verbatim, and where that begins. */
+  quote: string;
+  quoteStart: number;
+  chunk: number;
+  /** How sure the model is that the sentence answers, 0..1; 1 where a form decides. */
+  score: number;
+}
+
+/** One row: mentions of the same thing, in the order of the text. */
+export interface FoundItem {
+  /** As the text has it where it is mentioned first. */
+  text: string;
+  mentions: Mention[];
+}
+
+export interface Found {
+  question: string;
+  /** pattern: a form decided, without the model, and the counts are exact. */
+  by: 'pattern' | 'model';
+  /** Name of the form: "dates". */
+  pattern: string | null;
+  /** In the order of the text. */
+  items: FoundItem[];
+  /** Of all items together. */
+  mentions: number;
+  chunks: number;
+  tokens: number;
+  chunksFromStore: number;
+  /** cancelled: stopped on the way; the items are those found so far. */
+  finish: 'stop' | 'cancelled';
+  timings: Timings;
+  model: string;
+}
+
 export interface SummarizeRequest {
   source: SourceText;
   /** Target length of the whole summary. */
-  length?: 'short' | 'medium' | 'long';
+  length?: 'short' | 'medium' | 'long' | 'chapters';
   /** prose: the model's own words. extract: the sentences of the source that the engine weighs most, verbatim. Default: what the model's manifest is good for. */
   style?: 'prose' | 'extract';
   options?: DecodeOptions;
@@ -181,13 +227,21 @@ export interface Summary {
 /** Emitted in order while a request runs. */
 export type EngineEvent =
   | { type: 'chunks'; chunks: ChunkSpan[] }
-  | { type: 'progress'; stage: 'read' | 'prompt' | 'answer' | 'summary'; done: number; total: number; unit: 'chunks' | 'tokens' | 'sections' }
+  | {
+      type: 'progress';
+      stage: 'read' | 'prompt' | 'answer' | 'summary';
+      done: number;
+      total: number;
+      unit: 'chunks' | 'tokens' | 'sections' | 'sentences';
+    }
   /** Something went wrong that does not stop the work (the disk of the store is full, say). */
   | { type: 'warning'; code: ErrorCode; message: string }
   /** What the parallel decode looks at while it searches, before the answer's first token: share on each chunk [chunks]. */
   | { type: 'attention'; shares: Float32Array }
   /** One decoded token: its text (may be '' while a multi-byte character is incomplete) and the share of attention on each chunk [chunks]. */
-  | { type: 'token'; index: number; text: string; shares: Float32Array };
+  | { type: 'token'; index: number; text: string; shares: Float32Array }
+  /** What was found so far, in the order of the text. */
+  | { type: 'found'; items: FoundItem[] };
 
 export interface RunHooks {
   signal?: AbortSignal;
@@ -215,6 +269,8 @@ export interface Capabilities {
   slots: boolean;
   /** What was read is kept: reading ahead saves the next question's time, and `chunk` says what is held. */
   keepsRead: boolean;
+  /** It tells sentences that answer from those that do not: `findAll` goes beyond what a form decides. */
+  lists: boolean;
 }
 
 /** A bundle on this machine, in a process of its own. */
@@ -247,6 +303,8 @@ export interface Engine {
   /** Read every chunk that the store does not hold yet, so that later questions find it there. Resolves with the chunks. */
   read(sources: SourceText[], options?: DecodeOptions, hooks?: RunHooks): Promise<{ chunks: ChunkSpan[]; chunksFromStore: number; readMs: number }>;
   ask(request: AskRequest, hooks?: RunHooks): Promise<Answer>;
+  /** Everything that answers, not the best of it. A signal ends it with what was found so far. */
+  findAll(request: FindAllRequest, hooks?: RunHooks): Promise<Found>;
   summarize(request: SummarizeRequest, hooks?: RunHooks): Promise<Summary>;
   close(): Promise<void>;
 }

@@ -9,10 +9,25 @@
  *                re-read what holds the attention                (reread.ts)
  *              tokens to text, until it ends                     (generate.ts)
  *              attention says where the answer stands            (provenance.ts, bm25.ts)
+ *   findAll:   the question put to every sentence               (find-all.ts, patterns.ts)
  *   summarize: the same decode, section by section               (summary.ts)
  */
 import { answerQuestion } from './answer.ts';
-import type { Answer, AskRequest, DecodeOptions, Engine, HeldSpan, ModelInfo, RunHooks, SourceText, SummarizeRequest, Summary } from './contract.ts';
+import type {
+  Answer,
+  AskRequest,
+  DecodeOptions,
+  Engine,
+  FindAllRequest,
+  Found,
+  HeldSpan,
+  ModelInfo,
+  RunHooks,
+  SourceText,
+  SummarizeRequest,
+  Summary,
+} from './contract.ts';
+import { findAll } from './find-all.ts';
 import { LoadedModel, type LoadOptions } from './loaded.ts';
 import { resolveSettings } from './settings.ts';
 import { summarize } from './summary.ts';
@@ -41,7 +56,7 @@ export class FocusEngine implements Engine {
       vocabulary: config.vocabSize,
       integrator: method.integrator,
       licence,
-      capabilities: { shares: true, slots: true, keepsRead: true },
+      capabilities: { shares: true, slots: true, keepsRead: true, lists: method.grounding === 'verbatim' },
     };
   }
 
@@ -67,6 +82,10 @@ export class FocusEngine implements Engine {
 
   ask(request: AskRequest, hooks: RunHooks = {}): Promise<Answer> {
     return answerQuestion(this.#loaded, request, hooks);
+  }
+
+  findAll(request: FindAllRequest, hooks: RunHooks = {}): Promise<Found> {
+    return findAll(this.#loaded, request, hooks);
   }
 
   summarize(request: SummarizeRequest, hooks: RunHooks = {}): Promise<Summary> {

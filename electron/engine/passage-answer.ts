@@ -146,9 +146,11 @@ export function refusalToken({ model, tokenizer }: LoadedModel): number {
   return notFound === null ? model.manifest.tokens.eos[0]! : tokenizer.encode(notFound).ids[0]!;
 }
 
+/** Each passage read alone with the question, and its answer decoded. @param mostRefusal those that would rather not say are left out: log-odds, in nats. */
 export async function readPassages(
-  { loaded, sources, prompt, hooks }: PassageRequest,
+  { loaded, sources, prompt, hooks }: Pick<PassageRequest, 'loaded' | 'sources' | 'prompt' | 'hooks'>,
   passages: readonly Passage[],
+  mostRefusal: (passage: Passage) => number = () => Number.POSITIVE_INFINITY,
 ): Promise<{ replies: PassageReply[]; tokens: number; decodeMs: number }> {
   const { model, tokenizer } = loaded;
   if (passages.length === 0) return { replies: [], tokens: 0, decodeMs: 0 };
@@ -173,7 +175,7 @@ export async function readPassages(
   const rowLogits = (row: number) => out.logits.subarray(row * vocabSize, (row + 1) * vocabSize);
   const refusals = records.map((_, row) => logOdds(rowLogits(row), refusal));
   const sums = records.map(() => 0);
-  const open = new Set(records.keys());
+  const open = new Set(records.keys().filter((row) => refusals[row]! <= mostRefusal(passages[row]!)));
   const started = performance.now();
   let steps = 0;
   for (; open.size > 0; steps++) {
@@ -241,5 +243,5 @@ function sharesOf(chunks: readonly Chunk[], passages: readonly Passage[], replie
 }
 
 /** Index of the chunk that holds this place, or -1. */
-const chunkAt = (chunks: readonly Chunk[], source: string, offset: number) =>
+export const chunkAt = (chunks: readonly Chunk[], source: string, offset: number) =>
   chunks.findLastIndex(({ span }) => span.source === source && span.start <= offset);

@@ -5,7 +5,7 @@ import { startEngine } from './start.ts';
 describe('starting an engine', () => {
   it('a bundle gives an engine that says what it can', async () => {
     const engine = startEngine({ bundle: starterBundle });
-    expect((await engine.info()).capabilities).toEqual({ shares: true, slots: true, keepsRead: true });
+    expect((await engine.info()).capabilities).toEqual({ shares: true, slots: true, keepsRead: true, lists: false });
     await engine.close();
   });
 

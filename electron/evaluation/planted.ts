@@ -28,7 +28,7 @@ interface Planted {
 }
 
 /** A haystack of about `tokens` tokens from a book (repeated when it is shorter), cut at sentence ends. */
-function haystack(loaded: LoadedModel, book: string, tokens: number, skip: number): string {
+export function haystack(loaded: LoadedModel, book: string, tokens: number, skip: number): string {
   const { ends } = loaded.tokenizer.encode(book);
   const from = skip % Math.max(1, ends.length);
   let text = '';
@@ -44,7 +44,7 @@ function haystack(loaded: LoadedModel, book: string, tokens: number, skip: numbe
 }
 
 /** Plants statements after sentences, evenly spread with jitter, at most one near a place. */
-function plant(text: string, statements: { says: string; question: string; answer: string }[], depth: (i: number) => number): Planted {
+export function plant(text: string, statements: { says: string; question: string; answer: string }[], depth: (i: number) => number): Planted {
   const sorted = statements
     .map((statement, i) => ({ statement, at: sentenceEnd(text, Math.floor(depth(i) * text.length)) }))
     .sort((a, b) => a.at - b.at);

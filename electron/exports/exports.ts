@@ -31,7 +31,7 @@ export async function exportAs(work: ExportWork, format: Format): Promise<{ name
 }
 
 const longestName = 80;
-const fileName = (title: string) =>
+export const fileName = (title: string) =>
   title
     .replace(/[^\p{L}\p{N} ._-]+/gu, '')
     .trim()

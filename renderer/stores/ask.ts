@@ -13,6 +13,9 @@ export interface Running {
   stage: 'waiting' | 'read' | 'prompt' | 'answer';
   done: number;
   total: number;
+  unit: string;
+  /** Find all: what there is so far; null = one answer is looked for. */
+  found: { count: number; latest: { text: string; quote: string }[] } | null;
   stop(): void;
 }
 
@@ -23,6 +26,8 @@ interface Ask {
   /** The conversation shown; null = a new one. */
   current: string | null;
   draft: string;
+  /** Everything that answers, not the best of it. */
+  all: boolean;
   /** Documents asked; null = the whole workspace. */
   scope: string[] | null;
   running: Running | null;
@@ -35,6 +40,7 @@ interface Ask {
   reload(): Promise<void>;
   choose(conversation: string | null): void;
   setDraft(draft: string): void;
+  setAll(all: boolean): void;
   setScope(scope: string[] | null): void;
   ask(question: string): void;
   remove(conversation: string): Promise<void>;
@@ -60,6 +66,7 @@ export const useAsk = create<Ask>((set, get) => ({
   loadError: null,
   current: null,
   draft: '',
+  all: false,
   scope: null,
   running: null,
   failure: null,
@@ -79,6 +86,7 @@ export const useAsk = create<Ask>((set, get) => ({
   },
   choose: (current) => set({ current, failure: null, stopped: null }),
   setDraft: (draft) => set({ draft }),
+  setAll: (all) => set({ all }),
   setScope: (scope) => set({ scope }),
   ask(question) {
     const { workspace } = useLibrary.getState();
@@ -96,7 +104,7 @@ export const useAsk = create<Ask>((set, get) => ({
       set({ failure: { question: asked, message, code }, draft: get().draft || asked });
     };
     const subscription = api.questions.ask.subscribe(
-      { workspace, documents: present(get().scope), conversation: get().current, question: asked },
+      { workspace, documents: present(get().scope), conversation: get().current, question: asked, ...(get().all ? { all: true } : {}) },
       {
         onData(event) {
           if (event.type === 'started') {
@@ -106,7 +114,9 @@ export const useAsk = create<Ask>((set, get) => ({
             set({ conversations: withAnswer(get().conversations ?? [], event.answer), current: event.answer.conversation });
           } else {
             attention.take(event);
-            if (event.type === 'progress' && event.stage !== 'summary') change({ stage: event.stage, done: event.done, total: event.total });
+            if (event.type === 'progress' && event.stage !== 'summary')
+              change({ stage: event.stage, done: event.done, total: event.total, unit: event.unit });
+            else if (event.type === 'found') change({ found: event });
             else if (event.type === 'token') change({ stage: 'answer', text: (get().running?.text ?? '') + event.text });
           }
         },
@@ -118,12 +128,20 @@ export const useAsk = create<Ask>((set, get) => ({
       },
     );
     const stop = () => {
+      const { id, found } = get().running ?? {};
+      // A list is kept as far as it came: the program ends it, and its answer comes as any other.
+      if (id && found) return void api.questions.stop.mutate({ id }).catch(report);
       const text = get().running?.text ?? '';
       subscription.unsubscribe();
       end();
       set({ stopped: { question: asked, text }, draft: get().draft || asked });
     };
-    set({ running: { id: null, question: asked, text: '', stage: 'waiting', done: 0, total: 0, stop }, draft: '', failure: null, stopped: null });
+    set({
+      running: { id: null, question: asked, text: '', stage: 'waiting', done: 0, total: 0, unit: '', found: null, stop },
+      draft: '',
+      failure: null,
+      stopped: null,
+    });
   },
   async remove(conversation) {
     await api.questions.remove.mutate({ conversation }).catch(report);

@@ -13,6 +13,8 @@ import type {
   DecodeOptions,
   Engine,
   EngineState,
+  FindAllRequest,
+  Found,
   HeldSpan,
   ModelInfo,
   RunHooks,
@@ -80,6 +82,10 @@ export class EngineProcess implements Engine {
 
   ask(request: AskRequest, hooks: RunHooks = {}): Promise<Answer> {
     return this.#enqueue({ method: 'ask', request }, hooks);
+  }
+
+  findAll(request: FindAllRequest, hooks: RunHooks = {}): Promise<Found> {
+    return this.#enqueue({ method: 'findAll', request }, hooks);
   }
 
   summarize(request: SummarizeRequest, hooks: RunHooks = {}): Promise<Summary> {

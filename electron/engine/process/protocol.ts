@@ -1,6 +1,6 @@
 import type { Launcher } from '../../child.ts';
 import type { ErrorData } from '../../errors.ts';
-import type { AskRequest, BundleSetup, DecodeOptions, EngineEvent, SourceText, SummarizeRequest } from '../contract.ts';
+import type { AskRequest, BundleSetup, DecodeOptions, EngineEvent, FindAllRequest, SourceText, SummarizeRequest } from '../contract.ts';
 
 /** One call of the Engine contract, as data. */
 export type Call =
@@ -8,6 +8,7 @@ export type Call =
   | { method: 'chunk'; sources: SourceText[]; options?: DecodeOptions }
   | { method: 'read'; sources: SourceText[]; options?: DecodeOptions }
   | { method: 'ask'; request: AskRequest }
+  | { method: 'findAll'; request: FindAllRequest }
   | { method: 'summarize'; request: SummarizeRequest };
 
 export type ToWorker =

@@ -24,6 +24,8 @@ function perform(engine: Engine, call: Call, hooks: RunHooks): Promise<unknown> 
       return engine.read(call.sources, call.options, hooks);
     case 'ask':
       return engine.ask(call.request, hooks);
+    case 'findAll':
+      return engine.findAll(call.request, hooks);
     case 'summarize':
       return engine.summarize(call.request, hooks);
   }

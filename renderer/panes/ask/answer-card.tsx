@@ -12,6 +12,7 @@ import { useAsk } from '../../stores/ask.ts';
 import { dense, useAttention } from '../../stores/attention.ts';
 import { useReading } from '../../stores/reading.ts';
 import { mattered } from '../../stores/trace.ts';
+import { FoundTable } from './found-table.tsx';
 
 /** One question with its answer, its sources, and what it took. */
 export function AnswerCard({ answer }: { answer: AnswerInfo }) {
@@ -32,7 +33,7 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
   return (
     <article className="turn">
       <h2 className="turn-question">{answer.question}</h2>
-      <Outcome answer={answer} shown={shown} />
+      {answer.list ? <FoundTable answer={answer} list={answer.list} /> : <Outcome answer={answer} shown={shown} />}
       {answer.finish === 'length' && <p className="small quiet">{strings.ask.cutShort}</p>}
       {answer.citations.length > 0 ? (
         <>
@@ -45,10 +46,10 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
           )}
         </>
       ) : (
-        answer.status === 'done' && answer.found && <Notice text={strings.ask.noCitations} />
+        answer.status === 'done' && answer.found && !answer.list && <Notice text={strings.ask.noCitations} />
       )}
       <div className="turn-foot">
-        {answer.chunks > 0 && (
+        {answer.chunks > 0 && !answer.list && (
           <button
             type="button"
             className="link small"
@@ -65,7 +66,7 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
             {strings.ask.readAll(answer.chunks, mattered(dense(answer.shares, answer.chunks)))}
           </button>
         )}
-        {answer.status === 'done' && (
+        {answer.status === 'done' && !answer.list && (
           <span className="small quiet number" title={answer.chunksFromStore > 0 ? strings.ask.fromStore(answer.chunksFromStore) : undefined}>
             {strings.ask.took(timings.readMs >= 1 ? duration(timings.readMs) : null, duration(timings.promptMs), duration(timings.perTokenMs))}
           </span>

@@ -6,7 +6,7 @@ import { useLibrary } from '../../stores/library.ts';
 
 /** Where a question is written, and where it is looked for. */
 export function Composer({ followsUp }: { followsUp: boolean }) {
-  const { draft, setDraft, ask, running, scope } = useAsk();
+  const { draft, setDraft, all, setAll, ask, running, scope } = useAsk();
   const documents = useLibrary((library) => library.documents);
   const [choosing, setChoosing] = useState(false);
   const chosen = present(scope);
@@ -44,6 +44,9 @@ export function Composer({ followsUp }: { followsUp: boolean }) {
           <span className="visually-hidden">{strings.ask.scope}: </span>
           <span className="composer-scope">{where}</span>
         </Button>
+        <Check isSelected={all} onChange={setAll}>
+          {strings.ask.findAll}
+        </Check>
         <span className="status-grow" />
         {/* Two elements, not one that changes: a press that stops must not end as a press that asks. */}
         {running ? (

@@ -69,7 +69,7 @@ export function SummaryPane() {
               label={strings.summary.length}
               value={length}
               onChange={setLength}
-              choices={(['short', 'medium', 'long'] as const).map((value) => ({ value, label: strings.summary.lengths[value] }))}
+              choices={(['short', 'medium', 'long', 'chapters'] as const).map((value) => ({ value, label: strings.summary.lengths[value] }))}
             />
           </div>
           <Choose

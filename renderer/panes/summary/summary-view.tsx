@@ -23,8 +23,12 @@ export function SummaryView({ summary }: { summary: SummaryInfo }) {
     ));
   return (
     <article className="summary-text">
-      <h2>{strings.summary.whole}</h2>
-      <p className="summary-whole">{lines(summary.sentences)}</p>
+      {summary.sentences.length > 0 && (
+        <>
+          <h2>{strings.summary.whole}</h2>
+          <p className="summary-whole">{lines(summary.sentences)}</p>
+        </>
+      )}
       <div className="coverage">
         <CoverageBar total={total} missing={missing} />
         <p className="small quiet">
@@ -35,11 +39,11 @@ export function SummaryView({ summary }: { summary: SummaryInfo }) {
           </button>
         </p>
       </div>
-      {summary.sections.length > 1 && (
+      {summary.sections.length > 0 && (
         <>
           <h2>{strings.summary.sections}</h2>
           {summary.sections.map((section) => (
-            <section key={section.firstChunk} className="summary-section">
+            <section key={`${section.firstChunk} ${section.title}`} className="summary-section">
               <h3>{section.title}</h3>
               <p>{lines(section.sentences)}</p>
             </section>

@@ -1,0 +1,284 @@
+/**
+ * Find all: a question put to everything that was read, not to the best of it.
+ *
+ *   a form decides (dates, addresses, quoted words)?  found without the model            (patterns.ts)
+ *   else every chunk is asked whether it answers                                         (question-wave.ts)
+ *        every sentence of those that may is read alone with the question, its answer
+ *        decoded held to its words                                                       (passage-answer.ts)
+ *   same things are merged, counted, and told in the order of the text
+ *
+ * A run that is stopped ends with what it has so far.
+ */
+import { FocusError } from '../errors.ts';
+import type { Chunk } from './chunker.ts';
+import type { FindAllRequest, Found, FoundItem, Mention, RunHooks, SourceText } from './contract.ts';
+import type { LoadedModel } from './loaded.ts';
+import type { ChunkMemory } from './memory.ts';
+import { chunkAt, readPassages, refusalToken } from './passage-answer.ts';
+import type { Passage } from './passages.ts';
+import { type Pattern, patternFor } from './patterns.ts';
+import { askChunks } from './question-wave.ts';
+import { sentencesByChunk } from './ranking.ts';
+import { resolveSettings } from './settings.ts';
+import { termsOf } from './terms.ts';
+
+/**
+ * How much likelier than not a chunk may say that it does not answer, and its sentences are read all the same: one sentence among twenty is easily
+ * overlooked, alone it is not. In nats of log-odds.
+ */
+const chunkSlack = 4;
+/** A sentence that shares no word with the question must be so much surer than one that shares half of them or more. In nats. */
+const wordless = 2;
+/** Sentences that are read side by side at most. */
+const mostRows = 32;
+/** A sentence of fewer words tells nothing by itself. */
+const leastWords = 2;
+
+/** @throws FocusError 'bad-input' (empty question, a model that cannot refuse), 'file-empty', 'window-exceeded'. */
+export async function findAll(loaded: LoadedModel, request: FindAllRequest, hooks: RunHooks = {}): Promise<Found> {
+  const question = request.question.trim();
+  if (question === '') throw new FocusError('bad-input', 'The question is empty.');
+  const started = performance.now();
+  const { manifest } = loaded.model;
+  const settings = resolveSettings(manifest, request.options);
+  const chunks = loaded.chunks(request.sources, settings);
+  hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
+  const pattern = patternFor(question);
+  const rows = new Rows(request.sources, pattern ? pattern.key : sameThing, hooks);
+  const memory = loaded.memory(chunks, hooks);
+  const before = { readMs: memory.readMs, fromStore: memory.fromStore };
+  let finish: Found['finish'] = 'stop';
+  try {
+    if (pattern) findPattern(loaded, request.sources, chunks, pattern, rows);
+    else await findByModel(loaded, { ...request, question }, chunks, memory, rows, hooks);
+  } catch (error) {
+    if (!hooks.signal?.aborted) throw error;
+    finish = 'cancelled';
+  }
+  rows.tell();
+  await loaded.flush();
+  const readMs = memory.readMs - before.readMs;
+  return {
+    question,
+    by: pattern ? 'pattern' : 'model',
+    pattern: pattern?.name ?? null,
+    items: rows.items(),
+    mentions: rows.mentions,
+    chunks: chunks.length,
+    tokens: chunks.reduce((sum, chunk) => sum + chunk.ids.length, 0),
+    chunksFromStore: memory.fromStore - before.fromStore,
+    finish,
+    timings: { readMs, promptMs: performance.now() - started - readMs, perTokenMs: 0 },
+    model: manifest.name,
+  };
+}
+
+/** What is found so far: mentions of the same thing are one item. */
+class Rows {
+  readonly #order: ReadonlyMap<string, number>;
+  readonly #texts: ReadonlyMap<string, string>;
+  readonly #key: (text: string) => string;
+  readonly #hooks: RunHooks;
+  readonly #items = new Map<string, FoundItem>();
+  mentions = 0;
+
+  constructor(sources: readonly SourceText[], key: (text: string) => string, hooks: RunHooks) {
+    this.#order = new Map(sources.map(({ id }, i) => [id, i]));
+    this.#texts = new Map(sources.map(({ id, text }) => [id, text]));
+    this.#key = key;
+    this.#hooks = hooks;
+  }
+
+  add(source: string, start: number, end: number, around: { start: number; end: number; chunk: number; score: number }): void {
+    const text = this.#texts.get(source)!;
+    const mention: Mention = {
+      source,
+      start,
+      end,
+      quote: text.slice(around.start, around.end),
+      quoteStart: around.start,
+      chunk: around.chunk,
+      score: around.score,
+    };
+    const words = text.slice(start, end).replace(/\s+/g, ' ').trim();
+    const item = this.#items.get(this.#key(words)) ?? { text: words, mentions: [] };
+    this.#items.set(this.#key(words), item);
+    // Sentences may overlap where a text is cut: a place counts once.
+    if (item.mentions.some((other) => other.source === source && other.start === start)) return;
+    item.mentions.push(mention);
+    this.mentions++;
+  }
+
+  /** In the order of the text: an item stands where it is mentioned first. */
+  items(): FoundItem[] {
+    const byPlace = (a: Mention, b: Mention) => this.#order.get(a.source)! - this.#order.get(b.source)! || a.start - b.start;
+    for (const item of this.#items.values()) item.mentions.sort(byPlace);
+    return [...this.#items.values()].sort((a, b) => byPlace(a.mentions[0]!, b.mentions[0]!));
+  }
+
+  /** The rows so far to whoever listens. */
+  tell(): void {
+    this.#hooks.onEvent?.({ type: 'found', items: this.items() });
+  }
+}
+
+function findPattern(loaded: LoadedModel, sources: readonly SourceText[], chunks: readonly Chunk[], pattern: Pattern, rows: Rows): void {
+  const index = loaded.sentences(sources);
+  let sentence = 0;
+  for (const { id, text } of sources)
+    for (const { start, end } of pattern.find(text)) {
+      // Matches and sentences are both in order.
+      while (sentence < index.sentences.length && !reaches(index.sentences[sentence]!, id, start, sources)) sentence++;
+      const around = index.sentences[sentence];
+      const holds = around !== undefined && around.source === id && around.start <= start;
+      const quote = holds ? { start: around.start, end: Math.max(around.end, end) } : { start, end };
+      rows.add(id, start, end, { ...quote, chunk: Math.max(chunkAt(chunks, id, start), 0), score: 1 });
+    }
+}
+
+/** Whether a sentence ends behind this place. */
+function reaches(sentence: { source: string; end: number }, source: string, offset: number, sources: readonly SourceText[]): boolean {
+  if (sentence.source === source) return sentence.end > offset;
+  return sources.findIndex(({ id }) => id === sentence.source) > sources.findIndex(({ id }) => id === source);
+}
+
+async function findByModel(
+  loaded: LoadedModel,
+  { sources, question }: FindAllRequest,
+  chunks: readonly Chunk[],
+  memory: ChunkMemory,
+  rows: Rows,
+  hooks: RunHooks,
+): Promise<void> {
+  const { method, name } = loaded.model.manifest;
+  if (method.grounding !== 'verbatim')
+    throw new FocusError(
+      'bad-input',
+      `${name} was not taught to tell sentences that answer from those that do not, so its list would be made up. Choose a model that answers in the text's own words (the reader), or ask for dates, numbers with units, amounts of money, addresses, speakers, functions or words in quotation marks: these are found without a model.`,
+    );
+  const each = questionForOne(question);
+  const prompt = loaded.prompts.after(each);
+  const index = loaded.sentences(sources);
+  const refuseAbove = method.refuseAbove ?? 0;
+  const shared = index.match(question);
+  const mostRefusal = ({ score }: Passage) => refuseAbove - wordless * (1 - Math.min(1, 2 * score));
+  const asked = new Set(termsOf(`${question} ${each}`));
+  const readBefore = memory.readMs;
+  const replies = await askChunks(memory, [...chunks.keys()], prompt, {
+    refusalToken: refusalToken(loaded),
+    headWeights: null,
+    lookingTokens: 0,
+    ...(hooks.signal ? { signal: hooks.signal } : {}),
+    onDone: (done, total) =>
+      hooks.onEvent?.({ type: 'progress', stage: memory.readMs > readBefore ? 'read' : 'prompt', done, total, unit: 'chunks' }),
+  });
+  const byChunk = sentencesByChunk(index, chunks);
+  const wanted = new Map<number, number>();
+  for (const { chunk, refusal } of replies)
+    if (refusal <= refuseAbove + chunkSlack) for (const s of byChunk[chunk]!) wanted.set(s, wanted.get(s) ?? chunk);
+  const texts = new Map(sources.map(({ id, text }) => [id, text]));
+  const lengthOf = (s: number) => index.sentences[s]!.end - index.sentences[s]!.start;
+  const tells = (s: number) => {
+    const { source, start, end } = index.sentences[s]!;
+    return (
+      (texts
+        .get(source)!
+        .slice(start, end)
+        .match(/[\p{L}\p{N}]+/gu)?.length ?? 0) >= leastWords
+    );
+  };
+  const judged = [...wanted.keys()].filter(tells).sort((a, b) => a - b);
+  let done = 0;
+  for (const wave of wavesOf(judged, lengthOf, memory.waveTokens, prompt.length)) {
+    hooks.signal?.throwIfAborted();
+    const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: shared[s]! }));
+    const { replies } = await readPassages({ loaded, sources, prompt, hooks }, passages, mostRefusal);
+    for (const { passage, refusal, ...answer } of replies) {
+      // "The horse" does not say which: then the sentence is what was found.
+      const says = termsOf(texts.get(passage.source)!.slice(answer.start, answer.end)).some((term) => !asked.has(term));
+      const { start, end } = says ? answer : passage;
+      rows.add(passage.source, start, end, {
+        start: passage.start,
+        end: passage.end,
+        chunk: wanted.get(passage.sentence)!,
+        score: 1 / (1 + Math.exp(refusal)),
+      });
+    }
+    done += wave.length;
+    if (replies.length > 0) rows.tell();
+    hooks.onEvent?.({ type: 'progress', stage: 'answer', done, total: judged.length, unit: 'sentences' });
+  }
+}
+
+/** Neighbours in the text, of like length within a stretch of it: rows come in reading order, and little padding is computed. */
+function wavesOf(sentences: readonly number[], lengthOf: (s: number) => number, waveTokens: number, promptTokens: number): number[][] {
+  const waves: number[][] = [];
+  for (let from = 0; from < sentences.length; from += 4 * mostRows) {
+    let wave: number[] = [];
+    for (const s of sentences.slice(from, from + 4 * mostRows).sort((a, b) => lengthOf(a) - lengthOf(b))) {
+      // Some four characters are a token; the longest comes last.
+      if (wave.length === mostRows || (wave.length + 1) * (lengthOf(s) / 4 + promptTokens) > waveTokens) {
+        if (wave.length > 0) waves.push(wave);
+        wave = [];
+      }
+      wave.push(s);
+    }
+    if (wave.length > 0) waves.push(wave);
+  }
+  return waves;
+}
+
+/** The question as one sentence can answer it: "List all ships that sank." asks each "Which ship sank?". A question that already asks so stays. */
+export function questionForOne(question: string): string {
+  const asked = question.replace(/[.?!\s]+$/, '');
+  const opening =
+    /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:(?:list|enumerate|count|find|name|show|give|tell|get|extract|collect)(?:\s+me)?|what are|which are|who are|how many)\s+/i.exec(
+      asked,
+    );
+  const every = /^(?:(?:an? |the )?(?:complete |full )?list of\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
+  const rest = asked.slice(opening?.[0].length ?? 0);
+  if (!opening && !every.test(rest)) return question;
+  const thing = rest.replace(every, '').replace(/\s+(?:(?:that|which|who)\s+)?(?:are|is)\s+(?:there|mentioned|named|listed)$/i, '');
+  const [head, clause] = partedAt(thing);
+  const one = singular(head);
+  if (clause === '') return `Which ${one} is mentioned?`;
+  const relative = /^(?:that|which|who)\s+(.*)$/i.exec(clause);
+  return relative ? `Which ${one} ${relative[1]}?` : `Which ${one} ${clause} is mentioned?`;
+}
+
+/** "debts of the family": the things, and what is said of them. */
+function partedAt(thing: string): [head: string, clause: string] {
+  const at = thing.search(/\s(?:of|that|which|who|whom|whose|in|on|at|for|from|to|with|by|where)\b/i);
+  return at < 0 ? [thing, ''] : [thing.slice(0, at), thing.slice(at + 1)];
+}
+
+const irregular: Record<string, string> = {
+  people: 'person',
+  men: 'man',
+  women: 'woman',
+  children: 'child',
+  feet: 'foot',
+  wives: 'wife',
+  lives: 'life',
+  knives: 'knife',
+};
+
+/** The last word of "old ships" as one of them. */
+function singular(things: string): string {
+  return things.replace(/\p{L}+$/u, (word) => {
+    if (irregular[word.toLowerCase()]) return irregular[word.toLowerCase()]!;
+    if (/(?:ss|us|is)$/.test(word)) return word;
+    if (/[^aeiou]ies$/.test(word)) return `${word.slice(0, -3)}y`;
+    if (/(?:ss|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
+    return word.replace(/s$/, '');
+  });
+}
+
+/** What two mentions of the same thing have in common: letters and digits, articles aside. */
+const sameThing = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/\b(?:an?|the)\b/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim() || text;
