@@ -257,7 +257,6 @@ export const strings = {
     failed: 'This question could not be answered',
     cutShort: 'The answer reached its longest length and ends here.',
     citation: (n: number, quote: string) => `Source ${n}: ${quote}`,
-    openCitation: 'Open in the reader',
     map: 'Where the model looked',
     openMap: 'Open the chunk map',
     save: 'Save as…',
