@@ -147,11 +147,12 @@ export class Program implements Services {
     return this.#starting;
   }
 
-  /** Folder of the bundle in use. A chosen model that is gone gives way to the last that worked, else to the first that is there. */
+  /** Folder of the bundle in use. A chosen model that is gone gives way to the last that worked; where none was chosen it is the reader, once it is there. */
   async bundle(): Promise<string> {
     const models = await listModels();
     const usable = (name: string | null) => models.some((model) => model.name === name && !model.problem);
-    const name = [this.library.setting('model'), this.library.setting('lastGoodModel')].find(usable);
+    const chosen = this.library.setting('model');
+    const name = chosen ? [chosen, this.library.setting('lastGoodModel')].find(usable) : null;
     return findModel(name ?? undefined);
   }
 
