@@ -76,7 +76,8 @@ export async function searchAndAnswer(
     };
     const focus = await answerFromPassages(request);
     told('focus', focus, focus.citations);
-    const baseline = async (method: string, ranking: Float32Array) => {
+    const baseline = async (method: string, raw: Float32Array) => {
+      const ranking = standardised(raw);
       const ranked = best(ranking, passagesRead * 4);
       const passages = passagesAround(index, ranking, ranked, passagesRead, passageCharacters);
       // The baseline's own order is its ranking; the reader's is what its best passage says.
@@ -93,4 +94,11 @@ export async function searchAndAnswer(
     onDone?.(i + 1, asked.length);
   }
   return scores.means();
+}
+
+/** Mean 0, spread 1: the reader adds a passage's rank to its own sureness, and no baseline may lose or win by its unit. */
+function standardised(scores: Float32Array): Float32Array {
+  const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
+  const spread = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length) || 1;
+  return scores.map((score) => (score - mean) / spread);
 }

@@ -6,7 +6,7 @@
  *
  * ranking     a conditional logit: of all sentences of a text, how likely is the one that answers (ranking.ts)
  * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1
- * refuseAbove the log-odds that keep one answerable question in ten from an answer at most, as far as that refuses questions put to another text
+ * refuseAbove the log-odds that keep one answerable question in twelve from an answer; how many questions put to another text that refuses is printed
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -153,7 +153,7 @@ function fitted(of: readonly Row[]): RankingWeights {
   });
   const w = names.map(() => 0);
   for (let step = 0; step < 800; step++) {
-    const gradient = w.map((value) => -0.01 * value);
+    const gradient = w.map((value) => -0.05 * value);
     for (const { features, gold } of of) {
       const scores = Float64Array.from(features.words, (_, s) => names.reduce((sum, name, k) => sum + (w[k]! * features[name][s]!) / spread[k]!, 0));
       const top = Math.max(...scores);
@@ -250,7 +250,8 @@ console.log('refuseAbove', refuseAbove, share(here, refuseAbove).toFixed(3), sha
 if (flags.write) {
   const file = new URL('./focus.json', import.meta.url);
   const method = { ...JSON.parse(readFileSync(file, 'utf8')), ranking, choice: { rank: choice[0], says: 1, likely: choice[1] }, refuseAbove };
-  writeFileSync(file, `${JSON.stringify(method, null, 2)}\n`);
+  // Pairs on one line, as they are read.
+  writeFileSync(file, `${JSON.stringify(method, null, 2).replace(/\[\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2]')}\n`);
 }
 await loaded.close();
 process.exit(0);
