@@ -18,6 +18,7 @@ const script = `
   const chunks = 200;
   const shares = () => new Float32Array(chunks).map(() => Math.random());
   program.engine = async () => ({
+    info: async () => ({ capabilities: { shares: true, slots: true, keepsRead: true, lists: false } }),
     async ask({ sources: [{ id }] }, { onEvent }) {
       onEvent({ type: 'chunks', chunks: Array.from({ length: chunks }, (_, i) => ({ source: id, start: 100 * i, end: 100 * i + 100, tokens: 60 })) });
       for (let index = 0; index < 40; index++) { onEvent({ type: 'token', index, text: 'word ', shares: shares() }); await null; }
