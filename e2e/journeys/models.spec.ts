@@ -1,5 +1,6 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { applicationRoot } from '../../electron/home.ts';
+import { applicationRoot, starterBundle } from '../../electron/home.ts';
 import { expect, test } from '../app.ts';
 
 test('the benchmark says in plain words what to expect of a book', async ({ app }) => {
@@ -18,7 +19,11 @@ test('a Hugging Face folder becomes a model, is checked, and a damaged folder is
     await page.getByLabel('Folder on this machine').fill(path);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
   };
-  await importFolder(join(applicationRoot, 'native-models', 'graph', 'vectors', 'families', 'qwen2'));
+  // A model without a tokenizer is refused.
+  const folder = join(app.home, 'qwen2');
+  cpSync(join(applicationRoot, 'native-models', 'graph', 'vectors', 'families', 'qwen2'), folder, { recursive: true });
+  cpSync(join(starterBundle, 'tokenizer.json'), join(folder, 'tokenizer.json'));
+  await importFolder(folder);
   const card = page.getByRole('region', { name: 'qwen2' });
   await expect(card.getByText('Local')).toBeVisible();
   await card.getByRole('button', { name: 'Self-test' }).click();
