@@ -6,7 +6,8 @@
  *
  * ranking     a conditional logit: of all sentences of a text, how likely is the one that answers (ranking.ts)
  * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1
- * refuseAbove the log-odds that keep one answerable question in twelve from an answer; how many questions put to another text that refuses is printed
+ * refuseAbove the log-odds at which the share of questions put to another text that are refused, less twice the share of answerable ones, is largest; of equals
+ *             the middle
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -244,7 +245,12 @@ for (const threshold of [-6, -5, -4, -3, -2, -1, 0, 1, 2])
     'of another text',
     share(elsewhere, threshold).toFixed(3),
   );
-const refuseAbove = Number(here[Math.floor(here.length * 0.92)]!.toFixed(2));
+/** Who is wrongly refused is told nothing true; who is wrongly answered sees the sentence that it came from. */
+const worth = (threshold: number) => share(elsewhere, threshold) - 2 * share(here, threshold);
+const tried = Array.from({ length: 33 }, (_, i) => i / 4 - 6);
+const top = Math.max(...tried.map(worth));
+const equals = tried.filter((threshold) => worth(threshold) > top - 1e-9);
+const refuseAbove = equals[Math.floor(equals.length / 2)]!;
 console.log('refuseAbove', refuseAbove, share(here, refuseAbove).toFixed(3), share(elsewhere, refuseAbove).toFixed(3));
 
 if (flags.write) {
