@@ -5,12 +5,9 @@ import { textsOf } from './chunker.ts';
 import type { Answer, AskRequest, RunHooks } from './contract.ts';
 import { generate } from './generate.ts';
 import type { LoadedModel } from './loaded.ts';
-import { answerFromPassages } from './passage-answer.ts';
+import { answerFromPassages, mostCitations } from './passage-answer.ts';
 import { cite, citedChunkOf } from './provenance.ts';
 import { resolveSettings, type Settings } from './settings.ts';
-
-/** Citations of an answer at most. */
-const citedSentences = 5;
 
 /** One question over all chunks of its sources. @throws FocusError 'bad-input', 'file-empty' or 'window-exceeded'. */
 export async function answerQuestion(loaded: LoadedModel, request: AskRequest, hooks: RunHooks = {}): Promise<Answer> {
@@ -47,7 +44,7 @@ export async function answerQuestion(loaded: LoadedModel, request: AskRequest, h
   const answer = withoutThoughts(generated.text).trim();
   const { notFound } = manifest.method.template;
   const found = notFound === null || answer !== notFound;
-  const citations = found ? cite(decoding.attribution, citedChunk, citedSentences, index().support(request.question, answer)) : [];
+  const citations = found ? cite(decoding.attribution, citedChunk, mostCitations, index().support(request.question, answer)) : [];
   await loaded.flush();
   const readMs = memory.readMs - before.readMs;
   return told({

@@ -28,3 +28,11 @@ export interface AskedQuestion {
   index(): InvertedIndex;
   citedChunk(index: number): CitedChunk;
 }
+
+/** Chunks done are told as reading while any had to be read for them. */
+export function progressOf({ memory, hooks }: Pick<DecodeRequest, 'memory' | 'hooks'>) {
+  const readBefore = memory.readMs;
+  const onPrompt = (done: number, total: number) =>
+    hooks.onEvent?.({ type: 'progress', stage: memory.readMs > readBefore ? 'read' : 'prompt', done, total, unit: 'chunks' });
+  return { onPrompt, ...(hooks.signal ? { signal: hooks.signal } : {}) };
+}

@@ -14,7 +14,7 @@ import type { Chunk } from './chunker.ts';
 import type { FindAllRequest, Found, FoundItem, Mention, RunHooks, SourceText } from './contract.ts';
 import type { LoadedModel } from './loaded.ts';
 import type { ChunkMemory } from './memory.ts';
-import { chunkAt, readPassages, refusalToken } from './passage-answer.ts';
+import { chunkAt, readPassages } from './passage-answer.ts';
 import type { Passage } from './passages.ts';
 import { type Pattern, patternFor } from './patterns.ts';
 import { askChunks } from './question-wave.ts';
@@ -163,15 +163,7 @@ async function findByModel(
   const shared = index.match(question);
   const mostRefusal = ({ score }: Passage) => refuseAbove - wordless * (1 - Math.min(1, 2 * score));
   const asked = new Set(termsOf(`${question} ${each}`));
-  const readBefore = memory.readMs;
-  const replies = await askChunks(memory, [...chunks.keys()], prompt, {
-    refusalToken: refusalToken(loaded),
-    headWeights: null,
-    lookingTokens: 0,
-    ...(hooks.signal ? { signal: hooks.signal } : {}),
-    onDone: (done, total) =>
-      hooks.onEvent?.({ type: 'progress', stage: memory.readMs > readBefore ? 'read' : 'prompt', done, total, unit: 'chunks' }),
-  });
+  const replies = await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: false, hooks });
   const byChunk = sentencesByChunk(index, chunks);
   const wanted = new Map<number, number>();
   for (const { chunk, refusal } of replies)

@@ -1,8 +1,10 @@
 import type { Decoding } from './decoding.ts';
 import { KvBlock } from './kv.ts';
+import { entropy, logSoftmax } from './logits.ts';
 import type { ChunkMemory } from './memory.ts';
 import type { GrownWave } from './prompt.ts';
 import { Attribution } from './provenance.ts';
+import { extendRows } from './rows.ts';
 
 /** Weight of FusionOptions.contrast; not measured on its own. */
 const contrast = 0.25;
@@ -103,45 +105,14 @@ export class FusionDecoding implements Decoding {
     grow: boolean,
   ): Promise<{ logProbabilities: Float32Array[]; attention: Float32Array; keys: number }> {
     const { block } = wave;
-    const count = tokens.length;
-    const ids = new Int32Array(block.rows * count);
-    const positions = new Float32Array(block.rows * count);
-    for (let row = 0; row < block.rows; row++) {
-      ids.set(tokens, row * count);
-      for (let i = 0; i < count; i++) positions[row * count + i] = block.lengths[row]! + i;
-    }
-    const last = Array.from({ length: block.rows }, (_, row) => row * count + count - 1);
-    const out = await this.#memory.model.run({
-      ids,
-      rows: block.rows,
-      positions,
-      past: block,
-      logits: last,
-      attention: grow ? last : [],
-      keep: grow,
-    });
-    if (grow) for (let row = 0; row < block.rows; row++) block.append(row, out.keys, out.values, count, count);
-    const size = this.#memory.model.manifest.config.vocabSize;
+    const { model } = this.#memory;
+    const last = tokens.length - 1;
+    const out = await extendRows(model, block, Array(block.rows).fill(tokens), { attention: grow ? [last] : [], grow });
+    const size = model.manifest.config.vocabSize;
     return {
-      logProbabilities: last.map((_, row) => logSoftmax(out.logits.subarray(row * size, (row + 1) * size))),
+      logProbabilities: Array.from({ length: block.rows }, (_, row) => logSoftmax(out.logits.subarray(row * size, (row + 1) * size))),
       attention: out.attention,
       keys: out.attentionKeys,
     };
   }
-}
-
-export function logSoftmax(logits: Float32Array): Float32Array {
-  let top = Number.NEGATIVE_INFINITY;
-  for (const logit of logits) if (logit > top) top = logit;
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - top);
-  const norm = top + Math.log(sum);
-  return logits.map((logit) => logit - norm);
-}
-
-/** In nats. */
-export function entropy(logProbabilities: Float32Array): number {
-  let sum = 0;
-  for (const l of logProbabilities) sum -= Math.exp(l) * l;
-  return sum;
 }

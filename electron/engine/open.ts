@@ -1,5 +1,5 @@
 import type { SourceText } from './contract.ts';
-import type { DecodeRequest } from './decode-request.ts';
+import { type DecodeRequest, progressOf } from './decode-request.ts';
 import { type Decoding, FocusDecoding } from './decoding.ts';
 import { FusionDecoding } from './fusion.ts';
 import { findPassages } from './passage-answer.ts';
@@ -19,7 +19,7 @@ const passageTokens = 1500;
 export async function openDecoding(request: DecodeRequest): Promise<Decoding> {
   const { chunks, settings } = request;
   if (fitsWindow(request)) return readVerbatim(request, [...chunks.keys()]);
-  if (settings.reading === 'passages' && request.asked && request.sources) return readPassages(request, request.asked.question, request.sources);
+  if (settings.reading === 'passages' && request.asked && request.sources) return openPassages(request, request.asked.question, request.sources);
   if (settings.integrator === 'fusion') return openFusion(request);
   const parallel = await openParallel(request);
   return settings.rereadChunks > 0 ? reread(request, parallel) : parallel;
@@ -34,7 +34,7 @@ function fitsWindow({ loaded: { model }, chunks, prompt, settings }: DecodeReque
 }
 
 /** The sentences of the text ranked, and the best passages read in the order of the text, in the model's own words. */
-async function readPassages(request: DecodeRequest, question: string, sources: readonly SourceText[]): Promise<Decoding> {
+async function openPassages(request: DecodeRequest, question: string, sources: readonly SourceText[]): Promise<Decoding> {
   const { loaded, chunks, memory, prompt, settings, hooks } = request;
   const index = loaded.sentences(sources);
   const { passages, shares } = await findPassages({ loaded, sources, chunks, memory, index, question, prompt, hooks });
@@ -70,12 +70,4 @@ function openParallel(request: DecodeRequest): Promise<Decoding> {
 function openFusion(request: DecodeRequest): Promise<Decoding> {
   const { memory, prompt, settings } = request;
   return FusionDecoding.start(memory, prompt, { focusChunks: settings.focusChunks, maxTokens: settings.maxTokens, ...progressOf(request) });
-}
-
-/** Chunks done are told as reading while any had to be read for them. */
-function progressOf({ memory, hooks }: DecodeRequest) {
-  const readBefore = memory.readMs;
-  const onPrompt = (done: number, total: number) =>
-    hooks.onEvent?.({ type: 'progress', stage: memory.readMs > readBefore ? 'read' : 'prompt', done, total, unit: 'chunks' });
-  return { onPrompt, ...(hooks.signal ? { signal: hooks.signal } : {}) };
 }

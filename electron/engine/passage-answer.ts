@@ -6,13 +6,15 @@
  *   each passage's answer is decoded, all side by side, held to its words (spans.ts)
  *   the best passage answers; where even that would rather not, the text does not say
  */
+import type { Method } from '../../native-models/graph/manifest.ts';
 import type { Chunk } from './chunker.ts';
 import type { Answer, Citation, RunHooks, SourceText } from './contract.ts';
 import { KvBlock } from './kv.ts';
 import type { LoadedModel } from './loaded.ts';
+import { logOdds, logSumExp } from './logits.ts';
 import type { ChunkMemory } from './memory.ts';
 import { type Passage, passagesAround, unwrapped } from './passages.ts';
-import { askChunks, type ChunkReply, logOdds } from './question-wave.ts';
+import { askChunks, type ChunkReply, refusalToken } from './question-wave.ts';
 import { best, featuresOf, scoresOf, wordsAlone } from './ranking.ts';
 import { readWave } from './read.ts';
 import { extendRows } from './rows.ts';
@@ -24,7 +26,7 @@ export const passagesRead = 8;
 /** Characters of a passage at most: some 150 tokens of English. */
 export const passageCharacters = 640;
 /** Citations of an answer at most. */
-const mostCitations = 5;
+export const mostCitations = 5;
 
 export interface PassageRequest {
   loaded: LoadedModel;
@@ -48,14 +50,19 @@ export interface PassageReply {
   end: number;
   /** Mean log-probability of the answer's tokens, in nats. */
   likely: number;
-  total: number;
 }
 
 /** What passages say together: the parts of an Answer that this way of answering knows. */
 export type PassageAnswer = Pick<Answer, 'answer' | 'found' | 'citations' | 'shares' | 'answerTokens' | 'finish'> & { perTokenMs: number };
 
+export type ChoiceWeights = NonNullable<Method['choice']>;
+
 /** Weights of a model for which none were settled. */
-const usualChoice = { rank: 1, says: 1, likely: 0.5 };
+const usualChoice: ChoiceWeights = { rank: 1, says: 1, likely: 0.5 };
+
+/** By what the best of the passages read is chosen. */
+export const totalOf = ({ passage, refusal, likely }: PassageReply, weights: ChoiceWeights): number =>
+  weights.rank * passage.score - weights.says * refusal + weights.likely * likely;
 
 export async function answerFromPassages(request: PassageRequest): Promise<PassageAnswer> {
   const { passages, shares } = await findPassages(request);
@@ -68,10 +75,8 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   const { loaded, sources, chunks, index, hooks } = request;
   const { method } = loaded.model.manifest;
   const { replies, tokens, decodeMs } = await readPassages(request, passages);
-  const weights = method.choice ?? usualChoice;
-  for (const reply of replies) reply.total = weights.rank * reply.passage.score - weights.says * reply.refusal + weights.likely * reply.likely;
-  replies.sort((a, b) => b.total - a.total);
-  const [first] = replies;
+  const ranked = replies.map((reply) => ({ ...reply, total: totalOf(reply, method.choice ?? usualChoice) })).sort((a, b) => b.total - a.total);
+  const [first] = ranked;
   const found = first !== undefined && first.refusal <= (method.refuseAbove ?? 0);
   const textOf = (source: string) => sources.find(({ id }) => id === source)!.text;
   const answer = found ? unwrapped(textOf(first.passage.source).slice(first.start, first.end), false) : (method.template.notFound ?? '');
@@ -79,7 +84,7 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   return {
     answer,
     found,
-    citations: citationsOf(replies, index, chunks, textOf),
+    citations: citationsOf(ranked, index, chunks, textOf),
     shares,
     answerTokens: tokens,
     finish: 'stop',
@@ -89,7 +94,7 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
 
 /** The sentences that the passages' answers stand in, best first, each once; scores sum to 1. Without an answer they are what came nearest. */
 function citationsOf(
-  replies: readonly PassageReply[],
+  replies: readonly (PassageReply & { total: number })[],
   index: SentenceIndex,
   chunks: readonly Chunk[],
   textOf: (source: string) => string,
@@ -109,41 +114,17 @@ function citationsOf(
 }
 
 /** Every sentence ranked, and the passages around the best; without reading them. */
-export async function findPassages(request: PassageRequest): Promise<{ passages: Passage[]; shares: Float32Array; scores: Float32Array }> {
-  const { loaded, chunks, index, question } = request;
+export async function findPassages(request: PassageRequest): Promise<{ passages: Passage[]; shares: Float32Array }> {
+  const { loaded, chunks, memory, index, question, prompt, hooks } = request;
   const weights = loaded.model.manifest.method.ranking ?? wordsAlone;
   // What counts nothing is not computed.
-  const replies = weights.says === 0 && weights.looked === 0 ? [] : await repliesOf(request);
+  const replies =
+    weights.says === 0 && weights.looked === 0
+      ? []
+      : await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: weights.looked !== 0, hooks });
   const scores = scoresOf(featuresOf(index, chunks, question, replies), weights);
   const passages = passagesAround(index, scores, best(scores, passagesRead * 4), passagesRead, passageCharacters);
-  return { passages, shares: sharesOf(chunks, passages, replies), scores };
-}
-
-/** The question put to every chunk. */
-async function repliesOf({ loaded, chunks, memory, prompt, hooks }: PassageRequest): Promise<ChunkReply[]> {
-  const readBefore = memory.readMs;
-  return askChunks(memory, [...chunks.keys()], prompt, {
-    refusalToken: refusalToken(loaded),
-    headWeights: headWeightsOf(loaded),
-    lookingTokens: prompt.length,
-    ...(hooks.signal ? { signal: hooks.signal } : {}),
-    onDone: (done, total) =>
-      hooks.onEvent?.({ type: 'progress', stage: memory.readMs > readBefore ? 'read' : 'prompt', done, total, unit: 'chunks' }),
-  });
-}
-
-export function headWeightsOf({ model }: LoadedModel): Float32Array | null {
-  const { method, config } = model.manifest;
-  if (method.heads.length === 0 || !model.choosesHeads) return null;
-  const weights = new Float32Array(config.layers * config.heads);
-  for (const [layer, head] of method.heads) weights[layer * config.heads + head] = 1 / method.heads.length;
-  return weights;
-}
-
-/** First token of the fixed refusal; of a model without one, its end of text: nothing to say. */
-export function refusalToken({ model, tokenizer }: LoadedModel): number {
-  const { notFound } = model.manifest.method.template;
-  return notFound === null ? model.manifest.tokens.eos[0]! : tokenizer.encode(notFound).ids[0]!;
+  return { passages, shares: sharesOf(chunks, passages, replies) };
 }
 
 /** Each passage read alone with the question, and its answer decoded. @param mostRefusal those that would rather not say are left out: log-odds, in nats. */
@@ -163,12 +144,10 @@ export async function readPassages(
   hooks.signal?.throwIfAborted();
   const records = await readWave(
     model,
-    shown.map((text) => tokenizer.encode(text).ids),
+    guides.map(({ ids }) => ids),
   );
-  const longest = Math.max(...records.map((record) => record.tokens));
-  const block = new KvBlock(model.kv, records.length, longest + prompt.length + SpanGuide.mostTokens);
-  for (const [row, record] of records.entries()) block.load(row, record);
-  let out = await extendRows(model, block, Array(records.length).fill(prompt), { logits: true, grow: true });
+  const block = KvBlock.of(model.kv, records, prompt.length + SpanGuide.mostTokens);
+  let out = await extendRows(model, block, Array(records.length).fill(prompt), { grow: true });
   const eos = new Set(model.manifest.tokens.eos);
   const refusal = refusalToken(loaded);
   const { vocabSize } = model.manifest.config;
@@ -190,13 +169,13 @@ export async function readPassages(
         next[row] = [token];
       }
     }
-    if (open.size > 0) out = await extendRows(model, block, next, { logits: true, grow: true });
+    if (open.size > 0) out = await extendRows(model, block, next, { grow: true });
   }
   const replies = passages.flatMap((passage, row): PassageReply[] => {
     const span = guides[row]!.spans()[0];
     if (!span) return [];
     const likely = sums[row]! / (guides[row]!.decoded.length + 1);
-    return [{ passage, refusal: refusals[row]!, start: passage.start + span.start, end: passage.start + span.end, likely, total: 0 }];
+    return [{ passage, refusal: refusals[row]!, start: passage.start + span.start, end: passage.start + span.end, likely }];
   });
   return { replies, tokens: steps, decodeMs: performance.now() - started };
 }
@@ -222,11 +201,7 @@ function choose(
       token = null;
     }
   }
-  let top = Number.NEGATIVE_INFINITY;
-  for (const logit of logits) if (logit > top) top = logit;
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - top);
-  return { token, logProbability: most - top - Math.log(sum) };
+  return { token, logProbability: most - logSumExp(logits) };
 }
 
 /** Where the question looks: half by what the chunks said, half by the passages that were chosen. */

@@ -4,7 +4,11 @@
  *
  *   for each chunk c:  decoder(prompt | KV[c])  -> logits of the first answer token, attention of the reading heads over the chunk's tokens
  */
+import type { RunHooks } from './contract.ts';
+import { progressOf } from './decode-request.ts';
 import { KvBlock } from './kv.ts';
+import type { LoadedModel } from './loaded.ts';
+import { logOdds } from './logits.ts';
 import type { ChunkMemory } from './memory.ts';
 import { extendRows } from './rows.ts';
 
@@ -18,34 +22,32 @@ export interface ChunkReply {
 }
 
 export interface QuestionOptions {
-  /** First token of the answer that says "not here". */
-  refusalToken: number;
-  /** [layers * heads] what each head counts; null = attention is not wanted. */
-  headWeights: Float32Array | null;
-  /** Leading tokens of the prompt whose attention is taken (the question; what follows is the template's). */
-  lookingTokens: number;
-  signal?: AbortSignal;
-  onDone?: (done: number, total: number) => void;
+  /** Whether it is wanted where the chunks were looked at. */
+  look: boolean;
+  hooks: RunHooks;
 }
 
 /** @param prompt token ids that follow the chunk: the question, up to where the model speaks. @returns one reply a chunk, in the order given. */
-export async function askChunks(memory: ChunkMemory, chunks: readonly number[], prompt: Int32Array, options: QuestionOptions): Promise<ChunkReply[]> {
-  const { model } = memory;
+export async function askChunks(
+  loaded: LoadedModel,
+  memory: ChunkMemory,
+  chunks: readonly number[],
+  prompt: Int32Array,
+  { look, hooks }: QuestionOptions,
+): Promise<ChunkReply[]> {
+  const { model } = loaded;
+  const refusal = refusalToken(loaded);
+  const headWeights = look ? headWeightsOf(loaded) : null;
+  const looking = headWeights ? [...prompt.keys()] : [];
+  const { onPrompt, signal } = progressOf({ memory, hooks });
   const { vocabSize } = model.manifest.config;
   const replies = new Map<number, ChunkReply>();
   // Neighbours in length share a wave: padding is computed too.
   const byLength = [...chunks].sort((a, b) => memory.recordTokens(a) - memory.recordTokens(b));
   for (const wave of promptWaves(memory, byLength, prompt.length)) {
-    options.signal?.throwIfAborted();
-    const records = await memory.load(wave);
-    const block = new KvBlock(model.kv, wave.length, Math.max(...records.map((record) => record.tokens)));
-    for (const [row, record] of records.entries()) block.load(row, record);
-    const looking = options.headWeights && model.choosesHeads ? Array.from({ length: options.lookingTokens }, (_, i) => i) : [];
-    const out = await extendRows(model, block, Array(wave.length).fill(prompt), {
-      logits: true,
-      attention: looking,
-      headWeights: options.headWeights,
-    });
+    signal?.throwIfAborted();
+    const block = KvBlock.of(model.kv, await memory.load(wave), 0);
+    const out = await extendRows(model, block, Array(wave.length).fill(prompt), { attention: looking, headWeights });
     const prefix = model.prefix.length;
     for (const [row, chunk] of wave.entries()) {
       const attention = new Float32Array(looking.length > 0 ? memory.chunks[chunk]!.length : 0);
@@ -54,9 +56,9 @@ export async function askChunks(memory: ChunkMemory, chunks: readonly number[], 
         for (let i = 0; i < attention.length; i++) attention[i]! += out.attention[from + i]! / looking.length;
       }
       const logits = out.logits.subarray(row * vocabSize, (row + 1) * vocabSize);
-      replies.set(chunk, { chunk, refusal: logOdds(logits, options.refusalToken), attention });
+      replies.set(chunk, { chunk, refusal: logOdds(logits, refusal), attention });
     }
-    options.onDone?.(replies.size, chunks.length);
+    onPrompt(replies.size, chunks.length);
   }
   return chunks.map((chunk) => replies.get(chunk)!);
 }
@@ -74,11 +76,17 @@ function promptWaves(memory: ChunkMemory, chunks: readonly number[], promptToken
   return waves;
 }
 
-/** log(p / (1 - p)) of one token under the softmax of the logits. */
-export function logOdds(logits: Float32Array, token: number): number {
-  let top = Number.NEGATIVE_INFINITY;
-  for (const [i, logit] of logits.entries()) if (i !== token && logit > top) top = logit;
-  let others = 0;
-  for (const [i, logit] of logits.entries()) if (i !== token) others += Math.exp(logit - top);
-  return logits[token]! - top - Math.log(others);
+/** [layers * heads] what each reading head counts; null where the model has none. */
+function headWeightsOf({ model }: LoadedModel): Float32Array | null {
+  const { method, config } = model.manifest;
+  if (method.heads.length === 0 || !model.choosesHeads) return null;
+  const weights = new Float32Array(config.layers * config.heads);
+  for (const [layer, head] of method.heads) weights[layer * config.heads + head] = 1 / method.heads.length;
+  return weights;
+}
+
+/** First token of the fixed refusal; of a model without one, its end of text: nothing to say. */
+export function refusalToken({ model, tokenizer }: LoadedModel): number {
+  const { notFound } = model.manifest.method.template;
+  return notFound === null ? model.manifest.tokens.eos[0]! : tokenizer.encode(notFound).ids[0]!;
 }

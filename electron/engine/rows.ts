@@ -2,8 +2,6 @@ import type { KvBlock } from './kv.ts';
 import type { Model, RunOutput } from './model.ts';
 
 export interface ExtendOptions {
-  /** Whether each row's last token's logits are wanted: [rows, vocabulary]. */
-  logits?: boolean;
   /** Which of the new tokens' attention is wanted, of every row: [rows * these, keys]. */
   attention?: readonly number[];
   headWeights?: Float32Array | null;
@@ -11,7 +9,7 @@ export interface ExtendOptions {
   grow?: boolean;
 }
 
-/** Runs new tokens on every row of a block, behind what the row holds. @param tokens one list a row, all of one length. */
+/** Runs new tokens on every row of a block, behind what the row holds; logits of each row's last token: [rows, vocabulary]. @param tokens one list a row, all of one length. */
 export async function extendRows(model: Model, block: KvBlock, tokens: readonly ArrayLike<number>[], options: ExtendOptions): Promise<RunOutput> {
   const { rows } = block;
   const each = tokens[0]!.length;
@@ -27,7 +25,7 @@ export async function extendRows(model: Model, block: KvBlock, tokens: readonly 
     rows,
     positions,
     past: block,
-    logits: options.logits ? flat([each - 1]) : [],
+    logits: flat([each - 1]),
     attention: flat(options.attention ?? []),
     ...(options.headWeights ? { headWeights: options.headWeights } : {}),
     keep: options.grow === true,

@@ -17,7 +17,8 @@ export class SpanGuide {
   /** An answer longer than this quotes, it does not answer. */
   static readonly mostTokens = 48;
   readonly #text: string;
-  readonly #ids: Int32Array;
+  /** Tokens of the text. */
+  readonly ids: Int32Array;
   readonly #ends: Int32Array;
   #runs: Run[] = [];
   #decoded: number[] = [];
@@ -25,7 +26,7 @@ export class SpanGuide {
   constructor(tokenizer: Tokenizer, text: string) {
     const { ids, ends } = tokenizer.encode(text);
     this.#text = text;
-    this.#ids = ids;
+    this.ids = ids;
     this.#ends = ends;
     const heads = new Map<string, ArrayLike<number>>();
     for (let token = 0; token < ids.length; token++) {
@@ -47,7 +48,7 @@ export class SpanGuide {
   }
 
   #next({ head, tail, at }: Run): number | undefined {
-    return at < head.length ? head[at] : this.#ids[tail + at - head.length];
+    return at < head.length ? head[at] : this.ids[tail + at - head.length];
   }
 
   #endOf({ head, tail, at }: Run): number {

@@ -1,8 +1,8 @@
 /** How far the faster decodes are from the method as published: greedy tokens that agree, and KL of next-token distributions. */
 import type { DecodeMode, DecodeOptions } from '../engine/contract.ts';
 import { FocusDecoding } from '../engine/decoding.ts';
-import { logSoftmax } from '../engine/fusion.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
+import { logSoftmax } from '../engine/logits.ts';
 import { ChunkMemory } from '../engine/memory.ts';
 import { argmax } from '../engine/sampler.ts';
 import { resolveSettings } from '../engine/settings.ts';

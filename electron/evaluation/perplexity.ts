@@ -2,8 +2,8 @@
 import type { Chunk } from '../engine/chunker.ts';
 import type { DecodeOptions } from '../engine/contract.ts';
 import { FocusDecoding } from '../engine/decoding.ts';
-import { logSoftmax } from '../engine/fusion.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
+import { logSoftmax } from '../engine/logits.ts';
 import type { Model } from '../engine/model.ts';
 import { resolveSettings } from '../engine/settings.ts';
 import { retrieveBm25, retrieveEmbedding } from './baselines.ts';

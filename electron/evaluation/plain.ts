@@ -1,6 +1,6 @@
 /** Plain decoding on the same weights, no slots: what every baseline does with the context it chose. */
 import { FinalDecode, type FinalRow } from '../engine/final.ts';
-import { logSoftmax } from '../engine/fusion.ts';
+import { logSoftmax } from '../engine/logits.ts';
 import type { Model } from '../engine/model.ts';
 import { Slots } from '../engine/slots.ts';
 

@@ -16,13 +16,13 @@ import { parseArgs } from 'node:util';
 import type { SourceText } from '../../electron/engine/contract.ts';
 import { LoadedModel } from '../../electron/engine/loaded.ts';
 import {
-  headWeightsOf,
+  type ChoiceWeights,
   type PassageReply,
   type PassageRequest,
   passageCharacters,
   passagesRead,
   readPassages,
-  refusalToken,
+  totalOf,
 } from '../../electron/engine/passage-answer.ts';
 import { passagesAround } from '../../electron/engine/passages.ts';
 import { askChunks } from '../../electron/engine/question-wave.ts';
@@ -133,11 +133,7 @@ for (const { kind, source, asked } of all) {
     if (gold === null) continue;
     const prompt = loaded.prompts.after(one.question);
     const request = { loaded, sources, chunks, memory, index, question: one.question, prompt, hooks: {} };
-    const replies = await askChunks(memory, [...chunks.keys()], prompt, {
-      refusalToken: refusalToken(loaded),
-      headWeights: headWeightsOf(loaded),
-      lookingTokens: prompt.length,
-    });
+    const replies = await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: true, hooks: {} });
     rows.push({ kind, asked: one, gold, features: featuresOf(index, chunks, one.question, replies), request });
     process.stderr.write(`\rfeatures ${rows.length} `);
   }
@@ -199,21 +195,20 @@ for (const row of rows) {
   read.push({ row, replies: await repliesTo(row.request, row.features) });
   process.stderr.write(`\rpassages ${read.length} `);
 }
-const totalOf = (reply: PassageReply, [rank, likely]: readonly [number, number]) =>
-  rank * reply.passage.score - reply.refusal + likely * reply.likely;
-const bestOf = (replies: readonly PassageReply[], weights: readonly [number, number]) =>
+const bestOf = (replies: readonly PassageReply[], weights: ChoiceWeights) =>
   replies.reduce((a, b) => (totalOf(b, weights) > totalOf(a, weights) ? b : a));
-const quality = (weights: readonly [number, number]) =>
+const quality = (weights: ChoiceWeights) =>
   read.reduce((sum, { row, replies }) => {
     if (replies.length === 0) return sum;
     const reply = bestOf(replies, weights);
     return sum + answerF1(row.request.sources[0]!.text.slice(reply.start, reply.end), row.asked.answers);
   }, 0) / read.length;
-let choice: readonly [number, number] = [0.5, 0.5];
+let choice: ChoiceWeights = { rank: 0.5, says: 1, likely: 0.5 };
 for (const rank of [0, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3])
   for (const likely of [0, 0.25, 0.5, 1, 2, 4]) {
-    const said = quality([rank, likely]);
-    if (said > quality(choice) + 1e-9) choice = [rank, likely];
+    const tried = { rank, says: 1, likely };
+    const said = quality(tried);
+    if (said > quality(choice) + 1e-9) choice = tried;
     if (likely === 1) console.log('choice', { rank, likely }, said.toFixed(3));
   }
 console.log('choice', choice, quality(choice).toFixed(3));
@@ -225,11 +220,7 @@ for (const [i, row] of rows.entries()) {
   const other = rows.find((candidate) => candidate.request.sources !== row.request.sources && candidate.kind === 'stories') ?? rows.at(-1)!;
   const { prompt } = row.request;
   const request = { ...other.request, question: row.asked.question, prompt };
-  const replies = await askChunks(request.memory, [...request.chunks.keys()], prompt, {
-    refusalToken: refusalToken(loaded),
-    headWeights: headWeightsOf(loaded),
-    lookingTokens: prompt.length,
-  });
+  const replies = await askChunks(loaded, request.memory, [...request.chunks.keys()], prompt, { look: true, hooks: {} });
   const found = await repliesTo(request, featuresOf(request.index, request.chunks, row.asked.question, replies));
   if (found.length > 0) elsewhere.push(bestOf(found, choice).refusal);
   process.stderr.write(`\rother texts ${elsewhere.length} `);
@@ -255,7 +246,7 @@ console.log('refuseAbove', refuseAbove, share(here, refuseAbove).toFixed(3), sha
 
 if (flags.write) {
   const file = new URL('./focus.json', import.meta.url);
-  const method = { ...JSON.parse(readFileSync(file, 'utf8')), ranking, choice: { rank: choice[0], says: 1, likely: choice[1] }, refuseAbove };
+  const method = { ...JSON.parse(readFileSync(file, 'utf8')), ranking, choice, refuseAbove };
   // Pairs on one line, as they are read.
   writeFileSync(file, `${JSON.stringify(method, null, 2).replace(/\[\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2]')}\n`);
 }

@@ -4,6 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { DocumentInfo } from '../../domain/document.ts';
 import type { Rectangle, Span } from '../../domain/location.ts';
 import { FocusError } from '../../errors.ts';
 import type { Content, Format } from '../content.ts';
@@ -32,23 +33,8 @@ export interface Watched {
   folder?: 'whole' | 'files';
 }
 
-export interface LibraryDocument {
-  id: string;
-  title: string;
-  format: string;
-  /** What people call its format. */
-  label: string;
-  path: string | null;
-  chars: number;
-  words: number;
-  pages: number | null;
-  addedAt: number;
-  /** Its file was there once and is gone. */
-  missing: boolean;
-  warnings: string[];
-  suggestedQuestions: string[];
-  metadata: Record<string, string>;
-}
+/** A document as the library tells it: what everybody else calls it too. */
+export type LibraryDocument = DocumentInfo;
 
 export type { Laid } from './kept-layout.ts';
 
