@@ -16,7 +16,7 @@ export interface Room {
 const electron = (...names: string[]) => names.map((name) => `electron/${name}.ts`);
 
 export const rooms: Record<string, Room> = {
-  // What everybody may know: the domain in types, errors, folders, locks, processes.
+  // What everybody may know: the domain (types, and how a place is said), errors, folders, locks, processes.
   domain: { holds: ['electron/domain/*'], imports: [] },
   ground: {
     holds: electron('ascending', 'errors', 'home', 'instance', 'last-resort', 'lock', 'log', 'offline', 'private', 'storage'),
@@ -39,15 +39,14 @@ export const rooms: Record<string, Room> = {
   },
   engine: { holds: ['electron/engine/**'], imports: ['ground', 'process', 'graph'], types: ['domain'] },
   models: { holds: ['electron/models/**'], imports: ['ground', 'process', 'graph', 'engine'], types: ['domain'] },
-  exports: { holds: ['electron/exports/**'], imports: ['ground'], types: ['domain'] },
+  exports: { holds: ['electron/exports/**'], imports: ['domain', 'ground'] },
   evaluation: { holds: ['electron/evaluation/**'], imports: ['ground', 'documents', 'engine', 'graph'], types: ['domain'] },
 
   // What joins them.
   api: { holds: ['electron/api/**'], imports: ['ground', 'process', 'documents', 'engine', 'models', 'exports'], types: ['domain'] },
   commands: {
     holds: ['electron/commands/**'],
-    imports: ['ground', 'process', 'documents', 'engine', 'models', 'exports', 'evaluation', 'graph', 'api'],
-    types: ['domain'],
+    imports: ['domain', 'ground', 'process', 'documents', 'engine', 'models', 'exports', 'evaluation', 'graph', 'api'],
   },
 
   // The shells only assemble; nothing but what starts them imports them.
@@ -63,8 +62,7 @@ export const rooms: Record<string, Room> = {
   'renderer/components': { holds: ['renderer/components/**'], imports: ['renderer/base', 'renderer/stores'], types: ['domain'] },
   'renderer/panes': {
     holds: ['renderer/panes/*/*'],
-    imports: ['renderer/base', 'renderer/stores', 'renderer/components'],
-    types: ['domain'],
+    imports: ['domain', 'renderer/base', 'renderer/stores', 'renderer/components'],
     apart: true,
   },
   'renderer/app': {

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import type { Location } from '../domain/location.ts';
+import { type Location, referenceOf } from '../domain/location.ts';
 import type { Answer, ChunkSpan, Citation, SummarizeRequest, Summary } from '../engine/contract.ts';
 import { takenForAll } from '../engine/patterns.ts';
 import { FocusError } from '../errors.ts';
-import { referenceOf } from '../exports/work.ts';
 import { printFound } from './find-all.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
 import { printJson, type Session } from './session.ts';

@@ -1,10 +1,11 @@
 /** The library in a terminal: importing, looking, searching, removing, backup and restore. */
+
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { restore } from '../documents/library/database.ts';
 import type { Library, LibraryDocument, Workspace } from '../documents/library/library.ts';
+import { referenceOf } from '../domain/location.ts';
 import { FocusError } from '../errors.ts';
-import { referenceOf } from '../exports/work.ts';
 import { focusHome } from '../home.ts';
 import { printJson, type Session } from './session.ts';
 

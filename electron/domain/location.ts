@@ -24,6 +24,9 @@ export interface Location extends Span, Place {
   place: string;
 }
 
+/** Document and place, as a reader looks it up: of every citation and hit, in the window, the terminal and exports. */
+export const referenceOf = ({ title, place }: { title: string; place: string }): string => [title, place].filter(Boolean).join(', ');
+
 /** A rectangle on a printed page: PDF points from the page's top left corner; pages from 1. */
 export interface Rectangle {
   page: number;

@@ -1,10 +1,11 @@
 /** Answers and summaries as files that stand alone: Markdown, HTML in one file, PDF, Word, JSON. Every citation comes with document, place and quote. */
 
+import { referenceOf } from '../domain/location.ts';
 import { toSvg } from './chunk-map.ts';
 import { toDocx } from './docx.ts';
 import { toMarkdown } from './markdown.ts';
 import { toPdf } from './pdf.ts';
-import { type ExportWork, oneLine, referenceOf } from './work.ts';
+import { type ExportWork, oneLine } from './work.ts';
 
 export type Format = 'markdown' | 'html' | 'pdf' | 'docx' | 'json';
 

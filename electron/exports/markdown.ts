@@ -2,7 +2,8 @@
  * A work as Markdown. Whatever came from a document is text and nothing else: no markup, no picture, no line that opens a block, no link but
  * what a reader makes of a web address itself, which shows where it leads.
  */
-import { type ExportWork, oneLine, referenceOf } from './work.ts';
+import { referenceOf } from '../domain/location.ts';
+import { type ExportWork, oneLine } from './work.ts';
 
 export function toMarkdown({ title, about, parts }: ExportWork): string {
   const notes: string[] = [];

@@ -1,5 +1,5 @@
 /** What is exported, whatever it was: text in sentences, each with the passages it rests on. */
-import type { Location } from '../domain/location.ts';
+import { type Location, referenceOf } from '../domain/location.ts';
 import type { ChunkMap, CoverageMap } from './chunk-map.ts';
 
 export interface ExportCitation extends Pick<Location, 'start' | 'end' | 'place'> {
@@ -23,9 +23,6 @@ export interface ExportWork {
   parts: ExportPart[];
   data: unknown;
 }
-
-/** Document and place, as a reader looks it up: of every citation, in the terminal too. */
-export const referenceOf = ({ title, place }: { title: string; place: string }): string => [title, place].filter(Boolean).join(', ');
 
 export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 

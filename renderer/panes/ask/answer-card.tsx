@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AnswerInfo, CitationInfo } from '../../../electron/domain/answer.ts';
+import { referenceOf } from '../../../electron/domain/location.ts';
 import { api, report } from '../../base/api.ts';
 import { useNavigation } from '../../base/navigation.ts';
 import { duration } from '../../base/numbers.ts';
@@ -23,9 +24,7 @@ export function AnswerCard({ answer }: { answer: AnswerInfo }) {
   const { timings } = answer;
   const shown = wide ? answer.citations : answer.citations.slice(0, 3);
   const copy = () => {
-    const sources = answer.citations.map(
-      (citation, i) => `[${i + 1}] "${citation.quote.trim()}" (${[citation.title, citation.place].filter(Boolean).join(', ')})`,
-    );
+    const sources = answer.citations.map((citation, i) => `[${i + 1}] "${citation.quote.trim()}" (${referenceOf(citation)})`);
     navigator.clipboard
       .writeText([answer.question, '', answer.answer, '', ...sources].join('\n'))
       .then(() => useToasts.getState().show({ kind: 'done', text: strings.ask.copied }));

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AnswerInfo, FoundList } from '../../../electron/domain/answer.ts';
+import { referenceOf } from '../../../electron/domain/location.ts';
 import { api, report } from '../../base/api.ts';
 import { useNavigation } from '../../base/navigation.ts';
 import { strings } from '../../base/strings.ts';
@@ -46,7 +47,7 @@ export function FoundTable({ answer, list }: { answer: AnswerInfo; list: FoundLi
                   <td>{text}</td>
                   <td>
                     <button type="button" className="link" onClick={() => open(mention.document, { start: mention.start, end: mention.end })}>
-                      {[mention.title, mention.place].filter(Boolean).join(', ')}
+                      {referenceOf(mention)}
                     </button>
                   </td>
                   <td className="small">{mention.quote}</td>

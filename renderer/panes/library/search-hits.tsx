@@ -1,4 +1,5 @@
 import type { SearchHit } from '../../../electron/domain/document.ts';
+import { referenceOf } from '../../../electron/domain/location.ts';
 import { useNavigation } from '../../base/navigation.ts';
 import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
@@ -17,10 +18,7 @@ export function SearchHits({ query, hits }: { query: string; hits: SearchHit[] |
         {hits.map((hit) => (
           <li key={`${hit.document} ${hit.start}`}>
             <button type="button" className="hit" onClick={() => open(hit.document, { start: hit.start, end: hit.end })}>
-              <span className="small quiet">
-                {hit.title}
-                {hit.place && `, ${hit.place}`}
-              </span>
+              <span className="small quiet">{referenceOf(hit)}</span>
               <span className="hit-text">
                 {hit.snippet.slice(0, hit.match.start)}
                 <mark>{hit.snippet.slice(hit.match.start, hit.match.end)}</mark>
