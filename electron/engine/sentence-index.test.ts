@@ -49,7 +49,7 @@ describe('the sentence index', () => {
   });
 
   it('takes blocks of source code as units', () => {
-    const source = 'export function area(width, height) {\n  return width * height;\n}\n\nconst unit = {\n  name: "metre",\n};\n';
+    const source = 'export function area(width, height) {\n  return width * height;\n}\n\nconst unit = {\n  name: "A metre. One of them.",\n};\n';
     expect(isCode(source)).toBe(true);
     expect(isCode('He walked (slowly) to the harbour, and sat down.')).toBe(false);
     const code = new SentenceIndex([{ id: 'a.js', text: source }]);

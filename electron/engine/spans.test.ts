@@ -45,6 +45,14 @@ describe('decoding held to a text', () => {
     expect(end).toBe(false);
   });
 
+  it('begins at words alone', () => {
+    const long = 'Unhappinesses grow.';
+    const [first, ...inside] = tokenizer.encode(long.split(' ')[0]!).ids;
+    const { tokens } = new SpanGuide(tokenizer, long).allowed();
+    expect(inside.length).toBeGreaterThan(1);
+    expect(tokens).toEqual(new Set([first, tokenizer.encode('grow').ids[0]]));
+  });
+
   it('does not end inside a word, nor jump from one place to another', () => {
     const guide = new SpanGuide(tokenizer, text);
     const ids = said('Harwick');
