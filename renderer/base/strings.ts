@@ -335,7 +335,8 @@ export const strings = {
     },
     precisions: { int8: 'int8 (usual)', int4: 'int4 (smallest)', fp16: 'fp16', fp32: 'fp32 (largest)' },
     importTitle: 'Import a model folder',
-    importText: 'A Hugging Face folder with config.json, tokenizer.json and safetensors files. Llama, Mistral, Qwen and SmolLM families.',
+    importText:
+      'A GGUF file, or a Hugging Face folder with config.json, tokenizer.json and safetensors files. Llama, Mistral, Qwen, SmolLM, Gemma and Phi-3 families.',
     importFolder: 'Folder on this machine',
     importRun: 'Import',
     provider: 'Provider',
