@@ -68,10 +68,10 @@ function longText(text: string, count: (text: string) => number, tokens: number)
 }
 
 /** The question before a text's chunks, decoded from the slots or in the window; nothing is read twice for it. */
-function opener(loaded: LoadedModel, source: SourceText, options: DecodeOptions): () => Promise<Decoding> {
+async function opener(loaded: LoadedModel, source: SourceText, options: DecodeOptions): Promise<() => Promise<Decoding>> {
   const { manifest } = loaded.model;
   const settings = resolveSettings(manifest, { ...options, rereadChunks: 0, rereadSentences: 0, maxTokens: stepsPerRound });
-  const chunks = loaded.chunks([source], settings);
+  const chunks = await loaded.chunks([source], settings);
   const prompt = loaded.tokenizer.encodeTemplate(manifest.method.template.question, { question });
   return () => openDecoding({ loaded, chunks, memory: loaded.memory(chunks), prompt, settings, hooks: {} });
 }
@@ -91,7 +91,7 @@ async function measure(method: string, tokens: number): Promise<void> {
     const source = { id: 'text', text };
     const { eos } = loaded.model.manifest.tokens;
     if (method.startsWith('focus')) {
-      const open = opener(loaded, source, { mode: method.slice('focus-'.length) as DecodeMode });
+      const open = await opener(loaded, source, { mode: method.slice('focus-'.length) as DecodeMode });
       const started = performance.now();
       await open();
       add('unread', performance.now() - started);
@@ -108,7 +108,7 @@ async function measure(method: string, tokens: number): Promise<void> {
       add('token', perTokenMs);
     } else if (method === 'retrieval') {
       const started = performance.now();
-      const open = opener(loaded, retrieveBm25(loaded, source, question).text, {});
+      const open = await opener(loaded, retrieveBm25(loaded, source, question).text, {});
       await open();
       add('unread', performance.now() - started);
       add('token', middle((await timeRounds(open, eos)).stepMs));

@@ -14,7 +14,7 @@ export async function answerQuestion(loaded: LoadedModel, request: AskRequest, h
   if (request.question.trim() === '') throw new FocusError('bad-input', 'The question is empty.');
   const { manifest } = loaded.model;
   const settings = resolveSettings(manifest, request.options);
-  const chunks = loaded.chunks(request.sources, settings);
+  const chunks = await loaded.chunks(request.sources, settings);
   hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
   const memory = loaded.memory(chunks, hooks);
   const before = { readMs: memory.readMs, fromStore: memory.fromStore };

@@ -27,11 +27,18 @@ const lastResortShare = 0.5;
  *
  * With borders given, a section as long as a chunk always begins a chunk, or follows a shorter one that does. So a change in one
  * chapter leaves the chunks of the others as they are, and what the store holds of them is found again.
+ *
+ * @param encoded the sources' tokens, where they are known already.
  */
-export function chunkSources(sources: readonly SourceText[], tokenizer: Tokenizer, target: number): Chunk[] {
+export function chunkSources(
+  sources: readonly SourceText[],
+  tokenizer: Tokenizer,
+  target: number,
+  encoded: readonly EncodedText[] = sources.map(({ text }) => tokenizer.encode(text)),
+): Chunk[] {
   const chunks: Chunk[] = [];
-  for (const source of sources) {
-    const reading: Reading = { source, tokenizer, target, ...tokenizer.encode(source.text) };
+  for (const [i, source] of sources.entries()) {
+    const reading: Reading = { source, tokenizer, target, ...encoded[i]! };
     const { ids, ends } = reading;
     let start = 0;
     for (let first = 0; first < ids.length; ) {

@@ -332,7 +332,7 @@ describe('the engine on text', () => {
     const loaded = await LoadedModel.load({ bundle });
     const localTokens = async (rereadSentences: number, question = 'Who sang?') => {
       const settings = resolveSettings(loaded.model.manifest, { maxTokens: 4, rereadChunks: 6, rereadMatches: 0, rereadSentences });
-      const chunks = loaded.chunks([source], settings);
+      const chunks = await loaded.chunks([source], settings);
       const texts = new Map([[source.id, source.text]]);
       const asked = { question, index: () => new InvertedIndex(textsOf(chunks, texts)), citedChunk: citedChunkOf(chunks, texts) };
       const prompt = Int32Array.from(loaded.tokenizer.encode(question).ids);

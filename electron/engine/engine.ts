@@ -61,11 +61,11 @@ export class FocusEngine implements Engine {
   }
 
   async chunk(sources: SourceText[], options?: DecodeOptions): Promise<HeldSpan[]> {
-    return this.#loaded.held(this.#loaded.chunks(sources, resolveSettings(this.#loaded.model.manifest, options)));
+    return this.#loaded.held(await this.#loaded.chunks(sources, resolveSettings(this.#loaded.model.manifest, options)));
   }
 
   async read(sources: SourceText[], options?: DecodeOptions, hooks: RunHooks = {}) {
-    const chunks = this.#loaded.chunks(sources, resolveSettings(this.#loaded.model.manifest, options));
+    const chunks = await this.#loaded.chunks(sources, resolveSettings(this.#loaded.model.manifest, options));
     const spans = chunks.map((chunk) => chunk.span);
     hooks.onEvent?.({ type: 'chunks', chunks: spans });
     const memory = this.#loaded.memory(chunks, hooks);

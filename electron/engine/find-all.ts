@@ -41,7 +41,7 @@ export async function findAll(loaded: LoadedModel, request: FindAllRequest, hook
   const started = performance.now();
   const { manifest } = loaded.model;
   const settings = resolveSettings(manifest, request.options);
-  const chunks = loaded.chunks(request.sources, settings);
+  const chunks = await loaded.chunks(request.sources, settings);
   hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
   const pattern = patternFor(question);
   const rows = new Rows(request.sources, pattern ? pattern.key : sameThing, hooks);

@@ -3,12 +3,13 @@ import { FocusError } from '../errors.ts';
 import { Prompts } from './chat.ts';
 import { type Chunk, chunkSources } from './chunker.ts';
 import type { HeldSpan, RunHooks, SourceText } from './contract.ts';
+import { EncodedTexts } from './encoded-texts.ts';
 import { ChunkMemory } from './memory.ts';
 import { loadManifest, Model } from './model.ts';
 import { SentenceIndex } from './sentence-index.ts';
 import { defaultBudgetBytes, type Settings } from './settings.ts';
 import type { KvStore } from './store.ts';
-import { Tokenizer } from './tokenizer.ts';
+import { type EncodedText, Tokenizer } from './tokenizer.ts';
 
 export interface LoadOptions {
   /** Folder of a focus bundle. */
@@ -33,6 +34,7 @@ export class LoadedModel {
   readonly #waveTokens: number;
   /** The last text's memory stays: the next question on it finds its KV in RAM as far as the budget goes. */
   #last: { key: string; memory: ChunkMemory } | null = null;
+  readonly #encoded: EncodedTexts;
   #index: { key: string; index: SentenceIndex } | null = null;
 
   private constructor(model: Model, tokenizer: Tokenizer, prompts: Prompts, options: LoadOptions) {
@@ -40,6 +42,7 @@ export class LoadedModel {
     this.tokenizer = tokenizer;
     this.prompts = prompts;
     this.#store = options.store ?? null;
+    this.#encoded = new EncodedTexts(tokenizer, model.identity, this.#store);
     // With a store on disk, memory need only hold what is asked for again soon; without one it is all that keeps a text read.
     this.#memoryBytes = options.memoryBytes ?? (options.store ? defaultBudgetBytes : 2 ** 30);
     this.#waveTokens = options.waveTokens ?? 2048;
@@ -58,8 +61,10 @@ export class LoadedModel {
   }
 
   /** @throws FocusError 'file-empty' when there is nothing to read. */
-  chunks(sources: readonly SourceText[], settings: Settings): Chunk[] {
-    const chunks = chunkSources(sources, this.tokenizer, settings.chunkTokens);
+  async chunks(sources: readonly SourceText[], settings: Settings): Promise<Chunk[]> {
+    const encoded: EncodedText[] = [];
+    for (const { text } of sources) encoded.push(await this.#encoded.of(text));
+    const chunks = chunkSources(sources, this.tokenizer, settings.chunkTokens, encoded);
     if (chunks.length === 0) throw new FocusError('file-empty', 'The text is empty: there is nothing to read.');
     return chunks;
   }

@@ -17,9 +17,9 @@ afterAll(() => loaded.close());
 const filler = 'The tide went out and the gulls walked on the mud.\nNobody spoke of the weather. The lamps were lit at six.\n\n'.repeat(30);
 const text = `${filler}Edmund Vane was born in Harwick.\n\n${filler}The mill was sold to Clara Moss in 1874.\n\n${filler}`;
 
-function request(question: string, hooks: RunHooks = {}) {
+async function request(question: string, hooks: RunHooks = {}) {
   const sources = [{ id: 'a', text }];
-  const chunks = loaded.chunks(sources, resolveSettings(loaded.model.manifest));
+  const chunks = await loaded.chunks(sources, resolveSettings(loaded.model.manifest));
   return {
     loaded,
     sources,
@@ -34,7 +34,7 @@ function request(question: string, hooks: RunHooks = {}) {
 
 describe('answering from passages', () => {
   it('says what the text says, cites where it stands, and tells where it looked', async () => {
-    const asked = request('Where was Edmund Vane born?');
+    const asked = await request('Where was Edmund Vane born?');
     const said = await answerFromPassages(asked);
     const [first] = said.citations;
     // The passage is found by words; which of its sentences answers only a model that was taught to knows.
@@ -50,7 +50,7 @@ describe('answering from passages', () => {
 
   it('every chunk is asked, and tells how far that is', async () => {
     const events: EngineEvent[] = [];
-    const { chunks, memory, prompt, hooks } = request('Where was Edmund Vane born?', { onEvent: (event) => events.push(event) });
+    const { chunks, memory, prompt, hooks } = await request('Where was Edmund Vane born?', { onEvent: (event) => events.push(event) });
     const all = [...chunks.keys()];
     const replies = await askChunks(loaded, memory, all, prompt, { look: true, hooks });
     expect(replies.map(({ chunk }) => chunk)).toEqual(all);
@@ -61,7 +61,7 @@ describe('answering from passages', () => {
   });
 
   it('each passage answers in a run of its own words', async () => {
-    const asked = request('To whom was the mill sold?');
+    const asked = await request('To whom was the mill sold?');
     const place = text.indexOf('The mill was sold');
     const passage = { source: 'a', start: place, end: text.indexOf('1874.') + 5, sentence: 0, score: 0 };
     const { replies } = await readPassages(asked, [passage, { ...passage, start: 0, end: 50 }]);
@@ -75,7 +75,7 @@ describe('answering from passages', () => {
   });
 
   it('ends when it is cancelled', async () => {
-    await expect(answerFromPassages(request('Who was born?', { signal: AbortSignal.abort() }))).rejects.toThrow(/abort/i);
+    await expect(answerFromPassages(await request('Who was born?', { signal: AbortSignal.abort() }))).rejects.toThrow(/abort/i);
   });
 });
 

@@ -41,7 +41,7 @@ export async function summarize(loaded: LoadedModel, request: SummarizeRequest, 
   const length = lengths[request.length ?? 'medium'];
   const options: DecodeOptions = { repetitionPenalty: 1.15, maxTokens: 40 * length.section, ...request.options };
   const settings = { ...resolveSettings(loaded.model.manifest, options), rereadChunks: 0 };
-  const chunks = loaded.chunks([request.source], settings);
+  const chunks = await loaded.chunks([request.source], settings);
   hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
   const tokens = chunks.reduce((sum, chunk) => sum + chunk.ids.length, 0);
   if (style === 'extract') {
@@ -164,7 +164,7 @@ async function summarizeSections(
   const all = sections.flatMap((section) => section.sentences);
   if (sections.length === 1 || all.length <= count) return all.slice(0, count);
   const source: SourceText = { id: 'sections', text: all.map((sentence) => sentence.text.replace(/\s+/g, ' ')).join('\n\n') };
-  const chunks = loaded.chunks([source], settings);
+  const chunks = await loaded.chunks([source], settings);
   const part = await summarizePart(loaded, source, chunks, loaded.freshMemory(chunks), settings, count, hooks);
   const starts = sentenceStarts(all);
   return part.sentences.map((sentence) => {

@@ -86,7 +86,7 @@ async function goOn(
   const local = Math.min(method === 'focus' ? tailTokens : window, ids.length - 1);
   const from = ends[ids.length - local - 1]!;
   const before = method === 'focus' ? source.text.slice(0, from) : source.text.slice(ends[ids.length - local - 2] ?? 0, from);
-  const chunks = loaded.chunks([{ id: source.id, text: before }], settings);
+  const chunks = await loaded.chunks([{ id: source.id, text: before }], settings);
   const prompt = ids.slice(ids.length - local);
   return (await generate({ loaded, chunks, memory: loaded.freshMemory(chunks), prompt, settings, hooks: signal ? { signal } : {} })).text;
 }

@@ -97,7 +97,9 @@ async function measure(
         },
       },
     );
-    const chunks = loaded.chunks([{ id: 'text', text: planted.text }], resolveSettings(loaded.model.manifest, options)).map(({ span }) => span);
+    const chunks = (await loaded.chunks([{ id: 'text', text: planted.text }], resolveSettings(loaded.model.manifest, options))).map(
+      ({ span }) => span,
+    );
     // Where chunks are re-read, what the parallel decode found is what its own attention says.
     const shares: Float32Array = search ?? answer.shares;
     const home = chunks.findIndex((chunk) => fact.offset >= chunk.start && fact.offset < chunk.end);

@@ -55,7 +55,7 @@ export async function searchAndAnswer(
   const scores = new Scores();
   const settings = resolveSettings(loaded.model.manifest);
   const sources = [source];
-  const chunks = loaded.chunks(sources, settings);
+  const chunks = await loaded.chunks(sources, settings);
   const memory = loaded.memory(chunks);
   const index = loaded.sentences(sources);
   const embedded = minilm ? await minilm.sentences(index, () => source.text) : null;

@@ -124,7 +124,7 @@ const rows: Row[] = [];
 const all = texts();
 for (const { kind, source, asked } of all) {
   const sources = [source];
-  const chunks = loaded.chunks(sources, resolveSettings(loaded.model.manifest));
+  const chunks = await loaded.chunks(sources, resolveSettings(loaded.model.manifest));
   const memory = loaded.freshMemory(chunks);
   const index = loaded.sentences(sources);
   const count = Number(flags.questions) * (kind === 'articles' ? 6 : 1);
