@@ -129,7 +129,7 @@ class Packed:
             last = at + len(prompt) - 1
             for j, token in enumerate(answer):
                 self.targets.append((last + j, token))
-                self.weights.append(1 / math.sqrt(len(answer)))
+                self.weights.append(asked.weight / math.sqrt(len(answer)))
             gold = []
             if asked.evidence:
                 gold = [body + t for t, (a, z) in enumerate(text.offsets) if z > asked.evidence[0] and a < asked.evidence[1]]

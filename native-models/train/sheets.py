@@ -4,6 +4,7 @@ Every source is brought into one form first, a Document: segments in reading ord
 then a window of segments (or a few scattered ones, as the engine shows them) with the questions that it answers, questions of the same document that
 it does not answer, and questions whose premise was made false. The passage stands once on a sheet, however many questions there are (reader.py).
 """
+import math
 import random
 import re
 from collections import Counter
@@ -17,6 +18,7 @@ these those it its as there their his her he she they them him you your not no i
 NAME = re.compile(r"(?<![.!?\"“] )(?<!^)\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})*")
 PRONOUN = re.compile(r'(?:he|she|they|it|we|i|you|them|him|her|his|their|its|that|this|which|who|these|those|one)', re.I)
 NUMBER = re.compile(r'\b\d[\d,.]*\b')
+THING = re.compile(r'(?<=\b[Tt]he )[a-z]{4,}\b')
 
 
 @dataclass
@@ -41,10 +43,12 @@ class Document:
 
 @dataclass
 class Asked:
-    """One question on a sheet. `answer` None: the passage does not say. `evidence`: [start, end) in the sheet's text, or None."""
+    """One question on a sheet. `answer` None: the passage does not say. `evidence`: [start, end) in the sheet's text, or None. `weight`: how much the
+    answer's words count; those that stand nowhere in the passage count little, since the engine can only give words of the passage."""
     question: str
     answer: str
     evidence: tuple
+    weight: float = 1.0
 
 
 @dataclass
@@ -78,6 +82,32 @@ def find(text, answer):
         return None
     m = re.search(rf'(?<!\w){re.escape(core)}(?!\w)', text, re.I)
     return m.span() if m else None
+
+
+def shared(a, b):
+    """F1 of two lists of words."""
+    common = sum((Counter(a) & Counter(b)).values())
+    return 2 * common / (len(a) + len(b)) if common else 0.0
+
+
+def nearest_span(text, answers, longest=14, least=0.5):
+    """[start, end) of the words of a text that come nearest to an answer in people's own words, or None below a word F1 of `least`."""
+    found = list(re.finditer(r'[^\W_]+(?:[\'’-][^\W_]+)*', text))
+    words, best, most = [m.group().lower() for m in found], None, least
+    for answer in answers:
+        wanted = [m.group().lower() for m in re.finditer(r'[^\W_]+(?:[\'’-][^\W_]+)*', answer)]
+        told = {w for w in wanted if w not in STOP}
+        for i, word in enumerate(words):
+            if word not in told:
+                continue
+            # A span begins with a word of the answer, or with the article before one.
+            for start in (i, i - 1) if i and words[i - 1] in ('a', 'an', 'the', 'his', 'her', 'their') else (i,):
+                for end in range(i + 1, min(start + longest, len(words)) + 1):
+                    if words[end - 1] in told:
+                        f1 = shared(words[start:end], wanted)
+                        if f1 > most:
+                            best, most = (found[start].start(), found[end - 1].end()), f1
+    return best
 
 
 def one_line(text):
@@ -167,13 +197,29 @@ def documents(seed=0, books=160, book_characters=160_000):
 
 # --- sheets ---------------------------------------------------------------------------------------------------------------------
 
-def false_premise(r, question, names, numbers):
-    """The question with one of its names or numbers changed for another, or None where it has none."""
+def hard_questions(doc, most=3):
+    """{segment: questions of the document that share words with it and that it does not answer}: what a search finds and should not have."""
+    held = [content_words(s) for s in doc.segments]
+    known = Counter(w for words in held for w in words)
+    out = {}
+    for q in doc.questions:
+        asked = content_words(q.text)
+        score = {i: sum(math.log(1 + len(held) / known[w]) for w in asked & words) for i, words in enumerate(held) if i not in q.segments}
+        for i in sorted(score, key=score.get, reverse=True)[:most]:
+            if score[i] and not any(find(doc.segments[i], a) for a in q.answers):
+                out.setdefault(i, []).append(q)
+    return out
+
+
+def false_premise(r, question, names, numbers, things=()):
+    """The question with one of its names, numbers or things (the lamp, the king) changed for another, or None where it has none."""
     places = [m for m in NAME.finditer(question)] + [m for m in NUMBER.finditer(question)]
+    if things and (not places or r.random() < 0.3):
+        places = list(THING.finditer(question)) or places
     if not places:
         return None
     m = r.choice(places)
-    pool = numbers if m.group()[0].isdigit() else names
+    pool = numbers if m.group()[0].isdigit() else things if m.re is THING else names
     others = [x for x in pool if x not in question and m.group() not in x]
     return question[:m.start()] + r.choice(others) + question[m.end():] if others else None
 
@@ -182,7 +228,7 @@ class Sheets:
     """Sheets without end; sheet number n depends on seed and n alone, so that a run goes on where it was killed."""
 
     # Shares of the kinds; a kind without documents is left out.
-    SHARES = {'fairy': 0.34, 'qamr': 0.27, 'book': 0.12, 'reference': 0.12, 'code': 0.09, 'made': 0.5}
+    SHARES = {'fairy': 0.46, 'qamr': 0.2, 'book': 0.13, 'reference': 0.1, 'code': 0.11, 'made': 0.5}
 
     def __init__(self, docs, seed=0, refusals=0.3, most_questions=12):
         self.by_kind = {}
@@ -193,6 +239,8 @@ class Sheets:
         self.seed, self.refusals, self.most = seed, refusals, most_questions
         self.names = sorted({m.group() for doc in docs for q in doc.questions for m in NAME.finditer(q.text)})
         self.numbers = sorted({m.group() for doc in docs for q in doc.questions for m in NUMBER.finditer(q.text)})
+        self.things = sorted({m.group() for doc in docs for q in doc.questions for m in THING.finditer(q.text)})
+        self.hard = {}
 
     def sheet(self, n):
         r = random.Random(f'{self.seed}/{n}')
@@ -224,7 +272,7 @@ class Sheets:
         asked = [self.answered(r, q, text, starts, doc) for q in kept]
         refused = max(1, round(len(asked) * self.refusals / (1 - self.refusals))) if r.random() < 0.95 else 0
         for _ in range(refused):
-            question = self.unanswered(r, text, kept, elsewhere, doc)
+            question = self.unanswered(r, text, kept, elsewhere, doc, chosen)
             if question:
                 asked.append(Asked(question, None, None))
         r.shuffle(asked)
@@ -270,27 +318,42 @@ class Sheets:
                 score = len(held & asked) + 2 * len(held & said) + (3 if find(doc.segments[i][start:end], answer) else 0)
                 if score > best:
                     evidence, best = (starts[i] + start, starts[i] + end), score
-        place = find(text[evidence[0]:evidence[1]], answer)
+        weight, place = 1.0, find(text[evidence[0]:evidence[1]], answer)
         if place:
             answer = text[evidence[0] + place[0]:evidence[0] + place[1]]
-        return Asked(question.text, answer.strip().rstrip('.'), evidence)
+        elif not standing:
+            # In people's own words: the words of the passage that say it, where some do.
+            near = [(i, span) for i in question.segments if (span := nearest_span(doc.segments[i], answers))]
+            if near:
+                i, (start, end) = near[0]
+                answer = doc.segments[i][start:end]
+                evidence = next(((starts[i] + a, starts[i] + z) for a, z in sentence_spans(doc.segments[i]) if z > start), evidence)
+            else:
+                weight = 0.25
+        return Asked(question.text, answer.strip().rstrip('.'), evidence, weight)
 
-    def unanswered(self, r, text, kept, elsewhere, doc):
-        """A question that this passage does not answer: of another place in the document, of another document, or with a false premise."""
+    def unanswered(self, r, text, kept, elsewhere, doc, chosen):
+        """A question that this passage does not answer: one that a search would bring here, one of another place in the document or of another document,
+        or one with a false premise."""
         how = r.random()
         present = content_words(text)
-        if how < 0.5 and elsewhere:
+        if how < 0.55 and elsewhere:
+            key = id(doc)
+            if key not in self.hard:
+                self.hard[key] = hard_questions(doc)
+            near = [q for i in chosen for q in self.hard[key].get(i, ()) if not set(chosen) & set(q.segments)]
             for _ in range(4):
-                q = r.choice(elsewhere)
+                q = r.choice(near if near and how < 0.4 else elsewhere)
                 said = content_words(q.answers[0])
                 if said and not said <= present:
                     return q.text
-        if how < 0.85:
+        if how < 0.87:
             near = [x for x in self.names if x in text]
             pool = [m.group() for q in elsewhere[:60] for m in NAME.finditer(q.text)] if elsewhere and r.random() < 0.5 else []
             names = [x for x in (pool or r.sample(self.names, min(60, len(self.names)))) if x not in near]
+            things = [x for x in r.sample(self.things, min(60, len(self.things))) if x not in present]
             for _ in range(4):
-                q = false_premise(r, r.choice(kept).text, names, r.sample(self.numbers, min(60, len(self.numbers))) if self.numbers else [])
+                q = false_premise(r, r.choice(kept).text, names, r.sample(self.numbers, min(60, len(self.numbers))) if self.numbers else [], things)
                 if q:
                     return q
         other = r.choice(self.by_kind[doc.kind])
