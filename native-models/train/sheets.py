@@ -4,11 +4,13 @@ Every source is brought into one form first, a Document: segments in reading ord
 then a window of segments (or a few scattered ones, as the engine shows them) with the questions that it answers, questions of the same document that
 it does not answer, and questions whose premise was made false. The passage stands once on a sheet, however many questions there are (reader.py).
 """
+import json
 import math
 import random
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from . import corpus
 from .asked import SENTENCE, ask_text, whole_sentences, written_words
@@ -33,6 +35,8 @@ class Document:
     kind: str
     segments: list
     questions: list = field(default_factory=list)
+    # Questions that somebody who read it might ask, and that nothing in it answers.
+    unanswerable: list = field(default_factory=list)
 
     def by_segment(self):
         out = {}
@@ -144,6 +148,34 @@ def qamr(split='train'):
         yield doc
 
 
+def novels(around=900):
+    """Stretches of novels with questions written by hand, in other words than the text's: novel_questions.jsonl keeps places and questions, no text."""
+    books = {}
+    for book in corpus.books(160):
+        title = re.search(r'# Title: (.*)', book)
+        if title:
+            books[title.group(1).strip()] = book
+    for line in (Path(__file__).parent / 'novel_questions.jsonl').read_text('utf8').splitlines():
+        held = json.loads(line)
+        book, start, end = books[held['book']], held['start'], held['end']
+        before, after = (paragraphs(t, least=150, most=600) for t in (book[max(0, start - around):start], book[end:end + around]))
+        middle = paragraphs(book[start:end].replace('_', ''), least=150, most=600)
+        doc = Document('novel', [*before[1:], *middle, *after[:-1]])
+        doc.unanswerable = [question for question, answer in held['asked'] if answer is None]
+        for question, answer in held['asked']:
+            if answer is not None:
+                best = max(range(len(before[1:]), len(before[1:]) + len(middle)), key=lambda i: says(doc.segments[i], question, answer))
+                if find(doc.segments[best], answer):
+                    doc.questions.append(Question(question, [answer], (best,)))
+        yield doc
+
+
+def says(text, question, answer):
+    """How much a text looks like the one that answers: the answer's words, and the question's in the same sentence."""
+    asked, said = content_words(question), content_words(answer)
+    return max((3 if find(text[a:z], answer) else 0) + len(asked & (held := content_words(text[a:z]))) + 2 * len(said & held) for a, z in sentence_spans(text))
+
+
 def paragraphs(text, least=200, most=900):
     """Paragraphs of running prose, short ones joined, long ones cut at a sentence."""
     out, held = [], ''
@@ -192,6 +224,8 @@ def documents(seed=0, books=160, book_characters=160_000):
     from .code_questions import code_documents
     code = list(code_documents(r))
     train, development = train + code[12:], development + code[:12]
+    told = list(novels())
+    train, development = train + told[6:], development + told[:6]
     return train, development
 
 
@@ -228,7 +262,7 @@ class Sheets:
     """Sheets without end; sheet number n depends on seed and n alone, so that a run goes on where it was killed."""
 
     # Shares of the kinds; a kind without documents is left out.
-    SHARES = {'fairy': 0.46, 'qamr': 0.2, 'book': 0.13, 'reference': 0.1, 'code': 0.11, 'made': 0.5}
+    SHARES = {'fairy': 0.46, 'novel': 0.25, 'qamr': 0.2, 'book': 0.1, 'reference': 0.1, 'code': 0.11, 'made': 0.5}
 
     def __init__(self, docs, seed=0, refusals=0.3, most_questions=12):
         self.by_kind = {}
@@ -311,11 +345,9 @@ class Sheets:
         if standing and answer not in standing:
             answer = r.choice(standing)
         evidence, best = None, -1
-        asked, said = content_words(question.text), content_words(answer)
         for i in question.segments:
             for start, end in sentence_spans(doc.segments[i]):
-                held = content_words(doc.segments[i][start:end])
-                score = len(held & asked) + 2 * len(held & said) + (3 if find(doc.segments[i][start:end], answer) else 0)
+                score = says(doc.segments[i][start:end], question.text, answer)
                 if score > best:
                     evidence, best = (starts[i] + start, starts[i] + end), score
         weight, place = 1.0, find(text[evidence[0]:evidence[1]], answer)
@@ -337,6 +369,8 @@ class Sheets:
         or one with a false premise."""
         how = r.random()
         present = content_words(text)
+        if doc.unanswerable and r.random() < 0.6:
+            return r.choice(doc.unanswerable)
         if how < 0.55 and elsewhere:
             key = id(doc)
             if key not in self.hard:
