@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FocusError } from '../errors.ts';
+import type { RunHooks } from './contract.ts';
 import { type KvRecord, kvTokenBytes, recordBytes, recordFromBytes } from './kv.ts';
 import type { Model } from './model.ts';
 import { readWave } from './read.ts';
@@ -108,6 +109,20 @@ export class ChunkMemory {
     const out = indices.map((index) => records.get(index)!);
     for (const [i, index] of indices.entries()) this.#keep(index, out[i]!);
     return out;
+  }
+
+  /** Reads what is not read yet, with its progress; without a place to keep it that would be for nothing. */
+  async readAll({ onEvent, signal }: RunHooks): Promise<void> {
+    if (!this.#options.store) return;
+    const unread = [...this.chunks.keys()].filter((index) => !this.isRead(index));
+    let done = this.chunks.length - unread.length;
+    for (const wave of this.waves(unread)) {
+      signal?.throwIfAborted();
+      if (this.#storeFull) return;
+      await this.load(wave);
+      done += wave.length;
+      onEvent?.({ type: 'progress', stage: 'read', done, total: this.chunks.length, unit: 'chunks' });
+    }
   }
 
   /** A full disk ends the storing, not the reading. */

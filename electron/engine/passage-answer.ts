@@ -1,7 +1,7 @@
 /**
  * Answering in the text's own words:
  *
- *   every chunk is asked (question-wave.ts), every sentence of the text ranked (ranking.ts)
+ *   every chunk is read, those worth it are asked (question-wave.ts), every sentence of the text is ranked (ranking.ts)
  *   the passages around the best are read verbatim, each alone, the question after each
  *   each passage's answer is decoded, all side by side, held to its words (spans.ts)
  *   the best passage answers; where even that would rather not, the text does not say
@@ -15,7 +15,7 @@ import { logOdds, logSumExp } from './logits.ts';
 import type { ChunkMemory } from './memory.ts';
 import { type Passage, passagesAround, unwrapped } from './passages.ts';
 import { askChunks, type ChunkReply, refusalToken } from './question-wave.ts';
-import { best, featuresOf, scoresOf, wordsAlone } from './ranking.ts';
+import { best, featuresOf, scoresOf, wordsAlone, worthAsking } from './ranking.ts';
 import { readWave } from './read.ts';
 import { extendRows } from './rows.ts';
 import { isCode, type SentenceIndex } from './sentence-index.ts';
@@ -27,6 +27,11 @@ export const passagesRead = 8;
 export const passageCharacters = 640;
 /** Citations of an answer at most. */
 export const mostCitations = 5;
+/**
+ * What a passage's answer counts more than the sentence that the passage was chosen for, in nats. Where they differ the ranking was often right: with both,
+ * the answering sentence is among the first three of 83 in 100 questions on ten stories of training data, with the answers' alone of 70; 0 to 5 are equal.
+ */
+const chosenCost = 3;
 
 export interface PassageRequest {
   loaded: LoadedModel;
@@ -92,7 +97,10 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   };
 }
 
-/** The sentences that the passages' answers stand in, best first, each once; scores sum to 1. Without an answer they are what came nearest. */
+/**
+ * The sentences that the passages' answers stand in, and behind them those that the passages were chosen for, best first; scores sum to 1. Without an
+ * answer they are what came nearest.
+ */
 function citationsOf(
   replies: readonly (PassageReply & { total: number })[],
   index: SentenceIndex,
@@ -101,27 +109,31 @@ function citationsOf(
 ): Citation[] {
   const cited = new Map<number, number>();
   const top = replies[0]?.total ?? 0;
+  const cite = (sentence: number, total: number) => cited.set(sentence, (cited.get(sentence) ?? 0) + Math.exp(total - top));
   for (const { passage, start, total } of replies) {
-    const sentence = index.at(passage.source, start) ?? passage.sentence;
-    cited.set(sentence, (cited.get(sentence) ?? 0) + Math.exp(total - top));
+    cite(index.at(passage.source, start) ?? passage.sentence, total);
+    cite(passage.sentence, total - chosenCost);
   }
   const sum = [...cited.values()].reduce((a, b) => a + b, 0);
-  return Array.from(cited, ([sentence, weight]): Citation => {
-    const { source, start, end } = index.sentences[sentence]!;
-    const chunk = Math.max(chunkAt(chunks, source, start), 0);
-    return { source, quote: textOf(source).slice(start, end), start, end, chunk, score: weight / sum };
-  }).slice(0, mostCitations);
+  return [...cited]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, mostCitations)
+    .map(([sentence, weight]): Citation => {
+      const { source, start, end } = index.sentences[sentence]!;
+      const chunk = Math.max(chunkAt(chunks, source, start), 0);
+      return { source, quote: textOf(source).slice(start, end), start, end, chunk, score: weight / sum };
+    });
 }
 
 /** Every sentence ranked, and the passages around the best; without reading them. */
 export async function findPassages(request: PassageRequest): Promise<{ passages: Passage[]; shares: Float32Array }> {
   const { loaded, chunks, memory, index, question, prompt, hooks } = request;
-  const weights = loaded.model.manifest.method.ranking ?? wordsAlone;
+  const { method } = loaded.model.manifest;
+  const weights = method.ranking ?? wordsAlone;
+  await memory.readAll(hooks);
   // What counts nothing is not computed.
-  const replies =
-    weights.says === 0 && weights.looked === 0
-      ? []
-      : await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: weights.looked !== 0, hooks });
+  const asked = weights.says === 0 && weights.looked === 0 ? [] : worthAsking(index, chunks, question, weights, method.askedShare);
+  const replies = await askChunks(loaded, memory, asked, prompt, { look: weights.looked !== 0, hooks });
   const scores = scoresOf(featuresOf(index, chunks, question, replies), weights);
   const passages = passagesAround(index, scores, best(scores, passagesRead * 4), passagesRead, passageCharacters);
   return { passages, shares: sharesOf(chunks, passages, replies) };

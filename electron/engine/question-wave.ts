@@ -44,9 +44,19 @@ export async function askChunks(
   const replies = new Map<number, ChunkReply>();
   // Neighbours in length share a wave: padding is computed too.
   const byLength = [...chunks].sort((a, b) => memory.recordTokens(a) - memory.recordTokens(b));
-  for (const wave of promptWaves(memory, byLength, prompt.length)) {
+  const waves = promptWaves(memory, byLength, prompt.length);
+  const load = (wave: number[] | undefined) => {
+    const loading = wave ? memory.load(wave) : null;
+    // It is awaited in its turn, if that comes.
+    loading?.catch(() => {});
+    return loading;
+  };
+  // The next wave comes from disk while this one is computed.
+  let loading = load(waves[0]);
+  for (const [i, wave] of waves.entries()) {
     signal?.throwIfAborted();
-    const block = KvBlock.of(model.kv, await memory.load(wave), 0);
+    const block = KvBlock.of(model.kv, (await loading)!, 0);
+    loading = load(waves[i + 1]);
     const out = await extendRows(model, block, Array(wave.length).fill(prompt), { attention: looking, headWeights });
     const prefix = model.prefix.length;
     for (const [row, chunk] of wave.entries()) {
@@ -70,7 +80,7 @@ function promptWaves(memory: ChunkMemory, chunks: readonly number[], promptToken
   for (const chunk of chunks) {
     const wave = waves.at(-1);
     const longest = memory.recordTokens(chunk);
-    if (wave && wave.length < most && (wave.length + 1) * longest <= memory.waveTokens * 8) wave.push(chunk);
+    if (wave && wave.length < most && (wave.length + 1) * longest <= memory.waveTokens * 4) wave.push(chunk);
     else waves.push([chunk]);
   }
   return waves;

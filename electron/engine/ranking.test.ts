@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Chunk } from './chunker.ts';
 import { passagesAround, unwrapped } from './passages.ts';
-import { featuresOf, scoresOf, sentencesByChunk } from './ranking.ts';
+import { featuresOf, scoresOf, sentencesByChunk, wordsAlone, worthAsking } from './ranking.ts';
 import { SentenceIndex } from './sentence-index.ts';
 
 const text = 'Anna sold the mill. The river rose. Bertram bought the boat.\n\nClara painted the door green. It rained. The cat slept.';
@@ -81,5 +82,31 @@ describe('passages', () => {
   it('line breaks of the print become spaces, character for character', () => {
     expect(unwrapped('a long\nline\n\nanother', false)).toBe('a long line\n\nanother');
     expect(unwrapped('def f():\n  pass', true)).toBe('def f():\n  pass');
+  });
+});
+
+describe('chunks worth asking', () => {
+  const lines = Array.from(
+    { length: 200 },
+    (_, i) => `Line ${i} tells of the ${i === 150 ? 'lighthouse keeper' : 'weather'} and of nothing else at all.`,
+  );
+  const text = lines.join('\n\n');
+  const sources = [{ id: 'a', text }];
+  const index = new SentenceIndex(sources);
+  // A chunk a line.
+  let at = 0;
+  const chunks = lines.map((line, i): Chunk => {
+    const start = at;
+    at += line.length + 2;
+    return { span: { index: i, source: 'a', start, end: Math.min(at, text.length), tokens: 1 }, ids: new Int32Array(1), ends: Int32Array.of(at) };
+  });
+
+  it('are those with the question’s words, in the order of the text; of a short text all', () => {
+    const asked = worthAsking(index, chunks, 'Where did the keeper of the lighthouse live?', wordsAlone, 0.3);
+    expect(asked).toHaveLength(60);
+    expect(asked).toContain(150);
+    expect(asked).toEqual(asked.toSorted((a, b) => a - b));
+    expect(worthAsking(index, chunks, 'Who?', wordsAlone, 1)).toHaveLength(200);
+    expect(worthAsking(index, chunks.slice(0, 40), 'Who?', wordsAlone, 0.1)).toHaveLength(40);
   });
 });

@@ -93,6 +93,19 @@ export function scoresOf(features: Features, weights: RankingWeights): Float32Ar
   );
 }
 
+/** A question is put to so many chunks at least, whatever the share. */
+const leastAsked = 48;
+
+/** The chunks that a question is put to, in the order of the text: those whose best sentence has most of its words. */
+export function worthAsking(index: SentenceIndex, chunks: readonly Chunk[], question: string, weights: RankingWeights, share: number): number[] {
+  const all = [...chunks.keys()];
+  const count = Math.max(leastAsked, Math.ceil(share * chunks.length));
+  if (count >= chunks.length) return all;
+  const byWords = scoresOf(featuresOf(index, chunks, question, []), { ...weights, says: 0, looked: 0 });
+  const scores = Float32Array.from(sentencesByChunk(index, chunks), (held) => held.reduce((most, s) => Math.max(most, byWords[s]!), 0));
+  return best(scores, count).sort((a, b) => a - b);
+}
+
 /** [chunks] indices of the sentences that touch each chunk, in order. Chunks and sentences run through the sources alike. */
 export function sentencesByChunk(index: SentenceIndex, chunks: readonly Chunk[]): number[][] {
   const order = new Map<string, number>();
