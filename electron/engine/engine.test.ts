@@ -164,6 +164,29 @@ describe('the same numbers by every way', () => {
   });
 });
 
+describe('KV kept in eight bits', () => {
+  it('takes half of the store, and what was read says the same before and after', async () => {
+    const { method } = halfModel.manifest;
+    const sizeOf = async (keep: 'exact' | 'int8') => {
+      method.keep = keep;
+      const store = await KvStore.open({ directory: join(scratch, `kept-${keep}`), quotaBytes: 2 ** 26 });
+      const fresh = await run(ragged(halfModel, { store, budgetBytes: 0 }));
+      const memory = ragged(halfModel, { store, budgetBytes: 0 });
+      expect(distance(fresh, await run(memory))).toBe(0);
+      expect([memory.fromStore, memory.readMs]).toEqual([9, 0]);
+      const { bytes } = store.stats();
+      await store.close();
+      return { bytes, fresh };
+    };
+    const [exact, kept] = [await sizeOf('exact'), await sizeOf('int8')];
+    method.keep = 'exact';
+    // Chunks here are a few tokens long: a step a channel is a large part of them.
+    expect(kept.bytes).toBeLessThan(exact.bytes * 0.75);
+    expect(distance(kept.fresh, exact.fresh)).toBeGreaterThan(0);
+    expect(distance(kept.fresh, exact.fresh)).toBeLessThan(0.05);
+  });
+});
+
 describe('a store with a flipped byte', () => {
   it('the chunk is found out, read anew and kept again; the numbers do not change', async () => {
     const directory = join(scratch, 'flipped');

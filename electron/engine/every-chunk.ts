@@ -1,5 +1,5 @@
 import { type DecodeState, topChunks } from './decode-state.ts';
-import { kvTokenBytes } from './kv.ts';
+import { kvTokenBytes } from './kv-record.ts';
 import type { GrownWave } from './prompt.ts';
 import { stepWave } from './step.ts';
 

@@ -1,4 +1,5 @@
-import { KvBlock, type KvRecord, kvTokenBytes, packRecord } from './kv.ts';
+import { KvBlock } from './kv.ts';
+import { type KvRecord, kvTokenBytes, packRecord } from './kv-record.ts';
 import type { ChunkMemory } from './memory.ts';
 import type { Model } from './model.ts';
 import { extend, type GrownWave, growthTokens } from './prompt.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { KvBlock, type KvShape, packRecord, recordBytes, recordFromBytes } from './kv.ts';
+import { KvBlock } from './kv.ts';
+import { int8Bytes, int8FromBytes, toInt8 } from './kv-int8.ts';
+import { type KvShape, packRecord, recordBytes, recordFromBytes } from './kv-record.ts';
 
 const shape: KvShape = { layers: 2, kvHeads: 2, headDim: 2, type: 'float32' };
 /** [rows, kvHeads, tokens, headDim] where each number names its place. */
@@ -38,6 +40,36 @@ describe('KV', () => {
     expect(wider.keys[0]!.subarray(0, 2)).toEqual(block.keys[0]!.subarray(0, 2));
     expect(wider.keys[1]!.subarray(36, 40)).toEqual(block.keys[1]!.subarray(12, 16));
     expect(wider.withRoom(4, 3)).toBe(wider);
+  });
+
+  it('in eight bits: a step a channel, the first tokens exactly, the same from bytes', () => {
+    const wide: KvShape = { layers: 2, kvHeads: 2, headDim: 4, type: 'float32' };
+    let seed = 1;
+    const noise = (scale: number) => {
+      seed = (seed * 16807) % 2147483647;
+      return (seed / 2147483647 - 0.5) * scale;
+    };
+    const tokens = 40;
+    // Channels differ a thousandfold, and the first token is far outside.
+    const run = () =>
+      Array.from({ length: 2 }, () =>
+        Float32Array.from({ length: 2 * tokens * 4 }, (_, i) => noise(10 ** (i % 4)) * (Math.floor(i / 4) % tokens === 0 ? 1000 : 1)),
+      );
+    const record = packRecord(wide, 0, run(), run(), tokens, tokens);
+    const coded = toInt8(wide, record, 1);
+    expect(int8Bytes(coded).byteLength).toBe(2 * 2 * 2 * 4 * tokens);
+    const [exact, kept, again] = [record, coded, int8FromBytes(wide, tokens, coded.head, int8Bytes(coded))!].map((of) => KvBlock.of(wide, [of], 3));
+    for (const side of ['keys', 'values'] as const)
+      for (const [layer, values] of exact![side].entries()) {
+        expect(again![side][layer]).toEqual(kept![side][layer]);
+        for (const [i, value] of values.entries()) {
+          const token = Math.floor(i / 4) % (tokens + 3);
+          const largest = 0.5 * 10 ** (i % 4);
+          // Half a step at most, and a step is a 127th of the channel's largest, rounded up by at most 2^(1/8).
+          expect(Math.abs(kept![side][layer]![i]! - value)).toBeLessThanOrEqual(token === 0 ? 0 : (largest / 127) * 0.55);
+        }
+      }
+    expect(int8FromBytes(wide, tokens, coded.head, int8Bytes(coded).subarray(1))).toBeNull();
   });
 
   it('survives as bytes, also cut out of a larger buffer at an odd place', () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { FocusError } from '../errors.ts';
 import type { RunHooks } from './contract.ts';
-import { type KvRecord, kvTokenBytes, recordBytes, recordFromBytes } from './kv.ts';
+import { type Int8Record, int8Bytes, int8FromBytes, toInt8 } from './kv-int8.ts';
+import { type KvRecord, kvTokenBytes, recordBytes, recordFromBytes } from './kv-record.ts';
 import type { Model } from './model.ts';
 import { readWave } from './read.ts';
 import type { KvStore } from './store.ts';
@@ -14,6 +15,9 @@ export interface MemoryOptions {
   waveTokens: number;
 }
 
+/** A chunk's KV as it is kept: as it was computed, or in eight bits. */
+type StoredRecord = KvRecord | Int8Record;
+
 /**
  * The memory of one question: the chunks' token ids, and their KV wherever it is: kept in RAM within a byte budget, in the
  * store on disk, or computed again. A text of any length costs its token ids and one wave.
@@ -25,7 +29,9 @@ export class ChunkMemory {
   fromStore = 0;
   readMs = 0;
   readonly #options: MemoryOptions;
-  readonly #kept = new Map<number, KvRecord>();
+  readonly #kept = new Map<number, StoredRecord>();
+  /** KV of the prefix, which all chunks have in common: it is not stored with each. */
+  #prefix: Promise<KvRecord> | null = null;
   readonly #keys: (string | undefined)[] = [];
   readonly #seen = new Set<number>();
   #keptBytes = 0;
@@ -78,17 +84,17 @@ export class ChunkMemory {
   }
 
   /** KV of a wave of chunks, in the order asked: from RAM, from the store, or read now. */
-  async load(indices: readonly number[]): Promise<KvRecord[]> {
-    const records = new Map<number, KvRecord>();
+  async load(indices: readonly number[]): Promise<StoredRecord[]> {
+    const records = new Map<number, StoredRecord>();
     const missing: number[] = [];
     for (const index of indices) {
       const kept = this.#kept.get(index);
       if (kept) records.set(index, kept);
       else {
         const bytes = await this.#options.store?.get(this.#key(index));
-        const tokens = this.recordTokens(index);
-        if (bytes && bytes.byteLength === tokens * kvTokenBytes(this.model.kv)) {
-          records.set(index, recordFromBytes(this.model.kv, tokens, bytes));
+        const record = bytes ? await this.#fromBytes(this.recordTokens(index), bytes) : null;
+        if (record) {
+          records.set(index, record);
           if (!this.#seen.has(index)) this.fromStore++;
         } else missing.push(index);
       }
@@ -102,8 +108,9 @@ export class ChunkMemory {
       );
       this.readMs += performance.now() - started;
       for (const [row, index] of wave.entries()) {
-        records.set(index, fresh[row]!);
-        await this.#put(index, fresh[row]!);
+        const record = await this.#toKeep(fresh[row]!);
+        records.set(index, record);
+        await this.#put(index, record);
       }
     }
     const out = indices.map((index) => records.get(index)!);
@@ -126,10 +133,10 @@ export class ChunkMemory {
   }
 
   /** A full disk ends the storing, not the reading. */
-  async #put(index: number, record: KvRecord): Promise<void> {
+  async #put(index: number, record: StoredRecord): Promise<void> {
     if (!this.#options.store || this.#storeFull) return;
     try {
-      await this.#options.store.put(this.#key(index), recordBytes(record));
+      await this.#options.store.put(this.#key(index), this.#toBytes(record));
     } catch (error) {
       if (!(error instanceof FocusError && error.code === 'disk-full')) throw error;
       this.#storeFull = true;
@@ -138,10 +145,42 @@ export class ChunkMemory {
   }
 
   /** First come, first kept: questions walk the chunks in order, and LRU on a cyclic walk would drop each chunk just before its use. */
-  #keep(index: number, record: KvRecord): void {
+  #keep(index: number, record: StoredRecord): void {
     if (this.#kept.has(index) || this.#keptBytes + record.data.byteLength > this.#options.budgetBytes) return;
     this.#kept.set(index, record);
     this.#keptBytes += record.data.byteLength;
+  }
+
+  /** What was just read as it is kept, so that an answer does not depend on whether its text was read before. */
+  async #toKeep(record: KvRecord): Promise<StoredRecord> {
+    if (!this.#eightBits) return record;
+    const { prefix, kv } = this.model;
+    const coded = toInt8(kv, record, Math.min(record.tokens, Math.max(prefix.length, 1)));
+    return prefix.length > 0 ? { ...coded, head: await this.#prefixRecord() } : coded;
+  }
+
+  #toBytes(record: StoredRecord): Uint8Array {
+    if (!('head' in record)) return recordBytes(record);
+    return this.model.prefix.length > 0 ? int8Bytes(record) : Buffer.concat([recordBytes(record.head), int8Bytes(record)]);
+  }
+
+  /** Null where the bytes are not such a record: then it is read anew. */
+  async #fromBytes(tokens: number, bytes: Uint8Array): Promise<StoredRecord | null> {
+    const { prefix, kv } = this.model;
+    if (!this.#eightBits) return bytes.byteLength === tokens * kvTokenBytes(kv) ? recordFromBytes(kv, tokens, bytes) : null;
+    const own = prefix.length > 0 ? 0 : Math.min(tokens, 1) * kvTokenBytes(kv);
+    if (bytes.byteLength < own) return null;
+    const head = prefix.length > 0 ? await this.#prefixRecord() : recordFromBytes(kv, Math.min(tokens, 1), bytes.subarray(0, own));
+    return int8FromBytes(kv, tokens, head, bytes.subarray(own));
+  }
+
+  #prefixRecord(): Promise<KvRecord> {
+    this.#prefix ??= readWave(this.model, [new Int32Array(0)]).then(([record]) => record!);
+    return this.#prefix;
+  }
+
+  get #eightBits(): boolean {
+    return this.model.manifest.method.keep === 'int8';
   }
 
   /** Content address of a chunk's KV: it depends on the weights, the cache's type and the tokens alone. */
@@ -151,6 +190,7 @@ export class ChunkMemory {
       const ids = this.chunks[index]!;
       key = createHash('sha256')
         .update(this.model.identity)
+        .update(this.#eightBits ? '/int8 ' : '')
         .update(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength))
         .digest('hex');
       this.#keys[index] = key;

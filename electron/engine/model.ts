@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Manifest, parseManifest } from '../../native-models/graph/manifest.ts';
 import { ort, sessionOptions } from '../../native-models/graph/runtime.ts';
 import { FocusError } from '../errors.ts';
-import { type KvArray, type KvBlock, type KvShape, kvArray } from './kv.ts';
+import type { KvBlock } from './kv.ts';
+import { type KvArray, type KvShape, kvArray } from './kv-record.ts';
 import type { Rotary } from './rotary.ts';
 
 /** One run of the network. B rows of S new tokens each, every row on its own past. */

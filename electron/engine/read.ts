@@ -1,4 +1,4 @@
-import { type KvRecord, packRecord } from './kv.ts';
+import { type KvRecord, packRecord } from './kv-record.ts';
 import type { Model } from './model.ts';
 
 /**

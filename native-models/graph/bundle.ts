@@ -132,6 +132,7 @@ async function readMethod(file: string | null, architecture: Architecture, train
     reading: trained ? 'slots' : 'passages',
     grounding: 'free',
     heads: [],
+    keep: 'exact',
     askedShare: 1,
     summary: 'prose',
     template: {
