@@ -43,7 +43,7 @@ export const rooms: Record<string, Room> = {
   evaluation: { holds: ['electron/evaluation/**'], imports: ['ground', 'documents', 'engine', 'graph'], types: ['domain'] },
 
   // What joins them.
-  api: { holds: ['electron/api/**'], imports: ['ground', 'process', 'documents', 'engine', 'models', 'exports'], types: ['domain'] },
+  api: { holds: ['electron/api/**'], imports: ['domain', 'ground', 'process', 'documents', 'engine', 'models', 'exports'] },
   commands: {
     holds: ['electron/commands/**'],
     imports: ['domain', 'ground', 'process', 'documents', 'engine', 'models', 'exports', 'evaluation', 'graph', 'api'],

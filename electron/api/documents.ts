@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type Block, lastAtOrBefore } from '../documents/content.ts';
+import { contextOf } from '../documents/context.ts';
 import { blockPlace } from '../documents/places.ts';
 import type { DocumentInfo, DocumentText, TextBlock } from '../domain/document.ts';
 import type { ImportEvent, ImportSource, RunEvent } from '../domain/job.ts';
+import type { Removal } from '../domain/removal.ts';
 import { FocusError } from '../errors.ts';
 import { queueImport } from './importing.ts';
 import type { Program } from './program.ts';
@@ -26,7 +28,9 @@ const importSource = z.discriminatedUnion('kind', [
 const mostSources = 5000;
 /** Citations of an answer or a summary whose places are asked for at once. */
 const mostSpans = 2000;
+const longestTitle = 300;
 const byId = z.object({ id: z.string() });
+const ids = z.array(z.string()).min(1).max(mostSources);
 const inWorkspace = z.object({ workspace: z.string() });
 
 export const importSources = inWorkspace.extend({ sources: z.array(importSource).min(1).max(mostSources) });
@@ -55,6 +59,11 @@ export const documents = router({
     return { ...text, sections, pagesUrl: `./documents/${input.id}.pdf` };
   }),
 
+  /** The sentences around a citation. */
+  context: procedure
+    .input(byId.extend({ start: z.int().nonnegative(), end: z.int().nonnegative() }))
+    .query(({ ctx, input }) => contextOf(ctx.program.library.text(input.id).text, input)),
+
   rectangles: procedure
     .input(byId.extend({ spans: z.array(z.object({ start: z.int().nonnegative(), end: z.int().nonnegative() })).max(mostSpans) }))
     .query(({ ctx, input }) => ctx.program.library.rectangles(input.id, input.spans)),
@@ -63,7 +72,36 @@ export const documents = router({
     .input(inWorkspace.extend({ query: z.string().max(500) }))
     .query(({ ctx, input }) => ctx.program.library.search(input.workspace, input.query)),
 
-  remove: procedure.input(inWorkspace.extend({ id: z.string() })).mutation(({ ctx, input }) => ctx.program.library.remove(input.workspace, input.id)),
+  /** They can be put back for a while. */
+  remove: procedure.input(inWorkspace.extend({ ids })).mutation(({ ctx, input: { workspace, ids } }): Removal => {
+    const removal = ctx.program.library.removals.documents(workspace, ids);
+    ctx.program.changes.tell({ what: 'documents', workspace }, { what: 'removals' });
+    return removal;
+  }),
+
+  /** In every workspace that holds it. `author` '' = none. */
+  rename: procedure
+    .input(byId.extend({ title: z.string().trim().min(1).max(longestTitle), author: z.string().trim().max(longestTitle) }))
+    .mutation(({ ctx, input: { id, title, author } }) => {
+      const { library, changes } = ctx.program;
+      library.members.rename(id, { title, author });
+      changes.tell(...library.workspacesOf(id).map((workspace) => ({ what: 'documents' as const, workspace })));
+    }),
+
+  /** What it takes of the disk, in bytes: its text, what lays it out, and the file where that is kept. */
+  size: procedure.input(byId).query(({ ctx, input }): number => ctx.program.library.members.bytes(input.id)),
+
+  /** To another workspace; what was asked about them stays. */
+  move: procedure.input(inWorkspace.extend({ ids, to: z.string() })).mutation(({ ctx, input: { workspace, ids, to } }) => {
+    ctx.program.library.members.move(ids, workspace, to);
+    ctx.program.changes.tell({ what: 'documents', workspace }, { what: 'documents', workspace: to }, { what: 'workspaces' });
+  }),
+
+  /** Those that the model in use has read, as far as they are still kept. */
+  alreadyRead: procedure.query(({ ctx }): string[] => {
+    const { model } = ctx.program.status;
+    return model ? [...ctx.program.library.readings.of(model)] : [];
+  }),
 
   import: procedure.input(importSources).subscription(({ ctx, input, signal }) => imported(ctx.program, input.workspace, input.sources, signal)),
 

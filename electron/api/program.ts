@@ -20,6 +20,8 @@ import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol
 import { isReader } from '../models/reader-recipe.ts';
 import { keepHomePrivate, keepPrivate } from '../private.ts';
 import { moveStore, placeStore, storeOf } from '../storage.ts';
+import { Asking } from './asking.ts';
+import { Changes } from './changes.ts';
 import { importFiles } from './importing.ts';
 import { Openings } from './openings.ts';
 import { Queue } from './queue.ts';
@@ -45,6 +47,8 @@ export class Program implements Services {
   readonly queue: Queue;
   readonly watching: Watching;
   readonly openings = new Openings();
+  readonly changes = new Changes();
+  readonly asking: Asking;
   readonly log: Log;
   /** What the shell knows of itself, for the diagnostics: versions. */
   shell = `Node ${process.version}`;
@@ -62,6 +66,7 @@ export class Program implements Services {
   /** What the check of the library found after the start; null = nothing. */
   damage: FocusError | null = null;
   #checking: DocumentsProcess | null = null;
+  #purging: NodeJS.Timeout | undefined;
   readonly #launchers: Launchers;
   readonly #documentsOptions: DocumentsOptions;
 
@@ -81,16 +86,33 @@ export class Program implements Services {
       reader: (task) => getReader(this, task),
     });
     this.watching = new Watching(this);
+    this.asking = new Asking(this);
   }
 
   /** What an earlier run left unfinished goes on. */
   async prepare(): Promise<void> {
     await this.#welcome();
+    this.#purge();
+    await this.#nameModel();
     this.queue.resume();
     this.watching.start();
     void this.#check();
     // Without it the starter answers, so nothing waits for it.
     await seeToReader(this).catch((error: unknown) => this.failed('reader', error));
+  }
+
+  /** The window shows what would answer before anything was asked. */
+  async #nameModel(): Promise<void> {
+    const manifest = await this.bundle()
+      .then(readManifest)
+      .catch(() => null);
+    if (!this.#engine && manifest) this.#state({ kind: 'idle' }, manifest.name);
+  }
+
+  /** What was removed long enough ago goes for good, at the start and every hour. */
+  #purge(): void {
+    this.library.removals.purgeOld();
+    this.#purging = setTimeout(() => this.#purge(), 3_600_000).unref();
   }
 
   /** In a process of its own, beside the first imports: a large library takes a while to read. */
@@ -171,11 +193,14 @@ export class Program implements Services {
     this.#starting = null;
     await engine?.close();
     this.#state({ kind: 'idle' });
+    await this.#nameModel();
+    this.changes.tell({ what: 'models' });
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#purging);
     await this.watching.close();
-    await this.queue.close();
+    await Promise.all([this.queue.close(), this.asking.close()]);
     await Promise.all([this.documents.close(), this.#checking?.close()]);
     await this.#engine?.close();
     this.library.close();

@@ -1,35 +1,39 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Library } from '../documents/library/library.ts';
-import type { AnswerInfo, CitationInfo, Conversation } from '../domain/answer.ts';
+import type { AnswerInfo, AnswerTrace, Conversation, QuestionCost, QuestionEvent, RunningQuestion } from '../domain/answer.ts';
 import type { RunEvent } from '../domain/job.ts';
-import type { Found, RunHooks } from '../engine/contract.ts';
-import { takenForAll } from '../engine/patterns.ts';
-import { FocusError, toErrorData } from '../errors.ts';
-import { runEvent, sparse } from './run-event.ts';
-import { citationsOf, sourceOf } from './sources.ts';
+import type { Removal } from '../domain/removal.ts';
+import { fromErrorData } from '../errors.ts';
+import { costOf } from './pace.ts';
 import { procedure, router, streamed } from './trpc.ts';
 
 const longestQuestion = 4000;
+const longestTitle = 200;
+const documents = z.array(z.string()).min(1).nullable();
 const request = z.object({
   workspace: z.string(),
-  documents: z.array(z.string()).min(1).nullable(),
+  documents,
   conversation: z.string().nullable(),
   question: z.string().trim().min(1).max(longestQuestion),
   /** Everything that answers; none = as the question asks. */
   all: z.boolean().optional(),
+  /** The answer before it; none = the last of the conversation, null = it is a first one. */
+  after: z.string().nullable().optional(),
+  /** An answer that came to nothing, which this one takes the place of. */
+  instead: z.string().optional(),
 });
-
-/** Lists that are being made, by their answers: what was found is kept when they are stopped. */
-const stoppable = new Map<string, AbortController>();
+const byId = z.object({ id: z.string() });
+const ofConversation = z.object({ conversation: z.string() });
 
 type AskEvent = RunEvent | { type: 'started'; id: string; conversation: string } | { type: 'answer'; answer: AnswerInfo };
 
 export const questions = router({
   list: procedure.input(z.object({ workspace: z.string() })).query(({ ctx, input }): Conversation[] => {
+    const { library } = ctx.program;
+    const titles = library.conversations.titles();
     const talks = new Map<string, Conversation>();
-    for (const answer of ctx.program.library.answers(input) as AnswerInfo[]) {
-      const talk = talks.get(answer.conversation) ?? { id: answer.conversation, title: answer.question, askedAt: answer.askedAt, answers: [] };
+    for (const answer of library.answers(input) as AnswerInfo[]) {
+      const { conversation, question, askedAt } = answer;
+      const talk = talks.get(conversation) ?? { id: conversation, title: titles.get(conversation) ?? question, askedAt, answers: [] };
       talk.answers.push(answer);
       talk.askedAt = answer.askedAt;
       talks.set(answer.conversation, talk);
@@ -37,110 +41,64 @@ export const questions = router({
     return [...talks.values()].sort((a, b) => b.askedAt - a.askedAt);
   }),
 
-  remove: procedure
-    .input(z.object({ conversation: z.string() }))
-    .mutation(({ ctx, input }) => ctx.program.library.removeConversation(input.conversation)),
+  /** It can be put back for a while. */
+  remove: procedure.input(ofConversation).mutation(({ ctx, input }): Removal => {
+    const removal = ctx.program.library.removals.conversation(input.conversation);
+    ctx.program.changes.tell({ what: 'conversations', workspace: removal.workspace }, { what: 'removals' });
+    return removal;
+  }),
 
-  /** Ends a list; it is told and kept as far as it came. */
-  stop: procedure.input(z.object({ id: z.string() })).mutation(({ input }) => stoppable.get(input.id)?.abort()),
+  rename: procedure
+    .input(ofConversation.extend({ workspace: z.string(), title: z.string().trim().min(1).max(longestTitle) }))
+    .mutation(({ ctx, input: { workspace, conversation, title } }) => {
+      ctx.program.library.conversations.rename(conversation, title);
+      ctx.program.changes.tell({ what: 'conversations', workspace });
+    }),
 
+  /** Asks, and goes on whoever watches. */
+  begin: procedure.input(request).mutation(({ ctx, input }): RunningQuestion => ctx.program.asking.begin(input)),
+
+  /** All questions under way, of all workspaces: what each told so far, then what it tells. */
+  watch: procedure.subscription(({ ctx, signal }) =>
+    streamed<QuestionEvent>(async (emit, aborted) => {
+      const stop = ctx.program.asking.watch(emit);
+      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
+      stop();
+    }, signal),
+  ),
+
+  /** Ends a question; it is told and kept as far as it came. */
+  stop: procedure.input(byId).mutation(({ ctx, input }) => ctx.program.asking.stop(input.id)),
+
+  /** Where each token of an answer looked; null = it is not kept. */
+  trace: procedure.input(byId).query(({ ctx, input }) => ctx.program.library.conversations.trace(input.id) as AnswerTrace | null),
+
+  /** What a question over these documents takes here. */
+  cost: procedure.input(z.object({ workspace: z.string(), documents })).query(({ ctx, input }): QuestionCost => {
+    const here = ctx.program.library.documents(input.workspace);
+    const { documents: chosen } = input;
+    return costOf(ctx.program.library, ctx.program.status.model, chosen ? here.filter(({ id }) => chosen.includes(id)) : here);
+  }),
+
+  /** A question that somebody waits for: whoever stops listening ends it. */
   ask: procedure.input(request).subscription(({ ctx, input, signal }) =>
     streamed<AskEvent>(async (emit, aborted) => {
-      const { program } = ctx;
-      const { library } = program;
-      // A conversation may have begun about an older version.
-      const chosen = input.documents?.map((id) => library.current(input.workspace, id));
-      const ids = chosen ? [...new Set(chosen)] : library.documents(input.workspace).map(({ id }) => id);
-      if (ids.length === 0) throw new FocusError('bad-input', 'This workspace has no documents. Add one to the library, then ask.');
-      const conversation = input.conversation ?? randomUUID();
-      const earlier = input.conversation ? (library.answers({ conversation: input.conversation }) as AnswerInfo[]) : [];
-      const kept: AnswerInfo = {
-        id: randomUUID(),
-        conversation,
-        documents: input.documents,
-        question: input.question,
-        answer: '',
-        found: false,
-        citations: [],
-        chunks: 0,
-        tokens: 0,
-        shares: [],
-        chunksFromStore: 0,
-        answerTokens: 0,
-        finish: 'stop',
-        timings: { readMs: 0, promptMs: 0, perTokenMs: 0 },
-        model: program.status.model ?? '',
-        askedAt: Date.now(),
-        status: 'interrupted',
-        error: null,
-      };
-      // Kept before the work begins: after a crash of the program the question is there, marked as interrupted.
-      library.saveAnswer(kept, input.workspace);
-      emit({ type: 'started', id: kept.id, conversation });
+      const { asking } = ctx.program;
+      const { id, conversation } = asking.begin(input);
+      const stop = () => asking.stop(id);
+      aborted.addEventListener('abort', stop, { once: true });
+      emit({ type: 'started', id, conversation });
+      const leave = asking.watch((event) => {
+        if (event.type === 'told' && event.id === id) emit(event.event);
+      });
       try {
-        const engine = await program.engine();
-        const sources = ids.map((id) => sourceOf(library, id));
-        const onEvent: RunHooks['onEvent'] = (event) => emit(runEvent(library, event));
-        if (input.all ?? takenForAll(input.question, (await engine.info()).capabilities)) {
-          const stop = new AbortController();
-          stoppable.set(kept.id, stop);
-          const signal = AbortSignal.any([aborted, stop.signal]);
-          const run = () => engine.findAll({ sources, question: input.question }, { signal, onEvent });
-          const whole = { ...kept, ...listed(library, await program.queue.withPriority(run)) };
-          library.saveAnswer(whole, input.workspace);
-          emit({ type: 'answer', answer: whole });
-          return;
-        }
-        const history = earlier
-          .filter(({ status, found, list }) => status === 'done' && found && !list)
-          .map(({ question, answer }) => ({ question, answer }));
-        const { shares, citations, ...answer } = await program.queue.withPriority(() =>
-          engine.ask({ sources, question: input.question, history }, { signal: aborted, onEvent }),
-        );
-        const whole: AnswerInfo = {
-          ...kept,
-          ...answer,
-          shares: sparse(shares),
-          citations: citationsOf(library, citations),
-          status: answer.finish === 'cancelled' ? 'stopped' : 'done',
-        };
-        library.saveAnswer(whole, input.workspace);
-        emit({ type: 'answer', answer: whole });
-      } catch (error) {
-        const data = toErrorData(error);
-        program.failed('question', error);
-        library.saveAnswer({ ...kept, status: data.code === 'cancelled' ? 'stopped' : 'failed', error: data } as AnswerInfo, input.workspace);
-        throw error;
+        const answer = (await asking.ended(id))!;
+        if (answer.error) throw fromErrorData(answer.error);
+        emit({ type: 'answer', answer });
       } finally {
-        stoppable.delete(kept.id);
+        aborted.removeEventListener('abort', stop);
+        leave();
       }
     }, signal),
   ),
 });
-
-/** A list as an answer of the conversation. */
-function listed(library: Library, found: Found): Partial<AnswerInfo> & Pick<AnswerInfo, 'status'> {
-  const { items, mentions, by, pattern, finish, chunks, tokens, chunksFromStore, timings, model } = found;
-  // Document by document: the library holds one text at a time.
-  const all = items.flatMap(({ mentions }, row) => mentions.map(({ quoteStart: _quoteStart, ...mention }, at) => ({ row, at, mention })));
-  const byDocument = [...Map.groupBy(all, ({ mention }) => mention.source).values()].flat();
-  const rows = items.map(({ text }) => ({ text, mentions: [] as CitationInfo[] }));
-  const cited = citationsOf(
-    library,
-    byDocument.map(({ mention }) => mention),
-  );
-  for (const [i, { row, at }] of byDocument.entries()) rows[row]!.mentions[at] = cited[i]!;
-  const count = `${items.length} found${mentions > items.length ? `, ${mentions} mentions` : ''}.`;
-  return {
-    answer: count,
-    found: items.length > 0,
-    list: { by, pattern, rows, mentions },
-    status: finish === 'cancelled' ? 'stopped' : 'done',
-    finish,
-    chunks,
-    tokens,
-    chunksFromStore,
-    timings,
-    model,
-  };
-}

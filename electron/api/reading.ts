@@ -29,6 +29,8 @@ export async function readAhead(services: Services, task: Task): Promise<void> {
   const engine = await services.engine();
   const onEvent = onEngine(services, task, 'read');
   await engine.read([sourceOf(services.library, job.document!)], {}, { signal, onEvent });
+  services.library.readings.add([job.document!], (await engine.info()).name);
+  services.changes.tell({ what: 'documents', workspace: job.workspace });
 }
 
 export async function summarise(services: Services, task: Task): Promise<void> {
@@ -55,6 +57,7 @@ export async function summarise(services: Services, task: Task): Promise<void> {
       madeAt: Date.now(),
     };
     library.saveSummary(summary);
+    library.readings.add([request.document], summary.model);
     task.emit({ type: 'summary', summary });
   } catch (error) {
     services.failed('summary', error);

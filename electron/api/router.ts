@@ -2,13 +2,15 @@
  * Everything that a window can ask of the program. This is the contract: clients infer their types from `AppRouter`. All data is JSON;
  * offsets are UTF-16 in a document's text, times are ms since the epoch, sizes are bytes.
  */
-import type { Opening } from '../domain/app.ts';
+import type { Change, Opening } from '../domain/app.ts';
 import type { EngineStatus } from '../domain/model.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { jobs } from './jobs.ts';
 import { models } from './models.ts';
+import { notes } from './notes.ts';
 import { questions } from './questions.ts';
+import { removals } from './removals.ts';
 import { settings } from './settings.ts';
 import { summaries } from './summaries.ts';
 import { procedure, router, streamed } from './trpc.ts';
@@ -34,7 +36,16 @@ const app = router({
       stop();
     }, signal),
   ),
+
+  /** What changes in the library, whoever changes it. */
+  changes: procedure.subscription(({ ctx, signal }) =>
+    streamed<Change>(async (emit, aborted) => {
+      const stop = ctx.program.changes.listen(emit);
+      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
+      stop();
+    }, signal),
+  ),
 });
 
-export const appRouter = router({ workspaces, documents, jobs, questions, summaries, exports, models, settings, engine, app });
+export const appRouter = router({ workspaces, documents, notes, removals, jobs, questions, summaries, exports, models, settings, engine, app });
 export type AppRouter = typeof appRouter;

@@ -1,9 +1,11 @@
 /** What long work is given to do it with: the program's parts, without the program that assembles them. */
 import type { Library } from '../documents/library/library.ts';
 import type { DocumentsProcess } from '../documents/process/client.ts';
+import type { EngineStatus } from '../domain/model.ts';
 import type { Engine } from '../engine/contract.ts';
 import type { WorkHooks } from '../models/process/client.ts';
 import type { Asked, ResultOf } from '../models/process/protocol.ts';
+import type { Changes } from './changes.ts';
 import type { Queue } from './queue.ts';
 
 export interface Services {
@@ -11,6 +13,9 @@ export interface Services {
   /** Files are opened there, never here. */
   readonly documents: DocumentsProcess;
   readonly queue: Queue;
+  readonly changes: Changes;
+  /** The model in use, and how it does. */
+  readonly status: EngineStatus;
   /** The engine with the model in use; started by the first who needs it. @throws FocusError when no model is there. */
   engine(): Promise<Engine>;
   /** Work on models, in a process of its own. */

@@ -26,6 +26,8 @@ export const settings = router({
     // The engine holds the store's files open; it comes back with the next question.
     await ctx.program.restart();
     await clearStore(ctx.program.home.root);
+    ctx.program.library.readings.clear();
+    ctx.program.changes.tell({ what: 'models' });
   }),
 
   /** Read texts go to a folder of their own in this one, and stay there; null = back to the usual place. Questions wait meanwhile. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunEvent } from '../domain/job.ts';
+import type { Removal } from '../domain/removal.ts';
 import type { SummaryInfo } from '../domain/summary.ts';
 import { queueSummary } from './reading.ts';
 import { procedure, router, streamed } from './trpc.ts';
@@ -14,7 +15,12 @@ type SummaryEvent = RunEvent | { type: 'summary'; summary: SummaryInfo };
 export const summaries = router({
   list: procedure.input(z.object({ document: z.string() })).query(({ ctx, input }) => ctx.program.library.summaries(input.document) as SummaryInfo[]),
 
-  remove: procedure.input(z.object({ id: z.string() })).mutation(({ ctx, input }) => ctx.program.library.removeSummary(input.id)),
+  /** It can be put back for a while. */
+  remove: procedure.input(z.object({ id: z.string(), document: z.string() })).mutation(({ ctx, input }): Removal => {
+    const removal = ctx.program.library.removals.summary(input.id);
+    ctx.program.changes.tell({ what: 'summaries', document: input.document }, { what: 'removals' });
+    return removal;
+  }),
 
   make: procedure.input(summaryRequest).subscription(({ ctx, input, signal }) =>
     streamed<SummaryEvent>(async (emit, aborted) => {

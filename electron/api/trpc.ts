@@ -1,16 +1,28 @@
 /** The router's ground: what every procedure is given, and how errors cross the border (code, sentence; never a stack). */
 import { initTRPC } from '@trpc/server';
+import { ZodError } from 'zod';
 import { FocusError, toErrorData } from '../errors.ts';
 import type { Program } from './program.ts';
 
 const t = initTRPC.context<{ program: Program }>().create({
   errorFormatter({ shape, error }) {
-    const invalid =
-      error.code === 'BAD_REQUEST' ? new FocusError('bad-input', 'The window sent something that Focus does not understand. Reload it.') : null;
+    const invalid = error.code === 'BAD_REQUEST' ? new FocusError('bad-input', tooLong(error.cause) ?? notUnderstood) : null;
     const focus = toErrorData(invalid ?? error.cause ?? error);
     return { ...shape, message: focus.message, data: { code: shape.data.code, focus } };
   },
 });
+
+const notUnderstood = 'The window sent something that Focus does not understand. Reload it.';
+
+/** What people typed may be longer than is kept: that is theirs to shorten, and nothing is wrong with the window. */
+function tooLong(cause: unknown): string | null {
+  if (!(cause instanceof ZodError)) return null;
+  const issue = cause.issues.find(({ code }) => code === 'too_big');
+  if (issue?.code !== 'too_big' || issue.origin !== 'string') return null;
+  const what = String(issue.path.findLast((step) => typeof step === 'string') ?? 'text');
+  const words = what.replace(/([A-Z])/g, ' $1').toLowerCase();
+  return `This ${words} is longer than the ${Number(issue.maximum).toLocaleString('en')} characters that it may have. Shorten it, then try again.`;
+}
 
 export const router = t.router;
 export const procedure = t.procedure;

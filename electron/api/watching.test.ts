@@ -99,6 +99,7 @@ it('of a changed book only the changed chunks are read anew; what was asked abou
   expect((await api().documents.text({ id: document })).text.slice(start, end)).toBe(quote);
   expect((await api().summaries.list({ document: after.id })).map(({ id }) => id)).toEqual(['s']);
   expect(await api().documents.search({ workspace, query: 'saltmarsh garden' })).not.toContainEqual(expect.objectContaining({ document: before.id }));
-  await api().documents.remove({ workspace, id: after.id });
+  const { id } = await api().documents.remove({ workspace, ids: [after.id] });
+  await api().removals.purge({ id });
   expect(() => program.library.text(before.id)).toThrow('not in the library');
 });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Workspace } from '../domain/document.ts';
+import type { Removal } from '../domain/removal.ts';
 import { FocusError } from '../errors.ts';
 import { procedure, router } from './trpc.ts';
 
@@ -18,24 +19,32 @@ export const workspaces = router({
     });
   }),
 
-  create: procedure.input(named).mutation(({ ctx, input }): Workspace => ({ ...ctx.program.library.createWorkspace(input.name), watched: null })),
+  create: procedure.input(named).mutation(({ ctx, input }): Workspace => {
+    const created = ctx.program.library.createWorkspace(input.name);
+    ctx.program.changes.tell({ what: 'workspaces' });
+    return { ...created, watched: null };
+  }),
 
-  rename: procedure.input(named.extend({ id: z.string() })).mutation(({ ctx, input }) => ctx.program.library.renameWorkspace(input.id, input.name)),
+  rename: procedure.input(named.extend({ id: z.string() })).mutation(({ ctx, input }) => {
+    ctx.program.library.renameWorkspace(input.id, input.name);
+    ctx.program.changes.tell({ what: 'workspaces' });
+  }),
 
-  /** With its answers, and the documents that no other workspace holds. The last workspace stays. */
-  remove: procedure.input(byId).mutation(async ({ ctx, input }) => {
-    const { library, queue, watching } = ctx.program;
+  /** With its answers and documents; it can be put back for a while. The last workspace stays. */
+  remove: procedure.input(byId).mutation(async ({ ctx, input }): Promise<Removal> => {
+    const { library, queue, watching, changes } = ctx.program;
     if (library.workspaces().every(({ id }) => id === input.id))
       throw new FocusError('bad-input', 'This is the only workspace. Create another one, then remove this.');
     await watching.set(input.id, null);
     for (const job of queue.list()) if (job.workspace === input.id) queue.cancel(job.id);
-    library.removeWorkspace(input.id);
+    const removal = library.removals.workspace(input.id);
+    changes.tell({ what: 'workspaces' }, { what: 'removals' });
+    return removal;
   }),
 
   /** What changes in the folder is imported again, what is gone stays and is marked as missing; null ends it. Imports show up as jobs. */
-  watch: procedure
-    .input(byId.extend({ watched: folder.nullable() }))
-    .mutation(({ ctx, input: { id, watched } }) =>
-      ctx.program.watching.set(id, watched && { path: resolve(watched.path), ...(watched.folder ? { folder: watched.folder } : {}) }),
-    ),
+  watch: procedure.input(byId.extend({ watched: folder.nullable() })).mutation(async ({ ctx, input: { id, watched } }) => {
+    await ctx.program.watching.set(id, watched && { path: resolve(watched.path), ...(watched.folder ? { folder: watched.folder } : {}) });
+    ctx.program.changes.tell({ what: 'workspaces' });
+  }),
 });

@@ -1,6 +1,7 @@
 /** Questions and what became of them. */
 import type { SparseShares } from './chunk.ts';
 import type { ErrorData } from './error.ts';
+import type { RunEvent } from './job.ts';
 import type { Location } from './location.ts';
 
 export interface CitationInfo extends Location {
@@ -29,6 +30,10 @@ export interface AnswerInfo {
   conversation: string;
   /** The documents asked; null = the whole workspace. */
   documents: string[] | null;
+  /** Those that were there to be asked, in the order in which they were read; none = it was asked before this was kept. */
+  asked?: string[];
+  /** The answer before it in its conversation; null = it is the first. Several after one are branches. None = the one asked before it. */
+  after?: string | null;
   question: string;
   answer: string;
   found: boolean;
@@ -44,8 +49,35 @@ export interface AnswerInfo {
   askedAt: number;
   status: RunStatus;
   error: ErrorData | null;
+  /** The model writes freely, and in Markdown; none = words of the text, or plain ones. */
+  form?: 'markdown';
   /** Where everything was asked for. */
   list?: FoundList;
+}
+
+/** A question under way: it belongs to the program, windows only watch. */
+export interface RunningQuestion extends Pick<AnswerInfo, 'id' | 'conversation' | 'documents' | 'question' | 'askedAt'> {
+  workspace: string;
+  after: string | null;
+}
+
+/** What all questions under way tell: whoever begins to listen hears first what they told so far. */
+export type QuestionEvent =
+  | { type: 'begun'; run: RunningQuestion }
+  | { type: 'told'; id: string; event: RunEvent }
+  | { type: 'ended'; workspace: string; answer: AnswerInfo };
+
+/** Where each token of an answer looked, for the replay: the strongest shares. */
+export type AnswerTrace = { text: string; shares: SparseShares }[];
+
+/** What a question over these documents takes on this machine, by what was measured here; null = nothing was measured yet. */
+export interface QuestionCost {
+  documents: number;
+  words: number;
+  /** Documents that were not read yet. */
+  unread: number;
+  readMs: number | null;
+  answerMs: number | null;
 }
 
 export interface Conversation {

@@ -3,6 +3,12 @@
 /** What the system asks the app to open. */
 export type Opening = { type: 'files'; paths: string[] } | { type: 'place'; document: string; passage: { start: number; end: number } | null };
 
+/** What changed in the library, by whatever window or work: who shows it asks for it again. */
+export type Change =
+  | { what: 'workspaces' | 'removals' | 'models' }
+  | { what: 'documents' | 'conversations'; workspace: string }
+  | { what: 'summaries' | 'notes'; document: string };
+
 export interface StorageInfo {
   home: string;
   /** Where read texts are kept; usual = below `home`. */

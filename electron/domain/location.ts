@@ -27,6 +27,9 @@ export interface Location extends Span, Place {
 /** Document and place, as a reader looks it up: of every citation and hit, in the window, the terminal and exports. */
 export const referenceOf = ({ title, place }: { title: string; place: string }): string => [title, place].filter(Boolean).join(', ');
 
+/** A quotation in its marks; one that brings its own keeps them, so that none are doubled. */
+export const quoted = (text: string): string => (/^["“„«‘']|["”“»’']$/.test(text) ? text : `“${text}”`);
+
 /** A rectangle on a printed page: PDF points from the page's top left corner; pages from 1. */
 export interface Rectangle {
   page: number;

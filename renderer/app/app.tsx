@@ -10,6 +10,8 @@ import { ModelsPane } from '../panes/models/models-pane.tsx';
 import { ReaderPane } from '../panes/reader/reader-pane.tsx';
 import { SettingsPane } from '../panes/settings/settings-pane.tsx';
 import { SummaryPane } from '../panes/summary/summary-pane.tsx';
+import { EngineNotice } from './engine-notice.tsx';
+import { useFollowedChanges } from './follow-changes.ts';
 import { useFollowedJobs } from './follow-jobs.ts';
 import { useOpenings } from './openings.ts';
 import { PaneBoundary } from './pane-boundary.tsx';
@@ -38,6 +40,7 @@ export function App() {
   useEffect(followHistory, []);
   useOpenings();
   useFollowedJobs();
+  useFollowedChanges();
   useEffect(() => {
     document.title = `${strings.panes[pane]} – ${strings.app}`;
   }, [pane]);
@@ -72,6 +75,7 @@ export function App() {
           </button>
         ))}
       </nav>
+      <EngineNotice />
       <main className="main" ref={main} tabIndex={-1}>
         <PaneBoundary key={pane}>
           <Content />

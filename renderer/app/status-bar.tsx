@@ -1,30 +1,17 @@
 /** One line below every pane: what the engine does, with which model, and that nothing leaves the machine. */
-import { useEffect, useState } from 'react';
-import type { EngineStatus } from '../../electron/domain/model.ts';
-import { api, useConnection } from '../base/api.ts';
+import { useConnection } from '../base/api.ts';
+import { number } from '../base/numbers.ts';
 import { strings } from '../base/strings.ts';
 import { Icon } from '../components/icons.tsx';
 import { useAsk } from '../stores/ask.ts';
+import { useEngineStatus } from '../stores/engine-status.ts';
 import { isActive, useJobs } from '../stores/jobs.ts';
 import './status-bar.css';
-
-export function useEngineStatus(): EngineStatus | null {
-  const { open, times } = useConnection();
-  const [status, setStatus] = useState<EngineStatus | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new connection asks again.
-  useEffect(() => {
-    if (!open) return;
-    // The state before this connection says nothing any more, and a stream that fails is asked for again with the next one.
-    const { unsubscribe } = api.engine.status.subscribe(undefined, { onData: setStatus, onError: () => setStatus(null), onComplete: () => {} });
-    return unsubscribe;
-  }, [open, times]);
-  return open ? status : null;
-}
 
 export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
   const open = useConnection((connection) => connection.open);
   const status = useEngineStatus();
-  const running = useAsk((ask) => ask.running);
+  const running = useAsk((ask) => ask.runs[0]);
   const work = useJobs(({ jobs }) => jobs.filter(isActive).length);
   const state = open ? (status?.kind ?? 'starting') : 'offline';
   return (
@@ -32,12 +19,11 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
       <span className="status-state" role="status">
         <span className="status-dot" data-state={state} />
         {strings.engine[state]}
-        {state === 'crashed' && status?.reason ? `: ${status.reason}` : ''}
       </span>
-      {status?.model && <span>{status.model}</span>}
+      {open && <span className="status-model">{status?.model ? strings.engine.uses(status.model) : strings.engine.noModel}</span>}
       {running && running.total > 0 && (
         <span className="number">
-          {running.done} / {running.total}
+          {number(running.done)} / {number(running.total)} {running.unit}
         </span>
       )}
       {work > 0 && <span>{strings.jobs.working(work)}</span>}

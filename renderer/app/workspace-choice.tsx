@@ -23,33 +23,35 @@ export function WorkspaceChoice() {
       .catch(report);
   }, [open, times, load]);
 
+  // Also one that came in the place of a removed one.
+  useEffect(() => {
+    if (workspace !== null) void useAsk.getState().reload();
+  }, [workspace]);
+
   const add = () => {
     create(name.trim())
       .then(() => {
         setNaming(false);
         setName('');
-        return useAsk.getState().reload();
       })
       .catch(report);
   };
+  const chosen = workspaces.find(({ id }) => id === workspace);
   return (
     <>
       <Choose
         label={strings.workspace}
         hideLabel
+        short={initials(chosen?.name ?? '')}
         value={workspace ?? ''}
         choices={[...workspaces.map(({ id, name }) => ({ value: id, label: name })), { value: fresh, label: strings.newWorkspace }]}
         onChange={(id) => {
           if (id === fresh) setNaming(true);
-          else {
-            choose(id)
-              .then(() => useAsk.getState().reload())
-              .catch(report);
-          }
+          else choose(id).catch(report);
         }}
       />
       <Sheet title={strings.newWorkspace} isOpen={naming} onClose={() => setNaming(false)}>
-        <TextField className="field" value={name} onChange={setName} autoFocus>
+        <TextField className="field" value={name} onChange={setName} maxLength={100} autoFocus>
           <Label>{strings.workspaceName}</Label>
           <Input className="input" onKeyDown={(event) => event.key === 'Enter' && name.trim() && add()} />
         </TextField>
@@ -62,3 +64,12 @@ export function WorkspaceChoice() {
     </>
   );
 }
+
+/** What stands for a name where there is no room for it. */
+const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((word) => [...word][0] ?? '')
+    .slice(0, 2)
+    .join('')
+    .toUpperCase();

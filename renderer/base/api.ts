@@ -57,5 +57,5 @@ export function errorData(error: unknown): ErrorData {
 /** Shows an error to the person, as a toast. */
 export function report(error: unknown): void {
   const { message, code } = errorData(error);
-  if (code !== 'cancelled') useToasts.getState().show({ kind: 'error', text: message, code });
+  if (code !== 'cancelled') useToasts.getState().show({ kind: 'error', text: message });
 }

@@ -1,11 +1,12 @@
-/** What went wrong or was done, to be said once in a corner: a sentence for people, the code for those who help them. */
+/** What went wrong or was done, to be said once below the pane: a sentence for people. */
 import { create } from 'zustand';
 
 interface Toast {
   id: number;
   kind: 'done' | 'error';
   text: string;
-  code?: string;
+  /** What can be done about it, for as long as it is said. */
+  action?: { label: string; run: () => void };
   /** It can be read elsewhere as well, so it goes by itself. */
   kept?: boolean;
 }
@@ -18,16 +19,17 @@ interface Toasts {
 
 const doneLastsMs = 6_000;
 const keptLastsMs = 12_000;
+const mostShown = 3;
 let nextId = 1;
 
 export const useToasts = create<Toasts>((set, get) => ({
   toasts: [],
   show(toast) {
     const last = get().toasts.at(-1);
-    if (last && last.text === toast.text && last.kind === toast.kind) return;
+    if (last && last.text === toast.text && last.kind === toast.kind && !toast.action) return;
     const id = nextId++;
-    set({ toasts: [...get().toasts.slice(-3), { ...toast, id }] });
-    const lastsMs = toast.kind === 'done' ? doneLastsMs : toast.kept ? keptLastsMs : null;
+    set({ toasts: [...get().toasts.slice(1 - mostShown), { ...toast, id }] });
+    const lastsMs = toast.action || toast.kept ? keptLastsMs : toast.kind === 'done' ? doneLastsMs : null;
     if (lastsMs !== null) setTimeout(() => get().dismiss(id), lastsMs);
   },
   dismiss: (id) => set({ toasts: get().toasts.filter((toast) => toast.id !== id) }),

@@ -3,9 +3,11 @@ import { type ReactNode, useId } from 'react';
 import {
   Button as AriaButton,
   type ButtonProps as AriaButtonProps,
+  Autocomplete,
   Checkbox,
   Dialog,
   Heading,
+  Input,
   Label,
   ListBox,
   ListBoxItem,
@@ -13,12 +15,14 @@ import {
   ModalOverlay,
   Popover,
   ProgressBar,
+  SearchField,
   Select,
   SelectValue,
   ToggleButton,
   ToggleButtonGroup,
   Tooltip,
   TooltipTrigger,
+  useFilter,
 } from 'react-aria-components';
 import { strings } from '../base/strings.ts';
 import './pane.css';
@@ -62,6 +66,9 @@ interface Choice<Value extends string> {
   label: string;
 }
 
+/** So many are seen at a glance. */
+const fewChoices = 6;
+
 export function Choose<Value extends string>(props: {
   label: string;
   hideLabel?: boolean;
@@ -69,7 +76,21 @@ export function Choose<Value extends string>(props: {
   value: Value;
   onChange: (value: Value) => void;
   isDisabled?: boolean;
+  /** What stands for the choice where there is no room for it. */
+  short?: string;
+  /** Label of a field that finds among many choices; none = there are few. */
+  find?: string;
 }) {
+  const { contains } = useFilter({ sensitivity: 'base' });
+  const list = (
+    <ListBox items={props.choices} renderEmptyState={() => <p className="option quiet">{strings.noChoice}</p>}>
+      {(choice) => (
+        <ListBoxItem id={choice.value} textValue={choice.label} className="option">
+          {choice.label}
+        </ListBoxItem>
+      )}
+    </ListBox>
+  );
   return (
     <Select
       className="field"
@@ -81,16 +102,24 @@ export function Choose<Value extends string>(props: {
       {!props.hideLabel && <Label>{props.label}</Label>}
       <AriaButton className="button select-button">
         <SelectValue />
+        {props.short && (
+          <span className="choose-short" aria-hidden="true">
+            {props.short}
+          </span>
+        )}
         <Icon name="down" />
       </AriaButton>
       <Popover className="popover">
-        <ListBox items={props.choices}>
-          {(choice) => (
-            <ListBoxItem id={choice.value} textValue={choice.label} className="option">
-              {choice.label}
-            </ListBoxItem>
-          )}
-        </ListBox>
+        {props.find === undefined || props.choices.length <= fewChoices ? (
+          list
+        ) : (
+          <Autocomplete filter={contains}>
+            <SearchField aria-label={props.find} className="choose-find" autoFocus>
+              <Input className="input" placeholder={props.find} />
+            </SearchField>
+            {list}
+          </Autocomplete>
+        )}
       </Popover>
     </Select>
   );

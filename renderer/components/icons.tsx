@@ -25,6 +25,11 @@ const paths = {
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   copy: 'M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4',
   back: 'M19 12H5.5M11 6l-6 6 6 6',
+  forward: 'M5 12h13.5M13 6l6 6-6 6',
+  edit: 'M4.5 19.5l1-4L16 5l3 3L8.5 18.5zM14 7l3 3',
+  more: 'M5.5 12h.01M12 12h.01M18.5 12h.01',
+  note: 'M5 4.5h14v11l-4.5 4.5H5zM14.5 20v-4.5H19M8.5 9h7M8.5 12.5h4',
+  external: 'M13.5 4.5h6v6M19.5 4.5 11 13M17 14v5.5H4.5V7H10',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -1,13 +1,13 @@
-/** Conversations of the workspace, and the question that is being answered. One at a time: the engine has one pair of hands. */
+/** Conversations of the workspace, and the questions under way. Those belong to the program: this window begins them and watches all of them. */
 import { create } from 'zustand';
-import type { AnswerInfo, Conversation } from '../../electron/domain/answer.ts';
-import { api, errorData, report } from '../base/api.ts';
+import type { AnswerInfo, Conversation, QuestionEvent, RunningQuestion } from '../../electron/domain/answer.ts';
+import type { RunEvent } from '../../electron/domain/job.ts';
+import { api, errorData, type Inputs, report } from '../base/api.ts';
 import { useAttention } from './attention.ts';
 import { useLibrary } from './library.ts';
+import { offerUndo } from './removals.ts';
 
-export interface Running {
-  id: string | null;
-  question: string;
+export interface Running extends RunningQuestion {
   /** The answer so far. */
   text: string;
   stage: 'waiting' | 'read' | 'prompt' | 'answer';
@@ -16,8 +16,12 @@ export interface Running {
   unit: string;
   /** Find all: what there is so far; null = one answer is looked for. */
   found: { count: number; latest: { text: string; quote: string }[] } | null;
-  stop(): void;
+  /** What it told, for a map that comes to it later: of what replaces itself the last. */
+  told: RunEvent[];
 }
+
+/** What differs from a question at the end of the conversation shown, asked as the composer says. */
+type Asked = Partial<Pick<Inputs['questions']['begin'], 'documents' | 'all' | 'after' | 'instead'>>;
 
 interface Ask {
   /** Newest first; null = not loaded. */
@@ -25,24 +29,33 @@ interface Ask {
   loadError: string | null;
   /** The conversation shown; null = a new one. */
   current: string | null;
-  draft: string;
+  /** What is being written, by conversation. */
+  drafts: Record<string, string>;
   /** Everything that answers, not the best of it. */
   all: boolean;
   /** Documents asked; null = the whole workspace. */
   scope: string[] | null;
-  running: Running | null;
-  /** Why the last question got no answer. */
-  failure: { question: string; message: string; code: string } | null;
-  /** The last question, when the person stopped it. */
-  stopped: { question: string; text: string } | null;
+  /** Of all workspaces and windows, oldest first. */
+  runs: Running[];
+  /** Answers that were chosen where a conversation forks. */
+  chosen: ReadonlySet<string>;
+  /** Why a question could not even be begun. */
+  failure: { question: string; message: string } | null;
   load(): Promise<void>;
   /** Another workspace is shown: its conversations instead of those of the one before. */
   reload(): Promise<void>;
+  /** Listens to the questions under way until the returned function is called. */
+  watch(): () => void;
   choose(conversation: string | null): void;
+  /** A conversation about these documents: the one shown where it is about them, else a new one. */
+  about(documents: string[]): void;
+  chooseBranch(id: string, instead: string): void;
   setDraft(draft: string): void;
   setAll(all: boolean): void;
   setScope(scope: string[] | null): void;
-  ask(question: string): void;
+  ask(question: string, how?: Asked): void;
+  stop(id: string): void;
+  rename(conversation: string, title: string): Promise<void>;
   remove(conversation: string): Promise<void>;
 }
 
@@ -54,100 +67,137 @@ export function withAnswer(conversations: Conversation[], answer: AnswerInfo): C
   return [{ id: answer.conversation, title, askedAt: answer.askedAt, answers }, ...conversations.filter(({ id }) => id !== answer.conversation)];
 }
 
-/** The chosen documents that are still there; without one it is the whole workspace again. */
+/** The chosen documents that are still there; null = the whole workspace was chosen, [] = all that were chosen are gone. */
 export function present(scope: string[] | null): string[] | null {
+  if (scope === null) return null;
   const here = useLibrary.getState().documents?.map(({ id }) => id) ?? [];
-  const chosen = scope?.filter((id) => here.includes(id)) ?? [];
-  return chosen.length > 0 ? chosen : null;
+  return scope.filter((id) => here.includes(id));
 }
 
-export const useAsk = create<Ask>((set, get) => ({
-  conversations: null,
-  loadError: null,
-  current: null,
-  draft: '',
-  all: false,
-  scope: null,
-  running: null,
-  failure: null,
-  stopped: null,
-  async load() {
-    const { workspace } = useLibrary.getState();
-    if (!workspace) return;
-    try {
-      set({ conversations: await api.questions.list.query({ workspace }), loadError: null });
-    } catch (error) {
-      set({ loadError: (error as Error).message });
-    }
-  },
-  async reload() {
-    set({ conversations: null, current: null, scope: null, failure: null, stopped: null });
-    await get().load();
-  },
-  choose: (current) => set({ current, failure: null, stopped: null }),
-  setDraft: (draft) => set({ draft }),
-  setAll: (all) => set({ all }),
-  setScope: (scope) => set({ scope }),
-  ask(question) {
-    const { workspace } = useLibrary.getState();
-    const asked = question.trim();
-    if (!workspace || asked === '' || get().running) return;
+const sameScope = (a: string[] | null, b: string[] | null) => a === b || (a?.length === b?.length && a?.every((id) => b?.includes(id)) === true);
+
+/** Where the words of a conversation that is not there yet are kept. */
+const draftKey = (current: string | null) => current ?? `new in ${useLibrary.getState().workspace}`;
+export const draftOf = ({ drafts, current }: Pick<Ask, 'drafts' | 'current'>): string => drafts[draftKey(current)] ?? '';
+
+const begun = (run: RunningQuestion): Running => ({ ...run, text: '', stage: 'waiting', done: 0, total: 0, unit: '', found: null, told: [] });
+
+/** A run after it told something. */
+function advanced(run: Running, event: RunEvent): Running {
+  const told = event.type === 'token' ? [...run.told, event] : [...run.told.filter(({ type }) => type !== event.type), event];
+  if (event.type === 'progress' && event.stage !== 'summary')
+    return { ...run, told, stage: event.stage, done: event.done, total: event.total, unit: event.unit };
+  if (event.type === 'found') return { ...run, told, found: event };
+  if (event.type === 'token') return { ...run, told, stage: 'answer', text: run.text + event.text };
+  return { ...run, told };
+}
+
+export const useAsk = create<Ask>((set, get) => {
+  const take = (event: QuestionEvent) => {
     const attention = useAttention.getState();
-    attention.begin();
-    const change = (part: Partial<Running>) => set(({ running }) => (running ? { running: { ...running, ...part } } : {}));
-    const end = () => {
-      attention.end();
-      set({ running: null });
-    };
-    const fail = (message: string, code: string) => {
-      end();
-      set({ failure: { question: asked, message, code }, draft: get().draft || asked });
-    };
-    const subscription = api.questions.ask.subscribe(
-      { workspace, documents: present(get().scope), conversation: get().current, question: asked, ...(get().all ? { all: true } : {}) },
-      {
-        onData(event) {
-          if (event.type === 'started') {
-            set({ current: event.conversation });
-            change({ id: event.id });
-          } else if (event.type === 'answer') {
-            set({ conversations: withAnswer(get().conversations ?? [], event.answer), current: event.answer.conversation });
-          } else {
-            attention.take(event);
-            if (event.type === 'progress' && event.stage !== 'summary')
-              change({ stage: event.stage, done: event.done, total: event.total, unit: event.unit });
-            else if (event.type === 'found') change({ found: event });
-            else if (event.type === 'token') change({ stage: 'answer', text: (get().running?.text ?? '') + event.text });
-          }
-        },
-        onError(error) {
-          const { message, code } = errorData(error);
-          fail(message, code);
-        },
-        onComplete: end,
-      },
-    );
-    const stop = () => {
-      const { id, found } = get().running ?? {};
-      // A list is kept as far as it came: the program ends it, and its answer comes as any other.
-      if (id && found) return void api.questions.stop.mutate({ id }).catch(report);
-      const text = get().running?.text ?? '';
-      subscription.unsubscribe();
-      end();
-      set({ stopped: { question: asked, text }, draft: get().draft || asked });
-    };
-    set({
-      running: { id: null, question: asked, text: '', stage: 'waiting', done: 0, total: 0, unit: '', found: null, stop },
-      draft: '',
-      failure: null,
-      stopped: null,
-    });
-  },
-  async remove(conversation) {
-    await api.questions.remove.mutate({ conversation }).catch(report);
-    set({
-      conversations: (get().conversations ?? []).filter(({ id }) => id !== conversation),
-      ...(get().current === conversation ? { current: null } : {}),
-    });
-  },
-}));
+    if (event.type === 'begun') {
+      const { run } = event;
+      // Another window may have asked it; here it is followed where its conversation is shown.
+      set(({ runs }) => ({ runs: [...runs.filter(({ id }) => id !== run.id), begun(run)] }));
+    } else if (event.type === 'told') {
+      set(({ runs }) => ({ runs: runs.map((run) => (run.id === event.id ? advanced(run, event.event) : run)) }));
+      if (attention.of === event.id) attention.take(event.event);
+    } else {
+      const { answer, workspace } = event;
+      const mine = workspace === useLibrary.getState().workspace;
+      set(({ runs, conversations }) => ({
+        runs: runs.filter(({ id }) => id !== answer.id),
+        ...(mine ? { conversations: withAnswer(conversations ?? [], answer) } : {}),
+      }));
+      if (attention.of === answer.id) attention.end();
+    }
+  };
+
+  return {
+    conversations: null,
+    loadError: null,
+    current: null,
+    drafts: {},
+    all: false,
+    scope: null,
+    runs: [],
+    chosen: new Set(),
+    failure: null,
+    async load() {
+      const { workspace } = useLibrary.getState();
+      if (!workspace) return;
+      try {
+        const conversations = await api.questions.list.query({ workspace });
+        if (useLibrary.getState().workspace !== workspace) return;
+        const { current, runs } = get();
+        const gone =
+          current !== null && !conversations.some(({ id }) => id === current) && !runs.some(({ conversation }) => conversation === current);
+        set({ conversations, loadError: null, ...(gone ? { current: null } : {}) });
+      } catch (error) {
+        set({ loadError: (error as Error).message });
+      }
+    },
+    async reload() {
+      set({ conversations: null, current: null, scope: null, failure: null });
+      useAttention.getState().clear();
+      await get().load();
+    },
+    watch() {
+      set({ runs: [] });
+      // A connection that broke is opened again, and with it a new watch.
+      const { unsubscribe } = api.questions.watch.subscribe(undefined, { onData: take, onError: () => {}, onComplete: () => {} });
+      return unsubscribe;
+    },
+    choose(current) {
+      const last = get()
+        .conversations?.find(({ id }) => id === current)
+        ?.answers.at(-1);
+      // What is asked next is asked of the same documents.
+      set({ current, failure: null, scope: last?.documents ?? null });
+    },
+    about(documents) {
+      const { conversations, current } = get();
+      const last = conversations?.find(({ id }) => id === current)?.answers.at(-1);
+      set({ scope: documents, failure: null, ...(last && sameScope(last.documents, documents) ? {} : { current: null }) });
+    },
+    chooseBranch: (id, instead) => set(({ chosen }) => ({ chosen: new Set([...chosen].filter((other) => other !== instead)).add(id) })),
+    setDraft: (draft) => set(({ drafts, current }) => ({ drafts: { ...drafts, [draftKey(current)]: draft } })),
+    setAll: (all) => set({ all }),
+    setScope: (scope) => set({ scope }),
+    ask(question, how = {}) {
+      const { workspace } = useLibrary.getState();
+      const { current, all, scope, drafts } = get();
+      const asked = question.trim();
+      const chosen = present('documents' in how ? (how.documents ?? null) : scope);
+      if (!workspace || asked === '' || chosen?.length === 0 || get().runs.some(({ conversation }) => conversation === current)) return;
+      const from = draftKey(current);
+      const written = drafts[from] ?? '';
+      set({ failure: null, drafts: { ...drafts, [from]: written.trim() === asked ? '' : written } });
+      const everything = 'all' in how ? how.all : all || undefined;
+      const place = 'after' in how || 'instead' in how ? { after: how.after, instead: how.instead } : {};
+      api.questions.begin
+        .mutate({ workspace, documents: chosen, conversation: current, question: asked, ...(everything ? { all: true } : {}), ...place })
+        .then((run) => {
+          if (get().current === current && useLibrary.getState().workspace === workspace)
+            set(({ chosen: branches }) => ({ current: run.conversation, chosen: new Set(branches).add(run.id) }));
+        })
+        .catch((error: unknown) => {
+          const { message } = errorData(error);
+          set(({ drafts }) => ({ failure: { question: asked, message }, drafts: { ...drafts, [from]: drafts[from] || asked } }));
+        });
+    },
+    stop: (id) => void api.questions.stop.mutate({ id }).catch(report),
+    async rename(conversation, title) {
+      const { workspace } = useLibrary.getState();
+      if (workspace) await api.questions.rename.mutate({ workspace, conversation, title });
+    },
+    async remove(conversation) {
+      try {
+        offerUndo(await api.questions.remove.mutate({ conversation }));
+        if (get().current === conversation) get().choose(null);
+      } catch (error) {
+        report(error);
+      }
+    },
+  };
+});

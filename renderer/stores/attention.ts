@@ -1,10 +1,13 @@
 /** What the engine read and looked at in the last run: the chunks, how many are read, and the attention of every token for the map's replay. */
 import { create } from 'zustand';
+import type { AnswerTrace } from '../../electron/domain/answer.ts';
 import type { ChunkInfo, SparseShares } from '../../electron/domain/chunk.ts';
 import type { RunEvent } from '../../electron/domain/job.ts';
 import { type Moment, meanShares, type TraceStep } from './trace.ts';
 
 interface Attention {
+  /** The answer whose reading is shown, by id; null = the chunks of a document that nothing was asked about, or nothing. */
+  of: string | null;
   chunks: ChunkInfo[];
   /** Chunks read so far, in reading order. Others may have been read before: `isRead` knows both. */
   read: number;
@@ -15,11 +18,15 @@ interface Attention {
   live: boolean;
   /** Attention of the moment [chunks]; null = none yet. */
   shares: Float32Array | null;
-  begin(): void;
+  /** Follows a question under way, from what it told so far. */
+  begin(answer: string, told: readonly RunEvent[]): void;
   take(event: RunEvent): void;
   end(): void;
-  /** Shows an answer that was given earlier; its single tokens are not kept. */
-  recall(chunks: ChunkInfo[], shares: SparseShares): void;
+  /** Shows an answer that was given earlier. */
+  recall(answer: string, chunks: ChunkInfo[], shares: SparseShares, trace: AnswerTrace): void;
+  /** Shows a document's chunks, before anything is asked. */
+  lay(chunks: ChunkInfo[]): void;
+  clear(): void;
   show(moment: Moment): void;
 }
 
@@ -39,14 +46,14 @@ export const isRead = ({ chunks, read }: Pick<Attention, 'chunks' | 'read'>, chu
 export const readChunks = (state: Pick<Attention, 'chunks' | 'read'>): number =>
   state.chunks.reduce((count, _, chunk) => count + (isRead(state, chunk) ? 1 : 0), 0);
 
+const nothing = { of: null, chunks: [], read: 0, steps: [], moment: 'whole', live: false, shares: null } satisfies Partial<Attention>;
+
 export const useAttention = create<Attention>((set, get) => ({
-  chunks: [],
-  read: 0,
-  steps: [],
-  moment: 'whole',
-  live: false,
-  shares: null,
-  begin: () => set({ chunks: [], read: 0, steps: [], moment: 'whole', live: true, shares: null }),
+  ...nothing,
+  begin(answer, told) {
+    set({ ...nothing, of: answer, live: true });
+    for (const event of told) get().take(event);
+  },
   take(event) {
     const { chunks, steps } = get();
     if (event.type === 'chunks') set({ chunks: event.chunks, read: 0 });
@@ -63,7 +70,12 @@ export const useAttention = create<Attention>((set, get) => ({
     const { steps, chunks } = get();
     set({ live: false, moment: 'whole', ...(steps.length > 0 ? { shares: meanShares(steps, chunks.length) } : {}) });
   },
-  recall: (chunks, sparse) => set({ chunks, read: chunks.length, steps: [], moment: 'whole', live: false, shares: dense(sparse, chunks.length) }),
+  recall(answer, chunks, sparse, trace) {
+    const steps = trace.map(({ text, shares }) => ({ text, shares: dense(shares, chunks.length) }));
+    set({ ...nothing, of: answer, chunks, read: chunks.length, steps, shares: dense(sparse, chunks.length) });
+  },
+  lay: (chunks) => set({ ...nothing, chunks }),
+  clear: () => set(nothing),
   show(moment) {
     const { steps, chunks } = get();
     const shares = moment === 'whole' ? meanShares(steps, chunks.length) : steps[moment]?.shares;

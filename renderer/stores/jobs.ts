@@ -60,7 +60,7 @@ function announce(job: JobInfo): void {
   const problem = problemOf(job);
   if (job.state === 'cancelled') show({ kind: 'done', text: strings.jobs.cancelled(job.title) });
   else if (job.failed > 1) show({ kind: 'error', text: strings.jobs.someFailed(job.title, job.failed), kept: true });
-  else if (problem) show({ kind: 'error', text: problem.message, code: problem.code, kept: true });
+  else if (problem) show({ kind: 'error', text: problem.message, kept: true });
   else if (job.state === 'done') show({ kind: 'done', text: strings.jobs.done[job.kind](job.title, job.imported) });
 }
 

@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { DocumentInfo, SearchHit, Workspace } from '../../electron/domain/document.ts';
 import type { ImportSource, JobInfo } from '../../electron/domain/job.ts';
 import { api, report } from '../base/api.ts';
+import { offerUndo } from './removals.ts';
 
 interface Library {
   workspaces: Workspace[];
@@ -13,6 +14,8 @@ interface Library {
   query: string;
   /** null = no search. */
   hits: SearchHit[] | null;
+  /** Documents that the model in use has read. */
+  read: ReadonlySet<string>;
   load(): Promise<void>;
   choose(workspace: string): Promise<void>;
   create(name: string): Promise<void>;
@@ -24,9 +27,15 @@ interface Library {
   reimport(document: DocumentInfo): Promise<void>;
   /** The workspace follows a folder; null = none. */
   follow(folder: { path: string; folder?: 'whole' | 'files' } | null): Promise<void>;
+  /** Workspaces as they are now; where the one shown is gone, another is. */
+  followWorkspaces(): Promise<void>;
   /** Documents as they are now. */
   refresh(): Promise<void>;
-  remove(id: string): Promise<void>;
+  /** Out of the workspace; they can be put back for a while. */
+  remove(ids: string[]): Promise<void>;
+  move(ids: string[], to: string): Promise<void>;
+  /** What the document is called, in every workspace. */
+  renameDocument(id: string, called: { title: string; author: string }): Promise<void>;
   search(query: string): void;
 }
 
@@ -49,8 +58,10 @@ export const useLibrary = create<Library>((set, get) => {
       found = page.length;
     }
     const documents = [...byId.values()];
+    const read = new Set(await api.documents.alreadyRead.query());
+    if (get().workspace !== workspace) return;
     const workspaces = get().workspaces.map((one) => (one.id === workspace ? { ...one, documents: documents.length } : one));
-    set({ workspaces, documents, loadError: null });
+    set({ workspaces, documents, read, loadError: null });
   };
 
   return {
@@ -60,6 +71,7 @@ export const useLibrary = create<Library>((set, get) => {
     loadError: null,
     query: '',
     hits: null,
+    read: new Set(),
     async load() {
       try {
         const workspaces = await api.workspaces.list.query();
@@ -86,10 +98,14 @@ export const useLibrary = create<Library>((set, get) => {
       set({ workspaces: get().workspaces.map((workspace) => (workspace.id === id ? { ...workspace, name } : workspace)) });
     },
     async removeWorkspace(id) {
-      await api.workspaces.remove.mutate({ id });
-      const workspaces = get().workspaces.filter((workspace) => workspace.id !== id);
+      offerUndo(await api.workspaces.remove.mutate({ id }));
+      await get().followWorkspaces();
+    },
+    async followWorkspaces() {
+      const workspaces = await api.workspaces.list.query();
       set({ workspaces });
-      if (get().workspace === id && workspaces[0]) await get().choose(workspaces[0].id);
+      const { workspace, choose } = get();
+      if (workspaces[0] && !workspaces.some(({ id }) => id === workspace)) await choose(workspaces[0].id);
     },
     async import(sources) {
       const { workspace } = get();
@@ -105,11 +121,17 @@ export const useLibrary = create<Library>((set, get) => {
       set({ workspaces: await api.workspaces.list.query() });
     },
     refresh,
-    async remove(id) {
+    async remove(ids) {
       const { workspace } = get();
-      if (!workspace) return;
-      await api.documents.remove.mutate({ workspace, id }).catch(report);
-      await refresh().catch(report);
+      if (!workspace || ids.length === 0) return;
+      await api.documents.remove.mutate({ workspace, ids }).then(offerUndo, report);
+    },
+    async move(ids, to) {
+      const { workspace } = get();
+      if (workspace) await api.documents.move.mutate({ workspace, ids, to }).catch(report);
+    },
+    async renameDocument(id, called) {
+      await api.documents.rename.mutate({ id, ...called });
     },
     search(query) {
       set({ query });

@@ -7,6 +7,8 @@ import { useAttention } from './attention.ts';
 import { useLibrary } from './library.ts';
 
 interface Reading {
+  /** Why the map of an answer cannot be shown; null = it can. */
+  unseen: { answer: string; why: 'changed' | 'failed' } | null;
   /** What is read has changed behind the map's back (the store was emptied, another model answers): it asks anew when it is looked at. */
   forget(): void;
   /** Puts a document's chunks on the map. */
@@ -15,33 +17,50 @@ interface Reading {
   recall(answer: AnswerInfo): Promise<void>;
 }
 
-/** The document whose chunks were asked for last: a slower answer for an older one is not shown. */
+/** What was asked for last: a slower answer for something older is not shown. */
 let wanted: string | null = null;
 
-export const useReading = create<Reading>(() => ({
+export const useReading = create<Reading>((set) => ({
+  unseen: null,
   forget() {
-    if (!useAttention.getState().live) useAttention.setState({ chunks: [], read: 0, steps: [], shares: null, moment: 'whole' });
+    if (!useAttention.getState().live) useAttention.getState().clear();
   },
   show(document) {
     if (wanted === document) return;
     wanted = document;
-    useAttention.setState({ chunks: [], read: 0, steps: [], shares: null, moment: 'whole' });
+    useAttention.getState().clear();
     api.documents.chunks
       .query({ id: document })
       .then((chunks) => {
-        if (wanted === document && !useAttention.getState().live) useAttention.setState({ chunks });
+        if (wanted === document && !useAttention.getState().live) useAttention.getState().lay(chunks);
       })
       .catch(report)
       .finally(() => {
-        wanted = null;
+        if (wanted === document) wanted = null;
       });
   },
   async recall(answer) {
-    const ids = answer.documents ?? useLibrary.getState().documents?.map(({ id }) => id) ?? [];
-    const lists = await Promise.all(ids.map((id) => api.documents.chunks.query({ id })));
-    const chunks = lists.flat().map((chunk, index) => ({ ...chunk, index }));
-    // The workspace may have changed since: then the chunks are not those of the answer any more.
-    if (chunks.length === answer.chunks && !useAttention.getState().live) useAttention.getState().recall(chunks, answer.shares);
+    if (wanted === answer.id) return;
+    wanted = answer.id;
+    try {
+      const ids = answer.asked ?? answer.documents ?? useLibrary.getState().documents?.map(({ id }) => id) ?? [];
+      const [trace, ...lists] = await Promise.all([
+        api.questions.trace.query({ id: answer.id }),
+        ...ids.map((id) => api.documents.chunks.query({ id })),
+      ]);
+      if (wanted !== answer.id || useAttention.getState().live) return;
+      const chunks = lists.flat().map((chunk, index) => ({ ...chunk, index }));
+      // Another model cuts the text in another way: then the chunks are not those of the answer any more.
+      const same = chunks.length === answer.chunks;
+      set({ unseen: same ? null : { answer: answer.id, why: 'changed' } });
+      if (same) useAttention.getState().recall(answer.id, chunks, answer.shares, trace ?? []);
+      else useAttention.getState().clear();
+    } catch {
+      // A document of it is gone: the answer itself is there to be read.
+      if (wanted === answer.id) set({ unseen: { answer: answer.id, why: 'failed' } });
+    } finally {
+      if (wanted === answer.id) wanted = null;
+    }
   },
 }));
 

@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { JobInfo } from '../../electron/domain/job.ts';
 import type { SummaryInfo } from '../../electron/domain/summary.ts';
 import { api, report } from '../base/api.ts';
+import { offerUndo } from './removals.ts';
 
 interface Summaries {
   document: string | null;
@@ -28,7 +29,11 @@ export const useSummaries = create<Summaries>((set, get) => ({
     set({ document, failure: null, ...(other ? { kept: null, shown: null, compared: null } : {}) });
     try {
       const kept = await api.summaries.list.query({ document });
-      if (get().document === document) set({ kept, shown: kept[0]?.id ?? null });
+      const { shown, compared, kept: before } = get();
+      // One that is new is shown; else what was shown stays.
+      const stays = kept.some(({ id }) => id === shown) && kept[0]?.id === before?.[0]?.id;
+      const beside = kept.some(({ id }) => id === compared) ? compared : null;
+      if (get().document === document) set({ kept, shown: stays ? shown : (kept[0]?.id ?? null), compared: beside });
     } catch (error) {
       set({ kept: [], failure: (error as Error).message });
     }
@@ -36,9 +41,8 @@ export const useSummaries = create<Summaries>((set, get) => ({
   show: (shown) => set({ shown }),
   compare: (compared) => set({ compared }),
   async remove(id) {
-    await api.summaries.remove.mutate({ id }).catch(report);
-    const kept = (get().kept ?? []).filter((summary) => summary.id !== id);
-    set({ kept, shown: get().shown === id ? (kept[0]?.id ?? null) : get().shown, compared: get().compared === id ? null : get().compared });
+    const { document } = get();
+    if (document) await api.summaries.remove.mutate({ id, document }).then(offerUndo, report);
   },
 }));
 

@@ -76,6 +76,21 @@ const migrations = [
    CREATE INDEX anchorsBySpan ON anchors (document, first, last, page);`,
   // What a text was when it was imported (hashes.ts).
   `CREATE TABLE hashes (document TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE, hash TEXT NOT NULL) WITHOUT ROWID;`,
+  // What was removed, row by row, until it goes for good (removals.ts).
+  `CREATE TABLE IF NOT EXISTS removals (
+     id TEXT PRIMARY KEY, kind TEXT NOT NULL, workspace TEXT NOT NULL, title TEXT NOT NULL, removedAt INTEGER NOT NULL);
+   CREATE TABLE IF NOT EXISTS removedRows (
+     removal TEXT NOT NULL REFERENCES removals(id) ON DELETE CASCADE, place INTEGER NOT NULL, belongs TEXT NOT NULL, row TEXT NOT NULL,
+     PRIMARY KEY (removal, place)) WITHOUT ROWID;
+   -- Where each token of an answer looked: apart from the answers, which are listed.
+   CREATE TABLE IF NOT EXISTS traces (answer TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE IF NOT EXISTS notes (
+     id TEXT PRIMARY KEY, document TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, quote TEXT NOT NULL, words TEXT NOT NULL,
+     madeAt INTEGER NOT NULL);
+   CREATE INDEX IF NOT EXISTS notesByDocument ON notes (document, start);
+   -- Documents that a model has read, as far as its store still holds them.
+   CREATE TABLE IF NOT EXISTS readings (document TEXT NOT NULL, model TEXT NOT NULL, PRIMARY KEY (document, model)) WITHOUT ROWID;`,
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;

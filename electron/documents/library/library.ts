@@ -11,13 +11,18 @@ import type { Content, Format } from '../content.ts';
 import type { Stamp } from '../file.ts';
 import { labelOf } from '../formats/registry.ts';
 import { keepAnchors, rectanglesOf } from './anchors.ts';
+import { Conversations } from './conversations.ts';
 import { type BackUpHooks, backUp, openDatabase, whole } from './database.ts';
 import { Files } from './files.ts';
 import { changed, TextHash } from './hashes.ts';
 import { Jobs } from './jobs.ts';
 import { keptLayout, type Laid, laidFrom } from './kept-layout.ts';
+import { Members } from './members.ts';
+import { Notes } from './notes.ts';
 import { passagesOf } from './passages.ts';
 import { keepPieces, keptPieces, piecesOf } from './pieces.ts';
+import { Readings } from './readings.ts';
+import { forgetUnheld, Removals } from './removals.ts';
 import { type Hit, Search } from './search.ts';
 import { countWords } from './words.ts';
 
@@ -71,6 +76,12 @@ export class Library {
   readonly #db: DatabaseSync;
   readonly jobs: Jobs;
   readonly files: Files;
+  readonly members: Members;
+  readonly conversations: Conversations;
+  readonly notes: Notes;
+  readonly readings: Readings;
+  /** What was removed and can be put back. */
+  readonly removals: Removals;
   readonly #search: Search;
 
   /** The text that was asked for last: one citation after the other asks for the same. */
@@ -81,6 +92,11 @@ export class Library {
     this.#db = openDatabase(path);
     this.jobs = new Jobs(this.#db);
     this.files = new Files(this.#db);
+    this.members = new Members(this.#db);
+    this.conversations = new Conversations(this.#db);
+    this.notes = new Notes(this.#db);
+    this.readings = new Readings(this.#db);
+    this.removals = new Removals(this.#db);
     this.#search = new Search(this.#db);
   }
 
@@ -251,10 +267,6 @@ export class Library {
     return rows.map(({ data }) => JSON.parse(data));
   }
 
-  removeConversation(conversation: string): void {
-    this.#db.prepare('DELETE FROM answers WHERE conversation = ?').run(conversation);
-  }
-
   saveSummary(summary: { id: string; document: string; madeAt: number }): void {
     this.#db
       .prepare('INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?)')
@@ -275,10 +287,6 @@ export class Library {
     const row = this.#db.prepare('SELECT data FROM summaries WHERE id = ?').get(id) as { data: string } | undefined;
     if (!row) throw new FocusError('not-found', 'This summary is not kept any more.');
     return JSON.parse(row.data);
-  }
-
-  removeSummary(id: string): void {
-    this.#db.prepare('DELETE FROM summaries WHERE id = ?').run(id);
   }
 
   setting(key: string): string | null {
@@ -330,13 +338,7 @@ export class Library {
   #leave(workspace: string, id: string): void {
     this.#db.prepare('DELETE FROM members WHERE workspace = ? AND document = ?').run(workspace, id);
     this.files.remove(workspace, id);
-    if (this.#db.prepare('SELECT 1 FROM members WHERE document = ?').get(id)) return;
-    const rows = this.#db.prepare('SELECT firstPassage, lastPassage FROM documents WHERE id = ?').get(id);
-    if (!rows) return;
-    const { firstPassage, lastPassage } = rows as { firstPassage: number; lastPassage: number };
-    this.#db.prepare('DELETE FROM passages WHERE rowid BETWEEN ? AND ?').run(firstPassage, lastPassage);
-    this.#db.prepare('DELETE FROM summaries WHERE document = ?').run(id);
-    this.#db.prepare('DELETE FROM documents WHERE id = ?').run(id);
+    forgetUnheld(this.#db, id);
     if (this.#laid?.id === id) this.#laid = null;
   }
 }

@@ -1,61 +1,44 @@
 /** Questions and answers: the conversation, the field to write in, and beside it the map of where the model looks. */
-import { useEffect, useRef } from 'react';
-import { api } from '../../base/api.ts';
+import { useEffect, useMemo, useRef } from 'react';
+import type { AnswerInfo } from '../../../electron/domain/answer.ts';
+import { type Shown, shownPath } from '../../../electron/domain/turns.ts';
 import { useNavigation } from '../../base/navigation.ts';
 import { strings } from '../../base/strings.ts';
-import { Button, Choose, Empty, IconButton, Notice, Pane } from '../../components/controls.tsx';
-import { SaveMenu } from '../../components/save-menu.tsx';
-import { useAsk } from '../../stores/ask.ts';
+import { Button, Empty, Notice, Pane } from '../../components/controls.tsx';
+import { present, type Running, useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { AnswerCard } from './answer-card.tsx';
 import { Composer } from './composer.tsx';
+import { ConversationBar } from './conversation-bar.tsx';
 import { MiniMap } from './mini-map.tsx';
 import { RunningCard } from './running-card.tsx';
 import './ask.css';
-import '../../components/citations.css';
 
-const fresh = 'new';
+const none: never[] = [];
 
 export function AskPane() {
-  const { conversations, current, loadError, running, failure, stopped, choose, load, ask, remove } = useAsk();
+  const { conversations, current, loadError, runs, chosen, failure, load, ask } = useAsk();
   const documents = useLibrary((library) => library.documents);
   const go = useNavigation((navigation) => navigation.go);
   const end = useRef<HTMLDivElement>(null);
   const conversation = conversations?.find(({ id }) => id === current);
-  const answers = conversation?.answers ?? [];
-  const shown = answers.length + (running ? 1 : 0);
+  const running = runs.find((run) => run.conversation === current);
+  const answers = conversation?.answers ?? none;
+  // A question under way stands in its place, as a branch if it is one.
+  const path = useMemo(() => {
+    const turns: (AnswerInfo | Running)[] = running ? [...answers.filter(({ id }) => id !== running.id), running] : answers;
+    return shownPath(turns, chosen);
+  }, [answers, running, chosen]);
+  const given = path.filter(({ turn }) => turn !== running) as Shown<AnswerInfo>[];
+  const followed = path.length > given.length ? running : undefined;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new card is brought into view, also when only its length tells.
   useEffect(() => {
     end.current?.scrollIntoView({ block: 'end' });
-  }, [shown, running?.text.length === 0, current]);
+  }, [path.length, followed?.text.length === 0, current]);
 
   return (
-    <Pane
-      title={strings.panes.ask}
-      about={strings.ask.about}
-      fill
-      actions={
-        <>
-          {conversation && <SaveMenu make={(format) => api.exports.conversation.query({ id: conversation.id, format })} />}
-          {conversation && (
-            <IconButton icon="trash" label={strings.ask.forget} isDisabled={running !== null} onPress={() => void remove(conversation.id)} />
-          )}
-          {conversations && conversations.length > 0 && (
-            <div className="talks">
-              <Choose
-                label={strings.ask.talks}
-                hideLabel
-                value={conversation?.id ?? fresh}
-                isDisabled={running !== null}
-                choices={[{ value: fresh, label: strings.ask.newTalk }, ...conversations.map(({ id, title }) => ({ value: id, label: title }))]}
-                onChange={(id) => choose(id === fresh ? null : id)}
-              />
-            </div>
-          )}
-        </>
-      }
-    >
+    <Pane title={strings.panes.ask} about={strings.ask.about} fill actions={<ConversationBar conversation={conversation} />}>
       <div className="ask">
         <div className="ask-main">
           <div className="talk">
@@ -65,10 +48,10 @@ export function AskPane() {
                   <Button onPress={() => void load()}>{strings.retry}</Button>
                 </Notice>
               )}
-              {answers.map((answer) => (
-                <AnswerCard key={answer.id} answer={answer} />
+              {given.map((shown, i) => (
+                <AnswerCard key={shown.turn.id} shown={shown} above={given[i - 1]?.turn.id ?? null} />
               ))}
-              {running && <RunningCard running={running} />}
+              {followed && <RunningCard running={followed} />}
               {failure && (
                 <Notice kind="error" title={`${strings.ask.failed}: ${failure.question}`} text={failure.message}>
                   <Button icon="retry" onPress={() => ask(failure.question)}>
@@ -76,15 +59,8 @@ export function AskPane() {
                   </Button>
                 </Notice>
               )}
-              {stopped && (
-                <Notice title={stopped.question} text={stopped.text ? `${strings.ask.stopped} ${stopped.text}` : strings.ask.stoppedEarly}>
-                  <Button icon="retry" onPress={() => ask(stopped.question)}>
-                    {strings.ask.again}
-                  </Button>
-                </Notice>
-              )}
-              {shown === 0 && !failure && !stopped && documents && (documents.length > 0 ? <Suggestions /> : null)}
-              {documents?.length === 0 && (
+              {path.length === 0 && !failure && documents && documents.length > 0 && <Suggestions />}
+              {documents?.length === 0 && path.length === 0 && (
                 <Empty icon="ask" title={strings.ask.emptyLibrary} text={strings.ask.emptyLibraryText}>
                   <Button look="main" onPress={() => go('library')}>
                     {strings.reader.toLibrary}
@@ -94,18 +70,21 @@ export function AskPane() {
               <div ref={end} />
             </div>
           </div>
-          <Composer followsUp={answers.length > 0} />
+          <Composer followsUp={answers.length > 0} running={running} />
         </div>
-        <MiniMap />
+        <MiniMap running={followed} answer={given.at(-1)?.turn} />
       </div>
     </Pane>
   );
 }
 
+/** Questions worth asking of what is chosen. */
 function Suggestions() {
   const documents = useLibrary((library) => library.documents) ?? [];
+  const scope = present(useAsk((state) => state.scope));
   const ask = useAsk((state) => state.ask);
-  const questions = documents.flatMap(({ suggestedQuestions }) => suggestedQuestions).slice(0, 4);
+  const asked = scope ? documents.filter(({ id }) => scope.includes(id)) : documents;
+  const questions = asked.flatMap(({ suggestedQuestions }) => suggestedQuestions).slice(0, 4);
   return (
     <Empty icon="ask" title={strings.ask.empty} text={strings.ask.emptyText}>
       {questions.length > 0 && (

@@ -1,21 +1,20 @@
 import { useState } from 'react';
 import { strings } from '../../base/strings.ts';
-import { Button, Check, Sheet } from '../../components/controls.tsx';
-import { present, useAsk } from '../../stores/ask.ts';
+import { Button, Check } from '../../components/controls.tsx';
+import { draftOf, present, type Running, useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
+import { ScopeCost, ScopeSheet, useScopeName } from './scope.tsx';
 
-/** Where a question is written, and where it is looked for. */
-export function Composer({ followsUp }: { followsUp: boolean }) {
-  const { draft, setDraft, all, setAll, ask, running, scope } = useAsk();
+/** Where a question is written, and where it is looked for. `running`: the question of this conversation that is being answered. */
+export function Composer({ followsUp, running }: { followsUp: boolean; running: Running | undefined }) {
+  const { setDraft, all, setAll, ask, scope, stop, runs } = useAsk();
+  const draft = useAsk(draftOf);
   const documents = useLibrary((library) => library.documents);
   const [choosing, setChoosing] = useState(false);
   const chosen = present(scope);
-  const where =
-    chosen === null
-      ? strings.ask.scopeAll
-      : chosen.length === 1
-        ? (documents?.find(({ id }) => id === chosen[0])?.title ?? strings.ask.scopeSome(1))
-        : strings.ask.scopeSome(chosen.length);
+  const where = useScopeName(chosen);
+  const nowhere = !documents || documents.length === 0 || chosen?.length === 0;
+  const other = running ? undefined : runs[0];
   return (
     <form
       className="composer"
@@ -28,6 +27,7 @@ export function Composer({ followsUp }: { followsUp: boolean }) {
         id="question"
         className="input"
         rows={2}
+        maxLength={4000}
         aria-label={strings.ask.label}
         placeholder={followsUp ? strings.ask.followUp : strings.ask.placeholder}
         value={draft}
@@ -36,7 +36,7 @@ export function Composer({ followsUp }: { followsUp: boolean }) {
           if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
             event.preventDefault();
             ask(draft);
-          } else if (event.key === 'Escape' && running) running.stop();
+          } else if (event.key === 'Escape' && running) stop(running.id);
         }}
       />
       <div className="composer-row">
@@ -50,45 +50,17 @@ export function Composer({ followsUp }: { followsUp: boolean }) {
         <span className="status-grow" />
         {/* Two elements, not one that changes: a press that stops must not end as a press that asks. */}
         {running ? (
-          <Button key="stop" icon="stop" onPress={running.stop}>
+          <Button key="stop" icon="stop" onPress={() => stop(running.id)}>
             {strings.ask.stop}
           </Button>
         ) : (
-          <Button key="ask" look="main" type="submit" isDisabled={draft.trim() === '' || !documents || documents.length === 0}>
+          <Button key="ask" look="main" type="submit" isDisabled={draft.trim() === '' || nowhere}>
             {strings.ask.ask}
           </Button>
         )}
       </div>
+      {other ? <p className="composer-cost small quiet">{strings.ask.elsewhere(other.question)}</p> : <ScopeCost />}
       <ScopeSheet isOpen={choosing} onClose={() => setChoosing(false)} />
     </form>
-  );
-}
-
-function ScopeSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { scope, setScope } = useAsk();
-  const documents = useLibrary((library) => library.documents) ?? [];
-  const toggle = (id: string, chosen: boolean) => {
-    const next = chosen ? [...(scope ?? []), id] : (scope ?? []).filter((other) => other !== id);
-    setScope(next.length === 0 ? null : next);
-  };
-  return (
-    <Sheet title={strings.ask.scope} isOpen={isOpen} onClose={onClose}>
-      <Check isSelected={scope === null} onChange={() => setScope(null)}>
-        {strings.ask.scopeAll}
-      </Check>
-      <fieldset className="scope-list">
-        <legend className="field-label">{strings.ask.scopeChoose}</legend>
-        {documents.map(({ id, title }) => (
-          <Check key={id} isSelected={scope?.includes(id) ?? false} onChange={(chosen) => toggle(id, chosen)}>
-            {title}
-          </Check>
-        ))}
-      </fieldset>
-      <div className="row">
-        <Button look="main" onPress={onClose}>
-          {strings.ask.scopeDone}
-        </Button>
-      </div>
-    </Sheet>
   );
 }

@@ -17,7 +17,6 @@ import { ChunkTable } from './chunk-table.tsx';
 import { PassagePanel } from './passage-panel.tsx';
 import { Replay } from './replay.tsx';
 import './chunks.css';
-import '../../components/citations.css';
 
 export function ChunksPane() {
   const { document: id, open, go } = useNavigation();

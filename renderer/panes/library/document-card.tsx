@@ -5,24 +5,36 @@ import { report } from '../../base/api.ts';
 import { useNavigation } from '../../base/navigation.ts';
 import { since } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
-import { Button, IconButton, Sheet } from '../../components/controls.tsx';
+import { Button, Check, IconButton, Sheet } from '../../components/controls.tsx';
 import { useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { useTexts } from '../../stores/texts.ts';
+import { DetailsSheet } from './details-sheet.tsx';
 
-export function DocumentCard({ document }: { document: DocumentInfo }) {
+interface DocumentCardProps {
+  document: DocumentInfo;
+  /** By the model in use. */
+  isRead: boolean;
+  /** Several can be chosen; none = there is but one. */
+  isChosen?: boolean;
+  onChoose?: (chosen: boolean) => void;
+}
+
+export function DocumentCard({ document, isRead, isChosen, onChoose }: DocumentCardProps) {
   const { go, open } = useNavigation();
   const { remove, reimport } = useLibrary();
-  const [asked, setAsked] = useState<'remove' | 'warnings' | null>(null);
+  const [asked, setAsked] = useState<'details' | 'warnings' | null>(null);
   const facts = [
     document.metadata.author,
     document.pages ? strings.library.pages(document.pages) : null,
     strings.library.words(document.words),
     strings.library.imported(since(document.addedAt)),
+    isRead ? strings.library.isRead : strings.library.isUnread,
   ].filter(Boolean);
   const act = (action: string) => {
     if (action === 'map') go('chunks', document.id);
-    else if (action === 'remove') setAsked('remove');
+    else if (action === 'remove') void remove([document.id]);
+    else if (action === 'details') setAsked('details');
     else {
       useTexts.getState().drop(document.id);
       reimport(document).catch(report);
@@ -30,8 +42,15 @@ export function DocumentCard({ document }: { document: DocumentInfo }) {
   };
   return (
     <li className="document">
-      <span className="document-kind" aria-hidden="true">
-        {document.label}
+      <span className="document-lead">
+        {onChoose && (
+          <Check isSelected={isChosen ?? false} onChange={onChoose}>
+            <span className="visually-hidden">{strings.library.choose(document.title)}</span>
+          </Check>
+        )}
+        <span className="document-kind" aria-hidden="true">
+          {document.label}
+        </span>
       </span>
       <div className="document-words">
         <button type="button" className="document-title" onClick={() => open(document.id)}>
@@ -53,7 +72,7 @@ export function DocumentCard({ document }: { document: DocumentInfo }) {
         <Button
           look="plain"
           onPress={() => {
-            useAsk.getState().setScope([document.id]);
+            useAsk.getState().about([document.id]);
             go('ask', document.id);
           }}
         >
@@ -63,11 +82,14 @@ export function DocumentCard({ document }: { document: DocumentInfo }) {
           {strings.library.summarise}
         </Button>
         <MenuTrigger>
-          <IconButton icon="down" label={strings.library.actions(document.title)} />
+          <IconButton icon="more" label={strings.library.actions(document.title)} />
           <Popover className="popover">
             <Menu onAction={(key) => act(String(key))}>
               <MenuItem id="map" className="option">
                 {strings.library.map}
+              </MenuItem>
+              <MenuItem id="details" className="option">
+                {strings.library.details}
               </MenuItem>
               {document.path && (
                 <MenuItem id="reimport" className="option">
@@ -81,21 +103,7 @@ export function DocumentCard({ document }: { document: DocumentInfo }) {
           </Popover>
         </MenuTrigger>
       </div>
-      <Sheet title={strings.library.removeTitle} isOpen={asked === 'remove'} onClose={() => setAsked(null)}>
-        <p>{strings.library.removeText(document.title)}</p>
-        <div className="row">
-          <Button
-            look="danger"
-            onPress={() => {
-              setAsked(null);
-              void remove(document.id);
-            }}
-          >
-            {strings.library.remove}
-          </Button>
-          <Button onPress={() => setAsked(null)}>{strings.cancel}</Button>
-        </div>
-      </Sheet>
+      {asked === 'details' && <DetailsSheet document={document} isRead={isRead} onClose={() => setAsked(null)} />}
       <Sheet title={strings.library.warningsTitle} isOpen={asked === 'warnings'} onClose={() => setAsked(null)}>
         <ul>
           {document.warnings.map((warning) => (

@@ -90,9 +90,7 @@ async function importContents(files: Incoming[]): Promise<void> {
     if (known) {
       batch.push({ kind: 'path', path: known });
     } else if (file.size > largestMessage) {
-      useToasts
-        .getState()
-        .show({ kind: 'error', text: strings.library.tooLarge(path, bytes(file.size), bytes(largestMessage)), code: 'file-too-large' });
+      useToasts.getState().show({ kind: 'error', text: strings.library.tooLarge(path, bytes(file.size), bytes(largestMessage)) });
       continue;
     } else {
       if (size + file.size > largestMessage) await send();

@@ -6,7 +6,7 @@ import { strings } from '../../base/strings.ts';
 import { Button, Empty, IconButton, Notice, Pane } from '../../components/controls.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { useLibrary } from '../../stores/library.ts';
-import { DocumentCard } from './document-card.tsx';
+import { DocumentList } from './document-list.tsx';
 import { FolderSheet } from './folder-sheet.tsx';
 import { dropped, importFiles } from './incoming.ts';
 import { PasteSheet } from './paste-sheet.tsx';
@@ -21,6 +21,7 @@ export function LibraryPane() {
   const [pasting, setPasting] = useState(false);
   const [folder, setFolder] = useState<'add' | 'follow' | null>(null);
   const shown = workspaces.find(({ id }) => id === workspace);
+  const searches = query.trim() !== '';
   const words = documents?.reduce((sum, document) => sum + document.words, 0) ?? 0;
 
   return (
@@ -55,19 +56,19 @@ export function LibraryPane() {
         }}
       >
         <div className="library-inner">
-          <SearchField aria-label={strings.library.searchLabel} className="search" value={query} onChange={search}>
+          <SearchField aria-label={strings.library.searchLabel} className="search" value={query} onChange={search} maxLength={500}>
             <Icon name="search" />
             <Input className="input" placeholder={strings.library.searchPlaceholder} />
             {query !== '' && <IconButton icon="close" label={strings.library.clear} onPress={() => search('')} />}
           </SearchField>
           {shown?.watched && <Followed {...shown.watched} />}
-          <Queue />
+          {!searches && <Queue />}
           {loadError && (
             <Notice kind="error" text={loadError}>
               <Button onPress={() => void load()}>{strings.retry}</Button>
             </Notice>
           )}
-          {query.trim() !== '' ? (
+          {searches ? (
             <SearchHits query={query} hits={hits} />
           ) : documents === null ? (
             !loadError && <Placeholders />
@@ -76,14 +77,11 @@ export function LibraryPane() {
           ) : (
             <>
               <Welcome documents={documents} />
-              <ul className="documents" aria-label={strings.library.documents}>
-                {documents.map((document) => (
-                  <DocumentCard key={document.id} document={document} />
-                ))}
-              </ul>
+              <DocumentList documents={documents} />
               <p className="quiet small drop-hint">{strings.library.emptyText}</p>
             </>
           )}
+          {searches && <Queue />}
         </div>
         <div className="drop-veil" aria-hidden="true">
           {strings.library.drop}

@@ -5,7 +5,9 @@ import { strings } from '../../base/strings.ts';
 import { Button, Sheet } from '../../components/controls.tsx';
 import { useLibrary } from '../../stores/library.ts';
 
+/** Of one that is made of the text, and of one that is typed. */
 const longestTitle = 60;
+const longestTyped = 300;
 
 /** Text from the clipboard as a document. Without a title it is called by its first words. */
 export function PasteSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -23,7 +25,7 @@ export function PasteSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () =
   };
   return (
     <Sheet title={strings.library.paste} isOpen={isOpen} onClose={onClose}>
-      <TextField className="field" value={title} onChange={setTitle}>
+      <TextField className="field" value={title} onChange={setTitle} maxLength={longestTyped}>
         <Label>{strings.library.pasteTitle}</Label>
         <Input className="input" />
       </TextField>

@@ -2,20 +2,37 @@
 import { useEffect, useRef, useState } from 'react';
 import type { JobInfo } from '../../../electron/domain/job.ts';
 import { report } from '../../base/api.ts';
-import { bytes } from '../../base/numbers.ts';
+import { bytes, roughly } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, IconButton, Progress } from '../../components/controls.tsx';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import { useLibrary } from '../../stores/library.ts';
+import { useGoing } from '../../stores/time-left.ts';
 
 export function Queue() {
-  const jobs = useJobs((state) => state.jobs);
-  const active = jobs.filter(isActive);
-  const ended = jobs.filter((job) => !isActive(job) && (job.state !== 'done' || job.failed > 0 || job.notes.length > 0));
-  if (active.length + ended.length === 0) return null;
+  const { jobs, forget } = useJobs();
+  const workspace = useLibrary((library) => library.workspace);
+  // The reader's set-up is nobody's workspace's.
+  const here = jobs.filter((job) => job.workspace === workspace || job.kind === 'reader');
+  const active = here.filter(isActive);
+  const ended = here.filter((job) => !isActive(job) && (job.state !== 'done' || job.failed > 0 || job.notes.length > 0));
+  const elsewhere = jobs.filter((job) => isActive(job) && !here.includes(job)).length;
+  if (active.length + ended.length + elsewhere === 0) return null;
   return (
     <section className="card stack" aria-label={strings.jobs.title}>
-      <h2>{strings.jobs.title}</h2>
+      <div className="row job-head">
+        <h2>{strings.jobs.title}</h2>
+        {ended.length > 1 && (
+          <Button
+            look="plain"
+            onPress={() => {
+              for (const { id } of ended) forget(id);
+            }}
+          >
+            {strings.jobs.clear}
+          </Button>
+        )}
+      </div>
       <ul className="jobs">
         {active.map((job) => (
           <ActiveJob key={job.id} job={job} />
@@ -24,6 +41,7 @@ export function Queue() {
           <EndedJob key={job.id} job={job} />
         ))}
       </ul>
+      {elsewhere > 0 && <p className="small quiet">{strings.jobs.elsewhere(elsewhere)}</p>}
     </section>
   );
 }
@@ -34,6 +52,8 @@ function ActiveJob({ job }: { job: JobInfo }) {
   const { done, total, unit } = job;
   const known = unit === 'bytes' ? `${bytes(done)} / ${bytes(total)}` : strings.jobs.progress(done, total, unit);
   const far = total > 0 ? known : strings.loading;
+  const going = useGoing(`${job.id} ${unit} ${job.state}`, done, total);
+  const left = going ? ` · ${strings.jobs.left(roughly(going.leftMs))}` : '';
   const at = job.at !== null && job.at !== job.title ? `${job.at} · ` : '';
   return (
     <li className="job">
@@ -42,7 +62,7 @@ function ActiveJob({ job }: { job: JobInfo }) {
           {label} <span className="quiet small">{strings.jobs.states.waiting}</span>
         </p>
       ) : (
-        <Progress label={label} done={done} total={total} note={at + far} />
+        <Progress label={label} done={done} total={total} note={at + far + left} />
       )}
       <Button look="plain" onPress={() => cancel(job.id)} aria-label={strings.jobs.cancel(job.title)}>
         {strings.cancel}
@@ -53,9 +73,7 @@ function ActiveJob({ job }: { job: JobInfo }) {
 
 function EndedJob({ job }: { job: JobInfo }) {
   const { retry, forget } = useJobs();
-  const workspaces = useLibrary((library) => library.workspaces);
   const locked = job.failures.some(({ error }) => error.code === 'password-needed');
-  const elsewhere = workspaces.length > 1 ? workspaces.find(({ id }) => id === job.workspace)?.name : undefined;
   const counts = job.kind === 'import' && job.imported + job.failed > 1 ? strings.jobs.counts(job.imported, job.failed) : '';
   const again = job.state !== 'done' || job.failed > 0;
   return (
@@ -66,7 +84,7 @@ function EndedJob({ job }: { job: JobInfo }) {
           <span className={again ? 'badge badge-warn' : 'badge badge-good'}>
             {strings.jobs.states[again && job.state === 'done' ? 'partly' : job.state]}
           </span>{' '}
-          <span className="quiet small">{[elsewhere, counts].filter(Boolean).join(' · ')}</span>
+          <span className="quiet small">{counts}</span>
         </p>
         {job.error && <p className="small">{job.error.message}</p>}
         {job.failures.map(({ name, error }) => (

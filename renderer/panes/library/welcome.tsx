@@ -21,8 +21,8 @@ export function Welcome({ documents }: { documents: DocumentInfo[] }) {
         icon="ask"
         onPress={() => {
           const ask = useAsk.getState();
-          ask.setScope([sample.id]);
           ask.choose(null);
+          ask.setScope([sample.id]);
           go('ask', sample.id);
           ask.ask(question);
         }}

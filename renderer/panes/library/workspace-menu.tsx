@@ -4,7 +4,6 @@ import type { Workspace } from '../../../electron/domain/document.ts';
 import { report } from '../../base/api.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, IconButton, Sheet } from '../../components/controls.tsx';
-import { useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
 
 /** What can be done with the workspace itself. The last one stays: there must be a place for what comes in. */
@@ -40,7 +39,7 @@ export function WorkspaceMenu({ workspace, onFollow }: { workspace: Workspace; o
         </Popover>
       </MenuTrigger>
       <Sheet title={strings.library.renameWorkspace} isOpen={asked === 'rename'} onClose={close}>
-        <TextField className="field" value={name} onChange={setName} autoFocus>
+        <TextField className="field" value={name} onChange={setName} maxLength={100} autoFocus>
           <Label>{strings.workspaceName}</Label>
           <Input className="input" onKeyDown={(event) => event.key === 'Enter' && name.trim() && saveName()} />
         </TextField>
@@ -54,15 +53,7 @@ export function WorkspaceMenu({ workspace, onFollow }: { workspace: Workspace; o
       <Sheet title={strings.library.removeWorkspaceTitle} isOpen={asked === 'remove'} onClose={close}>
         <p>{strings.library.removeWorkspaceText(workspace.name, workspace.documents)}</p>
         <div className="row">
-          <Button
-            look="danger"
-            onPress={() =>
-              void removeWorkspace(workspace.id)
-                .then(close)
-                .then(() => useAsk.getState().reload())
-                .catch(report)
-            }
-          >
+          <Button look="danger" onPress={() => void removeWorkspace(workspace.id).then(close).catch(report)}>
             {strings.library.remove}
           </Button>
           <Button onPress={close}>{strings.cancel}</Button>

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { hostHeaders } from '../../base/host-socket.ts';
 import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
+import { useKeptPlace } from './kept-place.ts';
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
@@ -79,8 +80,24 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new width changes every estimate.
   useEffect(() => rows.measure(), [scale, rows]);
 
+  const height = size.height * scale + gap;
+  useKeptPlace(view, {
+    top() {
+      const offset = Math.max(0, (view.current?.scrollTop ?? 0) - gap);
+      return { row: Math.floor(offset / height), past: (offset % height) / height };
+    },
+    to({ row, past }) {
+      if (view.current) view.current.scrollTop = gap + (row + past) * height;
+    },
+  });
+
+  // A new width moves everything, but leads nowhere: the place is kept.
+  const scaled = useRef(scale);
+  scaled.current = scale;
+  const isLaid = room > 0;
   useEffect(() => {
-    if (!target || !pdf || room === 0) return;
+    const scale = scaled.current;
+    if (!target || !pdf || !isLaid) return;
     const mark = marks.find((m) => m.here && m.page === target.page);
     rows.scrollToIndex(Math.min(target.page, pdf.numPages) - 1, { align: 'start' });
     const asked = requestAnimationFrame(() => {
@@ -88,7 +105,7 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
       if (mark && view.current) view.current.scrollTop = top + mark.top * scale - view.current.clientHeight / 3;
     });
     return () => cancelAnimationFrame(asked);
-  }, [target, pdf, room, marks, rows, size, scale]);
+  }, [target, pdf, isLaid, marks, rows, size]);
 
   const items = rows.getVirtualItems();
   const middle = (rows.scrollOffset ?? 0) + (view.current?.clientHeight ?? 0) / 3;

@@ -3,9 +3,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { TextBlock } from '../../../electron/domain/document.ts';
 import { strings } from '../../base/strings.ts';
+import type { TextSpan } from '../../components/syntax.ts';
 import { Block } from './block.tsx';
+import { useKeptPlace } from './kept-place.ts';
 import { at, type Mark } from './marks.ts';
-import type { TextSpan } from './syntax.ts';
 
 interface TextViewProps {
   text: string;
@@ -45,6 +46,18 @@ export function TextView({ text, blocks, marks, target, isCode, syntaxOf, onMark
     });
     return () => cancelAnimationFrame(asked);
   }, [target, blocks, rows]);
+
+  useKeptPlace(view, {
+    top() {
+      const offset = view.current?.scrollTop ?? 0;
+      const item = rows.getVirtualItemForOffset(offset);
+      return { row: item?.index ?? 0, past: item ? Math.max(0, (offset - item.start) / item.size) : 0 };
+    },
+    to({ row, past }) {
+      const [start] = rows.getOffsetForIndex(row, 'start') ?? [0];
+      if (view.current) view.current.scrollTop = start + past * (rows.measurementsCache[row]?.size ?? 0);
+    },
+  });
 
   const items = rows.getVirtualItems();
   const first = items.find((item) => item.end > (rows.scrollOffset ?? 0));

@@ -1,9 +1,9 @@
 /** Colours of what is shown: a source file as a whole, files of a folder and cells of a notebook when they come into view. */
 import { useMemo } from 'react';
 import type { TextBlock } from '../../../electron/domain/document.ts';
+import { colour, type TextSpan } from '../../components/syntax.ts';
 import { at } from './marks.ts';
 import { markedSpans } from './prose.ts';
-import { colour, type TextSpan } from './syntax.ts';
 
 interface Coloured {
   text: string;

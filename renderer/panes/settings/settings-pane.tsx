@@ -6,6 +6,7 @@ import { textSizes, themes, useAppearance } from '../../base/appearance.ts';
 import { strings } from '../../base/strings.ts';
 import { useToasts } from '../../base/toasts.ts';
 import { Button, Pane, Segments } from '../../components/controls.tsx';
+import { RemovedView } from './removed-view.tsx';
 import { StorageView } from './storage-view.tsx';
 import './settings.css';
 
@@ -50,6 +51,7 @@ export function SettingsPane() {
           </div>
         </section>
         <StorageView />
+        <RemovedView />
         <section className="card stack">
           <h2>{strings.settings.privacy}</h2>
           <p>{strings.settings.privacyText}</p>

@@ -6,13 +6,14 @@ import { api, report } from '../../base/api.ts';
 import { bytes } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import { useToasts } from '../../base/toasts.ts';
-import { Button, Choose } from '../../components/controls.tsx';
+import { Button, Choose, Sheet } from '../../components/controls.tsx';
 import { useReading } from '../../stores/reading.ts';
 
 const quotasBytes = [1e9, 2e9, 4e9, 8e9, 16e9, 32e9, 64e9];
 
 export function StorageView() {
   const [storage, setStorage] = useState<StorageInfo | null>(null);
+  const [asked, setAsked] = useState(false);
   const refresh = () => api.settings.storage.query().then(setStorage);
   useEffect(() => {
     api.settings.storage.query().then(setStorage, report);
@@ -62,8 +63,23 @@ export function StorageView() {
           </div>
           <StorePlace isUsual={storage.storeIsUsual} onMoved={refresh} />
           <div className="row">
-            <Button onPress={() => void clear().catch(report)}>{strings.settings.clear}</Button>
+            <Button onPress={() => setAsked(true)}>{strings.settings.clear}</Button>
           </div>
+          <Sheet title={strings.settings.clearTitle} isOpen={asked} onClose={() => setAsked(false)}>
+            <p>{strings.settings.clearText(bytes(storage.storeBytes))}</p>
+            <div className="row">
+              <Button
+                look="danger"
+                onPress={() => {
+                  setAsked(false);
+                  void clear().catch(report);
+                }}
+              >
+                {strings.settings.clearRun}
+              </Button>
+              <Button onPress={() => setAsked(false)}>{strings.cancel}</Button>
+            </div>
+          </Sheet>
         </>
       )}
     </section>

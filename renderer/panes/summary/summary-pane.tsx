@@ -11,7 +11,6 @@ import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useSummaries } from '../../stores/summary.ts';
 import { SummaryView } from './summary-view.tsx';
 import './summary.css';
-import '../../components/citations.css';
 
 const none = 'none';
 

@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import { Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from 'react-aria-components';
+import type { Conversation } from '../../../electron/domain/answer.ts';
+import { api, report } from '../../base/api.ts';
+import { strings } from '../../base/strings.ts';
+import { Button, Choose, IconButton, Sheet } from '../../components/controls.tsx';
+import { SaveMenu } from '../../components/save-menu.tsx';
+import { useAsk } from '../../stores/ask.ts';
+
+const fresh = 'new';
+
+/** Which conversation is shown, found by its words, and what can be done with it. */
+export function ConversationBar({ conversation }: { conversation: Conversation | undefined }) {
+  const { conversations, choose, rename, remove } = useAsk();
+  const [name, setName] = useState<string | null>(null);
+  const close = () => setName(null);
+  const save = () => conversation && void rename(conversation.id, name!.trim()).then(close, report);
+  return (
+    <>
+      {conversation && <SaveMenu make={(format) => api.exports.conversation.query({ id: conversation.id, format })} />}
+      {conversation && (
+        <MenuTrigger>
+          <IconButton icon="more" label={strings.ask.talkActions} />
+          <Popover className="popover">
+            <Menu onAction={(key) => (key === 'rename' ? setName(conversation.title.slice(0, 200)) : void remove(conversation.id))}>
+              <MenuItem id="rename" className="option">
+                {strings.ask.rename}
+              </MenuItem>
+              <MenuItem id="remove" className="option">
+                {strings.ask.forget}
+              </MenuItem>
+            </Menu>
+          </Popover>
+        </MenuTrigger>
+      )}
+      {conversations && conversations.length > 0 && (
+        <div className="talks">
+          <Choose
+            label={strings.ask.talks}
+            hideLabel
+            find={strings.ask.talkSearch}
+            value={conversation?.id ?? fresh}
+            choices={[{ value: fresh, label: strings.ask.newTalk }, ...conversations.map(({ id, title }) => ({ value: id, label: title }))]}
+            onChange={(id) => choose(id === fresh ? null : id)}
+          />
+        </div>
+      )}
+      <Sheet title={strings.ask.renameTitle} isOpen={name !== null} onClose={close}>
+        <TextField className="field" value={name ?? ''} onChange={setName} maxLength={200} autoFocus>
+          <Label>{strings.ask.renameLabel}</Label>
+          <Input className="input" onKeyDown={(event) => event.key === 'Enter' && name?.trim() && save()} />
+        </TextField>
+        <div className="row">
+          <Button look="main" isDisabled={!name?.trim()} onPress={save}>
+            {strings.ask.renameRun}
+          </Button>
+          <Button onPress={close}>{strings.cancel}</Button>
+        </div>
+      </Sheet>
+    </>
+  );
+}
