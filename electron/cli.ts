@@ -13,6 +13,7 @@ import { registerEvalCommands } from './commands/eval.ts';
 import { registerFindAllCommand } from './commands/find-all.ts';
 import { registerImportCommand } from './commands/import.ts';
 import { registerLibraryCommands } from './commands/library.ts';
+import { registerMcpCommand } from './commands/mcp/mcp.ts';
 import { registerModelCommands } from './commands/models.ts';
 import { exitCodeOf, Session } from './commands/session.ts';
 import { toErrorData } from './errors.ts';
@@ -24,6 +25,7 @@ registerFindAllCommand(program, session);
 registerImportCommand(program, session);
 registerLibraryCommands(program, session);
 registerModelCommands(program, session);
+registerMcpCommand(program, session);
 registerEvalCommands(program, session);
 
 process.on('SIGINT', () => session.cancel());

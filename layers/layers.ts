@@ -104,6 +104,8 @@ export const packages: Record<string, readonly string[]> = {
   'electron-updater': ['window'],
   'electron-log': ['ground'],
   'node:sqlite': ['documents', 'ground', 'e2e', 'torture', 'bench'],
+  '@modelcontextprotocol/sdk': ['commands'],
+  openai: ['engine'],
   'onnxruntime-node': ['graph', 'engine', 'models', 'api'],
   react: ['renderer/stores', 'renderer/components', 'renderer/panes', 'renderer/app', 'renderer/main', 'bench'],
   zustand: ['renderer/base', 'renderer/stores'],

@@ -1,0 +1,96 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { expect, it } from 'vitest';
+import { laidOut } from '../../documents/formats/text/text.ts';
+import { identified, Library } from '../../documents/library/library.ts';
+import { Shelf } from './shelf.ts';
+import { registerTools } from './tools.ts';
+
+const texts = {
+  Coast: '# Tides\n\nThe bank broke in 1861. Captain Hale saw it.\n',
+  Secret: '# Payroll\n\nZephyrina Quill earns 4,100 crowns a month.\n',
+};
+const library = new Library(':memory:');
+/** Ids of the document of each workspace. */
+const ids = Object.fromEntries(
+  Object.entries(texts).map(([name, text]) => {
+    const { id: workspace } = library.createWorkspace(name);
+    const added = library.add({ workspace, name: `${name}.md`, path: null, ...identified(laidOut(text, `${name}.md`), text) });
+    return [name, added.document.id];
+  }),
+) as Record<keyof typeof texts, string>;
+
+async function connect(...workspaces: string[]) {
+  const server = new McpServer({ name: 'focus', version: '1' });
+  const engine = async () => expect.fail('the engine was asked');
+  registerTools(server, { shelf: new Shelf(library, workspaces), library, engine, signal: new AbortController().signal });
+  const client = new Client({ name: 'test', version: '1' });
+  const [here, there] = InMemoryTransport.createLinkedPair();
+  await Promise.all([server.connect(there), client.connect(here)]);
+  return async (name: string, args: object = {}) =>
+    (await client.callTool({ name, arguments: { ...args } })) as {
+      isError?: boolean;
+      content: { text: string }[];
+      // biome-ignore lint/suspicious/noExplicitAny: what the tool gave, looked at by the test.
+      structuredContent: any;
+    };
+}
+
+it('a workspace that is not named does not exist, by whatever way it is asked for', async () => {
+  const call = await connect('Coast');
+  const forbidden = { document: ids.Secret };
+  const unknown = { document: 'f'.repeat(24) };
+  const sentences = async (arguments_: { document: string }) => {
+    const { document } = arguments_;
+    const replies = [
+      await call('read_passage', { document }),
+      await call('summarise', { document }),
+      await call('ask', { question: 'What does Zephyrina Quill earn?', documents: [document] }),
+      await call('ask', { question: 'What does Zephyrina Quill earn?', documents: [ids.Coast, document] }),
+      await call('find_all', { question: 'all amounts of money', documents: [document] }),
+    ];
+    expect(replies.every(({ isError }) => isError)).toBe(true);
+    return replies.map(({ content }) => content[0]!.text.replace(document, 'ID'));
+  };
+  // Nobody can tell what is forbidden from what is not there.
+  expect(await sentences(forbidden)).toEqual(await sentences(unknown));
+  for (const workspace of ['Secret', 'Nowhere']) {
+    for (const reply of [
+      await call('list_documents', { workspace }),
+      await call('search', { query: 'Quill', workspace }),
+      await call('ask', { question: 'Who?', workspace }),
+      await call('find_all', { question: 'all dates', workspace }),
+    ])
+      expect(reply).toMatchObject({ isError: true, content: [{ text: `No workspace "${workspace}" is served here. Served: Coast.` }] });
+  }
+  for (const reply of [await call('list_documents'), await call('search', { query: 'Quill' })])
+    expect(JSON.stringify(reply)).not.toMatch(/Quill earns|Payroll|payroll/);
+  const both = await connect('Coast', 'Secret');
+  expect((await both('search', { query: 'Quill' })).structuredContent.passages).toHaveLength(1);
+});
+
+it('wrong arguments are told, without a stack', async () => {
+  const call = await connect('Coast');
+  for (const reply of [
+    await call('ask', { question: ' ' }),
+    await call('read_passage', { document: ids.Coast, start: -1 }),
+    await call('search', {}),
+  ]) {
+    expect(reply.isError).toBe(true);
+    expect(reply.content[0]!.text).not.toContain('    at ');
+  }
+  const beyond = (await call('read_passage', { document: ids.Coast, start: 10 ** 9 })).structuredContent;
+  expect(beyond).toMatchObject({ quote: '', next: null });
+});
+
+it('a name that goes over to another workspace does not open that one', async () => {
+  const { id } = library.createWorkspace('Shared');
+  const call = await connect('Shared');
+  library.renameWorkspace(id, 'Old');
+  const secret = library.workspaces().find(({ name }) => name === 'Secret')!;
+  library.renameWorkspace(secret.id, 'Shared');
+  expect(await call('list_documents', { workspace: 'Shared' })).toMatchObject({ isError: true });
+  expect((await call('list_documents')).structuredContent.total).toBe(0);
+  library.renameWorkspace(secret.id, 'Secret');
+});
