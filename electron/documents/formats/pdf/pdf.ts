@@ -51,7 +51,7 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     const { pages, sheets, damaged, warnings } = await readPages(pdf, name, options);
     const bodySize = commonSize(everyRun(pages));
     const furniture = furnitureOf(pages, bodySize);
-    const bodies = pages.map((lines) => lines.filter((line) => !furniture.has(line)));
+    const bodies = pages.map((lines) => lines.filter((line) => !furniture.out.has(line)));
     const silent = bodies.flatMap((lines, i) => (lines.length === 0 && !damaged.includes(i + 1) ? [i + 1] : []));
     if (silent.length + damaged.length === bodies.length)
       throw new FocusError(
@@ -60,8 +60,9 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
       );
     if (silent.length > 0)
       warnings.push(`No text on ${rangesOf(silent)}: scanned or empty. Text recognition would be needed; Focus does not do that yet.`);
+    warnings.push(...furniture.warnings);
     const labels = await pdf.getPageLabels().catch(() => null);
-    const content = textOf(paragraphsOf(bodies, bodySize), sheets, (page) => nameOf(page, labels, pages.length));
+    const content = textOf(paragraphsOf(bodies, bodySize, furniture.kept), sheets, (page) => nameOf(page, labels, pages.length));
     const sections = await sectionsOf(pdf, content, labels);
     const { title, metadata } = await metadataOf(pdf);
     return {
