@@ -15,6 +15,8 @@ import { outlineOf } from './outline.ts';
 import { paragraphsOf } from './paragraphs.ts';
 import { farthest, runsOf, type Sheet } from './runs.ts';
 import { type PdfText, textOf } from './text.ts';
+// pdf.js' worker is loaded as this changes it.
+import './worker-source.ts';
 
 const mostPages = 10_000;
 const largestBytes = 512 * 2 ** 20;
@@ -112,6 +114,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
   const sheets: Sheet[] = [];
   const cut: number[] = [];
   const damaged: number[] = [];
+  const hidden: number[] = [];
   let characters = 0;
   for (let number = 1; number <= pdf.numPages; number++) {
     signal?.throwIfAborted();
@@ -124,6 +127,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
       sheet = { width, height };
       const found = await runsOf(page, signal);
       if (found.cut) cut.push(number);
+      if (found.hidden) hidden.push(number);
       lines = linesOf(found.runs, number);
       page.cleanup();
     } catch (cause) {
@@ -145,6 +149,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
   const warnings = [
     ...(damaged.length > 0 ? [`Damaged, left out: ${rangesOf(damaged)}.`] : []),
     ...(cut.length > 0 ? [`More text than a printed page holds, read in part: ${rangesOf(cut)}.`] : []),
+    ...(hidden.length > 0 ? [`Text that cannot be seen on the page (white, transparent or tiny) is left out: ${rangesOf(hidden)}.`] : []),
   ];
   return { pages, sheets, damaged, warnings };
 }
