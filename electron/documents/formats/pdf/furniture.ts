@@ -1,8 +1,10 @@
 /**
  * Running heads, feet and page numbers: lines at the edge of their page that stand at the same height with alike text on pages near it.
- * Alike: the same but for numbers.
+ * Alike: the same but for the number of the page. What such lines say is kept once.
  */
+import { oneLine } from '../../presentable.ts';
 import type { Line } from './lines.ts';
+import { numberOf } from './page-number.ts';
 
 /** Lines from the edge of a page inward that can be furniture. */
 const deepest = 3;
@@ -18,11 +20,23 @@ const fewestPages = 3;
 const farthest = 2;
 /** Points by which heights may differ. */
 const heightStep = 3;
-const roman = /^[ivxlcdm]+$/i;
+/** Of heads that are named where they are left out. */
+const mostShown = 5;
+const longestShown = 60;
 
-/** @param pages lines of each page, the first page first. @param bodySize points; what is larger is a heading. @returns the lines to leave out */
-export function furnitureOf(pages: readonly (readonly Line[])[], bodySize: number): Set<Line> {
+export interface Furniture {
+  /** Lines that are left out. */
+  out: Set<Line>;
+  /** Lines that would be but for their words, which stand nowhere else: the first of each kind. */
+  kept: Set<Line>;
+  /** Sentences about what is left out. */
+  warnings: string[];
+}
+
+/** @param pages lines of each page, the first page first. @param bodySize points; what is larger is a heading. */
+export function furnitureOf(pages: readonly (readonly Line[])[], bodySize: number): Furniture {
   const furniture = new Set<Line>();
+  const running = new Set<Line>();
   const edges = pages.map((lines) => ({ top: edgeOf(lines, 1), bottom: edgeOf(lines, -1) }));
   const small = ({ size, text }: Line) => size <= largest * bodySize && text.length <= longest;
   const near = (outer: Line, line: Line) => Math.abs(outer.baseline - line.baseline) <= nearest * bodySize;
@@ -35,14 +49,48 @@ export function furnitureOf(pages: readonly (readonly Line[])[], bodySize: numbe
         ),
       );
       const before = furniture.size;
-      for (const group of Map.groupBy(candidates, keyOf).values()) for (const line of recurring(group, pages.length)) furniture.add(line);
       const isNote = ({ size }: Line) => side === 'bottom' && size <= noteSize * bodySize;
-      for (const line of pageNumbers(candidates, pages.length, isNote)) furniture.add(line);
+      for (const line of pageNumbers(candidates, pages.length, isNote)) {
+        running.add(line);
+        furniture.add(line);
+      }
+      const alike = Map.groupBy(candidates, (line) => `${line.turn} ${bareOf(line, running).toLowerCase()}`);
+      for (const group of alike.values()) for (const line of recurring(group, pages.length)) furniture.add(line);
       if (furniture.size === before) break;
     }
   }
-  return furniture;
+  return parted(furniture, running, pages);
 }
+
+/** Nothing is lost: of lines alike the first stays, unless its words stand in the text anyway. */
+function parted(furniture: ReadonlySet<Line>, running: ReadonlySet<Line>, pages: readonly (readonly Line[])[]): Furniture {
+  if (furniture.size === 0) return { out: new Set(), kept: new Set(), warnings: [] };
+  const rest = pages.map((lines) => lines.flatMap((line) => (furniture.has(line) ? [] : [lettersOf(line.text)])).join(' ')).join(' ');
+  const kept = new Set<Line>();
+  const heads = new Map<string, string>();
+  // In the order of the pages: they were found by side and depth.
+  for (const line of pages.flat()) {
+    if (!furniture.has(line)) continue;
+    const words = bareOf(line, running);
+    const letters = lettersOf(words);
+    if (letters === '' || heads.has(letters)) continue;
+    heads.set(letters, words);
+    if (!` ${rest} `.includes(` ${letters} `)) kept.add(line);
+  }
+  const shown = [...heads.values()].slice(0, mostShown).map((words) => `“${oneLine(words, longestShown)}”`);
+  const more = heads.size > mostShown ? ` and ${heads.size - mostShown} more` : '';
+  const warnings = [
+    ...(heads.size > 0 ? [`Running heads and feet are read once and left out where they return: ${shown.join(', ')}${more}.`] : []),
+    ...(running.size > 0 ? ['Page numbers are left out.'] : []),
+  ];
+  return { out: new Set([...furniture].filter((line) => !kept.has(line))), kept, warnings };
+}
+
+const lettersOf = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
 
 /** The outermost rows of a page, upright text only. */
 function edgeOf(lines: readonly Line[], direction: 1 | -1): Line[][] {
@@ -57,29 +105,27 @@ function edgeOf(lines: readonly Line[], direction: 1 | -1): Line[][] {
   return rows;
 }
 
-const wordsOf = (text: string) => text.toLowerCase().split(/\s+/);
-const keyOf = ({ text, turn }: Line) =>
-  `${turn} ${wordsOf(text)
-    .map((word) => (roman.test(word) ? '#' : word.replace(/\d+/g, '#')))
-    .join(' ')}`;
+/** The line without the number of its page, where that runs from page to page. */
+function bareOf(line: Line, running: ReadonlySet<Line>): string {
+  const number = running.has(line) ? numberOf(line) : null;
+  const { text } = line;
+  return (number ? text.slice(0, number.from) + text.slice(number.to) : text).replace(/\s+/g, ' ').trim();
+}
 
 /** Those of alike lines that return at one height, page after page. */
 function recurring(lines: readonly Line[], pages: number): Line[] {
   const fewest = pages < fewestPages ? 2 : fewestPages;
-  // A number alone, the same on none: counted by pageNumbers.
-  if (lines.every(({ text }) => numberIn(text))) return [];
   return sameHeight(lines)
     .flatMap((group) => chains(group).filter((chain) => new Set(chain.map(({ page }) => page)).size >= fewest))
     .flat();
 }
 
-/** Lines that are, begin or end with a number that goes up by one from page to page; with a note on each page its number would too. */
+/** Lines with a page's number that goes up by one from page to page; with a note on each page its number would too. */
 function pageNumbers(lines: readonly Line[], pages: number, isNote: (line: Line) => boolean): Line[] {
   const fewest = pages < fewestPages ? 2 : fewestPages;
   const numbered = lines.flatMap((line) => {
-    const ends = isNote(line) ? [] : [/^\d{1,5}(?=\s)/, /(?<=\s)\d{1,5}$/];
-    const numbers = [numberIn(line.text), ...ends.map((end) => numberIn(end.exec(line.text)?.[0] ?? ''))];
-    return numbers.flatMap((number) => (number ? [{ line, offset: `${number.roman} ${number.value - line.page}` }] : []));
+    const number = numberOf(line);
+    return number && !(isNote(line) && number.begins) ? [{ line, offset: `${number.roman} ${number.value - line.page}` }] : [];
   });
   return [...Map.groupBy(numbered, ({ offset }) => offset).values()]
     .flatMap((group) => sameHeight(group.map(({ line }) => line)))
@@ -106,21 +152,4 @@ function chains(lines: readonly Line[]): Line[][] {
     else found.push([line]);
   }
   return found;
-}
-
-/** "12", "– 12 –", "Page 12", "12 / 300", "xiv". */
-function numberIn(text: string): { value: number; roman: boolean } | null {
-  const match = /^(?:page|p\.|seite|página|pagina)?[\s\-–—[(|]*(\d{1,5}|[ivxlcdm]{1,9})[\s\-–—\])|]*(?:(?:of|von|de|di|\/)\s*\d{1,5})?$/i.exec(
-    text.trim(),
-  );
-  if (!match) return null;
-  const number = match[1]!;
-  return roman.test(number) ? { value: romanValue(number.toLowerCase()), roman: true } : { value: Number(number), roman: false };
-}
-
-const numerals: Record<string, number> = { i: 1, v: 5, x: 10, l: 50, c: 100, d: 500, m: 1000 };
-
-function romanValue(number: string): number {
-  const values = [...number].map((numeral) => numerals[numeral]!);
-  return values.reduce((sum, value, i) => sum + (value < (values[i + 1] ?? 0) ? -value : value), 0);
 }

@@ -30,9 +30,16 @@ const endsInLeaders = (text: string) => leaders.test(text.slice(-200));
 const item = /^(?:[•◦▪‣●○■□–*·]\s|\(?(?:\d{1,3}|[a-z])[.)]\s)/;
 const numberedPart = /^(?:chapter|part|book|canto|act|scene|section|appendix|volume|letter)\s+(?:[ivxlcdm]+|\d+)\b.{0,60}$/i;
 
-/** @param pages lines of each page in reading order, without running heads. @param bodySize of most of the text, points */
-export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: number): Paragraph[] {
-  const { bodies, notes } = notesOf(pages, bodySize);
+/**
+ * @param pages lines of each page in reading order, without running heads. @param bodySize of most of the text, points.
+ * @param apart lines among them at the edges of pages that part no paragraph which runs over them
+ */
+export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: number, apart: ReadonlySet<Line> = new Set()): Paragraph[] {
+  const { bodies, notes } = notesOf(
+    pages.map((lines) => lines.filter((line) => !apart.has(line))),
+    bodySize,
+  );
+  const waiting = pages.flatMap((lines) => lines.filter((line) => apart.has(line)).map((line) => ({ line, isHead: isAbove(line, lines) })));
   const measures = new Measures(bodies.flat());
   const paragraphs: Paragraph[] = [];
   let open: Paragraph | null = null;
@@ -58,7 +65,16 @@ export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: numb
     open = null;
   };
   const writeNotes = (until: number) => {
-    for (; page < until; page++) notes[page]!.forEach(write);
+    for (; page < until; page++) {
+      notes[page]!.forEach(write);
+      writeApart(page + 1, true);
+    }
+    writeApart(until + 1, false);
+  };
+  /** Feet of the pages up to this one, and heads. */
+  const writeApart = (until: number, feet: boolean) => {
+    while (waiting[0] && (waiting[0].line.page < until || (waiting[0].line.page === until && (feet || waiting[0].isHead))))
+      paragraphs.push({ kind: 'paragraph', lines: [waiting.shift()!.line], kept: new Set(), note: false });
   };
   bodies.forEach((lines, i) => {
     for (const line of lines) {
@@ -78,6 +94,12 @@ export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: numb
   writeNotes(pages.length);
   markHeadings(paragraphs, bodySize);
   return paragraphs;
+}
+
+/** Above the middle of what stands on its page. */
+function isAbove({ baseline }: Line, lines: readonly Line[]): boolean {
+  const heights = lines.map((line) => line.baseline);
+  return 2 * baseline < Math.min(...heights) + Math.max(...heights);
 }
 
 type Joint = 'new' | 'line' | 'flow';

@@ -15,6 +15,8 @@ import { outlineOf } from './outline.ts';
 import { paragraphsOf } from './paragraphs.ts';
 import { farthest, runsOf, type Sheet } from './runs.ts';
 import { type PdfText, textOf } from './text.ts';
+// pdf.js' worker is loaded as this changes it.
+import './worker-source.ts';
 
 const mostPages = 10_000;
 const largestBytes = 512 * 2 ** 20;
@@ -51,7 +53,7 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     const { pages, sheets, damaged, warnings } = await readPages(pdf, name, options);
     const bodySize = commonSize(everyRun(pages));
     const furniture = furnitureOf(pages, bodySize);
-    const bodies = pages.map((lines) => lines.filter((line) => !furniture.has(line)));
+    const bodies = pages.map((lines) => lines.filter((line) => !furniture.out.has(line)));
     const silent = bodies.flatMap((lines, i) => (lines.length === 0 && !damaged.includes(i + 1) ? [i + 1] : []));
     if (silent.length + damaged.length === bodies.length)
       throw new FocusError(
@@ -60,8 +62,9 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
       );
     if (silent.length > 0)
       warnings.push(`No text on ${rangesOf(silent)}: scanned or empty. Text recognition would be needed; Focus does not do that yet.`);
+    warnings.push(...furniture.warnings);
     const labels = await pdf.getPageLabels().catch(() => null);
-    const content = textOf(paragraphsOf(bodies, bodySize), sheets, (page) => nameOf(page, labels, pages.length));
+    const content = textOf(paragraphsOf(bodies, bodySize, furniture.kept), sheets, (page) => nameOf(page, labels, pages.length));
     const sections = await sectionsOf(pdf, content, labels);
     const { title, metadata } = await metadataOf(pdf);
     return {
@@ -111,6 +114,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
   const sheets: Sheet[] = [];
   const cut: number[] = [];
   const damaged: number[] = [];
+  const hidden: number[] = [];
   let characters = 0;
   for (let number = 1; number <= pdf.numPages; number++) {
     signal?.throwIfAborted();
@@ -123,6 +127,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
       sheet = { width, height };
       const found = await runsOf(page, signal);
       if (found.cut) cut.push(number);
+      if (found.hidden) hidden.push(number);
       lines = linesOf(found.runs, number);
       page.cleanup();
     } catch (cause) {
@@ -144,6 +149,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
   const warnings = [
     ...(damaged.length > 0 ? [`Damaged, left out: ${rangesOf(damaged)}.`] : []),
     ...(cut.length > 0 ? [`More text than a printed page holds, read in part: ${rangesOf(cut)}.`] : []),
+    ...(hidden.length > 0 ? [`Text that cannot be seen on the page (white, transparent or tiny) is left out: ${rangesOf(hidden)}.`] : []),
   ];
   return { pages, sheets, damaged, warnings };
 }

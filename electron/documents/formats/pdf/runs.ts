@@ -1,5 +1,7 @@
 /** What pdf.js finds on a page, as runs of text in a frame in which they read from left to right. Text that is turned on the page gets a frame of its own. */
 import type { PDFPageProxy, TextItem, TextStyle } from 'pdfjs-dist/types/src/display/api.js';
+import type { Painted, Recorded, Told } from './recorder.ts';
+import { isSeen } from './unseen.ts';
 
 /** Quarter turns clockwise from upright. */
 export type Turn = 0 | 1 | 2 | 3;
@@ -15,6 +17,8 @@ export interface Run {
   text: string;
   left: number;
   right: number;
+  /** Where each UTF-16 unit of the text begins, and where the last one ends: from `left`, of right-to-left text from `right`; points [text + 1]. */
+  edges: Float32Array;
   baseline: number;
   /** Of the font, points. */
   size: number;
@@ -22,7 +26,6 @@ export interface Run {
   font: string;
   turn: Turn;
   mono: boolean;
-  serif: boolean;
   rightToLeft: boolean;
   /** What parts it from the run before it on its line. */
   before: '' | ' ' | '\t';
@@ -34,6 +37,9 @@ export interface PageRuns {
   runs: Run[];
   /** More runs than a page is read for: the rest is left out. */
   cut: boolean;
+  /** Some text cannot be seen on the page: it is left out. */
+  hidden: boolean;
+  painted: Painted;
 }
 
 /** A page of print has some thousands at most; a page made to exhaust the reader, millions. */
@@ -42,64 +48,152 @@ const mostRuns = 20_000;
 export const farthest = 1e6;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unprinted = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\ufeff\ufffe\uffff]/g;
+/** Spaces of other widths, and letters drawn as one. */
+const composed = /[\u00a0\u2000-\u200a\u202f\u3000\ufb00-\ufb06\ufb13-\ufb17]/u;
+export const rightToLeft = /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]/u;
 
 type Matrix = [number, number, number, number, number, number];
+type Item = TextItem & Partial<Recorded> & Told;
+/** With what the recorder tells of it. */
+type Found = Omit<Run, 'before'> & Pick<Recorded, 'unseen' | 'unmapped'> & { before: Run['before']; middle: [x: number, y: number] };
 
 /** @throws what pdf.js throws; AbortError by the signal. */
 export async function runsOf(page: PDFPageProxy, signal?: AbortSignal): Promise<PageRuns> {
   const view = page.getViewport({ scale: 1 });
-  const runs: Run[] = [];
+  const found: Found[] = [];
   const styles: Record<string, TextStyle> = {};
+  const painted: Painted = { boxes: [], strokes: [], pictures: [] };
+  const spans: { actual: string; from: number }[] = [];
   let spaced = false;
+  let cut = false;
   const reader = page.streamTextContent().getReader();
-  for (;;) {
+  while (!cut) {
     const { done, value } = await reader.read();
-    if (done) return { runs, cut: false };
+    if (done) break;
     signal?.throwIfAborted();
     Object.assign(styles, value.styles);
-    for (const item of value.items as TextItem[]) {
-      const text = item.str.replace(unprinted, '').replace(/\s+/g, ' ');
-      if (text.trim() === '') {
-        spaced ||= text !== '';
+    for (const item of value.items as Item[]) {
+      if (item.painted) for (const kind of ['boxes', 'strokes', 'pictures'] as const) for (const edge of item.painted[kind]) painted[kind].push(edge);
+      if (item.actual !== undefined) spans.push({ actual: item.actual, from: found.length });
+      if (item.ends) {
+        const { actual, from } = spans.pop()!;
+        // Inside another, that one counts.
+        if (spans.length === 0) found.splice(from, Infinity, ...really(found.slice(from), actual));
+      }
+      if (item.str === undefined) continue;
+      const { text, edges, begins, ends } = charactersOf(item);
+      if (text === '') {
+        spaced ||= begins;
         continue;
       }
-      const run = runOf(item, styles[item.fontName], view.transform as Matrix, view);
+      const run = runOf(item, styles[item.fontName], view.transform as Matrix, view, text, edges);
       if (!isOnPaper(run)) continue;
-      runs.push({ ...run, text: text.trim(), before: spaced || text.startsWith(' ') ? ' ' : '' });
-      spaced = text.endsWith(' ');
+      found.push({ ...run, before: spaced || begins ? ' ' : '' });
+      spaced = ends;
     }
-    if (runs.length >= mostRuns) {
-      await reader.cancel(new Error('too many runs'));
-      return { runs, cut: true };
-    }
+    if (found.length < mostRuns) continue;
+    await reader.cancel(new Error('too many runs'));
+    cut = true;
   }
+  const seen = found.filter((run) => isSeen(run, found, painted));
+  const runs = seen.map(({ unseen: _unseen, unmapped: _unmapped, middle: _middle, ...run }): Run => run);
+  return { runs, cut, hidden: seen.length < found.length, painted };
 }
 
-function runOf(item: TextItem, style: TextStyle | undefined, view: Matrix, sheet: Sheet): Omit<Run, 'text' | 'before'> {
+interface Characters {
+  text: string;
+  /** From the item's origin [text + 1]. */
+  edges: number[];
+  /** White space at the item's ends. */
+  begins: boolean;
+  ends: boolean;
+}
+
+/** Of an item its text, without white space around and with one space inside, and where every character of it stands. */
+function charactersOf({ str, width, height, parts = [str], spots = [0, width || height] }: Item): Characters {
+  const edges: number[] = [];
+  let text = '';
+  let space = false;
+  let begins = false;
+  let at = 0;
+  for (const [i, part] of parts.entries()) {
+    const printed = (composed.test(part) ? part.normalize('NFKC') : part).replace(unprinted, '');
+    if (printed === '' || printed.trim() === '') {
+      space ||= printed !== '';
+      begins ||= space && text === '';
+      if (Number.isFinite(spots[2 * i + 1])) at = spots[2 * i + 1]!;
+      continue;
+    }
+    const [from, to] = [spots[2 * i]!, spots[2 * i + 1]!];
+    if (space && text !== '') {
+      edges.push(at);
+      text += ' ';
+    }
+    space = false;
+    for (let unit = 0; unit < printed.length; unit++) edges.push(from + ((to - from) * unit) / printed.length);
+    text += printed;
+    at = to;
+  }
+  if (text !== '') edges.push(at);
+  return { text, edges, begins, ends: space };
+}
+
+/** A stretch that stands for other text than its glyphs say: that text, over the place of all of them. Across lines the glyphs say more. */
+function really(runs: Found[], actual: string): Found[] {
+  const [first] = runs;
+  const text = actual.replace(unprinted, '').replace(/\s+/g, ' ').trim();
+  if (!first || runs.some(({ baseline, turn }) => turn !== first.turn || Math.abs(baseline - first.baseline) > first.size) || rightToLeft.test(text))
+    return runs;
+  if (
+    text === '' ||
+    text ===
+      runs
+        .map((run) => run.before + run.text)
+        .join('')
+        .trim()
+  )
+    return text === '' ? [] : runs;
+  const left = Math.min(...runs.map((run) => run.left));
+  const right = Math.max(...runs.map((run) => run.right));
+  const edges = Float32Array.from({ length: text.length + 1 }, (_, i) => ((right - left) * i) / text.length);
+  return [{ ...first, text, left, right, edges, rightToLeft: false, unmapped: 0 }];
+}
+
+function runOf(item: Item, style: TextStyle | undefined, view: Matrix, sheet: Sheet, text: string, along: readonly number[]): Omit<Found, 'before'> {
   const [a, b, c, d, e, f] = item.transform as Matrix;
   const [va, vb, vc, vd, ve, vf] = view;
+  const letters = text.match(new RegExp(rightToLeft, 'gu'))?.length ?? 0;
   const about = {
+    text,
     font: item.fontName,
     mono: style?.fontFamily === 'monospace',
-    serif: style?.fontFamily === 'serif',
-    rightToLeft: item.dir === 'rtl',
+    rightToLeft: letters > text.length / 2,
+    unseen: item.unseen ?? 0,
+    unmapped: (item.unmapped ?? 0) / (item.parts?.length ?? 1),
   };
   const x = va * e + vc * f + ve;
   const y = vb * e + vd * f + vf;
+  const [from, to] = [along[0]!, along.at(-1)!];
+  const length = Math.hypot(a, b) || 1;
+  const rise = 0.3 / (Math.hypot(c, d) || 1);
+  const size = style?.vertical ? length : Math.hypot(c, d) || length;
+  const half = (from + to) / 2 / length;
+  const middle: [number, number] = style?.vertical ? [e, f - (from + to) / 2] : [e + a * half + c * rise * size, f + b * half + d * rise * size];
   if (style?.vertical) {
     // Columns of characters from right to left: seen from the side they are lines. The origin is the middle of the first character's top.
-    const size = Math.hypot(a, b) || 1;
     const at = toFrame(1, sheet, x, y);
-    return { ...about, size, turn: 1, ...span(at.x, item.height), baseline: at.y + size / 2 };
+    return { ...about, size, turn: 1, ...span(at.x, along), baseline: at.y + size / 2, middle };
   }
   const turn = ((Math.round(Math.atan2(vb * a + vd * b, va * a + vc * b) / (Math.PI / 2)) + 4) % 4) as Turn;
-  const size = Math.hypot(c, d) || Math.hypot(a, b) || 1;
   const at = toFrame(turn, sheet, x, y);
-  return { ...about, size, turn, ...span(at.x, item.width), baseline: at.y };
+  return { ...about, size, turn, ...span(at.x, along), baseline: at.y, middle };
 }
 
-/** Mirrored text runs to the left. */
-const span = (from: number, width: number) => ({ left: Math.min(from, from + width), right: Math.max(from, from + width) });
+function span(origin: number, along: readonly number[]): Pick<Run, 'left' | 'right' | 'edges'> {
+  let [left, right] = [Infinity, -Infinity];
+  for (const edge of along) [left, right] = [Math.min(left, edge), Math.max(right, edge)];
+  return { left: origin + left, right: origin + right, edges: Float32Array.from(along, (edge) => edge - left) };
+}
 
 function isOnPaper({ left, right, baseline, size }: Pick<Run, 'left' | 'right' | 'baseline' | 'size'>): boolean {
   return [left, right, baseline, size].every((number) => Math.abs(number) <= farthest);

@@ -4,7 +4,8 @@ import { ContentWriter } from '../../content.ts';
 import type { Line } from './lines.ts';
 import type { Paragraph } from './paragraphs.ts';
 import { onPage, type Run, type Sheet } from './runs.ts';
-import { ideographs, Widths } from './widths.ts';
+
+const ideographs = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303f\uff00-\uffef]/u;
 
 export interface PdfText {
   text: string;
@@ -21,12 +22,11 @@ const tolerance = 0.1;
 /** @param sheets sizes of the pages. @param nameOf a page's name where that is more than its number: "page iv (6 of 300)" */
 export function textOf(paragraphs: readonly Paragraph[], sheets: readonly Sheet[], nameOf: (page: number) => string | null): PdfText {
   const words = new Words(paragraphs);
-  const widths = new Widths(runsIn(paragraphs));
   const writer = new ContentWriter();
   const blocks: PdfText['blocks'] = [];
   const anchors: Anchor[] = [];
   for (const paragraph of paragraphs) {
-    const { body, starts, anchors: own } = bodyOf(paragraph, words, widths, sheets);
+    const { body, starts, anchors: own } = bodyOf(paragraph, words, sheets);
     const start = writer.block(paragraph.kind, body);
     if (start === null) continue;
     for (const anchor of own) anchors.push({ ...anchor, start: anchor.start + start, end: anchor.end + start });
@@ -43,10 +43,6 @@ export function textOf(paragraphs: readonly Paragraph[], sheets: readonly Sheet[
   return { text: writer.text, blocks, anchors };
 }
 
-function* runsIn(paragraphs: readonly Paragraph[]): Generator<Run> {
-  for (const { lines } of paragraphs) for (const { runs } of lines) yield* runs;
-}
-
 interface Body {
   body: string;
   /** Where each page's share begins: at a word. */
@@ -54,7 +50,7 @@ interface Body {
   anchors: Anchor[];
 }
 
-function bodyOf({ kind, lines, kept }: Paragraph, words: Words, widths: Widths, sheets: readonly Sheet[]): Body {
+function bodyOf({ kind, lines, kept }: Paragraph, words: Words, sheets: readonly Sheet[]): Body {
   let body = '';
   const anchors: Anchor[] = [];
   const starts: Body['starts'] = [];
@@ -75,7 +71,7 @@ function bodyOf({ kind, lines, kept }: Paragraph, words: Words, widths: Widths, 
     const start = body.length;
     for (const run of line.runs) {
       body += run.mark ? `${run.before}[` : run.before;
-      for (const anchor of anchorsOf(run, widths.advances(run), line, sheets[line.page - 1]!)) {
+      for (const anchor of anchorsOf(run, line, sheets[line.page - 1]!)) {
         anchors.push({ ...anchor, start: anchor.start + body.length, end: anchor.end + body.length });
       }
       body += run.mark ? `${run.text}]` : run.text;
@@ -90,8 +86,8 @@ function bodyOf({ kind, lines, kept }: Paragraph, words: Words, widths: Widths, 
 const wordAt = (text: string, start: number) => /^\S*\s?/.exec(text.slice(start))![0].length;
 
 /** One anchor for as many of a run's words as straight interpolation places well. */
-function anchorsOf({ text, size, left, right, baseline, turn, rightToLeft }: Run, advances: readonly number[], line: Line, sheet: Sheet): Anchor[] {
-  const at = (offset: number) => advances[offset]!;
+function anchorsOf({ text, size, left, right, edges, baseline, turn, rightToLeft }: Run, line: Line, sheet: Sheet): Anchor[] {
+  const at = (offset: number) => edges[offset]!;
   const straight = (from: number, to: number) => {
     for (let offset = from + 1; offset < to; offset++) {
       const expected = at(from) + ((at(to) - at(from)) * (offset - from)) / (to - from);
