@@ -1,13 +1,13 @@
 /**
- * Settles the reader's weights on training data that its adapter never saw: the twenty FairytaleQA stories and ten QAMR articles that training holds out
- * (train/sheets.py). Validation data is not read here.
+ * Settles the reader's weights on training data that its adapter never saw: the twenty FairytaleQA stories, ten QAMR articles and six stretches of novels
+ * that training holds out (train/sheets.py). Validation data is not read here.
  *
  *   node native-models/reader/settle.ts --model BUNDLE --corpus FOLDER [--questions 8] [--write]
  *
  * ranking     a conditional logit: of all sentences of a text, how likely is the one that answers (ranking.ts)
  * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1
- * refuseAbove the log-odds at which the share of questions put to another text that are refused, less twice the share of answerable ones, is largest; of equals
- *             the middle
+ * refuseAbove the log-odds at which the share of refused questions without an answer (put to another text, or written by hand about this one), less twice
+ *             the share of refused ones with one, is largest; of equals the middle
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -43,13 +43,49 @@ interface Text {
   kind: string;
   source: SourceText;
   asked: Asked[];
+  /** Questions about this text that nothing in it answers. */
+  unanswerable: string[];
+}
+
+/** Characters of a novel on either side of the stretch that the questions are about. */
+const around = 8000;
+const novelsHeldOut = 6;
+
+/** What training holds out of its novels, each with what stands around it, as one text. */
+function novels(): Text {
+  type Line = { book: string; start: number; end: number; asked: [string, string | null][] };
+  const questions = readFileSync(new URL('../train/novel_questions.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(0, novelsHeldOut);
+  const books = [1, 2].flatMap((part) => unpacked(`books-train-${part}.txt`).split('\f'));
+  const out: Text = { kind: 'novels', source: { id: 'novels', text: '' }, asked: [], unanswerable: [] };
+  let text = '';
+  for (const line of questions) {
+    const { book, start, end, asked } = JSON.parse(line) as Line;
+    // As train/corpus.py unwraps them: the places are of that text.
+    const whole = books
+      .find((candidate) => candidate.includes(`# Title: ${book}\n`))!
+      .replace(/[ \t]+/g, ' ')
+      .replace(/(?<!\n)\n(?!\n)/g, ' ');
+    const from = Math.max(0, start - around);
+    const span: [number, number] = [text.length + start - from, text.length + end - from];
+    text += `${whole.slice(from, end + around)}\n\n`;
+    for (const [question, answer] of asked) {
+      if (answer === null) out.unanswerable.push(question);
+      else out.asked.push({ question, answers: [answer], spans: [span] });
+    }
+  }
+  out.source.text = text;
+  return out;
 }
 
 const { values: flags } = parseArgs({
   options: { model: { type: 'string' }, corpus: { type: 'string' }, questions: { type: 'string', default: '8' }, write: { type: 'boolean' } },
 });
+const unpacked = (name: string) => execFileSync('xz', ['-dc', join(flags.corpus!, `${name}.xz`)], { maxBuffer: 2 ** 30, encoding: 'utf8' });
 const lines = <T>(name: string): T[] =>
-  execFileSync('xz', ['-dc', join(flags.corpus!, 'qa', `${name}.jsonl.xz`)], { maxBuffer: 2 ** 30, encoding: 'utf8' })
+  unpacked(`qa/${name}.jsonl`)
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as T);
@@ -73,7 +109,7 @@ function texts(): Text[] {
       for (const { question, answers, sections } of story.questions)
         asked.push({ question, answers, spans: sections.flatMap((id) => (at.has(id) ? [at.get(id)!] : [])) });
     }
-    out.push({ kind: 'stories', source: { id: 'stories', text }, asked });
+    out.push({ kind: 'stories', source: { id: 'stories', text }, asked, unanswerable: [] });
   }
   type Sentence = { id: string; sentence: string; questions: { question: string; answers: string[] }[] };
   const articles = Map.groupBy(lines<Sentence>('qamr-train'), ({ id }) => id.split(':')[2]!);
@@ -89,7 +125,7 @@ function texts(): Text[] {
     }
     text += '\n\n';
   }
-  out.push({ kind: 'articles', source: { id: 'articles', text }, asked });
+  out.push({ kind: 'articles', source: { id: 'articles', text }, asked, unanswerable: [] }, novels());
   return out;
 }
 
@@ -121,13 +157,14 @@ interface Row {
 const loaded = await LoadedModel.load({ bundle: flags.model!, memoryBytes: 3 * 2 ** 30 });
 const random = seeded(7);
 const rows: Row[] = [];
-const all = texts();
-for (const { kind, source, asked } of all) {
+/** Questions without an answer where they are asked. */
+const withoutAnswer: PassageRequest[] = [];
+for (const { kind, source, asked, unanswerable } of texts()) {
   const sources = [source];
   const chunks = await loaded.chunks(sources, resolveSettings(loaded.model.manifest));
   const memory = loaded.freshMemory(chunks);
   const index = loaded.sentences(sources);
-  const count = Number(flags.questions) * (kind === 'articles' ? 6 : 1);
+  const count = Number(flags.questions) * (kind === 'stories' ? 1 : 5);
   for (const one of shuffled(random, asked).slice(0, count)) {
     const gold = answering(index, source.text, one);
     if (gold === null) continue;
@@ -136,6 +173,9 @@ for (const { kind, source, asked } of all) {
     const replies = await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: true, hooks: {} });
     rows.push({ kind, asked: one, gold, features: featuresOf(index, chunks, one.question, replies), request });
     process.stderr.write(`\rfeatures ${rows.length} `);
+  }
+  for (const question of unanswerable) {
+    withoutAnswer.push({ loaded, sources, chunks, memory, index, question, prompt: loaded.prompts.after(question), hooks: {} });
   }
 }
 
@@ -176,7 +216,7 @@ const reach = (of: readonly Row[], weights: RankingWeights) =>
   );
 const bm25 = { words: 1, near: 0, chunk: 0, says: 0, looked: 0 };
 const halves = [rows.filter((_, i) => i % 2 === 0), rows.filter((_, i) => i % 2 === 1)] as const;
-for (const kind of ['stories', 'articles']) {
+for (const kind of ['stories', 'articles', 'novels']) {
   const of = rows.filter((row) => row.kind === kind);
   console.log(kind, of.length, 'bm25', reach(of, bm25), 'fitted', reach(of, fitted(rows)));
 }
@@ -213,17 +253,20 @@ for (const rank of [0, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3])
   }
 console.log('choice', choice, quality(choice).toFixed(3));
 
-/** Questions put to another text: whatever they find there is no answer. */
-const elsewhere: number[] = [];
+// Questions put to another text: whatever they find there is no answer.
 for (const [i, row] of rows.entries()) {
-  if (i % 2 === 1) continue;
+  if (i % 3 !== 0) continue;
   const other = rows.find((candidate) => candidate.request.sources !== row.request.sources && candidate.kind === 'stories') ?? rows.at(-1)!;
-  const { prompt } = row.request;
-  const request = { ...other.request, question: row.asked.question, prompt };
-  const replies = await askChunks(loaded, request.memory, [...request.chunks.keys()], prompt, { look: true, hooks: {} });
-  const found = await repliesTo(request, featuresOf(request.index, request.chunks, row.asked.question, replies));
+  const { prompt, question } = row.request;
+  withoutAnswer.push({ ...other.request, question, prompt });
+}
+const elsewhere: number[] = [];
+for (const request of withoutAnswer) {
+  const { index, chunks, question } = request;
+  const replies = await askChunks(loaded, request.memory, [...chunks.keys()], request.prompt, { look: true, hooks: {} });
+  const found = await repliesTo(request, featuresOf(index, chunks, question, replies));
   if (found.length > 0) elsewhere.push(bestOf(found, choice).refusal);
-  process.stderr.write(`\rother texts ${elsewhere.length} `);
+  process.stderr.write(`\rwithout an answer ${elsewhere.length} `);
 }
 const here = read.flatMap(({ replies }) => (replies.length > 0 ? [bestOf(replies, choice).refusal] : [])).sort((a, b) => a - b);
 const share = (values: readonly number[], threshold: number) => values.filter((value) => value > threshold).length / values.length;
@@ -233,7 +276,7 @@ for (const threshold of [-6, -5, -4, -3, -2, -1, 0, 1, 2])
     threshold,
     'answerable refused',
     share(here, threshold).toFixed(3),
-    'of another text',
+    'without an answer',
     share(elsewhere, threshold).toFixed(3),
   );
 /** Who is wrongly refused is told nothing true; who is wrongly answered sees the sentence that it came from. */
