@@ -9,9 +9,11 @@ export interface MemoryOptions {
   store?: KvStore | null;
   /** Bytes of KV kept in memory between waves. */
   budgetBytes: number;
-  /** New tokens of one batched run: enough rows for the matmuls, small enough to cancel within a fraction of a second. */
+  /** New tokens of one batched run: enough rows for the matmuls. Fewer are run where they would take more than a second. */
   waveTokens: number;
 }
+
+const waveMs = 1000;
 
 /**
  * The memory of one question: the chunks' token ids, and their KV wherever it is: kept in RAM within a byte budget, in the
@@ -42,8 +44,9 @@ export class ChunkMemory {
     return this.#options.budgetBytes;
   }
 
+  /** As many as are set, and as run within about a second on this machine: a cancel is heard between runs only. One row is run whole, whatever it takes. */
   get waveTokens(): number {
-    return this.#options.waveTokens;
+    return Math.min(this.#options.waveTokens, this.model.pace.tokensWithin(waveMs));
   }
 
   /** Tokens of a chunk's KV: [BOS] + chunk. */
@@ -53,13 +56,14 @@ export class ChunkMemory {
 
   /** Consecutive groups of the given chunks whose padded size is at most `waveTokens` (one chunk at least). */
   waves(indices: readonly number[], extraTokens = 0): number[][] {
+    const { waveTokens } = this;
     const waves: number[][] = [];
     let wave: number[] = [];
     let longest = 0;
     for (const index of indices) {
       const length = this.recordTokens(index) + extraTokens;
       const padded = Math.max(longest, length) * (wave.length + 1);
-      if (wave.length > 0 && padded > this.#options.waveTokens) {
+      if (wave.length > 0 && padded > waveTokens) {
         waves.push(wave);
         wave = [];
         longest = 0;
