@@ -23,7 +23,7 @@ export const rooms: Record<string, Room> = {
     imports: [],
     types: ['domain'],
   },
-  process: { holds: ['electron/process/**', ...electron('alive', 'child')], imports: ['ground'], types: ['domain'] },
+  process: { holds: ['electron/process/**', ...electron('alive')], imports: ['ground'], types: ['domain'] },
 
   // The services. Documents and engine do not know each other: api and commands join them.
   graph: { holds: ['native-models/graph/**'], imports: ['ground'] },

@@ -6,19 +6,18 @@ import { join } from 'node:path';
 import { laidOut } from '../documents/formats/text/text.ts';
 import { identified, Library } from '../documents/library/library.ts';
 import { type DocumentsOptions, DocumentsProcess } from '../documents/process/client.ts';
-import type { DocumentsLauncher } from '../documents/process/protocol.ts';
 import type { EngineStatus } from '../domain/model.ts';
 import type { Engine, EngineState } from '../engine/contract.ts';
-import type { EngineLauncher } from '../engine/process/protocol.ts';
 import { startEngine } from '../engine/start.ts';
 import { FocusError } from '../errors.ts';
 import { applicationRoot, focusHome } from '../home.ts';
 import { impersonal, type Log, openLog } from '../log.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
 import { type WorkHooks, workOnModels } from '../models/process/client.ts';
-import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol.ts';
+import type { ModelsCalls } from '../models/process/protocol.ts';
 import { isReader } from '../models/reader-recipe.ts';
 import { keepHomePrivate, keepPrivate } from '../private.ts';
+import type { Launcher } from '../process/launch.ts';
 import { moveStore, placeStore, storeOf } from '../storage.ts';
 import { Asking } from './asking.ts';
 import { Changes } from './changes.ts';
@@ -35,9 +34,9 @@ const sample = 'the-saltmarsh-garden';
 
 export interface Launchers {
   /** How the engine's process is started; none = as a Node process. */
-  engine?: EngineLauncher;
-  documents?: DocumentsLauncher;
-  models?: ModelsLauncher;
+  engine?: Launcher;
+  documents?: Launcher;
+  models?: Launcher;
 }
 
 export class Program implements Services {
@@ -155,7 +154,10 @@ export class Program implements Services {
   }
 
   /** In a process of its own. */
-  onModels<W extends Asked>(work: W, hooks: Omit<WorkHooks, 'launcher'> = {}): Promise<ResultOf<W['kind']>> {
+  onModels<M extends keyof ModelsCalls>(
+    work: { method: M } & ModelsCalls[M]['params'],
+    hooks: Omit<WorkHooks, 'launcher'> = {},
+  ): Promise<ModelsCalls[M]['result']> {
     return workOnModels(work, { ...hooks, ...(this.#launchers.models ? { launcher: this.#launchers.models } : {}) });
   }
 

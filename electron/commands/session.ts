@@ -54,7 +54,7 @@ export class Session {
   async #proved(directory: string, wanted: string): Promise<string> {
     // The manifest's numbers are the processor's own.
     if (wanted === 'cpu') return wanted;
-    const prove = (provider: string) => workOnModels({ kind: 'prove', directory, provider }, { signal: this.signal });
+    const prove = (provider: string) => workOnModels({ method: 'prove', directory, provider }, { signal: this.signal });
     const { provider, tried } = await chooseProvider(prove, wanted === 'best' ? undefined : wanted);
     for (const proof of tried) if (!proof.ok) this.say(proof.reason);
     return provider;

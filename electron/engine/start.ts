@@ -1,11 +1,11 @@
 import { FocusError } from '../errors.ts';
+import type { Launcher } from '../process/launch.ts';
 import type { Engine, EngineSetup, EngineState } from './contract.ts';
 import { EngineProcess } from './process/client.ts';
-import type { EngineLauncher } from './process/protocol.ts';
 
 export interface StartOptions {
   /** How the engine's process is started; none = as a Node process. */
-  launcher?: EngineLauncher;
+  launcher?: Launcher;
   onState?: (state: EngineState) => void;
 }
 

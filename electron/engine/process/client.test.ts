@@ -6,8 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { applicationRoot, starterBundle } from '../../home.ts';
 import type { EngineEvent, EngineState } from '../contract.ts';
 import { KvStore } from '../store.ts';
-import { EngineProcess } from './client.ts';
-import { forkLauncher } from './fork.ts';
+import { EngineProcess, forkedEngine } from './client.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'focus-process-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -108,7 +107,7 @@ describe('the engine in its own process', () => {
     let launches = 0;
     const one = engine({
       launcher: () => {
-        const launched = forkLauncher();
+        const launched = forkedEngine();
         if (++launches === 1) launched.kill();
         return launched;
       },
@@ -143,7 +142,7 @@ describe('the engine in its own process', () => {
     const other = engine({
       launcher: () => {
         launches++;
-        const launched = forkLauncher();
+        const launched = forkedEngine();
         launched.kill();
         return launched;
       },
