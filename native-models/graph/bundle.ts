@@ -77,7 +77,8 @@ export async function buildBundle(path: string, target: string, options: BundleO
     }
     await writeFile(join(temporary, 'model.onnx'), network.model);
     await writeParts(join(temporary, 'model.onnx.data'), network.data, bytes, options);
-    for (const [name, content] of model.tokenizer) await writeFile(join(temporary, name), content);
+    const tokenizer = model.tokenizer();
+    for (const [name, content] of tokenizer) await writeFile(join(temporary, name), content);
     const eos = config.eos_token_id ?? [];
     const ids = selfTestIds(architecture.vocabSize);
     const selfTest = await runSelfTest(temporary, architecture, options.kv ?? 'float16', ids, 'cpu');
@@ -95,7 +96,7 @@ export async function buildBundle(path: string, target: string, options: BundleO
       added: weights.added,
       method,
       selfTest,
-      files: await Promise.all(['model.onnx', 'model.onnx.data', ...model.tokenizer.keys()].map((name) => fileEntry(temporary, name))),
+      files: await Promise.all(['model.onnx', 'model.onnx.data', ...tokenizer.keys()].map((name) => fileEntry(temporary, name))),
     };
     await writeFile(join(temporary, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
     signal?.throwIfAborted();
