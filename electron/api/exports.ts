@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { locationOf } from '../documents/places.ts';
 import type { AnswerInfo } from '../domain/answer.ts';
+import { quoted } from '../domain/location.ts';
 import type { SummaryInfo } from '../domain/summary.ts';
 import { FocusError } from '../errors.ts';
 import { exportAs, fileName } from '../exports/exports.ts';
@@ -52,6 +54,20 @@ export const exports = router({
     const text = input.format === 'csv' ? toCsv(table) : toMarkdownTable(answer.question, `${outcome(answer)} ${how}`, table);
     const [ending, mime] = input.format === 'csv' ? ['csv', 'text/csv'] : ['md', 'text/markdown'];
     return { name: `${fileName(answer.question)}.${ending}`, mime, base64: Buffer.from(text).toString('base64') };
+  }),
+
+  /** Highlights and notes of a document, as Markdown: what was written, with the words of the text and where they stand. */
+  notes: procedure.input(z.object({ document: z.string() })).query(({ ctx, input: { document } }) => {
+    const { library } = ctx.program;
+    const { title } = library.document(document);
+    const laid = library.text(document);
+    const sentences = library.notes.of(document).map(({ start, end, quote, words }) => ({
+      text: `\n\n${words || quoted(quote.replace(/\s+/g, ' ').trim())}`,
+      citations: [{ ...locationOf(laid, document, { start, end }), title, quote, score: 1 }],
+    }));
+    const heading = `Notes on ${title}`;
+    const about = `Made with Focus, ${new Date().toISOString().slice(0, 10)}.`;
+    return exportAs({ title: heading, about, parts: [{ heading: 'Notes', sentences }], data: {} }, 'markdown');
   }),
 
   summary: procedure.input(request).query(({ ctx, input }) => {
