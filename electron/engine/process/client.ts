@@ -8,10 +8,10 @@ import { FocusError, fromErrorData } from '../../errors.ts';
 import type {
   Answer,
   AskRequest,
-  BundleSetup,
   ChunkSpan,
   DecodeOptions,
   Engine,
+  EngineSetup,
   EngineState,
   FindAllRequest,
   Found,
@@ -25,12 +25,12 @@ import type {
 import { forkLauncher } from './fork.ts';
 import type { Call, EngineLauncher, FromWorker, ToWorker } from './protocol.ts';
 
-export interface EngineProcessOptions extends BundleSetup {
+export type EngineProcessOptions = EngineSetup & {
   launcher?: EngineLauncher;
   /** A process that says nothing for this long while it works is taken for hung. One wave of a large model on a slow machine must fit in. */
   hangMs?: number;
   onState?: (state: EngineState) => void;
-}
+};
 
 interface Request {
   call: Call;

@@ -1,6 +1,6 @@
 import type { Launcher } from '../../child.ts';
 import type { ErrorData } from '../../errors.ts';
-import type { AskRequest, BundleSetup, DecodeOptions, EngineEvent, FindAllRequest, SourceText, SummarizeRequest } from '../contract.ts';
+import type { AskRequest, DecodeOptions, EngineEvent, EngineSetup, FindAllRequest, SourceText, SummarizeRequest } from '../contract.ts';
 
 /** One call of the Engine contract, as data. */
 export type Call =
@@ -12,7 +12,7 @@ export type Call =
   | { method: 'summarize'; request: SummarizeRequest };
 
 export type ToWorker =
-  | /** First message. */ { type: 'setup'; setup: BundleSetup }
+  | /** First message. */ { type: 'setup'; setup: EngineSetup }
   | { type: 'call'; id: number; call: Call }
   | { type: 'cancel'; id: number }
   | { type: 'close' };

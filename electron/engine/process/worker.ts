@@ -1,7 +1,8 @@
 /** Entry of the engine's own process: messages in, the engine's work, messages out. It ends when its parent does. */
 import { answerParent } from '../../child.ts';
 import { fromErrorData, toErrorData } from '../../errors.ts';
-import type { BundleSetup, Engine, RunHooks } from '../contract.ts';
+import type { Engine, EngineSetup, RunHooks } from '../contract.ts';
+import { EndpointEngine } from '../endpoint/engine.ts';
 import { createEngine } from '../engine.ts';
 import { KvStore } from '../store.ts';
 import type { Call, FromWorker, ToWorker } from './protocol.ts';
@@ -9,9 +10,9 @@ import type { Call, FromWorker, ToWorker } from './protocol.ts';
 let engine: Promise<Engine> | null = null;
 const running = new Map<number, AbortController>();
 
-async function start(setup: BundleSetup): Promise<Engine> {
-  const { store, ...options } = setup;
-  return createEngine({ ...options, store: store ? await KvStore.open(store) : null });
+async function start({ store: place, ...setup }: EngineSetup): Promise<Engine> {
+  const store = place ? await KvStore.open(place) : null;
+  return 'endpoints' in setup ? new EndpointEngine(setup.endpoints, store) : createEngine({ ...setup, store });
 }
 
 function perform(engine: Engine, call: Call, hooks: RunHooks): Promise<unknown> {
