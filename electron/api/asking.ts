@@ -76,7 +76,7 @@ export class Asking {
       id: instead?.id ?? randomUUID(),
       conversation,
       documents,
-      asked: ids,
+      scope: ids,
       after,
       question: asked.question,
       answer: '',
@@ -138,7 +138,7 @@ export class Asking {
   async #work(run: Run, kept: AnswerInfo, earlier: readonly AnswerInfo[], all: boolean | undefined): Promise<AnswerInfo> {
     const { library } = this.#services;
     const { workspace } = run.question;
-    const ids = kept.asked!;
+    const ids = kept.scope!;
     const trace: AnswerTrace = [];
     let answer: AnswerInfo;
     try {
@@ -228,8 +228,8 @@ export class Asking {
 }
 
 /** An earlier turn is told to the model where it was answered from the same documents: another book's answers have no place in the prompt. */
-export function tellsOn({ status, found, list, asked, documents }: AnswerInfo, ids: readonly string[]): boolean {
+export function tellsOn({ status, found, list, scope, documents }: AnswerInfo, ids: readonly string[]): boolean {
   if (status !== 'done' || !found || list) return false;
-  const of = asked ?? documents;
+  const of = scope ?? documents;
   return of !== null && of.length === ids.length && of.every((id) => ids.includes(id));
 }

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
-import type { SummarizeRequest } from '../engine/contract.ts';
+import type { Engine, SummarizeRequest } from '../engine/contract.ts';
 import { LoadedModel } from '../engine/loaded.ts';
 import { KvStore } from '../engine/store.ts';
 import { FocusError } from '../errors.ts';
@@ -24,7 +24,7 @@ import { type MeetingCase, qmsum } from '../evaluation/qmsum.ts';
 import { compareQuantised } from '../evaluation/quantisation.ts';
 import { seeded, shuffled } from '../evaluation/random.ts';
 import { type SampleCase, sample } from '../evaluation/sample.ts';
-import { type SearchReply, searchAndAnswer } from '../evaluation/search.ts';
+import { askAsShipped, type SearchReply, searchAndAnswer } from '../evaluation/search.ts';
 import { type SqualityCase, squality } from '../evaluation/squality.ts';
 import { type XquadLine, xquadText } from '../evaluation/xquad.ts';
 import { findModel } from '../models/models.ts';
@@ -62,12 +62,24 @@ export function registerEvalCommands(program: Command, session: Session): void {
 }
 
 type Run = (loaded: LoadedModel, flags: EvalFlags, onDone: Progress) => Promise<unknown>;
+/** The same by an engine that holds no model here. */
+type RunOnServers = (engine: Engine, flags: EvalFlags, onDone: Progress) => Promise<unknown>;
 
-function task(evaluation: Command, session: Session, name: string, description: string, run: Run): Command {
+function task(evaluation: Command, session: Session, name: string, description: string, run: Run, onServers?: RunOnServers): Command {
   return withDecoding(evaluation.command(name).description(description))
     .option('--data <file>', 'what to measure on; .xz is unpacked on the way')
     .option('--limit <n>', 'questions or windows', '50')
     .action(async (flags: EvalFlags) => {
+      const onDone: Progress = (done, total) => session.progress(`${name} ${done}/${total}`);
+      const tell = (result: unknown) => {
+        session.clearProgress();
+        if (flags.json) printJson(result);
+        else console.log(JSON.stringify(result, null, 1));
+      };
+      if (flags.endpoint) {
+        if (!onServers) throw new FocusError('bad-input', `${name} looks into a model on this machine; --endpoint cannot give it that.`);
+        return tell(await onServers(await session.engine(flags), flags, onDone));
+      }
       const directory = await mkdtemp(join(tmpdir(), 'focus-eval-'));
       const loaded = await LoadedModel.load({
         bundle: await findModel(flags.model),
@@ -76,10 +88,7 @@ function task(evaluation: Command, session: Session, name: string, description: 
         store: flags.memory ? await KvStore.open({ directory, quotaBytes: 2 ** 34 }) : null,
       });
       try {
-        const result = await run(loaded, flags, (done, total) => session.progress(`${name} ${done}/${total}`));
-        session.clearProgress();
-        if (flags.json) printJson(result);
-        else console.log(JSON.stringify(result, null, 1));
+        tell(await run(loaded, flags, onDone));
       } finally {
         await loaded.close();
         await rm(directory, { recursive: true, force: true });
@@ -224,6 +233,12 @@ function registerQuestions(evaluation: Command, session: Session): void {
       } finally {
         await minilm?.close();
       }
+    },
+    async (engine, flags, onDone) => {
+      const { source, asked } = xquadText(await jsonLines<XquadLine>(need(flags.data)), whole(flags.limit, 'limit'));
+      const onReply = flags.replies ? (reply: SearchReply) => console.log(JSON.stringify(reply)) : undefined;
+      const { signal } = session;
+      return askAsShipped(engine, source, asked, { options: decodeOptions(flags), signal, onDone, ...(onReply ? { onReply } : {}) });
     },
   )
     .option('--minilm <folder>', 'model.safetensors and tokenizer.json of all-MiniLM-L6-v2')

@@ -31,7 +31,7 @@ export interface AnswerInfo {
   /** The documents asked; null = the whole workspace. */
   documents: string[] | null;
   /** Those that were there to be asked, in the order in which they were read; none = it was asked before this was kept. */
-  asked?: string[];
+  scope?: string[];
   /** The answer before it in its conversation; null = it is the first. Several after one are branches. None = the one asked before it. */
   after?: string | null;
   question: string;

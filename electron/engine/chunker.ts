@@ -11,9 +11,12 @@ export interface Chunk {
   ends: Int32Array;
 }
 
+/** What cutting needs of a tokenizer. */
+export type CuttingTokenizer = Pick<Tokenizer, 'encode' | 'decode'>;
+
 interface Reading extends EncodedText {
   source: SourceText;
-  tokenizer: Tokenizer;
+  tokenizer: CuttingTokenizer;
   /** Tokens of a chunk at most. */
   target: number;
 }
@@ -32,7 +35,7 @@ const lastResortShare = 0.5;
  */
 export function chunkSources(
   sources: readonly SourceText[],
-  tokenizer: Tokenizer,
+  tokenizer: CuttingTokenizer,
   target: number,
   encoded: readonly EncodedText[] = sources.map(({ text }) => tokenizer.encode(text)),
 ): Chunk[] {

@@ -147,6 +147,7 @@ export interface Found {
   finish: 'stop' | 'cancelled';
   timings: Timings;
   model: string;
+  asked?: Asked;
 }
 
 export interface SummarizeRequest {
@@ -196,6 +197,16 @@ export interface Answer {
   finish: 'stop' | 'length' | 'cancelled';
   timings: Timings;
   model: string;
+  /** Of servers that were asked: what they are called, and the chunks that gave no usable reply. */
+  asked?: Asked;
+}
+
+/** Servers that read the text, and what of it they did not. */
+export interface Asked {
+  /** "gpu-box.example:8000", each once. */
+  hosts: string[];
+  /** Indices of chunks of which nothing is known; [] = every chunk was answered. */
+  unasked: number[];
 }
 
 export interface SummarySentence {
@@ -222,6 +233,7 @@ export interface Summary {
   tokens: number;
   timings: Timings;
   model: string;
+  asked?: Asked;
 }
 
 /** Emitted in order while a request runs. */
@@ -288,8 +300,24 @@ export interface BundleSetup {
 }
 
 /** A server that speaks the OpenAI-compatible protocol. */
+export interface EndpointAddress {
+  /** "http://gpu-box:8000/v1"; "/v1" follows where no path is given. */
+  url: string;
+  /** '' = the first that it names. */
+  model: string;
+  key?: string;
+  /** What it reads at once; none = as it says when it is asked. */
+  contextTokens?: number;
+  /** A reply that takes longer will not come. */
+  timeoutMs?: number;
+}
+
+/** Servers that share the chunks of each question. */
 export interface EndpointSetup {
-  endpoint: { url: string; model: string; key?: string };
+  /** At least one. */
+  endpoints: EndpointAddress[];
+  /** Where replies of chunks are kept; none = nowhere. */
+  store?: { directory: string; quotaBytes: number };
 }
 
 export type EngineSetup = BundleSetup | EndpointSetup;

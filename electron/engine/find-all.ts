@@ -19,6 +19,7 @@ import type { Passage } from './passages.ts';
 import { type Pattern, patternFor } from './patterns.ts';
 import { askChunks } from './question-wave.ts';
 import { sentencesByChunk } from './ranking.ts';
+import type { SentenceIndex } from './sentence-index.ts';
 import { resolveSettings } from './settings.ts';
 import { termsOf } from './terms.ts';
 
@@ -49,7 +50,7 @@ export async function findAll(loaded: LoadedModel, request: FindAllRequest, hook
   const before = { readMs: memory.readMs, fromStore: memory.fromStore };
   let finish: Found['finish'] = 'stop';
   try {
-    if (pattern) findPattern(loaded, request.sources, chunks, pattern, rows);
+    if (pattern) findPattern(loaded.sentences(request.sources), request.sources, chunks, pattern, rows);
     else await findByModel(loaded, { ...request, question }, chunks, memory, rows, hooks);
   } catch (error) {
     if (!hooks.signal?.aborted) throw error;
@@ -74,7 +75,7 @@ export async function findAll(loaded: LoadedModel, request: FindAllRequest, hook
 }
 
 /** What is found so far: mentions of the same thing are one item. */
-class Rows {
+export class Rows {
   readonly #order: ReadonlyMap<string, number>;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #key: (text: string) => string;
@@ -122,8 +123,7 @@ class Rows {
   }
 }
 
-function findPattern(loaded: LoadedModel, sources: readonly SourceText[], chunks: readonly Chunk[], pattern: Pattern, rows: Rows): void {
-  const index = loaded.sentences(sources);
+export function findPattern(index: SentenceIndex, sources: readonly SourceText[], chunks: readonly Chunk[], pattern: Pattern, rows: Rows): void {
   let sentence = 0;
   for (const { id, text } of sources)
     for (const { start, end } of pattern.find(text)) {
@@ -267,7 +267,7 @@ function singular(things: string): string {
 }
 
 /** What two mentions of the same thing have in common: letters and digits, articles aside. */
-const sameThing = (text: string) =>
+export const sameThing = (text: string) =>
   text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

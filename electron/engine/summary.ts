@@ -14,7 +14,7 @@ import { type Attribution, cite, citedChunkOf } from './provenance.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 
 /** Sentences of the whole and of a section. */
-const lengths = {
+export const lengths = {
   short: { whole: 3, section: 2 },
   medium: { whole: 6, section: 3 },
   long: { whole: 12, section: 4 },

@@ -2,7 +2,7 @@
  * Questions on one long text, asked of the engine as it ships and of what other programs do with the same reader: sentences ranked by BM25 or by
  * all-MiniLM-L6-v2, the best read and answered from in the same way.
  */
-import type { Citation, SourceText } from '../engine/contract.ts';
+import type { Citation, DecodeOptions, Engine, SourceText } from '../engine/contract.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
 import {
   answerFromPassages,
@@ -91,6 +91,33 @@ export async function searchAndAnswer(
     };
     await baseline('bm25', index.match(question));
     if (minilm && embedded) await baseline('minilm', cosines(await minilm.embed(question), embedded));
+    onDone?.(i + 1, asked.length);
+  }
+  return scores.means();
+}
+
+/** By any engine, through its contract alone: em, f1, first and first3, found, and `unasked`, the share of chunks of which nothing was learnt. */
+export async function askAsShipped(
+  engine: Engine,
+  source: SourceText,
+  asked: readonly AskedOf[],
+  { options = {}, signal, onDone, onReply }: Omit<SearchOptions, 'minilm'> & { options?: DecodeOptions } = {},
+): Promise<Record<string, Record<string, number>>> {
+  const scores = new Scores();
+  for (const [i, { question, answers, places }] of asked.entries()) {
+    signal?.throwIfAborted();
+    const said = await engine.ask({ sources: [source], question, options }, signal ? { signal } : {});
+    const right = said.citations.map(({ start, end }) => places.some((place) => place.start < end && place.end > start));
+    scores.add('focus', {
+      em: exactMatch(said.answer, answers),
+      f1: answerF1(said.answer, answers),
+      found: Number(said.found),
+      first: Number(right[0] ?? false),
+      first3: Number(right.slice(0, 3).includes(true)),
+      unasked: (said.asked?.unasked.length ?? 0) / said.chunks,
+    });
+    const quotes = said.citations.slice(0, 3).map(({ quote }) => quote);
+    onReply?.({ question, method: 'focus', answer: said.answer, references: answers, first: right[0] ?? false, quotes });
     onDone?.(i + 1, asked.length);
   }
   return scores.means();

@@ -43,7 +43,7 @@ export const useReading = create<Reading>((set) => ({
     if (wanted === answer.id) return;
     wanted = answer.id;
     try {
-      const ids = answer.asked ?? answer.documents ?? useLibrary.getState().documents?.map(({ id }) => id) ?? [];
+      const ids = answer.scope ?? answer.documents ?? useLibrary.getState().documents?.map(({ id }) => id) ?? [];
       const [trace, ...lists] = await Promise.all([
         api.questions.trace.query({ id: answer.id }),
         ...ids.map((id) => api.documents.chunks.query({ id })),

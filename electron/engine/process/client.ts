@@ -9,11 +9,11 @@ import { Supervisor } from '../../process/supervisor.ts';
 import type {
   Answer,
   AskRequest,
-  BundleSetup,
   ChunkSpan,
   DecodeOptions,
   Engine,
   EngineEvent,
+  EngineSetup,
   EngineState,
   FindAllRequest,
   Found,
@@ -26,14 +26,14 @@ import type {
 } from '../contract.ts';
 import type { EngineCalls } from './protocol.ts';
 
-export interface EngineProcessOptions extends BundleSetup {
+export type EngineProcessOptions = EngineSetup & {
   launcher?: Launcher;
   /** A process that says nothing for this long while it works is taken for hung. One wave of a large model on a slow machine must fit in. */
   hangMs?: number;
   /** Most memory that the process may have; default: nine tenths of the machine's. */
   residentBytes?: number;
   onState?: (state: EngineState) => void;
-}
+};
 
 /** The engine's process under plain Node. */
 export const forkedEngine: Launcher = forked(new URL('./worker.ts', import.meta.url));

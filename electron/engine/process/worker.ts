@@ -1,6 +1,7 @@
 /** Entry of the engine's own process: calls in, the engine's work, results out. */
 import { type Hooks, serve } from '../../process/serve.ts';
-import type { BundleSetup, Engine, EngineEvent, RunHooks } from '../contract.ts';
+import type { Engine, EngineEvent, EngineSetup, RunHooks } from '../contract.ts';
+import { EndpointEngine } from '../endpoint/engine.ts';
 import { createEngine } from '../engine.ts';
 import { KvStore } from '../store.ts';
 import type { EngineCalls } from './protocol.ts';
@@ -9,9 +10,14 @@ let engine: Engine;
 
 const hooksOf = ({ signal, onProgress }: Hooks<EngineEvent>): RunHooks => ({ signal, onEvent: onProgress });
 
-serve<BundleSetup, EngineCalls>({
-  async setUp({ store, ...options }) {
-    engine = await createEngine({ ...options, store: store ? await KvStore.open(store) : null });
+async function start({ store: place, ...setup }: EngineSetup): Promise<Engine> {
+  const store = place ? await KvStore.open(place) : null;
+  return 'endpoints' in setup ? new EndpointEngine(setup.endpoints, store) : createEngine({ ...setup, store });
+}
+
+serve<EngineSetup, EngineCalls>({
+  async setUp(setup) {
+    engine = await start(setup);
   },
   calls: {
     info: () => engine.info(),

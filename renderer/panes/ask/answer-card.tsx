@@ -82,7 +82,7 @@ function HowRead({ answer }: { answer: AnswerInfo }) {
   const openMap = () => {
     const seen = useAttention.getState().of === answer.id;
     (seen ? Promise.resolve() : useReading.getState().recall(answer)).then(
-      () => go('chunks', answer.asked?.[0] ?? answer.documents?.[0] ?? null),
+      () => go('chunks', answer.scope?.[0] ?? answer.documents?.[0] ?? null),
       report,
     );
   };
