@@ -217,9 +217,9 @@ export class Library {
 
   /** @throws FocusError 'store-damaged' when it is not what was imported. */
   text(id: string): Laid {
-    if (this.#laid?.id === id) return this.#laid.laid;
     if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id))
       throw new FocusError('not-found', 'This document is not in the library any more.');
+    if (this.#laid?.id === id) return this.#laid.laid;
     const hash = new TextHash();
     const laid = laidFrom([...hash.of(keptPieces(this.#db, 'text', id))].join(''), hash.of(keptPieces(this.#db, 'layout', id)));
     hash.check(this.#db, id);
