@@ -80,7 +80,10 @@ export const questions = router({
       try {
         const engine = await program.engine();
         const sources = ids.map((id) => sourceOf(library, id));
-        const onEvent: RunHooks['onEvent'] = (event) => emit(runEvent(library, event));
+        const onEvent: RunHooks['onEvent'] = (event) => {
+          const told = runEvent(library, event);
+          if (told) emit(told);
+        };
         if (input.all ?? takenForAll(input.question, (await engine.info()).capabilities)) {
           const stop = new AbortController();
           stoppable.set(kept.id, stop);

@@ -76,6 +76,9 @@ const migrations = [
    CREATE INDEX anchorsBySpan ON anchors (document, first, last, page);`,
   // What a text was when it was imported (hashes.ts).
   `CREATE TABLE hashes (document TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE, hash TEXT NOT NULL) WITHOUT ROWID;`,
+  // What models wrote of a document for its summaries, passage by passage (written.ts).
+  `CREATE TABLE written (
+     document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, key TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (document, key)) WITHOUT ROWID;`,
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;
