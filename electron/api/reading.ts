@@ -1,12 +1,12 @@
 /** Reading ahead and summaries as jobs of the queue. */
 
+import type { Library } from '../documents/library/library.ts';
 import type { CitationInfo } from '../domain/answer.ts';
 import type { JobInfo } from '../domain/job.ts';
 import type { SummaryDraft, SummaryInfo, SummaryRequest } from '../domain/summary.ts';
 import type { EngineEvent, Summary } from '../engine/contract.ts';
 import type { Task } from './queue.ts';
 import { runEvent } from './run-event.ts';
-import type { Library } from '../documents/library/library.ts';
 import type { Services } from './services.ts';
 import { citationsOf, sourceOf } from './sources.ts';
 
@@ -94,7 +94,10 @@ function draftsOf(library: Library): (summary: Pick<Summary, 'sentences' | 'sect
         return info;
       }),
     }));
-  return ({ sentences, sections }) => ({ sentences: lines(sentences), sections: sections.map((section) => ({ ...section, sentences: lines(section.sentences) })) });
+  return ({ sentences, sections }) => ({
+    sentences: lines(sentences),
+    sections: sections.map((section) => ({ ...section, sentences: lines(section.sentences) })),
+  });
 }
 
 /** Progress of the job's own stage counts as the job's; where it got further than ever it is kept. */

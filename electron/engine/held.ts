@@ -34,10 +34,13 @@ const openers = new Set(
    with as if but and or so yet not no nor he she it they we you i his her its their our my your who what which where why how to of into over under
    about between among against until summary passage text story author narrator`.split(/\s+/),
 );
+/** Words about the writing itself: a sentence that has them where the text does not tells nothing of the text. */
+const aboutWriting = /\b(?:passages?|summar(?:y|i[sz]e[sd]?)|paragraphs?|main (?:character|idea)s?|narrative)\b/gi;
 /** Forms of address: the name is what follows. */
 const addresses = new Set('mr mrs ms miss dr sir lady lord st i'.split(' '));
 
-const units = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
+const units =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
 const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 const wordNumbers = new Map<string, string>([
   ...units.map((word, n): [string, string] => [word, String(n)]),
@@ -59,7 +62,9 @@ export function commonWords(text: string): ReadonlySet<string> {
 /** Numbers of a stretch, in digits: "1,200" and "1200" are one, and "twelve" is "12"; "one" counts nothing, it is too often a pronoun. */
 function numbersOf(text: string): string[] {
   const digits = Array.from(text.matchAll(/\d+(?:[.,]\d+)*/g), ([number]) => number.replace(/[.,](?=\d{3}(?!\d))/g, ''));
-  const spelt = Array.from(text.matchAll(words), ([word]) => word.toLowerCase()).flatMap((word) => (word === 'one' ? [] : (wordNumbers.get(word) ?? [])));
+  const spelt = Array.from(text.matchAll(words), ([word]) => word.toLowerCase()).flatMap((word) =>
+    word === 'one' ? [] : (wordNumbers.get(word) ?? []),
+  );
   return [...digits, ...spelt];
 }
 
@@ -68,8 +73,8 @@ export function factsOf(sentence: string, common: ReadonlySet<string>): Facts {
   const quotations = Array.from(sentence.matchAll(/["“]([^"“”]{2,})["”]/g), ([, quoted]) => plain(quoted!));
   const names = Array.from(sentence.matchAll(words)).flatMap(({ 0: word, index }) => {
     const name = bare(word);
-    if (!/^\p{Lu}/u.test(word) || addresses.has(name)) return [];
-    const opens = /(?:^|[.!?:]\s|["“(]\s*)$/.test(sentence.slice(0, index));
+    if (!/^\p{Lu}/u.test(word) || addresses.has(name) || wordNumbers.has(name)) return [];
+    const opens = /(?:^|[.!?:]["”’)]*\s|["“(]\s*)$/.test(sentence.slice(0, index));
     return opens && (openers.has(name) || common.has(name)) ? [] : [name];
   });
   return { names: [...new Set(names)], numbers: [...new Set(numbersOf(sentence))], quotations };
@@ -114,7 +119,8 @@ export interface HoldOptions {
 export function heldBy<T>(sentence: string, supports: readonly Support<T>[], { common, translated = false }: HoldOptions): T[] | null {
   const facts = factsOf(sentence, common);
   const wanted = new Set(termsOf(sentence));
-  if (wanted.size === 0) return null;
+  if (wanted.size === 0 || (sentence.match(aboutWriting) ?? []).some((word) => !supports.some(({ text }) => text.toLowerCase().includes(word.toLowerCase()))))
+    return null;
   const holdings = supports.map(({ text }) => new Holding(text));
   const has = holdings.map((holding) => holding.facts(facts));
   const left = { facts: facts.names.length + facts.numbers.length + facts.quotations.length, terms: new Set(wanted) };

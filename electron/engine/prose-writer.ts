@@ -54,7 +54,15 @@ export class BatchWriter implements Writer {
       const prompt = this.#loaded.prompts.told(told);
       const ids = typeof from === 'string' ? this.#loaded.tokenizer.encode(from).ids : null;
       const tokens = (ids ? ids.length + this.#loaded.model.prefix.length : this.#memory.recordTokens(from as number)) + prompt.length;
-      return { index, chunk: ids ? null : (from as number), ids, prompt, tokens, maxTokens: Math.min(this.#room(tokens), sentenceTokens * sentences), sentences };
+      return {
+        index,
+        chunk: ids ? null : (from as number),
+        ids,
+        prompt,
+        tokens,
+        maxTokens: Math.min(this.#room(tokens), sentenceTokens * sentences),
+        sentences,
+      };
     });
     for (const wave of this.#waves(asked)) {
       this.#hooks.signal?.throwIfAborted();
@@ -108,6 +116,7 @@ export class BatchWriter implements Writer {
     const samplers = wave.map(() => new Sampler(this.#settings));
     const streams = wave.map(() => new TextStream(tokenizer, this.#settings.stop));
     const open = new Set(wave.keys());
+    const cut = wave.map(() => false);
     let out = await extendRows(
       model,
       block,
@@ -122,14 +131,16 @@ export class BatchWriter implements Writer {
         next[row] = [token];
         if (!eos.has(token)) streams[row]!.push(token);
         const { maxTokens, sentences } = wave[row]!;
-        if (eos.has(token) || streams[row]!.stopped || step >= maxTokens || ended(streams[row]!.text, sentences)) open.delete(row);
+        const done = eos.has(token) || streams[row]!.stopped || ended(streams[row]!.text, sentences);
+        cut[row] = !done && step >= maxTokens;
+        if (done || cut[row]) open.delete(row);
       }
       if (open.size === 0) break;
       out = await extendRows(model, block, next, { grow: true });
     }
     return streams.map((stream, row) => {
       stream.end();
-      return whole(withoutThoughts(stream.text), wave[row]!.sentences);
+      return whole(withoutThoughts(stream.text), wave[row]!.sentences, cut[row]!);
     });
   }
 }
@@ -146,10 +157,9 @@ function spoken(text: string): string[] {
   return sentencesOf(plain, 0, plain.length).map(({ start, end }) => plain.slice(start, end).replace(/\s+/g, ' '));
 }
 
-/** So many of its first sentences; one that was cut off is none. */
-function whole(text: string, sentences: number): string {
-  return spoken(text)
-    .slice(0, sentences)
-    .filter((sentence) => /[.!?。！？…]["”’')\]]*$/u.test(sentence))
-    .join(' ');
+/** So many of its first sentences; of a text that was cut off the last one is none, unless it had come to its end. */
+function whole(text: string, sentences: number, cut: boolean): string {
+  const all = spoken(text);
+  const isWhole = (sentence: string, i: number) => !cut || i < all.length - 1 || /[.!?。！？…]["”’')\]]*$/u.test(sentence);
+  return all.filter(isWhole).slice(0, sentences).join(' ');
 }

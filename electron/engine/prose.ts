@@ -159,7 +159,10 @@ export class ProseTree {
         parts.map((part) => ({ from: part.map(({ text }) => text).join(' '), told: this.#askFor(each), sentences: each })),
         (p, text) => {
           const part = parts[p]!;
-          const told = this.#holding(text, part.map(({ text, citations }) => ({ text, from: citations })));
+          const told = this.#holding(
+            text,
+            part.map(({ text, citations }) => ({ text, from: citations })),
+          );
           joined[p] = told.length >= each ? told : [...told, ...this.#news(mostCentral(part, each), told).slice(0, each - told.length)];
         },
       );
@@ -240,7 +243,9 @@ export class ProseTree {
   #keyOf({ from, told, sentences }: Passage): string {
     const chunk = typeof from === 'number' ? this.#chunks.find(({ index }) => index === from)! : null;
     const text = chunk ? this.#source.text.slice(chunk.start, chunk.end) : (from as string);
-    return createHash('sha256').update(JSON.stringify([this.#request.model, text, told, sentences])).digest('base64url');
+    return createHash('sha256')
+      .update(JSON.stringify([this.#request.model, text, told, sentences]))
+      .digest('base64url');
   }
 }
 

@@ -68,7 +68,13 @@ export async function summaryOf(
   };
   const treeOf = (source: SourceText, own: readonly ChunkSpan[]) =>
     prose && !isSource(source)
-      ? new ProseTree(source, own, { model: prose.model, length, ...wishes, written: new Map(Object.entries(request.written ?? {})) }, prose.writer, hooks)
+      ? new ProseTree(
+          source,
+          own,
+          { model: prose.model, length, ...wishes, written: new Map(Object.entries(request.written ?? {})) },
+          prose.writer,
+          hooks,
+        )
       : null;
   for (const [done, source] of sources.entries()) {
     hooks.signal?.throwIfAborted();
@@ -79,7 +85,13 @@ export async function summaryOf(
     if (tree) for await (const change of written(tree, length, title, own, told)) tell(change);
     else tell(taken(source, own, length, title, told, wishes.instruction));
     if (!tree || sources.length > 1)
-      hooks.onEvent?.({ type: 'progress', stage: 'summary', done: done + 1, total: sources.length, unit: sources.length > 1 ? 'documents' : 'sections' });
+      hooks.onEvent?.({
+        type: 'progress',
+        stage: 'summary',
+        done: done + 1,
+        total: sources.length,
+        unit: sources.length > 1 ? 'documents' : 'sections',
+      });
   }
   return { style, ...told };
 }
@@ -119,7 +131,10 @@ function taken(
   if (isSource(source)) {
     const map = codeMap(source, own, length);
     const files = map.sections.map((section) => ({ ...section, title: `${title}: ${section.title}` }));
-    return { sentences: [], sections: [...told.sections, sectionOf(title, own, map.sentences), ...files].filter(({ sentences }) => sentences.length > 0) };
+    return {
+      sentences: [],
+      sections: [...told.sections, sectionOf(title, own, map.sentences), ...files].filter(({ sentences }) => sentences.length > 0),
+    };
   }
   const sections =
     length === 'chapters'

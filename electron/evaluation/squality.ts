@@ -78,14 +78,20 @@ export async function squality(
  * the engine takes for a name is not asked.
  */
 export function standsInCited({ text, citations }: Pick<SummarySentence, 'text' | 'citations'>): boolean {
-  const plain = (words: string) => ` ${words.replace(/['’]s\b/g, '').replace(/[^\p{L}\p{N}]+/gu, ' ').toLowerCase()} `;
+  const plain = (words: string) =>
+    ` ${words
+      .replace(/['’]s\b/g, '')
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .toLowerCase()} `;
   const cited = plain(citations.map(({ quote }) => quote).join(' '));
   const said = text.replace(/['’]s\b/g, '').match(/[\p{L}\p{N}]+/gu) ?? [];
   const wanted = said.slice(1).filter((word) => (/^\p{Lu}/u.test(word) && word !== 'I') || /^\d+$/.test(word) || spelt.has(word.toLowerCase()));
   return wanted.every((word) => cited.includes(` ${word.toLowerCase()} `));
 }
 
-const spelt = new Set('two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred thousand million'.split(' '));
+const spelt = new Set(
+  'two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred thousand million'.split(' '),
+);
 
 const textOf = (sentences: readonly { text: string }[]) => sentences.map(({ text }) => text).join(' ');
 /** The stories come with blank lines that hold spaces, which an import of a file takes out. */

@@ -1,7 +1,9 @@
 /** The chunks of a document that was not asked about yet, how far the queue has read them, and answers that were given earlier. */
 import { create } from 'zustand';
 import type { AnswerInfo } from '../../electron/domain/answer.ts';
+import type { SparseShares } from '../../electron/domain/chunk.ts';
 import type { JobInfo } from '../../electron/domain/job.ts';
+import type { SummaryInfo } from '../../electron/domain/summary.ts';
 import { api, report } from '../base/api.ts';
 import { useAttention } from './attention.ts';
 import { useLibrary } from './library.ts';
@@ -13,6 +15,8 @@ interface Reading {
   show(document: string): void;
   /** Puts an answer that was given earlier on the map. */
   recall(answer: AnswerInfo): Promise<void>;
+  /** Puts on the map what a summary cites. */
+  cover(summary: SummaryInfo): Promise<void>;
 }
 
 /** The document whose chunks were asked for last: a slower answer for an older one is not shown. */
@@ -38,12 +42,21 @@ export const useReading = create<Reading>(() => ({
   },
   async recall(answer) {
     const ids = answer.documents ?? useLibrary.getState().documents?.map(({ id }) => id) ?? [];
-    const lists = await Promise.all(ids.map((id) => api.documents.chunks.query({ id })));
-    const chunks = lists.flat().map((chunk, index) => ({ ...chunk, index }));
-    // The workspace may have changed since: then the chunks are not those of the answer any more.
-    if (chunks.length === answer.chunks && !useAttention.getState().live) useAttention.getState().recall(chunks, answer.shares);
+    await onMap(ids, answer.chunks, answer.shares);
+  },
+  cover({ document, documents = [document], coverage, sentences, sections }) {
+    const cited = [...sentences, ...sections.flatMap((section) => section.sentences)].flatMap(({ citations }) => citations);
+    const shares = [...Map.groupBy(cited, ({ chunk }) => chunk)].flatMap(([chunk, of]) => [chunk, of.length / cited.length]);
+    return onMap(documents, coverage.total, shares);
   },
 }));
+
+async function onMap(ids: readonly string[], total: number, shares: SparseShares): Promise<void> {
+  const lists = await Promise.all(ids.map((id) => api.documents.chunks.query({ id })));
+  const chunks = lists.flat().map((chunk, index) => ({ ...chunk, index }));
+  // Workspace or model may have changed since: then the chunks are not those of the answer any more.
+  if (chunks.length === total && !useAttention.getState().live) useAttention.getState().recall(chunks, shares);
+}
 
 /** Reading ahead fills the map of its document, chunk by chunk. */
 export function fillMap(jobs: readonly JobInfo[]): void {

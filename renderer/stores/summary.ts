@@ -1,7 +1,7 @@
 /** Summaries of a document that are kept; the one being made is work of the queue. */
 import { create } from 'zustand';
 import type { JobInfo } from '../../electron/domain/job.ts';
-import type { SummaryInfo } from '../../electron/domain/summary.ts';
+import type { SummaryDraft, SummaryInfo } from '../../electron/domain/summary.ts';
 import { api, report } from '../base/api.ts';
 
 interface Summaries {
@@ -11,6 +11,10 @@ interface Summaries {
   shown: string | null;
   compared: string | null;
   failure: string | null;
+  /** What the job has made so far; it stays when that was stopped. */
+  draft: ({ job: string } & SummaryDraft) | null;
+  /** Listens to a job until the returned function is called. */
+  follow(job: string): () => void;
   load(document: string): Promise<void>;
   show(id: string): void;
   compare(id: string | null): void;
@@ -23,12 +27,23 @@ export const useSummaries = create<Summaries>((set, get) => ({
   shown: null,
   compared: null,
   failure: null,
+  draft: null,
+  follow(job) {
+    if (get().draft?.job !== job) set({ draft: null });
+    const { unsubscribe } = api.summaries.draft.subscribe(
+      { job },
+      // A broken connection is opened anew, and with it the job is followed again.
+      { onData: (draft) => set({ draft: { job, ...draft } }), onError: () => {}, onComplete: () => {} },
+    );
+    return unsubscribe;
+  },
   async load(document) {
     const other = document !== get().document;
-    set({ document, failure: null, ...(other ? { kept: null, shown: null, compared: null } : {}) });
+    set({ document, failure: null, ...(other ? { kept: null, shown: null, compared: null, draft: null } : {}) });
     try {
       const kept = await api.summaries.list.query({ document });
-      if (get().document === document) set({ kept, shown: kept[0]?.id ?? null });
+      if (get().document === document)
+        set({ kept, shown: kept[0]?.id ?? null, ...(kept.some(({ id }) => id === get().draft?.job) ? { draft: null } : {}) });
     } catch (error) {
       set({ kept: [], failure: (error as Error).message });
     }

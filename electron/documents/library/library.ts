@@ -317,8 +317,7 @@ export class Library {
     const needed =
       this.#db
         .prepare("SELECT 1 FROM summaries WHERE document = ? OR EXISTS (SELECT 1 FROM json_each(data, '$.documents') WHERE value = ?)")
-        .get(older, older) ??
-      this.#db.prepare('SELECT 1 FROM answers WHERE workspace = ? AND instr(data, ?) > 0').get(workspace, older);
+        .get(older, older) ?? this.#db.prepare('SELECT 1 FROM answers WHERE workspace = ? AND instr(data, ?) > 0').get(workspace, older);
     if (needed) this.#db.prepare('UPDATE members SET replacedBy = ? WHERE workspace = ? AND document = ?').run(newer, workspace, older);
     else this.#leave(workspace, older);
   }

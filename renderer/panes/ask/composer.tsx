@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { strings } from '../../base/strings.ts';
-import { Button, Check, Sheet } from '../../components/controls.tsx';
+import { Button, Check } from '../../components/controls.tsx';
+import { DocumentsSheet } from '../../components/documents-sheet.tsx';
 import { present, useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
 
 /** Where a question is written, and where it is looked for. */
 export function Composer({ followsUp }: { followsUp: boolean }) {
-  const { draft, setDraft, all, setAll, ask, running, scope } = useAsk();
+  const { draft, setDraft, all, setAll, ask, running, scope, setScope } = useAsk();
   const documents = useLibrary((library) => library.documents);
   const [choosing, setChoosing] = useState(false);
   const chosen = present(scope);
@@ -59,36 +60,14 @@ export function Composer({ followsUp }: { followsUp: boolean }) {
           </Button>
         )}
       </div>
-      <ScopeSheet isOpen={choosing} onClose={() => setChoosing(false)} />
+      <DocumentsSheet
+        title={strings.ask.scope}
+        isOpen={choosing}
+        onClose={() => setChoosing(false)}
+        documents={documents ?? []}
+        chosen={scope}
+        onChange={setScope}
+      />
     </form>
-  );
-}
-
-function ScopeSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { scope, setScope } = useAsk();
-  const documents = useLibrary((library) => library.documents) ?? [];
-  const toggle = (id: string, chosen: boolean) => {
-    const next = chosen ? [...(scope ?? []), id] : (scope ?? []).filter((other) => other !== id);
-    setScope(next.length === 0 ? null : next);
-  };
-  return (
-    <Sheet title={strings.ask.scope} isOpen={isOpen} onClose={onClose}>
-      <Check isSelected={scope === null} onChange={() => setScope(null)}>
-        {strings.ask.scopeAll}
-      </Check>
-      <fieldset className="scope-list">
-        <legend className="field-label">{strings.ask.scopeChoose}</legend>
-        {documents.map(({ id, title }) => (
-          <Check key={id} isSelected={scope?.includes(id) ?? false} onChange={(chosen) => toggle(id, chosen)}>
-            {title}
-          </Check>
-        ))}
-      </fieldset>
-      <div className="row">
-        <Button look="main" onPress={onClose}>
-          {strings.ask.scopeDone}
-        </Button>
-      </div>
-    </Sheet>
   );
 }
