@@ -40,7 +40,16 @@ class Writing {
         await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new FocusError('cancelled', 'Cancelled.'))));
     }
     const coverage = { contributed: 1, total: 1, missing: [] };
-    return { style: 'prose', sentences, sections: [], coverage, chunks: 1, tokens: 9, timings: { readMs: 0, promptMs: 0, perTokenMs: 0 }, model: 'fake' };
+    return {
+      style: 'prose',
+      sentences,
+      sections: [],
+      coverage,
+      chunks: 1,
+      tokens: 9,
+      timings: { readMs: 0, promptMs: 0, perTokenMs: 0 },
+      model: 'fake',
+    };
   }
 }
 
@@ -61,10 +70,15 @@ afterEach(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-const add = (text: string, name = 'tides.md') => program.library.add({ workspace, name, path: null, ...identified(laidOut(text, name), text) }).document;
+const add = (text: string, name = 'tides.md') =>
+  program.library.add({ workspace, name, path: null, ...identified(laidOut(text, name), text) }).document;
 const reached = (id: string, far: (job: JobInfo) => boolean) =>
   new Promise<JobInfo>((resolve) => {
-    const look = (job: JobInfo) => job.id === id && far(job) && (stop(), resolve(job));
+    const look = (job: JobInfo) => {
+      if (job.id !== id || !far(job)) return;
+      stop();
+      resolve(job);
+    };
     const stop = program.queue.watch({ changed: look, removed: () => {} });
     look(program.queue.get(id));
   });
@@ -136,5 +150,6 @@ it('several documents are one summary, listed with each of them', async () => {
     [tides.id, tides.title],
     [winds.id, winds.title],
   ]);
-  for (const { id: document } of [tides, winds]) expect((await api().summaries.list({ document })).map((summary: SummaryInfo) => summary.id)).toEqual([id]);
+  for (const { id: document } of [tides, winds])
+    expect((await api().summaries.list({ document })).map((summary: SummaryInfo) => summary.id)).toEqual([id]);
 });

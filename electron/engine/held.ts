@@ -119,7 +119,10 @@ export interface HoldOptions {
 export function heldBy<T>(sentence: string, supports: readonly Support<T>[], { common, translated = false }: HoldOptions): T[] | null {
   const facts = factsOf(sentence, common);
   const wanted = new Set(termsOf(sentence));
-  if (wanted.size === 0 || (sentence.match(aboutWriting) ?? []).some((word) => !supports.some(({ text }) => text.toLowerCase().includes(word.toLowerCase()))))
+  if (
+    wanted.size === 0 ||
+    (sentence.match(aboutWriting) ?? []).some((word) => !supports.some(({ text }) => text.toLowerCase().includes(word.toLowerCase())))
+  )
     return null;
   const holdings = supports.map(({ text }) => new Holding(text));
   const has = holdings.map((holding) => holding.facts(facts));

@@ -53,7 +53,13 @@ class Echo implements Writer {
   }
 }
 
-const told = async (request: Partial<SummarizeRequest>, writer: Writer, of = [book()], onEvent: (event: EngineEvent) => void = () => {}, signal?: AbortSignal) =>
+const told = async (
+  request: Partial<SummarizeRequest>,
+  writer: Writer,
+  of = [book()],
+  onEvent: (event: EngineEvent) => void = () => {},
+  signal?: AbortSignal,
+) =>
   summaryOf(
     { sources: of.map(({ source }) => source), ...request },
     of.flatMap(({ chunks }) => chunks),
@@ -108,11 +114,15 @@ describe('a summary in the model’s words', () => {
   });
 
   it('what is made up gives way to the text’s own sentence, and says so', async () => {
-    const lies = new Echo([book()], (said, { from }) => (from === 3 ? 'Harold sailed the lantern to the garden.' : said.replaceAll(/Personq\w/g, 'Napoleon')));
+    const lies = new Echo([book()], (said, { from }) =>
+      from === 3 ? 'Harold sailed the lantern to the garden.' : said.replaceAll(/Personq\w/g, 'Napoleon'),
+    );
     const { sections } = await told({ length: 'chapters' }, lies);
     const sentences = sections.flatMap((section) => section.sentences);
     expect(sentences.map(({ text }) => text).join(' ')).not.toMatch(/Harold|Napoleon/);
-    const leafOf = await told({ length: 'medium' }, new Echo([book('b', 1)], (said, { from }) => (from === 2 ? 'Harold went home.' : said)), [book('b', 1)]);
+    const leafOf = await told({ length: 'medium' }, new Echo([book('b', 1)], (said, { from }) => (from === 2 ? 'Harold went home.' : said)), [
+      book('b', 1),
+    ]);
     const given = leafOf.sentences.filter(({ verbatim }) => verbatim);
     expect(given.length).toBeGreaterThan(0);
     for (const { text, citations } of given) expect(citations[0]!.quote.replace(/\s+/g, ' ')).toBe(text);
@@ -174,7 +184,9 @@ describe('a summary in the model’s words', () => {
       ['The ledger', 0, 8, 2],
       ['The diary', 8, 16, 2],
     ]);
-    expect(short.sections[1]!.sentences.every(({ citations }) => citations.every(({ source, chunk }) => source === 'diary' && chunk >= 8))).toBe(true);
+    expect(short.sections[1]!.sentences.every(({ citations }) => citations.every(({ source, chunk }) => source === 'diary' && chunk >= 8))).toBe(
+      true,
+    );
     const chapters = await told({ length: 'chapters' }, new Echo(two), two);
     expect(chapters.sections[0]!.title).toBe('The ledger: Chapter 1');
   });
