@@ -4,7 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { AnswerInfo, AnswerTrace, CitationInfo, QuestionEvent, RunningQuestion } from '../domain/answer.ts';
+import type { AnswerInfo, AnswerTrace, QuestionEvent, RunningQuestion } from '../domain/answer.ts';
+import type { CitationInfo } from '../domain/citation.ts';
 import type { RunEvent } from '../domain/job.ts';
 import { pathTo } from '../domain/turns.ts';
 import type { Found } from '../engine/contract.ts';
@@ -146,7 +147,10 @@ export class Asking {
       const sources = ids.map((id) => sourceOf(library, id));
       const hooks = {
         signal: run.abort.signal,
-        onEvent: (event: Parameters<typeof runEvent>[1]) => this.#tell(run, runEvent(library, event), trace),
+        onEvent: (event: Parameters<typeof runEvent>[1]) => {
+          const told = runEvent(library, event);
+          if (told) this.#tell(run, told, trace);
+        },
       };
       const { capabilities } = await engine.info();
       if (all ?? takenForAll(kept.question, capabilities)) {

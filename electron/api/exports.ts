@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { locationOf } from '../documents/places.ts';
 import type { AnswerInfo } from '../domain/answer.ts';
 import { quoted } from '../domain/location.ts';
-import type { SummaryInfo } from '../domain/summary.ts';
+import type { SummaryInfo, SummaryLine } from '../domain/summary.ts';
 import { FocusError } from '../errors.ts';
 import { exportAs, fileName } from '../exports/exports.ts';
 import { toCsv, toMarkdownTable } from '../exports/table.ts';
@@ -72,14 +72,26 @@ export const exports = router({
 
   summary: procedure.input(request).query(({ ctx, input }) => {
     const summary = ctx.program.library.summary(input.id) as SummaryInfo;
-    const { title } = ctx.program.library.document(summary.document);
+    const { title: first } = ctx.program.library.document(summary.document);
+    const others = (summary.documents?.length ?? 1) - 1;
+    const title = others > 0 ? `${first} and ${others} more` : first;
     const { contributed, total, missing } = summary.coverage;
-    const about = `Summarised by ${summary.model} with Focus, ${new Date(summary.madeAt).toISOString().slice(0, 10)}. ${contributed} of ${total} chunks contributed.`;
+    const made =
+      summary.made === 'extract'
+        ? ' Sentences of the text as they stand there.'
+        : summary.made === 'prose'
+          ? ' Written by the model: names, numbers and quotations stand in what is cited, the rest can be wrong.'
+          : '';
+    const wish = summary.instruction ? ` Asked for: ${summary.instruction}.` : '';
+    const about = `Summarised by ${summary.model} with Focus, ${new Date(summary.madeAt).toISOString().slice(0, 10)}. ${contributed} of ${total} chunks contributed.${made}${wish}`;
     const parts = [
-      { heading: 'The whole document', sentences: summary.sentences, map: { chunks: total, missing } },
-      ...summary.sections.map(({ title, sentences }) => ({ heading: title, sentences })),
+      { heading: others > 0 ? 'All documents' : 'The whole document', sentences: marked(summary.sentences), map: { chunks: total, missing } },
+      ...summary.sections.map(({ title, sentences }) => ({ heading: title, sentences: marked(sentences) })),
     ];
     const heading = `Summary of ${title}`;
     return exportAs({ title: heading, about, parts, data: { schema, kind: 'summary', title: heading, summary } }, input.format);
   }),
 });
+
+/** Among the model's own words a sentence of the text stands in quotation marks. */
+const marked = (lines: readonly SummaryLine[]) => lines.map((line) => (line.verbatim ? { ...line, text: `“${line.text}”` } : line));

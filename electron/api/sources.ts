@@ -2,8 +2,8 @@
 import { bordersOf } from '../documents/borders.ts';
 import type { Laid, Library } from '../documents/library/library.ts';
 import { locationOf } from '../documents/places.ts';
-import type { CitationInfo } from '../domain/answer.ts';
 import type { ChunkInfo } from '../domain/chunk.ts';
+import type { CitationInfo } from '../domain/citation.ts';
 import type { ChunkSpan, Citation, HeldSpan, SourceText } from '../engine/contract.ts';
 
 export function sourceOf(library: Library, id: string): SourceText {

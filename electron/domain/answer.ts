@@ -1,15 +1,8 @@
 /** Questions and what became of them. */
 import type { SparseShares } from './chunk.ts';
+import type { CitationInfo } from './citation.ts';
 import type { ErrorData } from './error.ts';
 import type { RunEvent } from './job.ts';
-import type { Location } from './location.ts';
-
-export interface CitationInfo extends Location {
-  title: string;
-  quote: string;
-  chunk: number;
-  score: number;
-}
 
 /** A complete list. */
 export interface FoundList {

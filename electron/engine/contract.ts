@@ -28,6 +28,8 @@ export interface Border {
 export interface SourceText {
   /** Caller's name of the text (a document id or path); comes back in chunks and citations. */
   id: string;
+  /** What people call it. */
+  title?: string;
   text: string;
   borders?: Border[];
   /** Sections in reading order; `start` UTF-16 offset, a section ends where the next begins. */
@@ -151,11 +153,18 @@ export interface Found {
 }
 
 export interface SummarizeRequest {
-  source: SourceText;
+  /** Several get a section each, in this order. */
+  sources: SourceText[];
   /** Target length of the whole summary. */
   length?: 'short' | 'medium' | 'long' | 'chapters';
   /** prose: the model's own words. extract: the sentences of the source that the engine weighs most, verbatim. Default: what the model's manifest is good for. */
   style?: 'prose' | 'extract';
+  /** For whom, or of what alone: "only the legal argument". An extract is chosen by its words. */
+  instruction?: string;
+  /** Language to write in, as English calls it; none = the text's own. Prose alone can. */
+  language?: string;
+  /** What the model wrote for summaries before (event `written`), by its key: it is not written again. */
+  written?: Record<string, string>;
   options?: DecodeOptions;
 }
 
@@ -212,6 +221,8 @@ export interface Asked {
 export interface SummarySentence {
   text: string;
   citations: Citation[];
+  /** In prose: it stands so in the text, because what the model wrote in its place did not hold. */
+  verbatim?: true;
 }
 
 export interface SummarySection {
@@ -227,7 +238,7 @@ export interface Summary {
   style: 'prose' | 'extract';
   sentences: SummarySentence[];
   sections: SummarySection[];
-  /** `missing`: chunks that no sentence of the summary drew on. */
+  /** `missing`: chunks that no sentence of the summary cites. */
   coverage: { contributed: number; total: number; missing: number[] };
   chunks: number;
   tokens: number;
@@ -244,7 +255,7 @@ export type EngineEvent =
       stage: 'read' | 'prompt' | 'answer' | 'summary';
       done: number;
       total: number;
-      unit: 'chunks' | 'tokens' | 'sections' | 'sentences';
+      unit: 'chunks' | 'tokens' | 'sections' | 'sentences' | 'documents';
     }
   /** Something went wrong that does not stop the work (the disk of the store is full, say). */
   | { type: 'warning'; code: ErrorCode; message: string }
@@ -253,7 +264,11 @@ export type EngineEvent =
   /** One decoded token: its text (may be '' while a multi-byte character is incomplete) and the share of attention on each chunk [chunks]. */
   | { type: 'token'; index: number; text: string; shares: Float32Array }
   /** What was found so far, in the order of the text. */
-  | { type: 'found'; items: FoundItem[] };
+  | { type: 'found'; items: FoundItem[] }
+  /** The summary so far, in the order in which it is told. */
+  | { type: 'summary'; style: Summary['style']; sentences: SummarySentence[]; sections: SummarySection[] }
+  /** The model finished a passage of a source: who keeps it can hand it to the next summary (SummarizeRequest.written). */
+  | { type: 'written'; source: string; key: string; text: string };
 
 export interface RunHooks {
   signal?: AbortSignal;

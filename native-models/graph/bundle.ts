@@ -58,7 +58,8 @@ export async function buildBundle(path: string, target: string, options: BundleO
   if (addedFile && !(await exists(addedFile))) throw new FocusError('file-missing', `The added parameters ${addedFile} are not there.`);
   const extra = addedFile ? Safetensors.open(addedFile) : added === null ? null : model.added;
   const weights = new Weights(architecture, frozen, extra && (publishedAdded(extra) ?? extra), precision);
-  const method = await readMethod(beside('focus.json', places), architecture, weights.added.kind !== 'none');
+  const writes = model.chat !== null && countParameters(frozen) >= leastToWrite;
+  const method = await readMethod(beside('focus.json', places), architecture, weights.added.kind !== 'none', writes);
 
   await mkdir(dirname(resolve(target)), { recursive: true });
   const temporary = `${resolve(target)}.partial-${process.pid}`;
@@ -111,8 +112,14 @@ export async function buildBundle(path: string, target: string, options: BundleO
   }
 }
 
+/**
+ * Parameters from which on a model that can chat writes summaries unless the person wants otherwise. One of 135 million was tried and is too small for it
+ * (docs/evaluation.md); larger ones were not measured here.
+ */
+const leastToWrite = 1e9;
+
 /** focus.json of the folder, or what suits a model nobody trained for this: pooled distributions and a plain template. */
-async function readMethod(file: string | null, architecture: Architecture, trained: boolean): Promise<Method> {
+async function readMethod(file: string | null, architecture: Architecture, trained: boolean, writes: boolean): Promise<Method> {
   if (file) {
     const parsed = methodSchema.safeParse(await readJson(file, ''));
     if (parsed.success) return parsed.data;
@@ -135,7 +142,7 @@ async function readMethod(file: string | null, architecture: Architecture, train
     heads: [],
     keep: 'exact',
     askedShare: 1,
-    summary: 'prose',
+    summary: writes ? 'prose' : 'extract',
     template: {
       before: null,
       question: '\n\nQuestion: {question}\nAnswer:',

@@ -25,6 +25,7 @@ import { Readings } from './readings.ts';
 import { forgetUnheld, Removals } from './removals.ts';
 import { type Hit, Search } from './search.ts';
 import { countWords } from './words.ts';
+import { Written } from './written.ts';
 
 export interface Workspace {
   id: string;
@@ -82,6 +83,7 @@ export class Library {
   readonly readings: Readings;
   /** What was removed and can be put back. */
   readonly removals: Removals;
+  readonly written: Written;
   readonly #search: Search;
 
   /** The text that was asked for last: one citation after the other asks for the same. */
@@ -97,6 +99,7 @@ export class Library {
     this.notes = new Notes(this.#db);
     this.readings = new Readings(this.#db);
     this.removals = new Removals(this.#db);
+    this.written = new Written(this.#db);
     this.#search = new Search(this.#db);
   }
 
@@ -273,13 +276,14 @@ export class Library {
       .run(summary.id, summary.document, summary.madeAt, JSON.stringify(summary));
   }
 
-  /** Of the document and its older versions, newest first. */
+  /** Of the document and its older versions, alone or with others, newest first. */
   summaries(document: string): unknown[] {
     const rows = this.#db
       .prepare(
-        `SELECT data FROM summaries WHERE document = ? OR document IN (SELECT document FROM members WHERE replacedBy = ?) ORDER BY madeAt DESC`,
+        `SELECT data FROM summaries WHERE document = ? OR document IN (SELECT document FROM members WHERE replacedBy = ?)
+           OR EXISTS (SELECT 1 FROM json_each(data, '$.documents') WHERE value = ?) ORDER BY madeAt DESC`,
       )
-      .all(document, document) as { data: string }[];
+      .all(document, document, document) as { data: string }[];
     return rows.map(({ data }) => JSON.parse(data));
   }
 
@@ -319,8 +323,9 @@ export class Library {
     if (this.files.has(workspace, older)) return;
     this.#db.prepare('UPDATE members SET replacedBy = ? WHERE workspace = ? AND replacedBy = ?').run(newer, workspace, older);
     const needed =
-      this.#db.prepare('SELECT 1 FROM summaries WHERE document = ?').get(older) ??
-      this.#db.prepare('SELECT 1 FROM answers WHERE workspace = ? AND instr(data, ?) > 0').get(workspace, older);
+      this.#db
+        .prepare("SELECT 1 FROM summaries WHERE document = ? OR EXISTS (SELECT 1 FROM json_each(data, '$.documents') WHERE value = ?)")
+        .get(older, older) ?? this.#db.prepare('SELECT 1 FROM answers WHERE workspace = ? AND instr(data, ?) > 0').get(workspace, older);
     if (needed) this.#db.prepare('UPDATE members SET replacedBy = ? WHERE workspace = ? AND document = ?').run(newer, workspace, older);
     else this.#leave(workspace, older);
   }

@@ -182,7 +182,7 @@ describe('lists and summaries', () => {
 
   it('summaries: every sentence goes back to the text', async () => {
     const { engine } = await engineOn([await serve()]);
-    const summary = await engine.summarize({ source, length: 'short', options });
+    const summary = await engine.summarize({ sources: [source], length: 'short', options });
     expect(summary).toMatchObject({ style: 'prose', asked: { unasked: [] } });
     const sentences = [...summary.sentences, ...summary.sections.flatMap((section) => section.sentences)];
     expect(summary.sentences.length).toBeGreaterThan(0);
@@ -190,12 +190,12 @@ describe('lists and summaries', () => {
       expect(citations.length).toBeGreaterThan(0);
       for (const { quote, start, end } of citations) expect(text.slice(start, end)).toBe(quote);
     }
-    expect((await engine.summarize({ source, length: 'short', style: 'extract', options })).style).toBe('extract');
+    expect((await engine.summarize({ sources: [source], length: 'short', style: 'extract', options })).style).toBe('extract');
   });
 
   it('no sentence of a summary goes back to an invented quote', async () => {
     const { engine } = await engineOn([await serve({ fault: () => 'invented' })]);
-    const summary = await engine.summarize({ source, length: 'short', options });
+    const summary = await engine.summarize({ sources: [source], length: 'short', options });
     expect(JSON.stringify(summary)).not.toMatch(/clockmaker/);
     const found = await engine.findAll({ sources: [source], question: 'List all moons', options });
     expect(found).toMatchObject({ mentions: 0, items: [] });

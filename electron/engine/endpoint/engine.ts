@@ -96,7 +96,7 @@ export class EndpointEngine implements Engine {
   }
 
   async summarize(request: SummarizeRequest, hooks: RunHooks = {}): Promise<Summary> {
-    return summarize(await this.#reading([request.source], request.options, hooks), request);
+    return summarize(await this.#reading(request.sources, request.options, hooks), request);
   }
 
   async close(): Promise<void> {

@@ -2,14 +2,14 @@
  * Summaries in the servers' words: every chunk tells what it says with the sentences it goes back to, sections are made of their chunks, the whole of
  * its sections. A sentence that goes back to nothing is not taken. `extract` needs no server, as everywhere.
  */
-import { codeMap, isSource } from '../code-map.ts';
 import type { Citation, SummarizeRequest, Summary, SummarySection, SummarySentence } from '../contract.ts';
-import { coverageOf, extract } from '../extract.ts';
-import { groupSections, lengths } from '../summary.ts';
+import { coverageOf } from '../extract.ts';
+import { summaryOf } from '../summary.ts';
 import { mapChunks } from './map.ts';
 import { askedOf, type Reading } from './reading.ts';
 import { reduce } from './reduce.ts';
 import { roughTokens } from './rough-tokens.ts';
+import { groupSections, lengths } from './sections.ts';
 import { condensation, summaryTask } from './tasks.ts';
 
 /** Sentences of one chunk. */
@@ -24,19 +24,26 @@ export async function summarize(reading: Reading, request: SummarizeRequest): Pr
   const timed = (readMs: number) => ({ readMs, promptMs: performance.now() - started - readMs, perTokenMs: 0 });
   const about = { chunks: chunks.length, tokens, model: reading.models.join(', ') };
   if (request.style === 'extract') {
-    const made = (isSource(request.source) ? codeMap : extract)(request.source, spans, length);
-    return { style: 'extract', ...made, coverage: coverageOf(made, chunks.length), ...about, timings: timed(0) };
+    const made = await summaryOf(request, spans, null, hooks);
+    return { ...made, coverage: coverageOf(made, chunks.length), ...about, timings: timed(0) };
   }
   const mapped = await mapChunks(reading, spans, texts, summaryTask(perChunk));
   const readMs = performance.now() - started;
   const told = mapped.replies.map((reply, i): SummarySentence[] =>
     (reply?.finds ?? []).map(({ start, end, says }) => {
       const span = { start: spans[i]!.start + start, end: spans[i]!.start + end };
-      const citation: Citation = { source: request.source.id, quote: request.source.text.slice(span.start, span.end), ...span, chunk: i, score: 1 };
+      const citation: Citation = { source: spans[i]!.source, quote: texts[i]!.slice(start, end), ...span, chunk: i, score: 1 };
       return { text: says, citations: [citation] };
     }),
   );
-  const groups = groupSections(request.source, chunks);
+  const groups = request.sources.flatMap((source) => {
+    const own = chunks.filter(({ span }) => span.source === source.id);
+    const first = own[0]?.span.index ?? 0;
+    const title = request.sources.length > 1 ? `${source.title ?? source.id}: ` : '';
+    return own.length === 0
+      ? []
+      : groupSections(source, own).map((group) => ({ title: `${title}${group.title}`, first: first + group.first, end: first + group.end }));
+  });
   const sections: SummarySection[] = [];
   const total = groups.length + 1;
   for (const [done, { title, first, end }] of groups.entries()) {

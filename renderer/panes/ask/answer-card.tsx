@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components';
-import type { AnswerInfo, CitationInfo } from '../../../electron/domain/answer.ts';
+import type { AnswerInfo } from '../../../electron/domain/answer.ts';
+import type { CitationInfo } from '../../../electron/domain/citation.ts';
 import { quoted, referenceOf } from '../../../electron/domain/location.ts';
 import type { Shown } from '../../../electron/domain/turns.ts';
 import { api, report } from '../../base/api.ts';
