@@ -29,6 +29,7 @@ export type RunEvent =
   /** Find all: how many items so far, and the last of them in the order of the text. */
   | { type: 'found'; count: number; latest: { text: string; quote: string }[] };
 
+export type JobKind = 'import' | 'read' | 'summary' | 'reader';
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 /**
@@ -38,7 +39,7 @@ export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' |
  */
 export interface JobInfo {
   id: string;
-  kind: 'import' | 'read' | 'summary' | 'reader';
+  kind: JobKind;
   workspace: string;
   /** Name of the file or folder, title of the document. */
   title: string;
