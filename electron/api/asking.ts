@@ -187,7 +187,7 @@ export class Asking {
     this.#runs.delete(kept.id);
     // What is closed under it is found as interrupted at the next start.
     if (run.abort.signal.reason === closing) return kept;
-    library.atOnce(() => {
+    library.transaction(() => {
       library.saveAnswer(answer, workspace);
       if (trace.length > 0) library.conversations.saveTrace(answer.id, trace);
     });

@@ -133,7 +133,7 @@ export class Program implements Services {
     const questions = JSON.parse(await readFile(join(folder, `${sample}.questions.json`), 'utf8')) as { question: string }[];
     const name = `${sample}.md`;
     const sampled = identified(laidOut(text, name), text);
-    this.library.atOnce(() => {
+    this.library.transaction(() => {
       const { id: workspace } = this.library.createWorkspace('My library');
       this.library.add({ workspace, name, path: null, ...sampled, questions: questions.slice(0, 4).map(({ question }) => question) });
     });

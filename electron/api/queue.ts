@@ -3,8 +3,8 @@
  * engine. It is kept in the library, so that work goes on where it stood after the program ended, however it ended.
  */
 import { EventEmitter } from 'node:events';
-import type { Job, JobKind, Jobs, NewJob, Wanted } from '../documents/library/jobs.ts';
-import type { ImportEvent, JobInfo, RunEvent } from '../domain/job.ts';
+import type { Job, Jobs, NewJob, Wanted } from '../documents/library/jobs.ts';
+import type { ImportEvent, JobInfo, JobKind, RunEvent } from '../domain/job.ts';
 import type { SummaryInfo } from '../domain/summary.ts';
 import { FocusError, fromErrorData, toErrorData } from '../errors.ts';
 

@@ -32,6 +32,7 @@ export type RunEvent =
   /** Find all: how many items so far, and the last of them in the order of the text. */
   | { type: 'found'; count: number; latest: { text: string; quote: string }[] };
 
+export type JobKind = 'import' | 'read' | 'summary' | 'reader';
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 /**
@@ -41,7 +42,7 @@ export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' |
  */
 export interface JobInfo {
   id: string;
-  kind: 'import' | 'read' | 'summary' | 'reader';
+  kind: JobKind;
   workspace: string;
   /** Name of the file or folder, title of the document. */
   title: string;

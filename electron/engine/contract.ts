@@ -1,7 +1,7 @@
 /**
  * What the engine offers, in types alone: text in, answer with provenance out.
  * The engine in this process (`engine.ts`) and the supervised one (`process/client.ts`) both keep this contract, so callers
- * never know which they hold. Everything here is plain data (structured-cloneable): it crosses process borders as it is.
+ * never know which they hold. Everything here is plain data (structured-cloneable): it crosses process boundaries as it is.
  *
  * Words (design of the method, arXiv 2408.11745): memory = the long text; chunk = consecutive memory tokens read alone;
  * fragment = the last tokens of the local context, appended to every chunk; candidate = the fragment's last token, which runs
@@ -10,20 +10,20 @@
 
 import type { ErrorCode } from '../errors.ts';
 
-/** Where a text may be cut, best first. A chunk ends at the strongest border near its token target. */
-export type BorderLevel = 'section' | 'paragraph' | 'sentence';
+/** Where a text may be cut, best first. A chunk ends at the strongest boundary near its token target. */
+export type BoundaryLevel = 'section' | 'paragraph' | 'sentence';
 
 /** `offset`: UTF-16 offset in the source text at which a new unit begins. */
-export interface Border {
+export interface Boundary {
   offset: number;
-  level: BorderLevel;
+  level: BoundaryLevel;
   /** Of sections: 1 = chapters (default), 2 = what lies in them … */
   depth?: number;
 }
 
 /**
- * One text of the memory. `sections` name the hierarchy for summaries. Without `borders` (in order) the engine finds paragraphs and
- * sentences itself; with them, only the sentences where no border is near.
+ * One text of the memory. `sections` name the hierarchy for summaries. Without `boundaries` (in order) the engine finds paragraphs and
+ * sentences itself; with them, only the sentences where no boundary is near.
  */
 export interface SourceText {
   /** Caller's name of the text (a document id or path); comes back in chunks and citations. */
@@ -31,7 +31,7 @@ export interface SourceText {
   /** What people call it. */
   title?: string;
   text: string;
-  borders?: Border[];
+  boundaries?: Boundary[];
   /** Sections in reading order; `start` UTF-16 offset, a section ends where the next begins. */
   sections?: { title: string; start: number; level: number }[];
 }

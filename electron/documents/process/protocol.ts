@@ -1,11 +1,11 @@
 /** What the documents process is asked for. */
+import type { DocumentInfo } from '../../domain/document.ts';
 import type { CallOf } from '../../process/messages.ts';
 import type { Content, ImportProgress } from '../content.ts';
 import type { Item, Listing } from '../item.ts';
-import type { LibraryDocument } from '../library/library.ts';
 
 export interface Imported {
-  document: LibraryDocument;
+  document: DocumentInfo;
   /** It was in the workspace already. */
   again: boolean;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { FocusError } from '../../errors.ts';
 import { type Hooks, serve } from '../../process/serve.ts';
-import { type ImportOptions, type ImportProgress, letGo } from '../content.ts';
+import { detach, type ImportOptions, type ImportProgress } from '../content.ts';
 import { readDocument } from '../documents.ts';
 import { readWhole } from '../file.ts';
 import { readFolder } from '../formats/folder/folder.ts';
@@ -46,7 +46,7 @@ async function readBytes(bytes: Uint8Array, name: string, given: ImportOptions):
   const options = isPrinted ? { ...given, spare: false } : given;
   const id = documentId(format, bytes);
   const content = await readDocument(bytes, name, options);
-  letGo(bytes, options);
+  detach(bytes, options);
   return { id, content, ...(isPrinted ? { printed: bytes } : {}) };
 }
 

@@ -1,6 +1,7 @@
 /** A quote counts only if it stands in its text: white space and quotation marks apart, letter by letter. */
-import { insideWord } from '../borders.ts';
-import type { Span } from '../sentences.ts';
+
+import type { Span } from '../../domain/location.ts';
+import { insideWord } from '../boundaries.ts';
 
 /** Fewer letters and digits stand anywhere. */
 const leastCharacters = 4;

@@ -1,9 +1,10 @@
 /** One block of a document as it is read: its words, coloured and marked, in the shape of its kind. Nothing of a document becomes markup. */
 import { memo, type ReactNode } from 'react';
 import type { TextBlock } from '../../../electron/domain/document.ts';
+import type { Span } from '../../../electron/domain/location.ts';
 import type { TextSpan } from '../../components/syntax.ts';
 import { at, type Mark, segmentsOf } from './marks.ts';
-import { isWrapped, listItems, quoteLines, type Span, tableRows } from './prose.ts';
+import { isWrapped, listItems, quoteLines, tableRows } from './prose.ts';
 
 interface BlockProps {
   text: string;

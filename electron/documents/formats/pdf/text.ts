@@ -101,15 +101,15 @@ function anchorsOf({ text, size, left, right, edges, baseline, turn, rightToLeft
     const x = rightToLeft ? right - at(end) : left + at(start);
     anchors.push({ start, end, page: line.page, ...onPage(turn, sheet, x, baseline - ascent * size, width, (ascent + descent) * size) });
   };
-  const borders = [...text.matchAll(/\s(?=\S)/g)].map(({ index }) => index + 1);
+  const boundaries = [...text.matchAll(/\s(?=\S)/g)].map(({ index }) => index + 1);
   let start = 0;
   let end = 0;
-  for (const border of [...borders, text.length]) {
-    if (end > start && !straight(start, border)) {
+  for (const boundary of [...boundaries, text.length]) {
+    if (end > start && !straight(start, boundary)) {
       add(start, end);
       start = end;
     }
-    end = border;
+    end = boundary;
   }
   add(start, end);
   return anchors;
