@@ -26,7 +26,7 @@ function workspaceOf(services: Services, document: string): string {
 /** Chunks that were read before come from the store: a reading that was stopped goes on at its last finished wave. */
 export async function readAhead(services: Services, task: Task): Promise<void> {
   const { job, signal } = task;
-  const engine = await services.engine();
+  const engine = await services.engine([job.document!]);
   const onEvent = onEngine(services, task, 'read');
   await engine.read([sourceOf(services.library, job.document!)], {}, { signal, onEvent });
   services.library.readings.add([job.document!], (await engine.info()).name);
@@ -38,7 +38,7 @@ export async function summarise(services: Services, task: Task): Promise<void> {
   const request = job.work as SummaryRequest;
   const { library } = services;
   try {
-    const engine = await services.engine();
+    const engine = await services.engine([request.document]);
     const made = await engine.summarize(
       { source: sourceOf(library, request.document), length: request.length, ...(request.style === 'auto' ? {} : { style: request.style }) },
       { signal, onEvent: onEngine(services, task, 'summary') },

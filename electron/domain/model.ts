@@ -62,4 +62,6 @@ export interface EngineStatus {
   kind: 'starting' | 'idle' | 'busy' | 'crashed' | 'closed';
   reason: string | null;
   model: string | null;
+  /** Servers beyond this machine that read what is asked about; none or [] = nothing leaves it. */
+  remote?: string[];
 }

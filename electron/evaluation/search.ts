@@ -114,7 +114,7 @@ export async function askAsShipped(
       found: Number(said.found),
       first: Number(right[0] ?? false),
       first3: Number(right.slice(0, 3).includes(true)),
-      unasked: (said.asked?.unasked.length ?? 0) / said.chunks,
+      unasked: (said.servers?.unasked.length ?? 0) / said.chunks,
     });
     const quotes = said.citations.slice(0, 3).map(({ quote }) => quote);
     onReply?.({ question, method: 'focus', answer: said.answer, references: answers, first: right[0] ?? false, quotes });
