@@ -10,6 +10,7 @@ const opens =
 /** Each with its line on the privacy page; what serves or calls this machine's loopback alone says so. */
 const known = [
   'electron/api/bridge.ts', // No connection: the handler of one, over Electron's own channel.
+  'electron/engine/endpoint/found.ts', // The same, and servers of this machine.
   'electron/engine/endpoint/server-for-tests.ts', // Tests: loopback.
   'electron/engine/endpoint/server.ts', // Servers that the person connected.
   'electron/entering.ts', // Tests: loopback.

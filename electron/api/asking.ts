@@ -143,7 +143,7 @@ export class Asking {
     const trace: AnswerTrace = [];
     let answer: AnswerInfo;
     try {
-      const engine = await this.#services.engine();
+      const engine = await this.#services.engine(ids);
       const sources = ids.map((id) => sourceOf(library, id));
       const hooks = {
         signal: run.abort.signal,
@@ -166,8 +166,8 @@ export class Asking {
           ...given,
           shares: sparse(shares),
           citations: citationsOf(library, citations),
-          // A model that makes lists answers in the text's own words.
-          ...(capabilities.lists ? {} : { form: 'markdown' as const }),
+          // A model on this machine that makes lists answers in the text's own words.
+          ...(capabilities.lists && !given.servers ? {} : { form: 'markdown' as const }),
           status: given.finish === 'cancelled' ? 'stopped' : 'done',
         };
       }
@@ -205,7 +205,7 @@ export class Asking {
 
   /** A list as an answer of the conversation. */
   #listed(found: Found): Partial<AnswerInfo> & Pick<AnswerInfo, 'status' | 'model'> {
-    const { items, mentions, by, pattern, finish, chunks, tokens, chunksFromStore, timings, model } = found;
+    const { items, mentions, by, pattern, finish, chunks, tokens, chunksFromStore, timings, model, servers } = found;
     // Document by document: the library holds one text at a time.
     const all = items.flatMap(({ mentions }, row) => mentions.map(({ quoteStart: _quoteStart, ...mention }, at) => ({ row, at, mention })));
     const byDocument = [...Map.groupBy(all, ({ mention }) => mention.source).values()].flat();
@@ -227,6 +227,7 @@ export class Asking {
       chunksFromStore,
       timings,
       model,
+      ...(servers ? { servers } : {}),
     };
   }
 }

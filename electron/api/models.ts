@@ -35,7 +35,9 @@ export const models = router({
   machine: procedure.query(async ({ ctx }): Promise<Machine> => {
     const { program } = ctx;
     const processors = cpus();
-    const provider = program.status.kind === 'idle' && program.status.model ? (await (await program.engine()).info()).provider : null;
+    // Servers are not asked for a look at this machine.
+    const isHere = program.connections.inUse().length === 0;
+    const provider = isHere && program.status.kind === 'idle' && program.status.model ? (await (await program.engine()).info()).provider : null;
     return {
       cpu: processors[0]?.model.trim() ?? '',
       cores: processors.length,
@@ -59,6 +61,7 @@ export const models = router({
     if (proof && !proof.ok) program.library.set('provider', '');
     program.library.set('providerFindings', '[]');
     program.library.set('model', input.name);
+    program.connections.useNone();
     await program.restart();
     await program.engine();
     const { model, reason } = program.status;

@@ -29,7 +29,7 @@ function workspaceOf(services: Services, document: string): string {
 /** Chunks that were read before come from the store: a reading that was stopped goes on at its last finished wave. */
 export async function readAhead(services: Services, task: Task): Promise<void> {
   const { job, signal } = task;
-  const engine = await services.engine();
+  const engine = await services.engine([job.document!]);
   const onEvent = onEngine(services, task, 'read');
   await engine.read([sourceOf(services.library, job.document!)], {}, { signal, onEvent });
   services.library.readings.add([job.document!], (await engine.info()).name);
@@ -43,7 +43,7 @@ export async function summarise(services: Services, task: Task): Promise<void> {
   const { library } = services;
   const { document, documents = [document], length, style, instruction, language } = request;
   try {
-    const engine = await services.engine();
+    const engine = await services.engine(documents);
     const tell = onEngine(services, task, 'summary');
     const draft = draftsOf(library);
     const made = await engine.summarize(

@@ -16,8 +16,11 @@ export interface Services {
   readonly changes: Changes;
   /** The model in use, and how it does. */
   readonly status: EngineStatus;
-  /** The engine with the model in use; started by the first who needs it. @throws FocusError when no model is there. */
-  engine(): Promise<Engine>;
+  /**
+   * The engine with the model in use; started by the first who needs it.
+   * @param documents those that it is to read. @throws FocusError when no model is there, or a workspace keeps one of them from servers elsewhere.
+   */
+  engine(documents?: readonly string[]): Promise<Engine>;
   /** Work on models, in a process of its own. */
   onModels<M extends keyof ModelsCalls>(
     work: { method: M } & ModelsCalls[M]['params'],

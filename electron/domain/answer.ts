@@ -44,6 +44,8 @@ export interface AnswerInfo {
   error: ErrorData | null;
   /** The model writes freely, and in Markdown; none = words of the text, or plain ones. */
   form?: 'markdown';
+  /** Servers that read it, and the chunks of which none of them gave a usable reply. */
+  servers?: { hosts: string[]; unasked: number[] };
   /** Where everything was asked for. */
   list?: FoundList;
 }

@@ -62,6 +62,8 @@ export interface EngineStatus {
   kind: 'starting' | 'idle' | 'busy' | 'crashed' | 'closed';
   reason: string | null;
   model: string | null;
+  /** Servers beyond this machine that read what is asked about; none or [] = nothing leaves it. */
+  remote?: string[];
 }
 
 /** A model that another program keeps on this machine. */

@@ -149,7 +149,7 @@ export interface Found {
   finish: 'stop' | 'cancelled';
   timings: Timings;
   model: string;
-  asked?: Asked;
+  servers?: AskedServers;
 }
 
 export interface SummarizeRequest {
@@ -207,11 +207,11 @@ export interface Answer {
   timings: Timings;
   model: string;
   /** Of servers that were asked: what they are called, and the chunks that gave no usable reply. */
-  asked?: Asked;
+  servers?: AskedServers;
 }
 
 /** Servers that read the text, and what of it they did not. */
-export interface Asked {
+export interface AskedServers {
   /** "gpu-box.example:8000", each once. */
   hosts: string[];
   /** Indices of chunks of which nothing is known; [] = every chunk was answered. */
@@ -244,7 +244,7 @@ export interface Summary {
   tokens: number;
   timings: Timings;
   model: string;
-  asked?: Asked;
+  servers?: AskedServers;
 }
 
 /** Emitted in order while a request runs. */

@@ -144,7 +144,7 @@ export async function askAsShipped(
       right: Number(right),
       first: Number(first),
       first3: Number(first3),
-      unasked: (said.asked?.unasked.length ?? 0) / said.chunks,
+      unasked: (said.servers?.unasked.length ?? 0) / said.chunks,
     });
     const quotes = said.citations.slice(0, 3).map(({ quote }) => quote);
     onReply?.({ question, method: 'focus', answer: said.answer, references: answers, found: said.found, right, first, first3, quotes });

@@ -41,7 +41,7 @@ export async function ask(reading: Reading, request: AskRequest): Promise<Answer
     finish: 'stop',
     timings: { readMs, promptMs, perTokenMs: 0 },
     model: mapped.model,
-    asked: askedOf(reading, mapped.unasked),
+    servers: askedOf(reading, mapped.unasked),
   };
 }
 

@@ -72,7 +72,7 @@ describe('a question by map and reduce', () => {
     const store = await storeIn('twice');
     const { ask, events } = await engineOn([server], { store });
     const answer = await ask();
-    expect(answer).toMatchObject({ found: true, answer: 'It says so.', asked: { unasked: [] }, model: 'test', chunksFromStore: 0 });
+    expect(answer).toMatchObject({ found: true, answer: 'It says so.', servers: { unasked: [] }, model: 'test', chunksFromStore: 0 });
     verbatim(answer);
     expect(answer.citations[0]!.quote).toMatch(/Grey Heron/);
     const parts = partsOf(server);
@@ -128,7 +128,7 @@ describe('a question by map and reduce', () => {
     const server = await serve({ longest: 1600 });
     const { ask } = await engineOn([server]);
     const answer = await ask();
-    expect(answer).toMatchObject({ found: true, asked: { unasked: [] } });
+    expect(answer).toMatchObject({ found: true, servers: { unasked: [] } });
     verbatim(answer);
     expect(inOrder(partsOf(server)).join('')).toBe(text);
     expect(partsOf(server).length).toBeGreaterThan(answer.chunks);
@@ -156,7 +156,7 @@ describe('lists and summaries', () => {
     const server = await serve({ says: reader('Heron') });
     const { engine } = await engineOn([server]);
     const found = await engine.findAll({ sources: [source], question: 'List all sentences that name the ship', options });
-    expect(found).toMatchObject({ by: 'model', finish: 'stop', asked: { unasked: [] } });
+    expect(found).toMatchObject({ by: 'model', finish: 'stop', servers: { unasked: [] } });
     expect(found.mentions).toBeGreaterThan(2);
     const mentions = found.items.flatMap((item) => item.mentions);
     for (const { start, end, quote, quoteStart } of mentions) {
@@ -183,7 +183,7 @@ describe('lists and summaries', () => {
   it('summaries: every sentence goes back to the text', async () => {
     const { engine } = await engineOn([await serve()]);
     const summary = await engine.summarize({ sources: [source], length: 'short', options });
-    expect(summary).toMatchObject({ style: 'prose', asked: { unasked: [] } });
+    expect(summary).toMatchObject({ style: 'prose', servers: { unasked: [] } });
     const sentences = [...summary.sentences, ...summary.sections.flatMap((section) => section.sentences)];
     expect(summary.sentences.length).toBeGreaterThan(0);
     for (const { citations } of sentences) {
@@ -216,7 +216,7 @@ describe('faults of a server', () => {
     const server = await serve({ fault: (n) => (when!(n) ? fault : null), retryAfter: '0' });
     const { ask } = await engineOn([server], { timeoutMs: fault === 'never' ? 2500 : 20_000 });
     const answer = await ask();
-    expect(answer).toMatchObject({ found: true, asked: { unasked: [] } });
+    expect(answer).toMatchObject({ found: true, servers: { unasked: [] } });
     expect(new Set(partsOf(server)).size).toBe(answer.chunks);
     expect(JSON.stringify(answer)).not.toMatch(/clockmaker/);
     verbatim(answer);
@@ -226,7 +226,7 @@ describe('faults of a server', () => {
     const server = await serve({ fault: () => 'invented' });
     const { ask } = await engineOn([server]);
     const answer = await ask();
-    expect(answer).toMatchObject({ found: false, answer: '', asked: { unasked: [] } });
+    expect(answer).toMatchObject({ found: false, answer: '', servers: { unasked: [] } });
     expect(JSON.stringify(answer)).not.toMatch(/clockmaker/);
     expect(partsOf(server)).toHaveLength(2 * answer.chunks);
     expect(server.requests[1]!.prompt + server.requests[2]!.prompt).toContain('which the part does not say');
@@ -238,11 +238,11 @@ describe('faults of a server', () => {
     const server = await serve({ fault: (_, request) => (broken && bad(request) ? fault : null) });
     const { ask, warnings } = await engineOn([server], { store: await storeIn(`bad-${fault}`) });
     const answer = await ask();
-    expect(answer.asked!.unasked).toHaveLength(1);
+    expect(answer.servers!.unasked).toHaveLength(1);
     expect(warnings().join()).toMatch(/1 of \d+ parts of the text gave no reply that could be used/);
     broken = false;
     const before = partsOf(server).length;
-    expect((await ask()).asked!.unasked).toEqual([]);
+    expect((await ask()).servers!.unasked).toEqual([]);
     expect(partsOf(server).slice(before)).toHaveLength(1);
   });
 
@@ -285,8 +285,8 @@ describe('several servers', () => {
   it('share the chunks by their speed', async () => {
     const [fast, slow] = [await serve({ delayMs: 5, parallel: 1 }), await serve({ delayMs: 400, parallel: 1 })];
     const answer = await (await engineOn([fast, slow])).ask();
-    expect(answer).toMatchObject({ found: true, asked: { unasked: [] } });
-    expect(answer.asked!.hosts).toHaveLength(2);
+    expect(answer).toMatchObject({ found: true, servers: { unasked: [] } });
+    expect(answer.servers!.hosts).toHaveLength(2);
     expect(partsOf(slow).length).toBeGreaterThan(0);
     expect(partsOf(fast).length).toBeGreaterThan(1.5 * partsOf(slow).length);
   });
@@ -296,7 +296,7 @@ describe('several servers', () => {
     const [one, dying] = [await serve({ delayMs: 150, parallel: 1 }), await serve({ delayMs: 10, fault: (n) => (n >= 3 ? 'cut' : null) })];
     const { ask, warnings } = await engineOn([one, dying]);
     const answer = await ask();
-    expect(answer).toMatchObject({ answer: alone.answer, citations: alone.citations, asked: { unasked: [] } });
+    expect(answer).toMatchObject({ answer: alone.answer, citations: alone.citations, servers: { unasked: [] } });
     expect(warnings().join()).toMatch(/is left out, and its share goes to the others/);
     expect(new Set(partsOf(one, dying)).size).toBe(answer.chunks);
   });
@@ -305,14 +305,14 @@ describe('several servers', () => {
     const [one, dead] = [await serve({ delayMs: 5 }), await serve({ fault: () => 'never' })];
     const started = performance.now();
     const answer = await (await engineOn([one, dead], { timeoutMs: 600_000 })).ask();
-    expect(answer).toMatchObject({ found: true, asked: { unasked: [] } });
+    expect(answer).toMatchObject({ found: true, servers: { unasked: [] } });
     // Far from the ten minutes that its own time limit would take.
     expect(performance.now() - started).toBeLessThan(120_000);
   });
 
   it('one that is not there at all is told, and the rest is asked', async () => {
     const { ask, warnings } = await engineOn([{ url: 'http://127.0.0.1:9/v1' }, await serve()]);
-    expect((await ask()).asked!.hosts).toHaveLength(1);
+    expect((await ask()).servers!.hosts).toHaveLength(1);
     expect(warnings().join()).toMatch(/A server is left out: 127\.0\.0\.1:9 could not be reached/);
   });
 

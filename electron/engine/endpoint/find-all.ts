@@ -47,6 +47,6 @@ export async function findAll(reading: Reading, { question }: FindAllRequest): P
     finish,
     timings: { readMs: performance.now() - started, promptMs: 0, perTokenMs: 0 },
     model: reading.models.join(', '),
-    ...(pattern ? {} : { asked: askedOf(reading, mapped?.unasked ?? []) }),
+    ...(pattern ? {} : { servers: askedOf(reading, mapped?.unasked ?? []) }),
   };
 }

@@ -1,6 +1,6 @@
 /** A text cut into chunks, and what it is to be asked with: what map, rank and reduce are given. */
 import type { Chunk } from '../chunker.ts';
-import type { Asked, SourceText } from '../contract.ts';
+import type { AskedServers, SourceText } from '../contract.ts';
 import type { SentenceIndex } from '../sentence-index.ts';
 import type { MapContext } from './map.ts';
 
@@ -16,7 +16,7 @@ export interface Reading extends MapContext {
   tokens: number;
 }
 
-export const askedOf = ({ servers }: Pick<Reading, 'servers'>, unasked: readonly number[]): Asked => ({
+export const askedOf = ({ servers }: Pick<Reading, 'servers'>, unasked: readonly number[]): AskedServers => ({
   hosts: [...new Set(servers.map(({ host }) => host))],
   unasked: [...unasked],
 });

@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import { FocusError } from '../../errors.ts';
 import { needsNetwork } from '../../offline.ts';
 import type { EndpointAddress } from '../contract.ts';
+import { addressOf } from './address.ts';
 import { ServerTrouble, troubleOf } from './trouble.ts';
 
 export interface Message {
@@ -68,7 +69,7 @@ export class Server {
     });
   }
 
-  /** Asked once; a server that could not be asked is asked again. @throws ServerTrouble */
+  /** AskedServers once; a server that could not be asked is asked again. @throws ServerTrouble */
   abilities(signal?: AbortSignal): Promise<Abilities> {
     this.#abilities ??= this.#probe(signal).catch((error: unknown) => {
       this.#abilities = null;
@@ -149,17 +150,6 @@ export class Server {
 
 /** The server answered, and said no. */
 const isAnswered = ({ cause }: ServerTrouble) => cause instanceof OpenAI.APIError && cause.status !== undefined;
-
-const local = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
-
-/** @param url "localhost:8080" will do, "/v1" follows where no path is given. @throws FocusError 'bad-input' */
-export function addressOf(url: string): { base: string; host: string; remote: boolean } {
-  const parsed = URL.parse(/^[a-z]+:\/\//i.test(url) ? url : `http://${url}`);
-  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.hostname === '' || parsed.username !== '' || parsed.search !== '')
-    throw new FocusError('bad-input', `"${url}" is no address of a server. One looks like this: http://localhost:8080/v1`);
-  const path = parsed.pathname.replace(/\/+$/, '');
-  return { base: `${parsed.origin}${path || '/v1'}`, host: parsed.host, remote: !local.test(parsed.hostname) };
-}
 
 function responseFormat(format: Format, { name, schema }: Shape): object {
   if (format === 'json_schema') return { response_format: { type: 'json_schema', json_schema: { name, schema, strict: true } } };

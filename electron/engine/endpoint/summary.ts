@@ -61,7 +61,7 @@ export async function summarize(reading: Reading, request: SummarizeRequest): Pr
     coverage: coverageOf({ sentences, sections }, chunks.length),
     ...about,
     timings: timed(readMs),
-    asked: askedOf(reading, mapped.unasked),
+    servers: askedOf(reading, mapped.unasked),
   };
 }
 
