@@ -4,7 +4,7 @@ import type { Line, Stack } from './lines.ts';
 import { type Note, noteAt, notesOf } from './notes.ts';
 
 export interface Paragraph {
-  kind: 'heading' | 'paragraph' | 'list' | 'code';
+  kind: 'heading' | 'paragraph' | 'list' | 'code' | 'table';
   level?: number;
   lines: Line[];
   /** Lines that begin on a line of their own in the text too: verse, code. */
@@ -78,6 +78,12 @@ export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: numb
   };
   bodies.forEach((lines, i) => {
     for (const line of lines) {
+      if (line.row) {
+        close();
+        writeNotes(i);
+        paragraphs.push({ kind: line.row.spans ? 'paragraph' : 'table', lines: [line], kept: new Set(), note: false });
+        continue;
+      }
       const joint = open ? jointOf(open, line, bodySize, measures) : 'new';
       if (joint === 'new') {
         close();
@@ -201,6 +207,7 @@ function markHeadings(paragraphs: readonly Paragraph[], bodySize: number): void 
     const text = lines.map((line) => line.text).join(' ');
     return (
       kind !== 'code' &&
+      kind !== 'table' &&
       !note &&
       lines[0]!.size >= headingSize * bodySize &&
       lines.length <= mostHeadingLines &&

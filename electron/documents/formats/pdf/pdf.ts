@@ -10,6 +10,8 @@ import { FocusError } from '../../../errors.ts';
 import type { Importer, ImportOptions, Section } from '../../content.ts';
 import { oneLine } from '../../presentable.ts';
 import { furnitureOf } from './furniture.ts';
+import { gridsOf } from './grid.ts';
+import { named } from './headers.ts';
 import { commonSize, type Line, linesOf } from './lines.ts';
 import { outlineOf } from './outline.ts';
 import { paragraphsOf } from './paragraphs.ts';
@@ -50,7 +52,8 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     const pdf = await loading.promise;
     if (pdf.numPages > mostPages)
       throw new FocusError('file-too-large', `${name} claims ${pdf.numPages} pages; up to ${mostPages} are read. Split it, then import the parts.`);
-    const { pages, sheets, damaged, warnings } = await readPages(pdf, name, options);
+    const { pages: laid, sheets, damaged, warnings } = await readPages(pdf, name, options);
+    const pages = named(laid);
     const bodySize = commonSize(everyRun(pages));
     const furniture = furnitureOf(pages, bodySize);
     const bodies = pages.map((lines) => lines.filter((line) => !furniture.out.has(line)));
@@ -128,7 +131,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
       const found = await runsOf(page, signal);
       if (found.cut) cut.push(number);
       if (found.hidden) hidden.push(number);
-      lines = linesOf(found.runs, number);
+      lines = linesOf(found.runs, number, gridsOf(found.painted, page.getViewport({ scale: 1 }).transform));
       page.cleanup();
     } catch (cause) {
       signal?.throwIfAborted();

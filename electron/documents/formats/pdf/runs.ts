@@ -29,6 +29,8 @@ export interface Run {
   rightToLeft: boolean;
   /** What parts it from the run before it on its line. */
   before: '' | ' ' | '\t';
+  /** Of the first run of a table's cell: what its column is called. */
+  name?: string;
   /** It leads to a note: bare, it would run into the word before it. */
   mark?: true;
 }
