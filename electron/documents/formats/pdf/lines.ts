@@ -24,6 +24,8 @@ export interface Line {
   size: number;
   mono: boolean;
   stack: Stack;
+  /** Somebody stuck it to the page. */
+  comment?: true;
   /** It is a row of a table. */
   row?: RowOfTable;
 }
@@ -219,6 +221,13 @@ function lineOf(row: Run[], page: number, turn: Turn, stack: Stack): Line {
   });
   runs[0]!.before = '';
   return lineFrom(runs, page, turn, stack);
+}
+
+/** Said about the page, by nobody's eye a part of it. */
+export function commentLine(run: Run, page: number): Line {
+  const { left, right, baseline, size, turn } = run;
+  const stack: Stack = { left, right, top: baseline - size, bottom: baseline, edges: { left, right }, lines: 1 };
+  return { ...lineFrom([run], page, turn, stack), comment: true };
 }
 
 /** Of runs in the order in which they are read. */

@@ -39,7 +39,9 @@ export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: numb
     pages.map((lines) => lines.filter((line) => !apart.has(line))),
     bodySize,
   );
-  const waiting = pages.flatMap((lines) => lines.filter((line) => apart.has(line)).map((line) => ({ line, isHead: isAbove(line, lines) })));
+  const waiting = pages.flatMap((lines) =>
+    lines.filter((line) => apart.has(line)).map((line) => ({ line, isHead: !line.comment && isAbove(line, lines) })),
+  );
   const measures = new Measures(bodies.flat());
   const paragraphs: Paragraph[] = [];
   let open: Paragraph | null = null;
@@ -209,6 +211,7 @@ function markHeadings(paragraphs: readonly Paragraph[], bodySize: number): void 
       kind !== 'code' &&
       kind !== 'table' &&
       !note &&
+      !lines[0]!.comment &&
       lines[0]!.size >= headingSize * bodySize &&
       lines.length <= mostHeadingLines &&
       text.length <= longestHeading &&

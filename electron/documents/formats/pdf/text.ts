@@ -36,8 +36,8 @@ export function textOf(paragraphs: readonly Paragraph[], sheets: readonly Sheet[
       const part = { start: start + at, end: start + body.slice(0, end).trimEnd().length };
       const level = paragraph.level === undefined ? {} : { level: paragraph.level };
       const name = nameOf(page);
-      const row = paragraph.lines[0]!.row;
-      const place = row && row.number > 0 ? rowPlace(row, name ?? `page ${page}`) : name;
+      const { row, comment } = paragraph.lines[0]!;
+      const place = comment ? `${name ?? `page ${page}`}, comment` : row && row.number > 0 ? rowPlace(row, name ?? `page ${page}`) : name;
       const about = { at: { page }, ...(place === null ? {} : { place }), ...(paragraph.note ? { note: true as const } : {}) };
       blocks.push({ ...part, kind: paragraph.kind, ...level, ...about });
     });
