@@ -50,8 +50,10 @@ const cellGap = 2;
 export function linesOf(runs: readonly Run[], page: number, grids: readonly Grid[] = []): Line[] {
   const turns = [...Map.groupBy(runs, ({ turn }) => turn)].sort(([, a], [, b]) => lengthOf(b) - lengthOf(a));
   return turns.flatMap(([turn, turned]) => {
-    const tables = tablesOf(turned, turn === 0 ? grids : [], commonSize(turned));
-    return stacksOf(turned, tables).flatMap((stack) => (stack.table ? rowsOfTable(stack.table, tables, page, turn) : layOut(stack, page, turn)));
+    const { tables, gutters } = tablesOf(turned, turn === 0 ? grids : [], commonSize(turned));
+    return stacksOf(turned, tables, gutters).flatMap((stack) =>
+      stack.table ? rowsOfTable(stack.table, tables, page, turn) : layOut(stack, page, turn),
+    );
   });
 }
 
@@ -67,10 +69,10 @@ export function commonSize(runs: Iterable<{ size: number; text: string }>): numb
 
 type RunStack = Box & { runs: Run[]; table?: Table };
 
-function stacksOf(all: readonly Run[], tables: readonly Table[]): RunStack[] {
+function stacksOf(all: readonly Run[], tables: readonly Table[], known: readonly Box[]): RunStack[] {
   const inTables = new Set(tables.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells.flat())));
   const runs = all.filter((run) => !inTables.has(run));
-  const gutters = guttersOf(runs, commonSize(runs));
+  const gutters = [...known, ...guttersOf(runs, commonSize(runs))];
   const stacks: (RunStack & { column: string })[] = [];
   const boxes = runs.map((run) => ({
     run,

@@ -52,9 +52,10 @@ const marker = /^(?:[•◦▪‣●○■□–—*·>-]|[([]?[\p{L}\d]{1,3}[.)
 /** Characters of a drawn box: one with more is a page's frame, not a cell. */
 const longestCell = 1500;
 
-/** @param runs all upright text of a page. @param em size of most of it, points @returns from top to bottom; no run is in two. */
-export function tablesOf(runs: readonly Run[], grids: readonly Grid[], em: number): Table[] {
+/** @param runs all upright text of a page. @param em size of most of it, points @returns from top to bottom, no run in two; white between columns of entries that are no table */
+export function tablesOf(runs: readonly Run[], grids: readonly Grid[], em: number): { tables: Table[]; gutters: Box[] } {
   const tables: Table[] = [];
+  const gutters: Box[] = [];
   let rest = [...runs];
   for (const grid of grids) {
     const table = drawnTable(rest, grid, em);
@@ -63,8 +64,8 @@ export function tablesOf(runs: readonly Run[], grids: readonly Grid[], em: numbe
     rest = rest.filter((run) => !taken.has(run));
     tables.push(table);
   }
-  for (const part of partsOf(rest, em)) tables.push(...alignedTables(part, em));
-  return tables.sort((a, b) => a.top - b.top || a.left - b.left);
+  for (const part of partsOf(rest, em)) tables.push(...alignedTables(part, em, gutters));
+  return { tables: tables.sort((a, b) => a.top - b.top || a.left - b.left), gutters };
 }
 
 /** Text to both sides of a gutter whose baselines do not agree belongs to two columns, whatever it is. */
@@ -106,13 +107,14 @@ function rowsOf(runs: readonly Run[], em: number, gap = cellGap * em): Row[] {
   });
 }
 
-function alignedTables(runs: readonly Run[], em: number): Table[] {
+function alignedTables(runs: readonly Run[], em: number, gutters: Box[]): Table[] {
   const rows = rowsOf(runs, em);
   const tables: Table[] = [];
   for (let i = 0; i < rows.length; ) {
     const end = rows[i]!.pieces.length < 2 ? i : reach(rows, i, em);
     const table = end - i < fewestRows ? null : tableOf(rows.slice(i, end), em);
-    if (table) tables.push(table);
+    if (table && 'rows' in table) tables.push(table);
+    else if (table) gutters.push(...table.gutters);
     i = table ? end : i + 1;
   }
   return tables;
@@ -165,7 +167,7 @@ function without(white: readonly Interval[], pieces: readonly Piece[], least: nu
   });
 }
 
-function tableOf(rows: readonly Row[], em: number): Table | null {
+function tableOf(rows: readonly Row[], em: number): Table | { gutters: Box[] } | null {
   const several = rows.filter(({ pieces }) => pieces.length > 1);
   const columns = columnsOf(several, em);
   if (columns.length < 2 || several.length < (columns.length > 3 ? 2 : fewestRows)) return null;
@@ -176,7 +178,8 @@ function tableOf(rows: readonly Row[], em: number): Table | null {
     .sort((a, b) => a - b);
   if (several.length < 5 && gaps[gaps.length >> 1]! < 1.8 * em) return null;
   const lines = columns.map((column) => rows.flatMap((row) => ({ row, text: textIn(row, column) })).filter(({ text }) => text !== ''));
-  if (isText(columns, lines, rows, em)) return null;
+  if (isProse(columns, lines, em)) return null;
+  if (isList(columns, lines, rows)) return { gutters: between(columns, rows, em) };
   return assembled(
     grouped(rows, columns, em).map((group) => group.flatMap(({ pieces }) => pieces.flatMap((piece) => piece.runs))),
     columns,
@@ -226,32 +229,38 @@ interface CellLine {
   text: string;
 }
 
-/** Columns of prose, or of entries all of one kind; list items with what marks them. */
-function isText(columns: readonly Interval[], lines: readonly CellLine[][], rows: readonly Row[], em: number): boolean {
-  const isProse = columns.map(([left, right], i) => {
+/** Columns of prose; list items with what marks them. */
+function isProse(columns: readonly Interval[], lines: readonly CellLine[][], em: number): boolean {
+  const areProse = columns.map(([left, right], i) => {
     const own = lines[i]!;
     if (own.length < 3) return false;
     const words = own.reduce((sum, { text }) => sum + text.split(' ').length, 0) / own.length;
     const full = own.filter(({ row }) => widthIn(row, [left, right]) >= fullWidth * (right - left)).length / own.length;
     return words >= proseWords && full >= fullLines && right - left > 10 * em;
   });
-  const prose = isProse.filter(Boolean).length;
+  const prose = areProse.filter(Boolean).length;
   if (prose > 1 && columns.length - prose < prose) return true;
-  if (columns.length === 2 && lines[0]!.filter(({ text }) => marker.test(text)).length >= (isProse[1] ? 0.6 : 1) * lines[0]!.length) return true;
-  if (columns.length > 4 || prose > 0 || rows.length < 8) return false;
-  // An index, a list of names: each column goes on where the one before it ends.
+  const marked = lines[0]!.filter(({ text }) => marker.test(text)).length;
+  return columns.length === 2 && marked >= (areProse[1] ? 0.6 : 1) * lines[0]!.length;
+}
+
+/** Entries all of one kind, as in an index: each column goes on where the one before it ends. */
+function isList(columns: readonly Interval[], lines: readonly CellLine[][], rows: readonly Row[]): boolean {
+  if (columns.length > 4 || rows.length < 8) return false;
   const kinds = columns.map(([left, right], i) => ({
     width: right - left,
     characters: lines[i]!.reduce((sum, { text }) => sum + text.length, 0) / lines[i]!.length,
     numbers: lines[i]!.filter(({ text }) => /^\P{L}*$/u.test(text)).length / lines[i]!.length,
   }));
-  const alike = (of: (kind: (typeof kinds)[number]) => number, share: number) => Math.min(...kinds.map(of)) >= share * Math.max(...kinds.map(of));
+  const alike = (of: (kind: (typeof kinds)[number]) => number) => Math.min(...kinds.map(of)) >= 0.7 * Math.max(...kinds.map(of));
   return (
-    alike(({ width }) => width, 0.7) &&
-    alike(({ characters }) => characters, 0.7) &&
-    kinds.every(({ numbers, characters }) => numbers < 0.3 && characters > 6)
+    alike(({ width }) => width) && alike(({ characters }) => characters) && kinds.every(({ numbers, characters }) => numbers < 0.3 && characters > 6)
   );
 }
+
+/** The white between columns. */
+const between = (columns: readonly Interval[], rows: readonly Row[], em: number): Box[] =>
+  columns.slice(1).map(([right], i) => ({ left: columns[i]![1], right, top: rows[0]!.baseline - em, bottom: rows.at(-1)!.baseline }));
 
 function widthIn({ pieces }: Row, [left, right]: Interval): number {
   const own = pieces.flatMap((piece) => piece.runs).filter((run) => run.left < right && run.right > left);
