@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildShell } from './build.ts';
-import { forked } from './child.ts';
 import { DocumentsProcess } from './documents/process/client.ts';
-import type { FromDocuments, ToDocuments } from './documents/process/protocol.ts';
 import { applicationRoot } from './home.ts';
+import { forked } from './process/launch.ts';
 
 const shell = join(applicationRoot, 'dist', 'electron');
 const read = (name: string) => readFileSync(join(shell, name), 'utf8');
@@ -31,7 +30,7 @@ describe('what Electron runs', () => {
     const worker = fork(join(shell, 'engine.js'), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
     const said = new Promise<unknown>((resolve) =>
       worker.on('message', (message: { type: string }) => {
-        if (message.type !== 'beat') resolve(message);
+        if (message.type !== 'heartbeat') resolve(message);
       }),
     );
     worker.send({ type: 'setup', setup: { bundle: join(shell, 'no-bundle-here') } });
@@ -40,7 +39,7 @@ describe('what Electron runs', () => {
   });
 
   it('the compiled documents process reads a file of every kind of dependency: grammars and fonts are found', async () => {
-    const launcher = forked<ToDocuments, FromDocuments>(pathToFileURL(join(shell, 'documents.js')));
+    const launcher = forked(pathToFileURL(join(shell, 'documents.js')));
     const documents = new DocumentsProcess({ database: null, launcher });
     const read = (name: string, bytes: Uint8Array) => documents.call({ method: 'read', item: { kind: 'bytes', name, bytes } });
     expect((await read('a.md', Buffer.from('# One\n\nText.'))).title).toBe('One');

@@ -16,11 +16,13 @@ import { registerLibraryCommands } from './commands/library.ts';
 import { registerMcpCommand } from './commands/mcp/mcp.ts';
 import { registerModelCommands } from './commands/models.ts';
 import { exitCodeOf, Session } from './commands/session.ts';
+import { registerSummarize } from './commands/summarize.ts';
 import { toErrorData } from './errors.ts';
 
 const program = new Command('focus').description('Read whole books and codebases with a local language model.').exitOverride().showHelpAfterError();
 const session = new Session();
 registerAskCommands(program, session);
+registerSummarize(program, session);
 registerFindAllCommand(program, session);
 registerImportCommand(program, session);
 registerLibraryCommands(program, session);

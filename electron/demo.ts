@@ -58,7 +58,7 @@ async function readerOrStarter(): Promise<string> {
   const cancel = () => stop.abort();
   process.once('SIGINT', cancel);
   try {
-    const { model } = await workOnModels({ kind: 'reader', options: {} }, { signal: stop.signal, onProgress: shown() });
+    const { model } = await workOnModels({ method: 'reader', options: {} }, { signal: stop.signal, onProgress: shown() });
     return model.directory;
   } catch (error) {
     if (stop.signal.aborted) process.exit(130);

@@ -13,6 +13,8 @@ export function focusHome() {
     /** Of models, as far as they have come. */
     downloads: join(root, 'downloads'),
     database: join(root, 'library.db'),
+    /** Of servers. */
+    keys: join(root, 'keys.json'),
     backups: join(root, 'backups'),
     logs: join(root, 'logs'),
   };

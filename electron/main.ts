@@ -1,7 +1,7 @@
 /** The Electron shell: one window on the page, the program behind it, and every door that is not needed shut. */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, protocol, screen, session, shell, utilityProcess } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, protocol, safeStorage, screen, session, shell, utilityProcess } from 'electron';
 import { connect } from './api/bridge.ts';
 import { diagnostics } from './api/diagnostics.ts';
 import { openingOf, openingsOf, openingsSchema } from './api/openings.ts';
@@ -102,6 +102,14 @@ async function start(): Promise<void> {
     engine: utilityLauncher(worker('engine')),
     documents: utilityLauncher(worker('documents', documentsNodeOptions)),
     models: utilityLauncher(worker('models')),
+    ...(safeStorage.isEncryptionAvailable()
+      ? {
+          cipher: {
+            seal: (text: string) => safeStorage.encryptString(text),
+            open: (bytes: Uint8Array) => safeStorage.decryptString(Buffer.from(bytes)),
+          },
+        }
+      : {}),
   });
   program = started;
   started.shell = `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}, Node ${process.versions.node}`;

@@ -5,11 +5,14 @@ import { applicationRoot } from './home.ts';
 
 /** What opens or takes connections, in code of ours. */
 const opens =
-  /(?:await|return|=) fetch\(|from 'node:(https?|http2|net|tls|dgram|dns)'|from 'undici'|from 'ws'|electron-updater|new WebSocket\(|createWSClient|XMLHttpRequest|EventSource\(|sendBeacon|autoUpdater|'-m', 'pip'/;
+  /(?:await|return|=) fetch\(|from 'node:(https?|http2|net|tls|dgram|dns)'|from 'undici'|from 'ws'|electron-updater|new WebSocket\(|createWSClient|XMLHttpRequest|EventSource\(|sendBeacon|autoUpdater|new OpenAI\(|'-m', 'pip'/;
 
 /** Each with its line on the privacy page; what serves or calls this machine's loopback alone says so. */
 const known = [
   'electron/api/bridge.ts', // No connection: the handler of one, over Electron's own channel.
+  'electron/engine/endpoint/found.ts', // The same, and servers of this machine.
+  'electron/engine/endpoint/server-for-tests.ts', // Tests: loopback.
+  'electron/engine/endpoint/server.ts', // Servers that the person connected.
   'electron/entering.ts', // Tests: loopback.
   'electron/host.ts', // Loopback: window and program.
   'electron/instance.ts', // Loopback: a second start asks the first for a way in.

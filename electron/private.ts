@@ -13,7 +13,7 @@ export function makePrivate(path: string): void {
 }
 
 /** Of a home, which may be a folder that holds other things as well. */
-const keptNames = /^(?:models|downloads|logs|backups|store|library\.db.*|running\..*|window\.json|places\.json.*)$/;
+const keptNames = /^(?:models|downloads|logs|backups|store|library\.db.*|running\..*|window\.json|places\.json.*|keys\.json.*)$/;
 
 /** What Focus keeps in its home. @returns what could not be shut, because it belongs to somebody else. */
 export function keepHomePrivate(home: string): string[] {

@@ -19,11 +19,11 @@ export const rooms: Record<string, Room> = {
   // What everybody may know: the domain (types, and how a place is said), errors, folders, locks, processes.
   domain: { holds: ['electron/domain/*'], imports: [] },
   ground: {
-    holds: electron('ascending', 'errors', 'home', 'instance', 'last-resort', 'lock', 'log', 'offline', 'private', 'storage'),
+    holds: electron('errors', 'home', 'instance', 'keys', 'last-resort', 'lock', 'log', 'offline', 'private', 'storage', 'upper-bound'),
     imports: [],
     types: ['domain'],
   },
-  process: { holds: ['electron/process/**', ...electron('alive', 'child')], imports: ['ground'], types: ['domain'] },
+  process: { holds: ['electron/process/**', ...electron('alive')], imports: ['ground'], types: ['domain'] },
 
   // The services. Documents and engine do not know each other: api and commands join them.
   graph: { holds: ['native-models/graph/**'], imports: ['ground'] },

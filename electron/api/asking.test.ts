@@ -79,7 +79,7 @@ it('a question goes on when nobody watches; who watches later hears what was tol
   const ended = program.asking.ended(id);
   answer('Ada');
   await ended;
-  expect(heard.at(-1)).toMatchObject({ type: 'ended', workspace, answer: { id, conversation, status: 'done', answer: 'Ada', asked: ids } });
+  expect(heard.at(-1)).toMatchObject({ type: 'ended', workspace, answer: { id, conversation, status: 'done', answer: 'Ada', scope: ids } });
   expect(await api().questions.trace({ id })).toEqual([{ text: 'Ada', shares: [0, 1] }]);
 });
 

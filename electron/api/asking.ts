@@ -4,7 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { AnswerInfo, AnswerTrace, CitationInfo, QuestionEvent, RunningQuestion } from '../domain/answer.ts';
+import type { AnswerInfo, AnswerTrace, QuestionEvent, RunningQuestion } from '../domain/answer.ts';
+import type { CitationInfo } from '../domain/citation.ts';
 import type { RunEvent } from '../domain/job.ts';
 import { pathTo } from '../domain/turns.ts';
 import type { Found } from '../engine/contract.ts';
@@ -76,7 +77,7 @@ export class Asking {
       id: instead?.id ?? randomUUID(),
       conversation,
       documents,
-      asked: ids,
+      scope: ids,
       after,
       question: asked.question,
       answer: '',
@@ -138,15 +139,18 @@ export class Asking {
   async #work(run: Run, kept: AnswerInfo, earlier: readonly AnswerInfo[], all: boolean | undefined): Promise<AnswerInfo> {
     const { library } = this.#services;
     const { workspace } = run.question;
-    const ids = kept.asked!;
+    const ids = kept.scope!;
     const trace: AnswerTrace = [];
     let answer: AnswerInfo;
     try {
-      const engine = await this.#services.engine();
+      const engine = await this.#services.engine(ids);
       const sources = ids.map((id) => sourceOf(library, id));
       const hooks = {
         signal: run.abort.signal,
-        onEvent: (event: Parameters<typeof runEvent>[1]) => this.#tell(run, runEvent(library, event), trace),
+        onEvent: (event: Parameters<typeof runEvent>[1]) => {
+          const told = runEvent(library, event);
+          if (told) this.#tell(run, told, trace);
+        },
       };
       const { capabilities } = await engine.info();
       if (all ?? takenForAll(kept.question, capabilities)) {
@@ -162,8 +166,8 @@ export class Asking {
           ...given,
           shares: sparse(shares),
           citations: citationsOf(library, citations),
-          // A model that makes lists answers in the text's own words.
-          ...(capabilities.lists ? {} : { form: 'markdown' as const }),
+          // A model on this machine that makes lists answers in the text's own words.
+          ...(capabilities.lists && !given.servers ? {} : { form: 'markdown' as const }),
           status: given.finish === 'cancelled' ? 'stopped' : 'done',
         };
       }
@@ -183,7 +187,7 @@ export class Asking {
     this.#runs.delete(kept.id);
     // What is closed under it is found as interrupted at the next start.
     if (run.abort.signal.reason === closing) return kept;
-    library.atOnce(() => {
+    library.transaction(() => {
       library.saveAnswer(answer, workspace);
       if (trace.length > 0) library.conversations.saveTrace(answer.id, trace);
     });
@@ -201,7 +205,7 @@ export class Asking {
 
   /** A list as an answer of the conversation. */
   #listed(found: Found): Partial<AnswerInfo> & Pick<AnswerInfo, 'status' | 'model'> {
-    const { items, mentions, by, pattern, finish, chunks, tokens, chunksFromStore, timings, model } = found;
+    const { items, mentions, by, pattern, finish, chunks, tokens, chunksFromStore, timings, model, servers } = found;
     // Document by document: the library holds one text at a time.
     const all = items.flatMap(({ mentions }, row) => mentions.map(({ quoteStart: _quoteStart, ...mention }, at) => ({ row, at, mention })));
     const byDocument = [...Map.groupBy(all, ({ mention }) => mention.source).values()].flat();
@@ -223,13 +227,14 @@ export class Asking {
       chunksFromStore,
       timings,
       model,
+      ...(servers ? { servers } : {}),
     };
   }
 }
 
 /** An earlier turn is told to the model where it was answered from the same documents: another book's answers have no place in the prompt. */
-export function tellsOn({ status, found, list, asked, documents }: AnswerInfo, ids: readonly string[]): boolean {
+export function tellsOn({ status, found, list, scope, documents }: AnswerInfo, ids: readonly string[]): boolean {
   if (status !== 'done' || !found || list) return false;
-  const of = asked ?? documents;
+  const of = scope ?? documents;
   return of !== null && of.length === ids.length && of.every((id) => ids.includes(id));
 }

@@ -100,12 +100,20 @@ it('one answer of a conversation stands alone', async () => {
 it('a summary is the record that the schema describes', async () => {
   const content = laidOut('The lamp was lit.', 'log.md');
   const { document } = program.library.add({ workspace, name: 'log.md', path: null, ...identified(content, 'log') });
-  const sentences = [{ text: 'The lamp was lit.', citations: [{ ...answer.citations[0]!, document: document.id }] }];
+  const citations = [{ ...answer.citations[0]!, document: document.id }];
+  const sentences = [
+    { text: 'A lamp burnt.', citations },
+    { text: 'The lamp was lit.', citations, verbatim: true as const },
+  ];
   const summary: SummaryInfo = {
     id: 's',
     document: document.id,
+    documents: [document.id, document.id],
     length: 'short',
     style: 'auto',
+    instruction: 'the lamp alone',
+    language: 'English',
+    made: 'prose',
     sentences,
     sections: [{ title: 'One', firstChunk: 0, endChunk: 1, sentences }],
     coverage: { contributed: 1, total: 2, missing: [1] },
@@ -119,10 +127,13 @@ it('a summary is the record that the schema describes', async () => {
   validates(record);
   expect(validates.errors).toBeNull();
   expect(record.summary).toEqual(summary);
-  expect(name).toBe('Summary of log.json');
+  expect(name).toBe('Summary of log and 1 more.json');
   const html = await appRouter.createCaller({ program }).exports.summary({ id: 's', format: 'html' });
   const drawn = Buffer.from(html.base64, 'base64').toString('utf8');
   expect(drawn).toContain('aria-label="1 of 2 chunks contributed to the summary."');
+  expect(drawn).toContain('Written by the model');
+  expect(drawn).toContain('Asked for: the lamp alone.');
+  expect(drawn).toContain('“The lamp was lit.”');
   expect(drawn.match(/<title>Chunk \d: .*?<\/title>/g)).toEqual([
     '<title>Chunk 1: in the summary</title>',
     '<title>Chunk 2: no trace in the summary</title>',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { AnswerInfo } from '../domain/answer.ts';
-import type { SummaryInfo } from '../domain/summary.ts';
+import { locationOf } from '../documents/places.ts';
+import { type AnswerInfo, unheldNote } from '../domain/answer.ts';
+import { quoted } from '../domain/location.ts';
+import type { SummaryInfo, SummaryLine } from '../domain/summary.ts';
 import { FocusError } from '../errors.ts';
 import { exportAs, fileName } from '../exports/exports.ts';
 import { toCsv, toMarkdownTable } from '../exports/table.ts';
@@ -11,11 +13,12 @@ const request = z.object({ id: z.string(), format: z.enum(['markdown', 'html', '
 const schema = 'focus-export/1';
 
 /** What became of a question. Only a finished answer may say that the text does not hold it. */
-function outcome({ status, found, answer, error }: AnswerInfo): string {
+function outcome({ status, found, answer, error, unheld }: AnswerInfo): string {
   if (status === 'failed') return `Not answered: ${error?.message ?? 'something went wrong.'}`;
   if (status === 'interrupted') return 'Not answered: Focus was closed or the engine stopped meanwhile.';
   if (status === 'stopped') return `${answer} (Stopped before its end.)`.trim();
-  return found ? answer : 'No answer found.';
+  if (!found) return 'No answer found.';
+  return unheld ? `${answer}\n\n${unheldNote(unheld)}` : answer;
 }
 
 export const exports = router({
@@ -54,16 +57,42 @@ export const exports = router({
     return { name: `${fileName(answer.question)}.${ending}`, mime, base64: Buffer.from(text).toString('base64') };
   }),
 
+  /** Highlights and notes of a document, as Markdown: what was written, with the words of the text and where they stand. */
+  notes: procedure.input(z.object({ document: z.string() })).query(({ ctx, input: { document } }) => {
+    const { library } = ctx.program;
+    const { title } = library.document(document);
+    const laid = library.text(document);
+    const sentences = library.notes.of(document).map(({ start, end, quote, words }) => ({
+      text: `\n\n${words || quoted(quote.replace(/\s+/g, ' ').trim())}`,
+      citations: [{ ...locationOf(laid, document, { start, end }), title, quote, score: 1 }],
+    }));
+    const heading = `Notes on ${title}`;
+    const about = `Made with Focus, ${new Date().toISOString().slice(0, 10)}.`;
+    return exportAs({ title: heading, about, parts: [{ heading: 'Notes', sentences }], data: {} }, 'markdown');
+  }),
+
   summary: procedure.input(request).query(({ ctx, input }) => {
     const summary = ctx.program.library.summary(input.id) as SummaryInfo;
-    const { title } = ctx.program.library.document(summary.document);
+    const { title: first } = ctx.program.library.document(summary.document);
+    const others = (summary.documents?.length ?? 1) - 1;
+    const title = others > 0 ? `${first} and ${others} more` : first;
     const { contributed, total, missing } = summary.coverage;
-    const about = `Summarised by ${summary.model} with Focus, ${new Date(summary.madeAt).toISOString().slice(0, 10)}. ${contributed} of ${total} chunks contributed.`;
+    const made =
+      summary.made === 'extract'
+        ? ' Sentences of the text as they stand there.'
+        : summary.made === 'prose'
+          ? ' Written by the model: names, numbers and quotations stand in what is cited, the rest can be wrong.'
+          : '';
+    const wish = summary.instruction ? ` Asked for: ${summary.instruction}.` : '';
+    const about = `Summarised by ${summary.model} with Focus, ${new Date(summary.madeAt).toISOString().slice(0, 10)}. ${contributed} of ${total} chunks contributed.${made}${wish}`;
     const parts = [
-      { heading: 'The whole document', sentences: summary.sentences, map: { chunks: total, missing } },
-      ...summary.sections.map(({ title, sentences }) => ({ heading: title, sentences })),
+      { heading: others > 0 ? 'All documents' : 'The whole document', sentences: marked(summary.sentences), map: { chunks: total, missing } },
+      ...summary.sections.map(({ title, sentences }) => ({ heading: title, sentences: marked(sentences) })),
     ];
     const heading = `Summary of ${title}`;
     return exportAs({ title: heading, about, parts, data: { schema, kind: 'summary', title: heading, summary } }, input.format);
   }),
 });
+
+/** Among the model's own words a sentence of the text stands in quotation marks. */
+const marked = (lines: readonly SummaryLine[]) => lines.map((line) => (line.verbatim ? { ...line, text: `“${line.text}”` } : line));

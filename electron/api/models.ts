@@ -35,7 +35,9 @@ export const models = router({
   machine: procedure.query(async ({ ctx }): Promise<Machine> => {
     const { program } = ctx;
     const processors = cpus();
-    const provider = program.status.kind === 'idle' && program.status.model ? (await (await program.engine()).info()).provider : null;
+    // Servers are not asked for a look at this machine.
+    const isHere = program.connections.inUse().length === 0;
+    const provider = isHere && program.status.kind === 'idle' && program.status.model ? (await (await program.engine()).info()).provider : null;
     return {
       cpu: processors[0]?.model.trim() ?? '',
       cores: processors.length,
@@ -52,13 +54,14 @@ export const models = router({
     const { program } = ctx;
     const directory = await findModel(input.name);
     // Another model may not run where the last one did; what was found tells of that one.
-    const proof = program.provider ? await program.onModels({ kind: 'prove', directory, provider: program.provider }) : null;
-    const onProcessor = proof?.ok ? proof : await program.onModels({ kind: 'prove', directory, provider: 'cpu' });
+    const proof = program.provider ? await program.onModels({ method: 'prove', directory, provider: program.provider }) : null;
+    const onProcessor = proof?.ok ? proof : await program.onModels({ method: 'prove', directory, provider: 'cpu' });
     if (!onProcessor.ok)
       throw new FocusError('provider-failed', `${input.name} does not pass its self-test, so the model in use stays: ${onProcessor.reason}`);
     if (proof && !proof.ok) program.library.set('provider', '');
     program.library.set('providerFindings', '[]');
     program.library.set('model', input.name);
+    program.connections.useNone();
     await program.restart();
     await program.engine();
     const { model, reason } = program.status;
@@ -66,7 +69,7 @@ export const models = router({
   }),
 
   check: procedure.input(byName).mutation(async ({ ctx, input }) => {
-    const { ok, problems, selfTest } = await ctx.program.onModels({ kind: 'check', directory: await findModel(input.name) });
+    const { ok, problems, selfTest } = await ctx.program.onModels({ method: 'check', directory: await findModel(input.name) });
     return { ok, problems, provider: selfTest?.provider ?? null, maxError: selfTest?.maxError ?? null };
   }),
 
@@ -93,7 +96,11 @@ export const models = router({
     streamed<ModelEvent>(async (emit, aborted) => {
       const { folder, ...options } = input;
       const onProgress = progressTo(emit);
-      await installed(ctx.program, emit, ctx.program.onModels({ kind: 'import', folder, options: given(options) }, { signal: aborted, onProgress }));
+      await installed(
+        ctx.program,
+        emit,
+        ctx.program.onModels({ method: 'import', folder, options: given(options) }, { signal: aborted, onProgress }),
+      );
     }, signal),
   ),
 
@@ -104,7 +111,7 @@ export const models = router({
       streamed<ModelEvent>(async (emit, aborted) => {
         const { address, ...options } = input;
         const onProgress = progressTo(emit);
-        const work = ctx.program.onModels({ kind: 'download', address, options: given(options) }, { signal: aborted, onProgress });
+        const work = ctx.program.onModels({ method: 'download', address, options: given(options) }, { signal: aborted, onProgress });
         await installed(ctx.program, emit, work);
       }, signal),
     ),
@@ -172,7 +179,7 @@ const carried = () => listSupportedBackends().map(({ name }) => name);
 
 async function findingOf(program: Program, directory: string, provider: string): Promise<ProviderFinding> {
   try {
-    const proof = await program.onModels({ kind: 'prove', directory, provider });
+    const proof = await program.onModels({ method: 'prove', directory, provider });
     return { provider, ok: proof.ok, found: proof.ok ? `largest error ${proof.maxError.toExponential(1)}` : proof.reason };
   } catch (error) {
     return { provider, ok: false, found: (error as Error).message };

@@ -6,22 +6,23 @@ import { join } from 'node:path';
 import { laidOut } from '../documents/formats/text/text.ts';
 import { identified, Library } from '../documents/library/library.ts';
 import { type DocumentsOptions, DocumentsProcess } from '../documents/process/client.ts';
-import type { DocumentsLauncher } from '../documents/process/protocol.ts';
 import type { EngineStatus } from '../domain/model.ts';
-import type { Engine, EngineState } from '../engine/contract.ts';
-import type { EngineLauncher } from '../engine/process/protocol.ts';
+import type { Engine, EngineSetup, EngineState } from '../engine/contract.ts';
 import { startEngine } from '../engine/start.ts';
 import { FocusError } from '../errors.ts';
 import { applicationRoot, focusHome } from '../home.ts';
+import { type Cipher, Keys } from '../keys.ts';
 import { impersonal, type Log, openLog } from '../log.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
 import { type WorkHooks, workOnModels } from '../models/process/client.ts';
-import type { Asked, ModelsLauncher, ResultOf } from '../models/process/protocol.ts';
+import type { ModelsCalls } from '../models/process/protocol.ts';
 import { isReader } from '../models/reader-recipe.ts';
 import { keepHomePrivate, keepPrivate } from '../private.ts';
+import type { Launcher } from '../process/launch.ts';
 import { moveStore, placeStore, storeOf } from '../storage.ts';
 import { Asking } from './asking.ts';
 import { Changes } from './changes.ts';
+import { Connections, refuseClosed } from './connections.ts';
 import { importFiles } from './importing.ts';
 import { Openings } from './openings.ts';
 import { Queue } from './queue.ts';
@@ -35,9 +36,14 @@ const sample = 'the-saltmarsh-garden';
 
 export interface Launchers {
   /** How the engine's process is started; none = as a Node process. */
-  engine?: EngineLauncher;
-  documents?: DocumentsLauncher;
-  models?: ModelsLauncher;
+  engine?: Launcher;
+  documents?: Launcher;
+  models?: Launcher;
+}
+
+export interface ProgramOptions extends Launchers {
+  /** The system's keychain; none = keys of servers are kept in a file that the owner alone may read. */
+  cipher?: Cipher;
 }
 
 export class Program implements Services {
@@ -49,6 +55,7 @@ export class Program implements Services {
   readonly openings = new Openings();
   readonly changes = new Changes();
   readonly asking: Asking;
+  readonly connections: Connections;
   readonly log: Log;
   /** What the shell knows of itself, for the diagnostics: versions. */
   shell = `Node ${process.version}`;
@@ -70,7 +77,7 @@ export class Program implements Services {
   readonly #launchers: Launchers;
   readonly #documentsOptions: DocumentsOptions;
 
-  constructor(launchers: Launchers = {}) {
+  constructor({ cipher, ...launchers }: ProgramOptions = {}) {
     this.#launchers = launchers;
     this.log = openLog(this.home.logs);
     const store = storeOf(this.home.root).directory;
@@ -85,6 +92,7 @@ export class Program implements Services {
       summary: (task) => summarise(this, task),
       reader: (task) => getReader(this, task),
     });
+    this.connections = new Connections(this.library, new Keys(this.home.keys, cipher ?? null));
     this.watching = new Watching(this);
     this.asking = new Asking(this);
   }
@@ -103,6 +111,11 @@ export class Program implements Services {
 
   /** The window shows what would answer before anything was asked. */
   async #nameModel(): Promise<void> {
+    const served = this.#served();
+    if (served) {
+      if (!this.#engine) this.#state({ kind: 'idle' }, served);
+      return;
+    }
     const manifest = await this.bundle()
       .then(readManifest)
       .catch(() => null);
@@ -134,7 +147,7 @@ export class Program implements Services {
     const questions = JSON.parse(await readFile(join(folder, `${sample}.questions.json`), 'utf8')) as { question: string }[];
     const name = `${sample}.md`;
     const sampled = identified(laidOut(text, name), text);
-    this.library.atOnce(() => {
+    this.library.transaction(() => {
       const { id: workspace } = this.library.createWorkspace('My library');
       this.library.add({ workspace, name, path: null, ...sampled, questions: questions.slice(0, 4).map(({ question }) => question) });
     });
@@ -155,18 +168,33 @@ export class Program implements Services {
   }
 
   /** In a process of its own. */
-  onModels<W extends Asked>(work: W, hooks: Omit<WorkHooks, 'launcher'> = {}): Promise<ResultOf<W['kind']>> {
+  onModels<M extends keyof ModelsCalls>(
+    work: { method: M } & ModelsCalls[M]['params'],
+    hooks: Omit<WorkHooks, 'launcher'> = {},
+  ): Promise<ModelsCalls[M]['result']> {
     return workOnModels(work, { ...hooks, ...(this.#launchers.models ? { launcher: this.#launchers.models } : {}) });
   }
 
-  /** The engine with the model in use; started by the first who needs it. @throws FocusError when no model is there. */
-  engine(): Promise<Engine> {
+  async engine(documents: readonly string[] = []): Promise<Engine> {
+    refuseClosed(this.library, documents, this.#remoteHosts());
     this.#starting ??= this.#start().catch((error: unknown) => {
       this.#starting = null;
       this.#state({ kind: 'crashed', reason: (error as Error).message });
       throw error;
     });
     return this.#starting;
+  }
+
+  #remoteHosts = () => this.connections.inUse().flatMap(({ remote, host }) => (remote ? [host] : []));
+
+  /** What answers where servers do; null = a model on this machine does. */
+  #served(): string | null {
+    return (
+      this.connections
+        .inUse()
+        .map(({ model, host }) => (model ? `${model} at ${host}` : host))
+        .join(', ') || null
+    );
   }
 
   /** Folder of the bundle in use. A chosen model that is gone gives way to the last that worked; where none was chosen it is the reader, once it is there. */
@@ -179,7 +207,7 @@ export class Program implements Services {
   }
 
   async takeUpReader(signal: AbortSignal): Promise<void> {
-    if (!this.#engine || !isReader(await readManifest(await this.bundle()))) return;
+    if (!this.#engine || this.#served() || !isReader(await readManifest(await this.bundle()))) return;
     // An answer that is being written is not cut off for it, nor who waits for the engine.
     while (this.status.kind === 'busy' || this.status.kind === 'starting') await once(this.#changed, 'status', { signal });
     await this.restart();
@@ -239,6 +267,8 @@ export class Program implements Services {
   async #start(): Promise<Engine> {
     // What could not be moved is read anew.
     await this.#moved().catch((error: unknown) => this.failed('storage', error));
+    const served = this.#served();
+    if (served) return this.#run({ endpoints: this.connections.addresses() }, served);
     const bundle = await this.bundle();
     try {
       return await this.#startOn(bundle);
@@ -258,19 +288,12 @@ export class Program implements Services {
   async #startOn(bundle: string): Promise<Engine> {
     const { name } = await readManifest(bundle);
     this.#state({ kind: 'starting' }, name);
-    const engine: Engine = startEngine(
-      {
-        bundle,
-        store: { directory: storeOf(this.home.root).directory, quotaBytes: this.quotaBytes },
-        ...(this.provider ? { provider: this.provider } : {}),
-        ...(this.memoryBytes ? { memoryBytes: this.memoryBytes } : {}),
-      },
-      {
-        ...(this.#launchers.engine ? { launcher: this.#launchers.engine } : {}),
-        onState: (state) => this.#engine === engine && this.#state(state, name),
-      },
-    );
-    this.#engine = engine;
+    const setup = {
+      bundle,
+      ...(this.provider ? { provider: this.provider } : {}),
+      ...(this.memoryBytes ? { memoryBytes: this.memoryBytes } : {}),
+    };
+    const engine = this.#run(setup, name);
     try {
       await engine.info();
     } catch (error) {
@@ -283,9 +306,22 @@ export class Program implements Services {
     return engine;
   }
 
+  /** Servers are asked for nothing before somebody asks something. */
+  #run(setup: EngineSetup, name: string): Engine {
+    const engine: Engine = startEngine(
+      { ...setup, store: { directory: storeOf(this.home.root).directory, quotaBytes: this.quotaBytes } },
+      {
+        ...(this.#launchers.engine ? { launcher: this.#launchers.engine } : {}),
+        onState: (state) => this.#engine === engine && this.#state(state, name),
+      },
+    );
+    this.#engine = engine;
+    return engine;
+  }
+
   #state(state: EngineState, model = this.status.model): void {
     if (state.kind === 'crashed') this.log.say(`engine: ${state.reason}`);
-    this.status = { kind: state.kind, reason: state.kind === 'crashed' ? state.reason : null, model };
+    this.status = { kind: state.kind, reason: state.kind === 'crashed' ? state.reason : null, model, remote: this.#remoteHosts() };
     this.#changed.emit('status', this.status);
   }
 }

@@ -3,8 +3,8 @@
  * engine. It is kept in the library, so that work goes on where it stood after the program ended, however it ended.
  */
 import { EventEmitter } from 'node:events';
-import type { Job, JobKind, Jobs, NewJob, Wanted } from '../documents/library/jobs.ts';
-import type { ImportEvent, JobInfo, RunEvent } from '../domain/job.ts';
+import type { Job, Jobs, NewJob, Wanted } from '../documents/library/jobs.ts';
+import type { ImportEvent, JobInfo, JobKind, RunEvent } from '../domain/job.ts';
 import type { SummaryInfo } from '../domain/summary.ts';
 import { FocusError, fromErrorData, toErrorData } from '../errors.ts';
 
@@ -29,11 +29,14 @@ export type Works = Record<JobKind, (task: Task) => Promise<void>>;
 interface Running {
   abort: AbortController;
   progress: Progress | null;
+  /** What it has made so far, for who comes to look on. */
+  draft: JobEvent | null;
   ended: Promise<void>;
 }
 
 /** Each does one job at a time. */
-const lanes: readonly (readonly JobKind[])[] = [['import'], ['read', 'summary'], ['reader']];
+const onEngine: readonly JobKind[] = ['read', 'summary'];
+const lanes: readonly (readonly JobKind[])[] = [['import'], onEngine, ['reader']];
 /** Why a job is stopped that is to go on later. */
 const putBack = new FocusError('cancelled', 'This goes on later.');
 /** The engine's process may end under a job so often before it is given up. */
@@ -142,10 +145,19 @@ export class Queue {
     }
   }
 
-  /** A question does not wait for a book to be read: reading makes room and goes on behind it. */
+  /** What happens in a job from now on, and what it has made so far; who listens does not hold it. @returns how to stop listening. */
+  listen(id: string, onEvent: (event: JobEvent) => void): () => void {
+    const onlyOwn = (of: string, event: JobEvent) => of === id && onEvent(event);
+    this.#events.on('event', onlyOwn);
+    const draft = this.#running.get(id)?.draft;
+    if (draft) onEvent(draft);
+    return () => void this.#events.off('event', onlyOwn);
+  }
+
+  /** A question does not wait for a book to be read or summarised: that makes room and goes on behind it. */
   async withPriority<T>(work: () => Promise<T>): Promise<T> {
     this.#priorityWork++;
-    for (const [id, { abort }] of this.#running) if (this.#jobs.get(id).kind === 'read') abort.abort(putBack);
+    for (const [id, { abort }] of this.#running) if (onEngine.includes(this.#jobs.get(id).kind)) abort.abort(putBack);
     try {
       return await work();
     } finally {
@@ -186,7 +198,7 @@ export class Queue {
   async #work(lane: readonly JobKind[]): Promise<void> {
     this.#busy.add(lane);
     try {
-      while (!this.#closed && (!lane.includes('read') || this.#priorityWork === 0)) {
+      while (!this.#closed && (lane !== onEngine || this.#priorityWork === 0)) {
         const job = this.#jobs.claim(lane);
         if (!job) return;
         await this.#perform(job);
@@ -202,7 +214,7 @@ export class Queue {
     const ended = new Promise<void>((resolve) => {
       end = resolve;
     });
-    const running: Running = { abort, progress: null, ended };
+    const running: Running = { abort, progress: null, draft: null, ended };
     this.#running.set(job.id, running);
     this.#changed(job.id);
     const task: Task = {
@@ -213,7 +225,10 @@ export class Queue {
         running.progress = progress;
         this.#changed(job.id, true);
       },
-      emit: (event) => void this.#events.emit('event', job.id, event),
+      emit: (event) => {
+        if (event.type === 'draft') running.draft = event;
+        this.#events.emit('event', job.id, event);
+      },
     };
     try {
       await this.#works[job.kind](task);

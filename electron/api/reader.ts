@@ -37,7 +37,7 @@ export function queueReader(services: Services): JobInfo {
 export async function getReader(services: Services, { signal, progress }: Task): Promise<void> {
   try {
     await services.onModels(
-      { kind: 'reader', options: {} },
+      { method: 'reader', options: {} },
       { signal, onProgress: ({ file, done, total, unit }) => progress({ at: file, done, total, unit }) },
     );
     await services.takeUpReader(signal);

@@ -4,6 +4,7 @@
  */
 import type { Change, Opening } from '../domain/app.ts';
 import type { EngineStatus } from '../domain/model.ts';
+import { connections } from './connections.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { jobs } from './jobs.ts';
@@ -47,5 +48,19 @@ const app = router({
   ),
 });
 
-export const appRouter = router({ workspaces, documents, notes, removals, jobs, questions, summaries, exports, models, settings, engine, app });
+export const appRouter = router({
+  workspaces,
+  documents,
+  notes,
+  removals,
+  jobs,
+  questions,
+  summaries,
+  exports,
+  models,
+  connections,
+  settings,
+  engine,
+  app,
+});
 export type AppRouter = typeof appRouter;

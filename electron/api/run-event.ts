@@ -22,8 +22,8 @@ export function sparse(shares: Float32Array): SparseShares {
   return seen.slice(0, mostShares).flatMap((chunk) => [chunk, Number(shares[chunk]!.toPrecision(4))]);
 }
 
-/** An engine event as it crosses to the window. */
-export function runEvent(library: Library, event: EngineEvent): RunEvent {
+/** An engine event as it crosses to the window; null = it is its job's to tell. */
+export function runEvent(library: Library, event: EngineEvent): RunEvent | null {
   switch (event.type) {
     case 'chunks':
       return { type: 'chunks', chunks: chunksOf(library, event.chunks) };
@@ -35,6 +35,9 @@ export function runEvent(library: Library, event: EngineEvent): RunEvent {
       const latest = event.items.slice(-mostLatest).map(({ text, mentions }) => ({ text, quote: mentions[0]!.quote }));
       return { type: 'found', count: event.items.length, latest };
     }
+    case 'summary':
+    case 'written':
+      return null;
     default:
       return event;
   }

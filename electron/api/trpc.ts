@@ -1,4 +1,4 @@
-/** The router's ground: what every procedure is given, and how errors cross the border (code, sentence; never a stack). */
+/** The router's ground: what every procedure is given, and how errors cross it (code, sentence; never a stack). */
 import { initTRPC } from '@trpc/server';
 import { ZodError } from 'zod';
 import { FocusError, toErrorData } from '../errors.ts';

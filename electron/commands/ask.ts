@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { unheldNote } from '../domain/answer.ts';
 import { type Location, referenceOf } from '../domain/location.ts';
-import type { Answer, ChunkSpan, Citation, SummarizeRequest, Summary } from '../engine/contract.ts';
+import type { Answer, ChunkSpan, Citation } from '../engine/contract.ts';
 import { takenForAll } from '../engine/patterns.ts';
-import { FocusError } from '../errors.ts';
 import { printFound } from './find-all.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
 import { printJson, type Session } from './session.ts';
@@ -38,27 +38,6 @@ export function registerAskCommands(program: Command, session: Session): void {
     if (flags.json) printJson(answerJson(answer, found));
     else printAnswer(answer, found);
   });
-
-  withDecoding(program.command('summarize').description('summarise a text, every chunk of it read').argument('<file>'))
-    .option('--length <length>', 'short, medium, long or chapters', 'medium')
-    .option('--style <style>', 'prose (the model writes) or extract (sentences of the text)')
-    .action(async (file: string, flags: DecodeFlags & { length: NonNullable<SummarizeRequest['length']>; style?: 'prose' | 'extract' }) => {
-      if (!['short', 'medium', 'long', 'chapters'].includes(flags.length))
-        throw new FocusError('bad-input', `--length is "${flags.length}"; short, medium, long or chapters is needed.`);
-      if (flags.style && !['prose', 'extract'].includes(flags.style))
-        throw new FocusError('bad-input', `--style is "${flags.style}"; prose or extract is needed.`);
-      const engine = await session.engine(flags);
-      const request = {
-        source: (await inFile(file, session)).source,
-        length: flags.length,
-        ...(flags.style ? { style: flags.style } : {}),
-        options: decodeOptions(flags),
-      };
-      const summary = await engine.summarize(request, session.hooks());
-      session.clearProgress();
-      if (flags.json) printJson(summary);
-      else printSummary(summary);
-    });
 
   withDecoding(
     program
@@ -114,6 +93,7 @@ function answerJson(answer: Answer, cited: readonly Cited[]): object {
 function printAnswer(answer: Answer, cited: readonly Cited[]): void {
   process.stdout.write('\n');
   if (!answer.found) console.log('\nThe model found no answer in the text.');
+  if (answer.unheld) console.log(`\n${unheldNote(answer.unheld)}`);
   if (cited.length > 0) console.log(answer.found ? '\nSources' : '\nNearest passages');
   for (const [i, citation] of cited.entries()) console.log(`  [${i + 1}] ${quoteLine(citation)}`);
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
@@ -125,21 +105,6 @@ function printAnswer(answer: Answer, cited: readonly Cited[]): void {
 
 function quoteLine(citation: Cited): string {
   return `"${citation.quote.replace(/\s+/g, ' ')}" (${referenceOf(citation)}, chunk ${citation.chunk + 1}, ${(100 * citation.score).toFixed(1)} %)`;
-}
-
-function printSummary(summary: Summary): void {
-  if (summary.sentences.length > 0) console.log(`${summary.sentences.map((sentence) => sentence.text).join(' ')}\n`);
-  for (const section of summary.sections) {
-    console.log(`${section.title} (chunks ${section.firstChunk + 1}–${section.endChunk})`);
-    for (const sentence of section.sentences) console.log(`  - ${sentence.text}`);
-  }
-  const { contributed, total } = summary.coverage;
-  const share = `${contributed} (${Math.round((100 * contributed) / total)} %)`;
-  if (summary.style === 'extract')
-    console.log(
-      `\nTaken from the text: every sentence was weighed by its words, none was written by a model. This comes from ${share} of ${total} chunks.`,
-    );
-  else console.log(`\nAll ${total} chunks read; ${share} contributed. ${summary.model}`);
 }
 
 const barCells = 40;

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
-import type { SummarizeRequest } from '../engine/contract.ts';
+import type { Engine, SummarizeRequest } from '../engine/contract.ts';
 import { LoadedModel } from '../engine/loaded.ts';
 import { KvStore } from '../engine/store.ts';
 import { FocusError } from '../errors.ts';
@@ -18,13 +18,14 @@ import { type LongBenchLine, longBenchCase } from '../evaluation/longbench.ts';
 import { type LongEvalCase, longeval } from '../evaluation/longeval.ts';
 import { MiniLm } from '../evaluation/minilm.ts';
 import { compareModes } from '../evaluation/modes.ts';
+import { novels } from '../evaluation/novels.ts';
 import { perplexity } from '../evaluation/perplexity.ts';
 import { facts, type Progress, passkey } from '../evaluation/planted.ts';
 import { type MeetingCase, qmsum } from '../evaluation/qmsum.ts';
 import { compareQuantised } from '../evaluation/quantisation.ts';
 import { seeded, shuffled } from '../evaluation/random.ts';
 import { type SampleCase, sample } from '../evaluation/sample.ts';
-import { type SearchReply, searchAndAnswer } from '../evaluation/search.ts';
+import { askAsShipped, type SearchOptions, type SearchReply, searchAndAnswer } from '../evaluation/search.ts';
 import { type SqualityCase, squality } from '../evaluation/squality.ts';
 import { type XquadLine, xquadText } from '../evaluation/xquad.ts';
 import { findModel } from '../models/models.ts';
@@ -44,6 +45,8 @@ interface EvalFlags extends DecodeFlags {
   questions?: string;
   replies?: boolean;
   minilm?: string;
+  corpus?: string;
+  keep?: string;
   length: NonNullable<SummarizeRequest['length']>;
   style?: 'prose' | 'extract';
 }
@@ -62,24 +65,34 @@ export function registerEvalCommands(program: Command, session: Session): void {
 }
 
 type Run = (loaded: LoadedModel, flags: EvalFlags, onDone: Progress) => Promise<unknown>;
+/** The same by an engine that holds no model here. */
+type RunOnServers = (engine: Engine, flags: EvalFlags, onDone: Progress) => Promise<unknown>;
 
-function task(evaluation: Command, session: Session, name: string, description: string, run: Run): Command {
+function task(evaluation: Command, session: Session, name: string, description: string, run: Run, onServers?: RunOnServers): Command {
   return withDecoding(evaluation.command(name).description(description))
     .option('--data <file>', 'what to measure on; .xz is unpacked on the way')
     .option('--limit <n>', 'questions or windows', '50')
+    .option('--keep <folder>', 'where what was read is kept for a later run')
     .action(async (flags: EvalFlags) => {
+      const onDone: Progress = (done, total) => session.progress(`${name} ${done}/${total}`);
+      const tell = (result: unknown) => {
+        session.clearProgress();
+        if (flags.json) printJson(result);
+        else console.log(JSON.stringify(result, null, 1));
+      };
+      if (flags.endpoint) {
+        if (!onServers) throw new FocusError('bad-input', `${name} looks into a model on this machine; --endpoint cannot give it that.`);
+        return tell(await onServers(await session.engine(flags), flags, onDone));
+      }
       const directory = await mkdtemp(join(tmpdir(), 'focus-eval-'));
       const loaded = await LoadedModel.load({
         bundle: await findModel(flags.model),
         ...(flags.provider ? { provider: flags.provider } : {}),
         memoryBytes: Number(flags.memory ?? 3072) * 2 ** 20,
-        store: flags.memory ? await KvStore.open({ directory, quotaBytes: 2 ** 34 }) : null,
+        store: flags.keep || flags.memory ? await KvStore.open({ directory: flags.keep ?? directory, quotaBytes: 2 ** 34 }) : null,
       });
       try {
-        const result = await run(loaded, flags, (done, total) => session.progress(`${name} ${done}/${total}`));
-        session.clearProgress();
-        if (flags.json) printJson(result);
-        else console.log(JSON.stringify(result, null, 1));
+        tell(await run(loaded, flags, onDone));
       } finally {
         await loaded.close();
         await rm(directory, { recursive: true, force: true });
@@ -191,6 +204,27 @@ function registerLanguage(evaluation: Command, session: Session): void {
 
 function registerQuestions(evaluation: Command, session: Session): void {
   const { signal } = session;
+  const searched = (
+    name: string,
+    description: string,
+    run: (loaded: LoadedModel, flags: EvalFlags, options: SearchOptions) => Promise<unknown>,
+    onServers?: RunOnServers,
+  ) => {
+    const here: Run = async (loaded, flags, onDone) => {
+      const minilm = flags.minilm ? await MiniLm.load(flags.minilm) : null;
+      if (!minilm) console.error('all-MiniLM-L6-v2 is left out: --minilm FOLDER says where its weights are (docs/evaluation.md).');
+      const onReply = flags.replies ? (reply: SearchReply) => console.log(JSON.stringify(reply)) : undefined;
+      try {
+        const onRead: Progress = (done, total) => session.progress(`${name}: reading ${done}/${total} chunks`);
+        return await run(loaded, flags, { minilm, signal, onDone, onRead, ...(onReply ? { onReply } : {}) });
+      } finally {
+        await minilm?.close();
+      }
+    };
+    return task(evaluation, session, name, description, here, onServers)
+      .option('--minilm <folder>', 'model.safetensors and tokenizer.json of all-MiniLM-L6-v2')
+      .option('--replies', 'every reply as a line before the result');
+  };
   const withMethods = (command: Command) =>
     command.option('--methods <names...>', 'what to compare, or all', ['focus', 'truncated', 'retrieval', 'retrieval-embedding']);
 
@@ -209,25 +243,25 @@ function registerQuestions(evaluation: Command, session: Session): void {
     ),
   ).option('--replies', 'every reply as a line before the result');
 
-  task(
-    evaluation,
-    session,
+  searched(
     'xquad',
-    'questions on paragraphs of Wikipedia, all of them one text: {focus: {em, f1, first, first3}, bm25, bm25Reader, minilm, minilmReader}',
-    async (loaded, flags, onDone) => {
+    'questions on paragraphs of Wikipedia, all of them one text: {focus: {em, f1, right, first, first3}, bm25, bm25Reader, minilm, minilmReader}',
+    async (loaded, flags, options) => {
       const { source, asked } = xquadText(await jsonLines<XquadLine>(need(flags.data)), whole(flags.limit, 'limit'));
-      const minilm = flags.minilm ? await MiniLm.load(flags.minilm) : null;
-      if (!minilm) console.error('all-MiniLM-L6-v2 is left out: --minilm FOLDER says where its weights are (docs/evaluation.md).');
-      const onReply = flags.replies ? (reply: SearchReply) => console.log(JSON.stringify(reply)) : undefined;
-      try {
-        return await searchAndAnswer(loaded, source, asked, { minilm, signal, onDone, ...(onReply ? { onReply } : {}) });
-      } finally {
-        await minilm?.close();
-      }
+      return (await searchAndAnswer(loaded, source, asked, options)).means();
     },
-  )
-    .option('--minilm <folder>', 'model.safetensors and tokenizer.json of all-MiniLM-L6-v2')
-    .option('--replies', 'every reply as a line before the result');
+    async (engine, flags, onDone) => {
+      const { source, asked } = xquadText(await jsonLines<XquadLine>(need(flags.data)), whole(flags.limit, 'limit'));
+      const onReply = flags.replies ? (reply: SearchReply) => console.log(JSON.stringify(reply)) : undefined;
+      return askAsShipped(engine, source, asked, { options: decodeOptions(flags), signal, onDone, ...(onReply ? { onReply } : {}) });
+    },
+  );
+
+  searched(
+    'novels',
+    'questions on three novels, each one text: {focus: {em, f1, right, first, first3}, bm25, …, books: {BOOK: {…}}}',
+    (loaded, flags, options) => novels(loaded, need(flags.corpus, '--corpus DIR'), { ...options, limit: whole(flags.limit, 'limit') }),
+  ).option('--corpus <folder>', 'where the books are: the-hound-of-the-baskervilles.txt.xz, summer.txt.xz, vathek.txt.xz');
 
   withMethods(
     task(evaluation, session, 'qmsum', 'questions on whole meetings: {focus: {rougeL, f1}, …}', async (loaded, flags, onDone) => {

@@ -28,10 +28,18 @@ export function withEngine(command: Command): Command {
   return command
     .option('-m, --model <name|folder>', 'model (default: the embedded starter)')
     .option('--provider <name>', 'execution provider: cpu, webgpu, cuda, coreml, dml, or best; proved by a self-test before use')
+    .option(
+      '--endpoint <address>',
+      'a server that speaks the OpenAI-compatible protocol, instead of a model here; --model names one of its; again for more',
+      collected,
+    )
     .option('--no-store', 'do not keep what was read on disk')
     .option('--memory <MiB>', 'memory for what was read')
     .option('--json', 'the last line of stdout is one JSON object');
 }
+
+/** A key is read from FOCUS_ENDPOINT_KEY: what stands on a command line is seen by everybody on the machine. */
+const collected = (address: string, before: string[] = []) => [...before, address];
 
 export function withDecoding(command: Command): Command {
   return withEngine(command)

@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { sourceOf } from '../api/sources.ts';
 import type { Item } from '../documents/item.ts';
-import type { Library, LibraryDocument } from '../documents/library/library.ts';
+import type { Library } from '../documents/library/library.ts';
 import type { DocumentsProcess } from '../documents/process/client.ts';
+import type { DocumentInfo } from '../domain/document.ts';
 import { type ErrorCode, toErrorData } from '../errors.ts';
 import { focusHome } from '../home.ts';
 import { exitCodeOf, printJson, type Session } from './session.ts';
@@ -24,7 +25,7 @@ interface Failure {
 }
 
 /** As it is printed with --json. */
-type Imported = Pick<LibraryDocument, 'id' | 'title' | 'format' | 'chars' | 'warnings'> & { tokens: number; chunks: number };
+type Imported = Pick<DocumentInfo, 'id' | 'title' | 'format' | 'chars' | 'warnings'> & { tokens: number; chunks: number };
 
 const firstWorkspace = 'My library';
 
@@ -57,7 +58,7 @@ export function registerImportCommand(program: Command, session: Session): void 
       };
       const items: Item[] = [];
       for (const path of paths) await each(path, async () => items.push(...(await listed(documents, path, flags, session))));
-      const imported = new Map<string, LibraryDocument>();
+      const imported = new Map<string, DocumentInfo>();
       for (const [done, item] of items.entries())
         await each(item.name, async () => {
           const of = items.length === 1 ? '' : `${done + 1}/${items.length} `;
@@ -100,7 +101,7 @@ async function take(
   of: string,
   { password }: ImportFlags,
   session: Session,
-): Promise<LibraryDocument> {
+): Promise<DocumentInfo> {
   const name = `${of}${basename(item.name)}`;
   session.progress(name);
   const { document } = await documents.call(
@@ -110,7 +111,7 @@ async function take(
   return document;
 }
 
-async function count(library: Library, document: LibraryDocument, flags: ImportFlags, session: Session): Promise<Imported> {
+async function count(library: Library, document: DocumentInfo, flags: ImportFlags, session: Session): Promise<Imported> {
   const { id, title, format, chars, warnings } = document;
   session.signal.throwIfAborted();
   session.progress(`counting the tokens of ${title}`);

@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { restore } from '../documents/library/database.ts';
-import type { Library, LibraryDocument, Workspace } from '../documents/library/library.ts';
+import type { KeptWorkspace, Library } from '../documents/library/library.ts';
+import type { DocumentInfo } from '../domain/document.ts';
 import { referenceOf } from '../domain/location.ts';
 import { FocusError } from '../errors.ts';
 import { focusHome } from '../home.ts';
@@ -15,7 +16,7 @@ interface Flags {
 }
 
 /** The workspace of that name or id; none given = the first one. @throws FocusError when there is none. */
-export function workspaceOf(library: Library, wanted: string | undefined): Workspace {
+export function workspaceOf(library: Library, wanted: string | undefined): KeptWorkspace {
   const all = library.workspaces();
   const found = wanted === undefined ? all[0] : (all.find(({ id }) => id === wanted) ?? all.find(({ name }) => name === wanted));
   if (found) return found;
@@ -24,7 +25,7 @@ export function workspaceOf(library: Library, wanted: string | undefined): Works
 }
 
 /** A document by its id or the beginning of it. */
-export function documentIn(library: Library, id: string): LibraryDocument {
+export function documentIn(library: Library, id: string): DocumentInfo {
   const [found, second] = library.startingWith(id);
   if (!found) throw new FocusError('not-found', `No document of the library has the id ${id}. List them: focus library list`);
   if (second) throw new FocusError('bad-input', `Several documents have ids that begin with ${id}. Give more of it.`);
@@ -140,7 +141,7 @@ export function registerLibraryCommands(program: Command, session: Session): voi
     });
 }
 
-function line({ id, title, format, chars, pages, missing }: LibraryDocument): string {
+function line({ id, title, format, chars, pages, missing }: DocumentInfo): string {
   const size = pages === null ? `${chars.toLocaleString('en')} characters` : `${pages} pages`;
   return `${id}  ${title} (${format}, ${size}${missing ? ', its file is gone' : ''})`;
 }

@@ -20,7 +20,7 @@ export function registerReaderCommand(models: Command, session: Session): void {
     .addHelpText('after', '\nWhat ended early goes on. FOCUS_OFFLINE=1 forbids every connection.')
     .action(async ({ file, json }: { file?: string; json?: boolean }) => {
       const { model, from } = await workOnModels(
-        { kind: 'reader', options: file === undefined ? {} : { file } },
+        { method: 'reader', options: file === undefined ? {} : { file } },
         {
           signal: session.signal,
           onProgress: ({ stage, done, total }) => {

@@ -12,6 +12,8 @@ import { storeOf } from '../storage.ts';
 export interface EngineFlags {
   model?: string;
   provider?: string;
+  /** Servers; then `model` names one of theirs. */
+  endpoint?: string[];
   /** commander's --no-store gives false. */
   store?: boolean;
   memory?: string;
@@ -40,12 +42,19 @@ export class Session {
 
   async engine(flags: EngineFlags): Promise<Engine> {
     if (this.#engine) return this.#engine;
+    const store = flags.store === false ? {} : { store: { directory: storeOf(focusHome().root).directory, quotaBytes: storeQuotaBytes } };
+    if (flags.endpoint) {
+      const key = process.env.FOCUS_ENDPOINT_KEY;
+      const endpoints = flags.endpoint.map((url) => ({ url, model: flags.model ?? '', ...(key ? { key } : {}) }));
+      this.#engine = startEngine({ endpoints, ...store });
+      return this.#engine;
+    }
     const bundle = await findModel(flags.model);
     this.#engine = startEngine({
       bundle,
       ...(flags.provider ? { provider: await this.#proved(bundle, flags.provider) } : {}),
       ...(flags.memory ? { memoryBytes: Number(flags.memory) * 2 ** 20 } : {}),
-      ...(flags.store === false ? {} : { store: { directory: storeOf(focusHome().root).directory, quotaBytes: storeQuotaBytes } }),
+      ...store,
     });
     return this.#engine;
   }
@@ -54,7 +63,7 @@ export class Session {
   async #proved(directory: string, wanted: string): Promise<string> {
     // The manifest's numbers are the processor's own.
     if (wanted === 'cpu') return wanted;
-    const prove = (provider: string) => workOnModels({ kind: 'prove', directory, provider }, { signal: this.signal });
+    const prove = (provider: string) => workOnModels({ method: 'prove', directory, provider }, { signal: this.signal });
     const { provider, tried } = await chooseProvider(prove, wanted === 'best' ? undefined : wanted);
     for (const proof of tried) if (!proof.ok) this.say(proof.reason);
     return provider;

@@ -2,8 +2,9 @@
  * What every importer makes of a file: one text, laid out in blocks that know their place in the original, and the sections they lie in.
  * Offsets are UTF-16 in the text.
  */
-import { firstAbove } from '../ascending.ts';
+
 import type { Place } from '../domain/location.ts';
+import { upperBound } from '../upper-bound.ts';
 
 /** The name of a record in formats/registry.ts. */
 export type Format = string;
@@ -78,7 +79,7 @@ export interface ImportOptions {
 }
 
 /** At once: who leaves it to the collector holds a large file's bytes beside its text. */
-export function letGo(bytes: Uint8Array, { spare }: ImportOptions): void {
+export function detach(bytes: Uint8Array, { spare }: ImportOptions): void {
   const buffer = bytes.buffer as ArrayBuffer;
   if (spare && !buffer.detached) buffer.transfer(0);
 }
@@ -117,5 +118,5 @@ export class ContentWriter {
 
 /** Index of the last item that starts at or before the offset; -1 = none. Items in order of their starts. */
 export function lastAtOrBefore(items: readonly { start: number }[], offset: number): number {
-  return firstAbove(items.length, (i) => items[i]!.start, offset) - 1;
+  return upperBound(items.length, (i) => items[i]!.start, offset) - 1;
 }

@@ -1,15 +1,8 @@
 /** Questions and what became of them. */
 import type { SparseShares } from './chunk.ts';
+import type { CitationInfo } from './citation.ts';
 import type { ErrorData } from './error.ts';
 import type { RunEvent } from './job.ts';
-import type { Location } from './location.ts';
-
-export interface CitationInfo extends Location {
-  title: string;
-  quote: string;
-  chunk: number;
-  score: number;
-}
 
 /** A complete list. */
 export interface FoundList {
@@ -31,7 +24,7 @@ export interface AnswerInfo {
   /** The documents asked; null = the whole workspace. */
   documents: string[] | null;
   /** Those that were there to be asked, in the order in which they were read; none = it was asked before this was kept. */
-  asked?: string[];
+  scope?: string[];
   /** The answer before it in its conversation; null = it is the first. Several after one are branches. None = the one asked before it. */
   after?: string | null;
   question: string;
@@ -51,9 +44,16 @@ export interface AnswerInfo {
   error: ErrorData | null;
   /** The model writes freely, and in Markdown; none = words of the text, or plain ones. */
   form?: 'markdown';
+  /** Names, numbers and quotations of a free answer that stand in no passage that it cites. */
+  unheld?: string[];
+  /** Servers that read it, and the chunks of which none of them gave a usable reply. */
+  servers?: { hosts: string[]; unasked: number[] };
   /** Where everything was asked for. */
   list?: FoundList;
 }
+
+/** What is said of an answer whose words do not all stand in what it cites. */
+export const unheldNote = (words: readonly string[]) => `In no passage that is cited: ${words.join(', ')}. The model may have made it up.`;
 
 /** A question under way: it belongs to the program, windows only watch. */
 export interface RunningQuestion extends Pick<AnswerInfo, 'id' | 'conversation' | 'documents' | 'question' | 'askedAt'> {

@@ -2,6 +2,7 @@
 import type { ChunkInfo, SparseShares } from './chunk.ts';
 import type { DocumentInfo } from './document.ts';
 import type { ErrorData } from './error.ts';
+import type { SummaryDraft } from './summary.ts';
 
 export type ImportSource =
   /** `folder`: a folder as one document (source code), or file by file; none = as what is in it suggests, and the job's notes say which. */
@@ -26,19 +27,22 @@ export type RunEvent =
   | { type: 'warning'; code: string; message: string }
   | { type: 'attention'; shares: SparseShares }
   | { type: 'token'; index: number; text: string; shares: SparseShares }
+  /** A summary so far. */
+  | ({ type: 'draft' } & SummaryDraft)
   /** Find all: how many items so far, and the last of them in the order of the text. */
   | { type: 'found'; count: number; latest: { text: string; quote: string }[] };
 
+export type JobKind = 'import' | 'read' | 'summary' | 'reader';
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 /**
  * Long work in the queue. It is kept: after the program ended, however it ended, imports go on at the next file, reading at its last
- * wave, summaries anew, the reader's set-up where its download stood. Imports, the reader's set-up, and reading and summaries run beside each other;
+ * wave, summaries behind what the model had written, the reader's set-up where its download stood. Imports, the reader's set-up, and reading and summaries run beside each other;
  * of each one job at a time, in order.
  */
 export interface JobInfo {
   id: string;
-  kind: 'import' | 'read' | 'summary' | 'reader';
+  kind: JobKind;
   workspace: string;
   /** Name of the file or folder, title of the document. */
   title: string;

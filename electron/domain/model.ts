@@ -62,4 +62,36 @@ export interface EngineStatus {
   kind: 'starting' | 'idle' | 'busy' | 'crashed' | 'closed';
   reason: string | null;
   model: string | null;
+  /** Servers beyond this machine that read what is asked about; none or [] = nothing leaves it. */
+  remote?: string[];
+}
+
+/** A model that another program keeps on this machine. */
+export interface FoundModel {
+  program: string;
+  /** As that program calls it. */
+  name: string;
+  /** The GGUF file or the folder. */
+  path: string;
+  bytes: number;
+  /** Why Focus does not read it; null = it does, and the rest says what of. */
+  problem: string | null;
+  parameters: number;
+  windowTokens: number;
+  /** Number format of most of its weights. */
+  stored: string;
+  /** Whether it brings a chat template; without one it is asked plainly. */
+  chat: boolean;
+  /** Precision that suits this machine, and the disk that the import takes beside the file, which stays where it is. */
+  precision: 'int8' | 'int4';
+  bundleBytes: number;
+  /** The model of Focus that was made of it; null = none. */
+  installed: string | null;
+}
+
+export interface FoundModels {
+  models: FoundModel[];
+  /** Folders of other programs, and why one of them could not be looked into. */
+  places: { program: string; folder: string; problem: string | null }[];
+  freeBytes: number;
 }

@@ -4,6 +4,7 @@ import { withoutThoughts } from './chat.ts';
 import { textsOf } from './chunker.ts';
 import type { Answer, AskRequest, RunHooks } from './contract.ts';
 import { generate } from './generate.ts';
+import { unheld } from './held.ts';
 import type { LoadedModel } from './loaded.ts';
 import { answerFromPassages, mostCitations } from './passage-answer.ts';
 import { cite, citedChunkOf } from './provenance.ts';
@@ -45,12 +46,15 @@ export async function answerQuestion(loaded: LoadedModel, request: AskRequest, h
   const { notFound } = manifest.method.template;
   const found = notFound === null || answer !== notFound;
   const citations = found ? cite(decoding.attribution, citedChunk, mostCitations, index().support(request.question, answer)) : [];
+  const cited = [...new Set(citations.map(({ chunk }) => chunk))].map((chunk) => chunks[chunk]!);
+  const missing = unheld(answer, textsOf(cited, texts));
   await loaded.flush();
   const readMs = memory.readMs - before.readMs;
   return told({
     answer,
     found,
     citations,
+    ...(found && missing.length > 0 ? { unheld: missing } : {}),
     shares: decoding.attribution.meanShares(),
     answerTokens: generated.tokens,
     finish: generated.finish,

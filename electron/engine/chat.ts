@@ -53,11 +53,18 @@ export class Prompts {
     return this.#encode(this.#parts(all).after, all);
   }
 
+  /** Ids after a text that something is to be made of; a model without a chat template is asked for it as ever. */
+  told(what: string): Int32Array {
+    if (!this.#chat) return this.after(what);
+    const all = [{ question: what, answer: '' }];
+    return this.#encode(this.#parts(all, '').after, all);
+  }
+
   /** The template's words around the text, with places for what people and the model said. */
-  #parts(turns: readonly Turn[]): { before: string; after: string } {
+  #parts(turns: readonly Turn[], label = 'Question: '): { before: string; after: string } {
     const text = placeOf(0);
     const messages = turns.flatMap((_, i) => {
-      const question = `\n\nQuestion: ${placeOf(2 * i + 1)}`;
+      const question = `\n\n${label}${placeOf(2 * i + 1)}`;
       const asked = { role: 'user', content: i === 0 ? text + question : question.trimStart() };
       return i + 1 < turns.length ? [asked, { role: 'assistant', content: placeOf(2 * i + 2) }] : [asked];
     });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { starterBundle } from '../home.ts';
 import { chunkSources } from './chunker.ts';
-import type { Border } from './contract.ts';
+import type { Boundary } from './contract.ts';
 import { Tokenizer } from './tokenizer.ts';
 
 const tokenizer = new Tokenizer(JSON.parse(readFileSync(join(starterBundle, 'tokenizer.json'), 'utf8')));
@@ -76,20 +76,20 @@ describe('tokenizer', () => {
   });
 });
 
-/** A text of words, sentences, paragraphs and sections, with a border at each place where one might be, or is claimed to be. */
-const bordered = fc
+/** A text of words, sentences, paragraphs and sections, with a boundary at each place where one might be, or is claimed to be. */
+const withBoundaries = fc
   .array(fc.tuple(words, fc.option(fc.constantFrom('section', 'paragraph', 'sentence'), { freq: 3 }), fc.integer({ min: 1, max: 3 })), {
     minLength: 1,
     maxLength: 200,
   })
   .map((parts) => {
     let text = '';
-    const borders: Border[] = [];
+    const boundaries: Boundary[] = [];
     for (const [word, level, depth] of parts) {
-      if (level) borders.push(level === 'section' ? { offset: text.length, level, depth } : { offset: text.length, level });
+      if (level) boundaries.push(level === 'section' ? { offset: text.length, level, depth } : { offset: text.length, level });
       text += `${word}${word.length % 3 === 0 ? '' : ' '}`;
     }
-    return { text, borders };
+    return { text, boundaries };
   });
 
 /** Letters or digits on both sides. */
@@ -125,24 +125,24 @@ describe('chunkSources', () => {
     );
   });
 
-  it('cuts at the strongest border in reach: section before paragraph before sentence', () => {
+  it('cuts at the strongest boundary in reach: section before paragraph before sentence', () => {
     const sentence = 'Ada came home to the garden. ';
     const text = `${sentence.repeat(5)}\n\n${sentence.repeat(2)}\n\n## Two\n\n${sentence.repeat(10)}`;
     const [first] = chunkSources([{ id: 't', text }], tokenizer, 90);
     expect(text.slice(first!.span.end).trimStart().startsWith('## Two')).toBe(true);
   });
 
-  it('keeps to the borders it is given', () => {
+  it('keeps to the boundaries it is given', () => {
     const text = 'one two three four five six seven eight nine ten';
     const offset = text.indexOf('seven');
-    const [first] = chunkSources([{ id: 't', text, borders: [{ offset, level: 'paragraph' }] }], tokenizer, 9);
+    const [first] = chunkSources([{ id: 't', text, boundaries: [{ offset, level: 'paragraph' }] }], tokenizer, 9);
     expect(text.slice(0, first!.span.end).trim()).toBe('one two three four five six');
   });
 
-  it('with borders: every token in one chunk of at most the target, no word that fits half a chunk parted, no character', () => {
+  it('with boundaries: every token in one chunk of at most the target, no word that fits half a chunk parted, no character', () => {
     fc.assert(
-      fc.property(bordered, fc.integer({ min: 8, max: 64 }), ({ text, borders }, target) => {
-        const chunks = chunkSources([{ id: 't', text, borders }], tokenizer, target);
+      fc.property(withBoundaries, fc.integer({ min: 8, max: 64 }), ({ text, boundaries }, target) => {
+        const chunks = chunkSources([{ id: 't', text, boundaries }], tokenizer, target);
         expect(chunks.flatMap(({ ids }) => Array.from(ids))).toEqual(Array.from(tokenizer.encode(text).ids));
         for (const [i, { ids, span }] of chunks.entries()) {
           expect(ids.length).toBeLessThanOrEqual(target);
@@ -157,8 +157,8 @@ describe('chunkSources', () => {
     );
   });
 
-  it('takes the strongest border in reach, as far behind as it goes', () => {
-    const levels = fc.constantFrom<Border[]>(
+  it('takes the strongest boundary in reach, as far behind as it goes', () => {
+    const levels = fc.constantFrom<Boundary[]>(
       [],
       [],
       [{ offset: 0, level: 'paragraph' }],
@@ -170,9 +170,9 @@ describe('chunkSources', () => {
     fc.assert(
       fc.property(marks, fc.integer({ min: 10, max: 40 }), (all, target) => {
         const text = all.map(() => 'the').join(' ');
-        const borders = all.flatMap((mark, i) => (i > 0 ? mark.map((border) => ({ ...border, offset: 4 * i })) : []));
-        const at = new Map(borders.map((border) => [border.offset / 4, border.level]));
-        const chunks = chunkSources([{ id: 't', text, borders }], tokenizer, target);
+        const boundaries = all.flatMap((mark, i) => (i > 0 ? mark.map((boundary) => ({ ...boundary, offset: 4 * i })) : []));
+        const at = new Map(boundaries.map((boundary) => [boundary.offset / 4, boundary.level]));
+        const chunks = chunkSources([{ id: 't', text, boundaries }], tokenizer, target);
         let first = 0;
         for (const { ids } of chunks.slice(0, -1)) {
           const end = first + ids.length;
@@ -199,16 +199,16 @@ describe('chunkSources', () => {
         fc.oneof(fc.constant(0), fc.integer({ min: 8, max: 60 })),
         (lengths, lead) => {
           let text = 'the '.repeat(lead);
-          const borders: Border[] = [];
+          const boundaries: Boundary[] = [];
           for (const length of lengths) {
-            borders.push({ offset: text.length, level: 'section' });
+            boundaries.push({ offset: text.length, level: 'section' });
             for (let i = 0; i < length; i++) {
-              if (i > 0 && i % 7 === 0) borders.push({ offset: text.length, level: i % 3 === 0 ? 'section' : 'paragraph', depth: 2 });
+              if (i > 0 && i % 7 === 0) boundaries.push({ offset: text.length, level: i % 3 === 0 ? 'section' : 'paragraph', depth: 2 });
               text += 'the ';
             }
           }
-          const starts = chunkSources([{ id: 't', text, borders }], tokenizer, 20).map(({ span }) => text.slice(0, span.start).trim().length);
-          for (const { offset } of borders.filter(({ level, depth }) => level === 'section' && depth !== 2))
+          const starts = chunkSources([{ id: 't', text, boundaries }], tokenizer, 20).map(({ span }) => text.slice(0, span.start).trim().length);
+          for (const { offset } of boundaries.filter(({ level, depth }) => level === 'section' && depth !== 2))
             if (offset > 0) expect(starts).toContain(offset - 1);
         },
       ),
@@ -218,10 +218,10 @@ describe('chunkSources', () => {
 
   it('a character of several tokens stays whole', () => {
     const text = '名前🌿'.repeat(200);
-    const borders = Array.from({ length: 199 }, (_, i): Border => ({ offset: 4 * (i + 1), level: 'sentence' }));
+    const boundaries = Array.from({ length: 199 }, (_, i): Boundary => ({ offset: 4 * (i + 1), level: 'sentence' }));
     for (const source of [
       { id: 't', text },
-      { id: 't', text, borders },
+      { id: 't', text, boundaries },
     ])
       for (let target = 8; target < 24; target++)
         for (const { ids, span } of chunkSources([source], tokenizer, target))

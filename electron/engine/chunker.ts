@@ -1,6 +1,6 @@
-import { firstAbove } from '../ascending.ts';
-import { bordersBetween, bordersInText, insideWord, shortestShare, strengthOf } from './borders.ts';
-import type { Border, ChunkSpan, SourceText } from './contract.ts';
+import { upperBound } from '../upper-bound.ts';
+import { boundariesBetween, boundariesInText, insideWord, shortestShare, strengthOf } from './boundaries.ts';
+import type { Boundary, ChunkSpan, SourceText } from './contract.ts';
 import type { EncodedText, Tokenizer } from './tokenizer.ts';
 
 /** A chunk with what the engine needs of it: its tokens, and where each of them ends in the source's text. */
@@ -11,28 +11,31 @@ export interface Chunk {
   ends: Int32Array;
 }
 
+/** What cutting needs of a tokenizer. */
+export type CuttingTokenizer = Pick<Tokenizer, 'encode' | 'decode'>;
+
 interface Reading extends EncodedText {
   source: SourceText;
-  tokenizer: Tokenizer;
+  tokenizer: CuttingTokenizer;
   /** Tokens of a chunk at most. */
   target: number;
 }
 
-/** Before a word is parted from its sentence, any border serves that leaves this share of the target. */
+/** Before a word is parted from its sentence, any boundary serves that leaves this share of the target. */
 const lastResortShare = 0.5;
 
 /**
- * Cuts texts into chunks of at most `target` tokens at the strongest border near the target, never inside a word unless a word
+ * Cuts texts into chunks of at most `target` tokens at the strongest boundary near the target, never inside a word unless a word
  * is longer than half a chunk, never inside a character. Every token lies in exactly one chunk; chunks never span two sources.
  *
- * With borders given, a section as long as a chunk always begins a chunk, or follows a shorter one that does. So a change in one
+ * With boundaries given, a section as long as a chunk always begins a chunk, or follows a shorter one that does. So a change in one
  * chapter leaves the chunks of the others as they are, and what the store holds of them is found again.
  *
  * @param encoded the sources' tokens, where they are known already.
  */
 export function chunkSources(
   sources: readonly SourceText[],
-  tokenizer: Tokenizer,
+  tokenizer: CuttingTokenizer,
   target: number,
   encoded: readonly EncodedText[] = sources.map(({ text }) => tokenizer.encode(text)),
 ): Chunk[] {
@@ -57,19 +60,19 @@ export function textsOf(chunks: readonly Chunk[], texts: ReadonlyMap<string, str
   return chunks.map(({ span }) => texts.get(span.source)!.slice(span.start, span.end));
 }
 
-/** The token at which the next chunk begins: after the last of the strongest borders in reach, else after the last whole word. */
+/** The token at which the next chunk begins: after the last of the strongest boundaries in reach, else after the last whole word. */
 function cutAfter(reading: Reading, first: number): number {
   const { source, ends, target } = reading;
   const from = first === 0 ? 0 : ends[first - 1]!;
-  if (!source.borders) {
+  if (!source.boundaries) {
     const limit = first + target;
-    return strongest(reading, first, limit, bordersInText(source.text, from, ends[limit - 1]!)) ?? afterWord(reading, first, limit);
+    return strongest(reading, first, limit, boundariesInText(source.text, from, ends[limit - 1]!)) ?? afterWord(reading, first, limit);
   }
-  const limit = limitOf(reading, first, source.borders);
-  const given = bordersBetween(source.borders, from, ends[limit]! - 1);
+  const limit = limitOf(reading, first, source.boundaries);
+  const given = boundariesBetween(source.boundaries, from, ends[limit]! - 1);
   const cut = strongest(reading, first, limit, given);
   if (cut !== null) return cut;
-  const sentences = bordersInText(source.text, from, ends[limit]! - 1).map(({ offset }): Border => ({ offset, level: 'sentence' }));
+  const sentences = boundariesInText(source.text, from, ends[limit]! - 1).map(({ offset }): Boundary => ({ offset, level: 'sentence' }));
   return strongest(reading, first, limit, sentences) ?? lastOf(reading, first, limit, [...given, ...sentences]) ?? afterWord(reading, first, limit);
 }
 
@@ -77,33 +80,33 @@ function cutAfter(reading: Reading, first: number): number {
  * The last token at which this chunk may end: its target, or earlier, where a section begins (or the text ends) so shortly behind the
  * target that too little would be left for a chunk of its own before it.
  */
-function limitOf(reading: Reading, first: number, borders: readonly Border[]): number {
+function limitOf(reading: Reading, first: number, boundaries: readonly Boundary[]): number {
   const { ends, target } = reading;
   const limit = first + target;
   const least = Math.ceil(shortestShare.section * target);
   if (ends.length <= limit + least) return Math.min(limit, ends.length - least);
-  let next: Border | null = null;
-  for (const border of bordersBetween(borders, ends[limit]! - 1, ends[limit + least]! - 1))
-    if (border.level === 'section' && (next === null || strengthOf(border) > strengthOf(next))) next = border;
+  let next: Boundary | null = null;
+  for (const boundary of boundariesBetween(boundaries, ends[limit]! - 1, ends[limit + least]! - 1))
+    if (boundary.level === 'section' && (next === null || strengthOf(boundary) > strengthOf(next))) next = boundary;
   return next === null ? limit : Math.min(limit, tokenAt(ends, next.offset, limit) - least);
 }
 
-function strongest({ source, ends, target }: Reading, first: number, limit: number, borders: readonly Border[]): number | null {
+function strongest({ source, ends, target }: Reading, first: number, limit: number, boundaries: readonly Boundary[]): number | null {
   let best = 0;
   let cut: number | null = null;
-  for (const border of borders) {
-    const token = tokenAt(ends, border.offset, first);
+  for (const boundary of boundaries) {
+    const token = tokenAt(ends, boundary.offset, first);
     const tokens = token - first;
-    if (tokens <= 0 || token > limit || tokens < shortestShare[border.level] * target || strengthOf(border) < best) continue;
+    if (tokens <= 0 || token > limit || tokens < shortestShare[boundary.level] * target || strengthOf(boundary) < best) continue;
     if (insideWord(source.text, ends[token - 1]!)) continue;
-    best = strengthOf(border);
+    best = strengthOf(boundary);
     cut = token;
   }
   return cut;
 }
 
-function lastOf({ source, ends, target }: Reading, first: number, limit: number, borders: readonly Border[]): number | null {
-  const cuts = borders
+function lastOf({ source, ends, target }: Reading, first: number, limit: number, boundaries: readonly Boundary[]): number | null {
+  const cuts = boundaries
     .map(({ offset }) => tokenAt(ends, offset, first))
     .filter((token) => token <= limit && token - first >= lastResortShare * target && !insideWord(source.text, ends[token - 1]!));
   return cuts.length === 0 ? null : Math.max(...cuts);
@@ -136,5 +139,5 @@ function betweenCharacters({ source, ids, ends, tokenizer }: Reading, first: num
 
 /** The first token that ends behind `offset`: its word begins there, white space before it aside. */
 export function tokenAt(ends: Int32Array, offset: number, first: number): number {
-  return firstAbove(ends.length, (token) => ends[token]!, offset, first);
+  return upperBound(ends.length, (token) => ends[token]!, offset, first);
 }

@@ -40,10 +40,7 @@ const aside = /(?:^|\/)(?:tests?|__tests__|fixtures|vendor|examples?)\/|\.(?:tes
 export function codeMap(source: SourceText, chunks: readonly ChunkSpan[], length: SummaryLength): Extract {
   const files = filesOf(source);
   const cite = (start: number, end: number): Citation => {
-    const chunk = Math.max(
-      0,
-      chunks.findLastIndex((one) => one.start <= start),
-    );
+    const chunk = (chunks.findLast((one) => one.start <= start) ?? chunks[0]!).index;
     return { source: source.id, quote: source.text.slice(start, end), start, end, chunk, score: 1 };
   };
   const told = (text: string, ...places: { start: number; end: number }[]): SummarySentence => ({

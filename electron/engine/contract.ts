@@ -1,7 +1,7 @@
 /**
  * What the engine offers, in types alone: text in, answer with provenance out.
  * The engine in this process (`engine.ts`) and the supervised one (`process/client.ts`) both keep this contract, so callers
- * never know which they hold. Everything here is plain data (structured-cloneable): it crosses process borders as it is.
+ * never know which they hold. Everything here is plain data (structured-cloneable): it crosses process boundaries as it is.
  *
  * Words (design of the method, arXiv 2408.11745): memory = the long text; chunk = consecutive memory tokens read alone;
  * fragment = the last tokens of the local context, appended to every chunk; candidate = the fragment's last token, which runs
@@ -10,26 +10,28 @@
 
 import type { ErrorCode } from '../errors.ts';
 
-/** Where a text may be cut, best first. A chunk ends at the strongest border near its token target. */
-export type BorderLevel = 'section' | 'paragraph' | 'sentence';
+/** Where a text may be cut, best first. A chunk ends at the strongest boundary near its token target. */
+export type BoundaryLevel = 'section' | 'paragraph' | 'sentence';
 
 /** `offset`: UTF-16 offset in the source text at which a new unit begins. */
-export interface Border {
+export interface Boundary {
   offset: number;
-  level: BorderLevel;
+  level: BoundaryLevel;
   /** Of sections: 1 = chapters (default), 2 = what lies in them … */
   depth?: number;
 }
 
 /**
- * One text of the memory. `sections` name the hierarchy for summaries. Without `borders` (in order) the engine finds paragraphs and
- * sentences itself; with them, only the sentences where no border is near.
+ * One text of the memory. `sections` name the hierarchy for summaries. Without `boundaries` (in order) the engine finds paragraphs and
+ * sentences itself; with them, only the sentences where no boundary is near.
  */
 export interface SourceText {
   /** Caller's name of the text (a document id or path); comes back in chunks and citations. */
   id: string;
+  /** What people call it. */
+  title?: string;
   text: string;
-  borders?: Border[];
+  boundaries?: Boundary[];
   /** Sections in reading order; `start` UTF-16 offset, a section ends where the next begins. */
   sections?: { title: string; start: number; level: number }[];
 }
@@ -147,14 +149,22 @@ export interface Found {
   finish: 'stop' | 'cancelled';
   timings: Timings;
   model: string;
+  servers?: AskedServers;
 }
 
 export interface SummarizeRequest {
-  source: SourceText;
+  /** Several get a section each, in this order. */
+  sources: SourceText[];
   /** Target length of the whole summary. */
   length?: 'short' | 'medium' | 'long' | 'chapters';
   /** prose: the model's own words. extract: the sentences of the source that the engine weighs most, verbatim. Default: what the model's manifest is good for. */
   style?: 'prose' | 'extract';
+  /** For whom, or of what alone: "only the legal argument". An extract is chosen by its words. */
+  instruction?: string;
+  /** Language to write in, as English calls it; none = the text's own. Prose alone can. */
+  language?: string;
+  /** What the model wrote for summaries before (event `written`), by its key: it is not written again. */
+  written?: Record<string, string>;
   options?: DecodeOptions;
 }
 
@@ -196,11 +206,25 @@ export interface Answer {
   finish: 'stop' | 'length' | 'cancelled';
   timings: Timings;
   model: string;
+  /** Of servers that were asked: what they are called, and the chunks that gave no usable reply. */
+  servers?: AskedServers;
+  /** Of an answer in the model's own words: its names, numbers and quotations that stand in no chunk that it cites. */
+  unheld?: string[];
+}
+
+/** Servers that read the text, and what of it they did not. */
+export interface AskedServers {
+  /** "gpu-box.example:8000", each once. */
+  hosts: string[];
+  /** Indices of chunks of which nothing is known; [] = every chunk was answered. */
+  unasked: number[];
 }
 
 export interface SummarySentence {
   text: string;
   citations: Citation[];
+  /** In prose: it stands so in the text, because what the model wrote in its place did not hold. */
+  verbatim?: true;
 }
 
 export interface SummarySection {
@@ -216,12 +240,13 @@ export interface Summary {
   style: 'prose' | 'extract';
   sentences: SummarySentence[];
   sections: SummarySection[];
-  /** `missing`: chunks that no sentence of the summary drew on. */
+  /** `missing`: chunks that no sentence of the summary cites. */
   coverage: { contributed: number; total: number; missing: number[] };
   chunks: number;
   tokens: number;
   timings: Timings;
   model: string;
+  servers?: AskedServers;
 }
 
 /** Emitted in order while a request runs. */
@@ -232,7 +257,7 @@ export type EngineEvent =
       stage: 'read' | 'prompt' | 'answer' | 'summary';
       done: number;
       total: number;
-      unit: 'chunks' | 'tokens' | 'sections' | 'sentences';
+      unit: 'chunks' | 'tokens' | 'sections' | 'sentences' | 'documents';
     }
   /** Something went wrong that does not stop the work (the disk of the store is full, say). */
   | { type: 'warning'; code: ErrorCode; message: string }
@@ -241,7 +266,11 @@ export type EngineEvent =
   /** One decoded token: its text (may be '' while a multi-byte character is incomplete) and the share of attention on each chunk [chunks]. */
   | { type: 'token'; index: number; text: string; shares: Float32Array }
   /** What was found so far, in the order of the text. */
-  | { type: 'found'; items: FoundItem[] };
+  | { type: 'found'; items: FoundItem[] }
+  /** The summary so far, in the order in which it is told. */
+  | { type: 'summary'; style: Summary['style']; sentences: SummarySentence[]; sections: SummarySection[] }
+  /** The model finished a passage of a source: who keeps it can hand it to the next summary (SummarizeRequest.written). */
+  | { type: 'written'; source: string; key: string; text: string };
 
 export interface RunHooks {
   signal?: AbortSignal;
@@ -288,8 +317,24 @@ export interface BundleSetup {
 }
 
 /** A server that speaks the OpenAI-compatible protocol. */
+export interface EndpointAddress {
+  /** "http://gpu-box:8000/v1"; "/v1" follows where no path is given. */
+  url: string;
+  /** '' = the first that it names. */
+  model: string;
+  key?: string;
+  /** What it reads at once; none = as it says when it is asked. */
+  contextTokens?: number;
+  /** A reply that takes longer will not come. */
+  timeoutMs?: number;
+}
+
+/** Servers that share the chunks of each question. */
 export interface EndpointSetup {
-  endpoint: { url: string; model: string; key?: string };
+  /** At least one. */
+  endpoints: EndpointAddress[];
+  /** Where replies of chunks are kept; none = nowhere. */
+  store?: { directory: string; quotaBytes: number };
 }
 
 export type EngineSetup = BundleSetup | EndpointSetup;

@@ -374,7 +374,7 @@ describe('the engine on text', () => {
 
   it('summarises a text of few and short sentences by those that it has, verbatim', async () => {
     const engine = await createEngine({ bundle });
-    const summary = await engine.summarize({ source, length: 'long', options: { maxTokens: 16 } });
+    const summary = await engine.summarize({ sources: [source], length: 'long', options: { maxTokens: 16 } });
     expect(summary.sections.map(({ title }) => title)).toEqual(['The whole text']);
     expect(summary.sections[0]!.firstChunk).toBe(0);
     expect(summary.sections.at(-1)!.endChunk).toBe(summary.chunks);

@@ -24,8 +24,11 @@ const perChapter = { long: 3, chapters: 6 };
 const leastShare = 0.15;
 /** Sentences that share more than this say the same. */
 const sameCosine = 0.5;
+/** What a sentence that holds every word of the instruction gets; the most central one has about 3. */
+const aboutIt = 4;
 
-interface Candidate {
+/** A sentence that can stand in a summary. */
+export interface Candidate {
   start: number;
   end: number;
   text: string;
@@ -39,8 +42,9 @@ export interface Extract {
   sections: SummarySection[];
 }
 
-export function extract(source: SourceText, chunks: readonly ChunkSpan[], length: SummaryLength): Extract {
-  const candidates = candidatesOf(source);
+/** @param chunks of this source, in order. @param instruction what its words are about counts beside what is central. */
+export function extract(source: SourceText, chunks: readonly ChunkSpan[], length: SummaryLength, instruction?: string): Extract {
+  const candidates = candidatesOf(source, instruction);
   const cited = (chosen: readonly Candidate[]) =>
     [...chosen].sort((a, b) => a.start - b.start).map((candidate) => sentenceOf(candidate, source, chunks));
   const whole = length === 'chapters' ? [] : wholeOf(source, candidates, length);
@@ -55,6 +59,25 @@ export function extract(source: SourceText, chunks: readonly ChunkSpan[], length
   return { sentences: cited(whole), sections: sections.filter(({ sentences }) => sentences.length > 0) };
 }
 
+/** So many sentences of a text that is one of several. */
+export function extractOf(source: SourceText, chunks: readonly ChunkSpan[], sentences: number, instruction?: string): SummarySentence[] {
+  const chosen = spread(source, candidatesOf(source, instruction), { sentences });
+  return chosen.sort((a, b) => a.start - b.start).map((candidate) => sentenceOf(candidate, source, chunks));
+}
+
+/** The best sentence that begins in a stretch. */
+export function bestIn(
+  source: SourceText,
+  chunks: readonly ChunkSpan[],
+  candidates: readonly Candidate[],
+  { start, end }: { start: number; end: number },
+): SummarySentence | null {
+  let best: Candidate | null = null;
+  for (const candidate of candidates)
+    if (candidate.start >= start && candidate.start < end && (!best || candidate.score > best.score)) best = candidate;
+  return best && sentenceOf(best, source, chunks);
+}
+
 /** Chunks that the summary can be traced to. */
 export function coverageOf({ sentences, sections }: Extract, total: number): { contributed: number; total: number; missing: number[] } {
   const traced = new Set(
@@ -64,11 +87,13 @@ export function coverageOf({ sentences, sections }: Extract, total: number): { c
   return { contributed: total - missing.length, total, missing };
 }
 
-function candidatesOf(source: SourceText): Candidate[] {
-  const { sentences } = new SentenceIndex([{ id: source.id, text: source.text }]);
+export function candidatesOf(source: SourceText, instruction?: string): Candidate[] {
+  const index = new SentenceIndex([{ id: source.id, text: source.text }]);
+  const { sentences } = index;
   const texts = sentences.map(({ start, end }) => source.text.slice(start, end));
   const vectors = vectorsOf(texts);
-  const scores = centralityOf(texts, vectors);
+  const about = instruction === undefined ? null : index.match(instruction);
+  const scores = centralityOf(texts, vectors).map((central, s) => central + aboutIt * (about?.[s] ?? 0));
   const titles = new Set((source.sections ?? []).map(({ title }) => title.trim()));
   const of = (fits: (sentence: { start: number; end: number }) => boolean) =>
     sentences.flatMap(({ start, end }, s): Candidate[] => {
@@ -141,24 +166,21 @@ const inside =
   (candidate: { start: number }) =>
     candidate.start >= start && candidate.start < end;
 
-function rangeOf({ start, end }: { start: number; end: number }, chunks: readonly ChunkSpan[]): [first: number, end: number] {
-  const first = Math.max(
-    0,
-    chunks.findLastIndex((chunk) => chunk.start <= start),
-  );
-  const last = chunks.findLastIndex((chunk) => chunk.start < end);
+/** Indices of the chunks that a stretch of their source touches: [first, end). */
+export function rangeOf({ start, end }: { start: number; end: number }, chunks: readonly ChunkSpan[]): [first: number, end: number] {
+  const first = chunkAt(start, chunks);
+  const last = chunks.findLast((chunk) => chunk.start < end)?.index ?? first;
   return [first, Math.max(last, first) + 1];
 }
+
+/** Index of the chunk that holds a place of the chunks' source. */
+const chunkAt = (offset: number, chunks: readonly ChunkSpan[]) => (chunks.findLast((chunk) => chunk.start <= offset) ?? chunks[0]!).index;
 
 function sentenceOf(
   { start, end, text }: { start: number; end: number; text: string },
   source: SourceText,
   chunks: readonly ChunkSpan[],
 ): SummarySentence {
-  const chunk = Math.max(
-    0,
-    chunks.findLastIndex((one) => one.start <= start),
-  );
-  const citation: Citation = { source: source.id, quote: source.text.slice(start, end), start, end, chunk, score: 1 };
+  const citation: Citation = { source: source.id, quote: source.text.slice(start, end), start, end, chunk: chunkAt(start, chunks), score: 1 };
   return { text, citations: [citation] };
 }

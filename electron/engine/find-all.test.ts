@@ -104,5 +104,6 @@ it('the question is put to a sentence as that can answer it', () => {
   expect(questionForOne('What are all the horses?')).toBe('Which horse is mentioned?');
   expect(questionForOne('How many cities are mentioned?')).toBe('Which city is mentioned?');
   expect(questionForOne('List the people who drowned.')).toBe('Which person drowned?');
+  expect(questionForOne('List all soldiers who were wounded.')).toBe('Which soldier was wounded?');
   expect(questionForOne('Who owed him money?')).toBe('Who owed him money?');
 });

@@ -14,12 +14,14 @@ import type { Chunk } from './chunker.ts';
 import type { FindAllRequest, Found, FoundItem, Mention, RunHooks, SourceText } from './contract.ts';
 import type { LoadedModel } from './loaded.ts';
 import type { ChunkMemory } from './memory.ts';
-import { chunkAt, readPassages } from './passage-answer.ts';
+import { chunkAt, type PassageReply, readPassages } from './passage-answer.ts';
 import type { Passage } from './passages.ts';
 import { type Pattern, patternFor } from './patterns.ts';
 import { askChunks } from './question-wave.ts';
 import { sentencesByChunk } from './ranking.ts';
+import type { SentenceIndex } from './sentence-index.ts';
 import { resolveSettings } from './settings.ts';
+import { limitOf, namedWith } from './telling.ts';
 import { termsOf } from './terms.ts';
 
 /**
@@ -27,8 +29,10 @@ import { termsOf } from './terms.ts';
  * overlooked, alone it is not. In nats of log-odds.
  */
 const chunkSlack = 4;
-/** A sentence that shares no word with the question must be so much surer than one that shares half of them or more. In nats. */
-const wordless = 2;
+/** A list takes a sentence that is so much surer than an answer has to be: it is asked of thousands. In nats of log-odds. */
+const stricter = 1.5;
+/** Beyond the usual limit answers are decoded so far: the place where they end is told when all are known. In nats. */
+const perhaps = 5;
 /** Sentences that are read side by side at most. */
 const mostRows = 32;
 /** A sentence of fewer words tells nothing by itself. */
@@ -49,7 +53,7 @@ export async function findAll(loaded: LoadedModel, request: FindAllRequest, hook
   const before = { readMs: memory.readMs, fromStore: memory.fromStore };
   let finish: Found['finish'] = 'stop';
   try {
-    if (pattern) findPattern(loaded, request.sources, chunks, pattern, rows);
+    if (pattern) findPattern(loaded.sentences(request.sources), request.sources, chunks, pattern, rows);
     else await findByModel(loaded, { ...request, question }, chunks, memory, rows, hooks);
   } catch (error) {
     if (!hooks.signal?.aborted) throw error;
@@ -74,7 +78,7 @@ export async function findAll(loaded: LoadedModel, request: FindAllRequest, hook
 }
 
 /** What is found so far: mentions of the same thing are one item. */
-class Rows {
+export class Rows {
   readonly #order: ReadonlyMap<string, number>;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #key: (text: string) => string;
@@ -109,6 +113,11 @@ class Rows {
     this.mentions++;
   }
 
+  clear(): void {
+    this.#items.clear();
+    this.mentions = 0;
+  }
+
   /** In the order of the text: an item stands where it is mentioned first. */
   items(): FoundItem[] {
     const byPlace = (a: Mention, b: Mention) => this.#order.get(a.source)! - this.#order.get(b.source)! || a.start - b.start;
@@ -122,8 +131,7 @@ class Rows {
   }
 }
 
-function findPattern(loaded: LoadedModel, sources: readonly SourceText[], chunks: readonly Chunk[], pattern: Pattern, rows: Rows): void {
-  const index = loaded.sentences(sources);
+export function findPattern(index: SentenceIndex, sources: readonly SourceText[], chunks: readonly Chunk[], pattern: Pattern, rows: Rows): void {
   let sentence = 0;
   for (const { id, text } of sources)
     for (const { start, end } of pattern.find(text)) {
@@ -160,8 +168,7 @@ async function findByModel(
   const prompt = loaded.prompts.after(each);
   const index = loaded.sentences(sources);
   const refuseAbove = method.refuseAbove ?? 0;
-  const shared = index.match(question);
-  const mostRefusal = ({ score }: Passage) => refuseAbove - wordless * (1 - Math.min(1, 2 * score));
+  const usual = refuseAbove - stricter;
   const asked = new Set(termsOf(`${question} ${each}`));
   const replies = await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: false, hooks });
   const byChunk = sentencesByChunk(index, chunks);
@@ -180,26 +187,37 @@ async function findByModel(
     );
   };
   const judged = [...wanted.keys()].filter(tells).sort((a, b) => a - b);
+  const answers: (PassageReply & { chunk: number })[] = [];
+  const take = (limit: number) => {
+    rows.clear();
+    for (const { passage, refusal, chunk, ...answer } of answers) {
+      if (refusal > limit) continue;
+      const text = texts.get(passage.source)!;
+      // "The horse" does not say which: then the sentence is what was found.
+      const says = termsOf(text.slice(answer.start, answer.end)).some((term) => !asked.has(term));
+      for (const { start, end } of says ? namedWith(text, answer, passage) : [passage])
+        rows.add(passage.source, start, end, { start: passage.start, end: passage.end, chunk, score: 1 / (1 + Math.exp(refusal)) });
+    }
+  };
   let done = 0;
   for (const wave of wavesOf(judged, lengthOf, memory.waveTokens, prompt.length)) {
     hooks.signal?.throwIfAborted();
-    const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: shared[s]! }));
-    const { replies } = await readPassages({ loaded, sources, prompt, hooks }, passages, mostRefusal);
-    for (const { passage, refusal, ...answer } of replies) {
-      // "The horse" does not say which: then the sentence is what was found.
-      const says = termsOf(texts.get(passage.source)!.slice(answer.start, answer.end)).some((term) => !asked.has(term));
-      const { start, end } = says ? answer : passage;
-      rows.add(passage.source, start, end, {
-        start: passage.start,
-        end: passage.end,
-        chunk: wanted.get(passage.sentence)!,
-        score: 1 / (1 + Math.exp(refusal)),
-      });
-    }
+    const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: 0 }));
+    const { replies } = await readPassages({ loaded, sources, prompt, hooks }, passages, () => usual + perhaps);
+    for (const reply of replies) answers.push({ ...reply, chunk: wanted.get(reply.passage.sentence)! });
     done += wave.length;
-    if (replies.length > 0) rows.tell();
+    if (replies.length > 0) {
+      take(usual);
+      rows.tell();
+    }
     hooks.onEvent?.({ type: 'progress', stage: 'answer', done, total: judged.length, unit: 'sentences' });
   }
+  take(
+    limitOf(
+      answers.map(({ refusal }) => refusal),
+      usual,
+    ),
+  );
 }
 
 /** Neighbours in the text, of like length within a stretch of it: rows come in reading order, and little padding is computed. */
@@ -235,7 +253,9 @@ export function questionForOne(question: string): string {
   const one = singular(head);
   if (clause === '') return `Which ${one} is mentioned?`;
   const relative = /^(?:that|which|who)\s+(.*)$/i.exec(clause);
-  return relative ? `Which ${one} ${relative[1]}?` : `Which ${one} ${clause} is mentioned?`;
+  return relative
+    ? `Which ${one} ${relative[1]!.replace(/^(?:are|were|have|do)\b/i, (verb) => ofOne[verb.toLowerCase()]!)}?`
+    : `Which ${one} ${clause} is mentioned?`;
 }
 
 /** "debts of the family": the things, and what is said of them. */
@@ -243,6 +263,8 @@ function partedAt(thing: string): [head: string, clause: string] {
   const at = thing.search(/\s(?:of|that|which|who|whom|whose|in|on|at|for|from|to|with|by|where)\b/i);
   return at < 0 ? [thing, ''] : [thing.slice(0, at), thing.slice(at + 1)];
 }
+
+const ofOne: Record<string, string> = { are: 'is', were: 'was', have: 'has', do: 'does' };
 
 const irregular: Record<string, string> = {
   people: 'person',
@@ -267,7 +289,7 @@ function singular(things: string): string {
 }
 
 /** What two mentions of the same thing have in common: letters and digits, articles aside. */
-const sameThing = (text: string) =>
+export const sameThing = (text: string) =>
   text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

@@ -11,9 +11,11 @@ export interface MemoryOptions {
   store?: KvStore | null;
   /** Bytes of KV kept in memory between waves. */
   budgetBytes: number;
-  /** New tokens of one batched run: enough rows for the matmuls, small enough to cancel within a fraction of a second. */
+  /** New tokens of one batched run: enough rows for the matmuls. Fewer are run where they would take more than a second. */
   waveTokens: number;
 }
+
+const waveMs = 1000;
 
 /** A chunk's KV as it is kept: as it was computed, or in eight bits. */
 type StoredRecord = KvRecord | Int8Record;
@@ -49,8 +51,9 @@ export class ChunkMemory {
     return this.#options.budgetBytes;
   }
 
+  /** As many as are set, and as run within about a second on this machine: a cancel is heard between runs only. One row is run whole, whatever it takes. */
   get waveTokens(): number {
-    return this.#options.waveTokens;
+    return Math.min(this.#options.waveTokens, this.model.pace.tokensWithin(waveMs));
   }
 
   /** Tokens of a chunk's KV: [BOS] + chunk. */
@@ -60,13 +63,14 @@ export class ChunkMemory {
 
   /** Consecutive groups of the given chunks whose padded size is at most `waveTokens` (one chunk at least). */
   waves(indices: readonly number[], extraTokens = 0): number[][] {
+    const { waveTokens } = this;
     const waves: number[][] = [];
     let wave: number[] = [];
     let longest = 0;
     for (const index of indices) {
       const length = this.recordTokens(index) + extraTokens;
       const padded = Math.max(longest, length) * (wave.length + 1);
-      if (wave.length > 0 && padded > this.#options.waveTokens) {
+      if (wave.length > 0 && padded > waveTokens) {
         waves.push(wave);
         wave = [];
         longest = 0;

@@ -6,6 +6,7 @@ import { ort, sessionOptions } from '../../native-models/graph/runtime.ts';
 import { FocusError } from '../errors.ts';
 import type { KvBlock } from './kv.ts';
 import { type KvArray, type KvShape, kvArray } from './kv-record.ts';
+import { Pace } from './pace.ts';
 import type { Rotary } from './rotary.ts';
 
 /** One run of the network. B rows of S new tokens each, every row on its own past. */
@@ -75,6 +76,8 @@ export class Model {
   readonly identity: string;
   /** Whether attention can be had of chosen heads alone: bundles made before that give the mean of all. */
   readonly choosesHeads: boolean;
+  /** How fast it was seen to run. */
+  readonly pace = new Pace();
   readonly #meanOfHeads: Float32Array;
   readonly #session: ort.InferenceSession;
   readonly #kvFetches: string[];
@@ -153,7 +156,9 @@ export class Model {
       ...(candidates.length > 0 ? this.#slotFetches : []),
       ...(input.keep ? this.#kvFetches : []),
     ];
+    const started = performance.now();
     const out = await this.#session.run(feeds, fetches.length > 0 ? fetches : ['logits']);
+    this.pace.ran(input.ids.length, performance.now() - started);
     const floats = (name: string) => out[name]!.data as Float32Array;
     const each = <T>(wanted: boolean, name: string, take: (name: string) => T): T[] =>
       wanted ? Array.from({ length: layers }, (_, layer) => take(`${name}.${layer}`)) : [];

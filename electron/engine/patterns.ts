@@ -3,7 +3,7 @@
  * addresses, the speakers of a play, the functions of a module, and quoted words. A question takes this way only where it asks for nothing more:
  * "all dates in the report" does, "all dates on which a ship sank" does not.
  */
-import type { Span } from './sentences.ts';
+import type { Span } from '../domain/location.ts';
 
 export interface Pattern {
   /** As it is shown: "dates", "mentions of “the heron”". */

@@ -97,7 +97,7 @@ export function citedChunkOf(chunks: readonly Chunk[], texts: ReadonlyMap<string
 
 /**
  * The sentences that the answer drew on, best first: attention inside the focused chunks, summed per sentence.
- * A sentence cut by a chunk border is quoted whole, with what both chunks say of it.
+ * A sentence cut by a chunk boundary is quoted whole, with what both chunks say of it.
  *
  * With `support` (how far a sentence shares the rare words of question and answer, bm25.ts) the order is by √attention × support. Attention
  * comes first: it alone picks the chunks whose sentences are weighed, and it alone is the `score`. The root, because attention on verbatim text

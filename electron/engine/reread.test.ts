@@ -20,7 +20,7 @@ describe('sentences to re-read', () => {
     ]);
   });
 
-  it('a sentence that a border cuts comes whole, of both chunks', () => {
+  it('a sentence that a boundary cuts comes whole, of both chunks', () => {
     expect(stretchesOf([sentence('a', 8, 13)], chunks)).toEqual([
       { chunk: 0, from: 8, to: 10 },
       { chunk: 1, from: 0, to: 3 },

@@ -9,14 +9,18 @@ export interface ExtendOptions {
   grow?: boolean;
 }
 
-/** Runs new tokens on every row of a block, behind what the row holds; logits of each row's last token: [rows, vocabulary]. @param tokens one list a row, all of one length. */
+/**
+ * Runs new tokens on every row of a block, behind what the row holds; logits of each row's last token: [rows, vocabulary].
+ * @param tokens one list a row, none empty; shorter ones are padded on the right, which nothing before it sees. Attention is for lists of one length.
+ */
 export async function extendRows(model: Model, block: KvBlock, tokens: readonly ArrayLike<number>[], options: ExtendOptions): Promise<RunOutput> {
   const { rows } = block;
-  const each = tokens[0]!.length;
+  const each = Math.max(...tokens.map((list) => list.length));
   const ids = new Int32Array(rows * each);
   const positions = new Float32Array(rows * each);
   for (const [row, list] of tokens.entries()) {
     ids.set(list, row * each);
+    ids.fill(list[list.length - 1]!, row * each + list.length, (row + 1) * each);
     for (let i = 0; i < each; i++) positions[row * each + i] = block.lengths[row]! + i;
   }
   const flat = (of: readonly number[]) => Array.from({ length: rows }, (_, row) => of.map((i) => row * each + i)).flat();
@@ -25,11 +29,11 @@ export async function extendRows(model: Model, block: KvBlock, tokens: readonly 
     rows,
     positions,
     past: block,
-    logits: flat([each - 1]),
+    logits: tokens.map((list, row) => row * each + list.length - 1),
     attention: flat(options.attention ?? []),
     ...(options.headWeights ? { headWeights: options.headWeights } : {}),
     keep: options.grow === true,
   });
-  if (options.grow) for (let row = 0; row < rows; row++) block.append(row, out.keys, out.values, each, each);
+  if (options.grow) for (let row = 0; row < rows; row++) block.append(row, out.keys, out.values, each, tokens[row]!.length);
   return out;
 }

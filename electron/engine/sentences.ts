@@ -1,8 +1,4 @@
-/** A stretch of text, UTF-16 offsets. */
-export interface Span {
-  start: number;
-  end: number;
-}
+import type { Span } from '../domain/location.ts';
 
 // The segmenter breaks after these; a sentence does not end there.
 const abbreviation =
@@ -59,7 +55,7 @@ function pushTrimmed(text: string, from: number, to: number, out: Span[]): void 
 /** A paragraph is looked for this far around a range, so that a text without any costs no more than one with. */
 const reach = 4000;
 
-/** Nearest paragraph border at or before `offset`. */
+/** Nearest paragraph boundary at or before `offset`. */
 function paragraphStart(text: string, offset: number): number {
   const floor = Math.max(0, offset - reach);
   return floor + Math.max(text.slice(floor, offset).lastIndexOf('\n\n'), 0);

@@ -9,8 +9,12 @@ describe('starting an engine', () => {
     await engine.close();
   });
 
-  it('an endpoint is refused with a sentence, before anything starts', () => {
-    const endpoint = { url: 'http://127.0.0.1:8080/v1', model: 'any' };
-    expect(() => startEngine({ endpoint }, { launcher: () => expect.fail('started') })).toThrow(/not built yet/);
+  it('servers give an engine too; where none answers, its first call says so', async () => {
+    const engine = startEngine({ endpoints: [{ url: 'http://127.0.0.1:9', model: 'any' }] });
+    await expect(engine.info()).rejects.toThrow(/No server answers: 127\.0\.0\.1:9 could not be reached/);
+    await engine.close();
+    const none = startEngine({ endpoints: [{ url: 'ftp://x', model: 'any' }] });
+    await expect(none.info()).rejects.toThrow(/"ftp:\/\/x" is no address of a server/);
+    await none.close();
   });
 });

@@ -52,3 +52,9 @@ export function rougeL(answer: string, reference: string): number {
 export function exactMatch(answer: string, references: readonly string[]): boolean {
   return references.some((reference) => normalizeAnswer(answer) === normalizeAnswer(reference));
 }
+
+/** An accepted answer stands, whole words of it, in what was said. */
+export function containsAnswer(answer: string, references: readonly string[]): boolean {
+  const said = ` ${normalizeAnswer(answer)} `;
+  return references.some((reference) => normalizeAnswer(reference) !== '' && said.includes(` ${normalizeAnswer(reference)} `));
+}

@@ -9,6 +9,15 @@ export class Scores {
     this.#sums.set(method, row);
   }
 
+  addAll(other: Scores): void {
+    for (const [method, { count, values }] of other.#sums) {
+      const row = this.#sums.get(method) ?? { count: 0, values: {} };
+      row.count += count;
+      for (const [metric, sum] of Object.entries(values)) row.values[metric] = (row.values[metric] ?? 0) + sum;
+      this.#sums.set(method, row);
+    }
+  }
+
   /** One flat object a method: its means, and `questions`. */
   means(): Record<string, Record<string, number>> {
     const flat = ({ count, values }: { count: number; values: Record<string, number> }) => ({

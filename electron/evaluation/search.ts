@@ -2,7 +2,7 @@
  * Questions on one long text, asked of the engine as it ships and of what other programs do with the same reader: sentences ranked by BM25 or by
  * all-MiniLM-L6-v2, the best read and answered from in the same way.
  */
-import type { Citation, SourceText } from '../engine/contract.ts';
+import type { Citation, DecodeOptions, Engine, RunHooks, SourceText } from '../engine/contract.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
 import {
   answerFromPassages,
@@ -15,7 +15,7 @@ import {
 import { passagesAround } from '../engine/passages.ts';
 import { best } from '../engine/ranking.ts';
 import { resolveSettings } from '../engine/settings.ts';
-import { answerF1, exactMatch } from './metrics.ts';
+import { answerF1, containsAnswer, exactMatch } from './metrics.ts';
 import { cosines, type MiniLm } from './minilm.ts';
 import type { Progress } from './planted.ts';
 import { Scores } from './scores.ts';
@@ -34,7 +34,12 @@ export interface SearchReply {
   method: string;
   answer: string;
   references: string[];
+  /** Whether it answered, and whether an accepted answer stands in what it said. */
+  found: boolean;
+  right: boolean;
+  /** The right sentence first, and among the first three. */
   first: boolean;
+  first3: boolean;
   quotes: string[];
 }
 
@@ -42,37 +47,59 @@ export interface SearchOptions {
   minilm?: MiniLm | null;
   signal?: AbortSignal;
   onDone?: Progress;
+  /** Chunks of a text that is being read for its first question. */
+  onRead?: Progress;
   onReply?: (reply: SearchReply) => void;
 }
 
-/** By method: em, f1, first and first3 (right sentence), found (not refused), as shares of 1. Baselines: `bm25`, `minilm`, each with the reader. */
+/** Where these words stand in a text, whatever the white space between them: UTF-16 offsets. */
+export const placesOf = (text: string, words: string, at = 0): AskedOf['places'] => {
+  const pattern = words
+    .trim()
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\s+/g, '\\s+');
+  return [...text.matchAll(new RegExp(pattern, 'g'))].map(({ index, 0: { length } }) => ({ start: at + index, end: at + index + length }));
+};
+
+/**
+ * By method: em, f1, right (an accepted answer stands in what was said), first and first3 (right sentence), found (not refused), as shares of 1.
+ * Baselines: `bm25`, `minilm`, each with the reader.
+ */
 export async function searchAndAnswer(
   loaded: LoadedModel,
   source: SourceText,
   asked: readonly AskedOf[],
-  { minilm, signal, onDone, onReply }: SearchOptions = {},
-): Promise<Record<string, Record<string, number>>> {
+  { minilm, signal, onDone, onRead, onReply }: SearchOptions = {},
+): Promise<Scores> {
   const scores = new Scores();
   const settings = resolveSettings(loaded.model.manifest);
   const sources = [source];
   const chunks = await loaded.chunks(sources, settings);
   const memory = loaded.memory(chunks);
   const index = loaded.sentences(sources);
+  const hooks: RunHooks = {
+    ...(signal ? { signal } : {}),
+    onEvent: (event) => {
+      if (event.type === 'progress' && event.stage === 'read') onRead?.(event.done, event.total);
+    },
+  };
   const embedded = minilm ? await minilm.sentences(index, () => source.text) : null;
   for (const [i, { question, answers, places }] of asked.entries()) {
     signal?.throwIfAborted();
-    const hooks = signal ? { signal } : {};
     const request: PassageRequest = { loaded, sources, chunks, memory, index, question, prompt: loaded.prompts.after(question), hooks };
     const isRight = ({ start, end }: { start: number; end: number }) => places.some((place) => place.start < end && place.end > start);
     const told = (method: string, said: PassageAnswer | null, ranked: readonly { start: number; end: number }[]) => {
       const first = ranked[0] !== undefined && isRight(ranked[0]);
+      const first3 = ranked.slice(0, 3).some(isRight);
+      const found = said?.found ?? false;
+      const right = found && containsAnswer(said!.answer, answers);
       scores.add(method, {
-        ...(said ? { em: exactMatch(said.answer, answers), f1: answerF1(said.answer, answers), found: Number(said.found) } : {}),
-        first: Number(first),
-        first3: Number(ranked.slice(0, 3).some(isRight)),
+        ...(said ? { em: exactMatch(said.answer, answers), f1: answerF1(said.answer, answers), right, found } : {}),
+        first,
+        first3,
       });
       const quotes = ranked.slice(0, 3).map(({ start, end }) => source.text.slice(start, end));
-      onReply?.({ question, method, answer: said?.answer ?? '', references: answers, first, quotes });
+      onReply?.({ question, method, answer: said?.answer ?? '', references: answers, found, right, first, first3, quotes });
     };
     const focus = await answerFromPassages(request);
     told('focus', focus, focus.citations);
@@ -91,6 +118,36 @@ export async function searchAndAnswer(
     };
     await baseline('bm25', index.match(question));
     if (minilm && embedded) await baseline('minilm', cosines(await minilm.embed(question), embedded));
+    onDone?.(i + 1, asked.length);
+  }
+  return scores;
+}
+
+/** By any engine, through its contract alone: em, f1, first and first3, found, and `unasked`, the share of chunks of which nothing was learnt. */
+export async function askAsShipped(
+  engine: Engine,
+  source: SourceText,
+  asked: readonly AskedOf[],
+  { options = {}, signal, onDone, onReply }: Omit<SearchOptions, 'minilm'> & { options?: DecodeOptions } = {},
+): Promise<Record<string, Record<string, number>>> {
+  const scores = new Scores();
+  for (const [i, { question, answers, places }] of asked.entries()) {
+    signal?.throwIfAborted();
+    const said = await engine.ask({ sources: [source], question, options }, signal ? { signal } : {});
+    const cited = said.citations.map(({ start, end }) => places.some((place) => place.start < end && place.end > start));
+    const [first, first3] = [cited[0] ?? false, cited.slice(0, 3).includes(true)];
+    const right = containsAnswer(said.answer, answers);
+    scores.add('focus', {
+      em: exactMatch(said.answer, answers),
+      f1: answerF1(said.answer, answers),
+      found: Number(said.found),
+      right: Number(right),
+      first: Number(first),
+      first3: Number(first3),
+      unasked: (said.servers?.unasked.length ?? 0) / said.chunks,
+    });
+    const quotes = said.citations.slice(0, 3).map(({ quote }) => quote);
+    onReply?.({ question, method: 'focus', answer: said.answer, references: answers, found: said.found, right, first, first3, quotes });
     onDone?.(i + 1, asked.length);
   }
   return scores.means();

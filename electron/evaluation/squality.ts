@@ -1,5 +1,5 @@
 /** SQuALITY (Wang et al. 2022): summaries of whole stories of some 5,000 words, by ROUGE against the best of four human ones; their mean beside it. */
-import type { SourceText, SummarizeRequest } from '../engine/contract.ts';
+import type { SourceText, SummarizeRequest, SummarySentence } from '../engine/contract.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
 import { SentenceIndex } from '../engine/sentence-index.ts';
 import { summarize } from '../engine/summary.ts';
@@ -33,9 +33,11 @@ export async function squality(
 ): Promise<Record<string, unknown>> {
   const all = new Map<string, Scored[]>();
   const byFifth = [0, 0, 0, 0, 0];
+  const checked: boolean[] = [];
+  let verbatim = 0;
   const hooks = signal ? { signal } : {};
   const made = async (source: SourceText) => {
-    const summary = await summarize(loaded, { source, length, ...(style ? { style } : {}) }, hooks);
+    const summary = await summarize(loaded, { sources: [source], length, ...(style ? { style } : {}) }, hooks);
     return [...summary.sentences, ...summary.sections.flatMap(({ sentences }) => sentences)];
   };
   for (const [i, { id, document, questions }] of cases.entries()) {
@@ -44,6 +46,10 @@ export async function squality(
     if (references.length === 0) continue;
     const source = { id, text: printed(document) };
     const sentences = await made(source);
+    for (const sentence of sentences) {
+      if (sentence.verbatim) verbatim++;
+      else checked.push(standsInCited(sentence));
+    }
     for (const { citations } of sentences)
       for (const { start } of citations.slice(0, 1)) byFifth[Math.min(4, Math.floor((5 * start) / source.text.length))]!++;
     const said = textOf(sentences);
@@ -62,8 +68,30 @@ export async function squality(
     ...Object.fromEntries([...all].map(([method, scores]) => [method, meanOf(scores)])),
     stories: all.get('focus')?.length ?? 0,
     fifths: byFifth.map((n) => n / told),
+    /** Sentences whose names and numbers all stand in what they cite; of those that a model wrote `verbatim` gave way to the text's own. */
+    cited: { sentences: checked.length, holding: checked.filter((holds) => holds).length / Math.max(checked.length, 1), verbatim },
   };
 }
+
+/**
+ * Every word in capitals but the first, and every number in digits or spelt, stands in the passages that the sentence cites. A check of its own: what
+ * the engine takes for a name is not asked.
+ */
+export function standsInCited({ text, citations }: Pick<SummarySentence, 'text' | 'citations'>): boolean {
+  const plain = (words: string) =>
+    ` ${words
+      .replace(/['’]s\b/g, '')
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .toLowerCase()} `;
+  const cited = plain(citations.map(({ quote }) => quote).join(' '));
+  const said = text.replace(/['’]s\b/g, '').match(/[\p{L}\p{N}]+/gu) ?? [];
+  const wanted = said.slice(1).filter((word) => (/^\p{Lu}/u.test(word) && word !== 'I') || /^\d+$/.test(word) || spelt.has(word.toLowerCase()));
+  return wanted.every((word) => cited.includes(` ${word.toLowerCase()} `));
+}
+
+const spelt = new Set(
+  'two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred thousand million'.split(' '),
+);
 
 const textOf = (sentences: readonly { text: string }[]) => sentences.map(({ text }) => text).join(' ');
 /** The stories come with blank lines that hold spaces, which an import of a file takes out. */

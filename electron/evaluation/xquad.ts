@@ -1,7 +1,7 @@
 /** XQuAD, English part (Artetxe et al. 2020; CC BY-SA 4.0): questions on paragraphs of Wikipedia, here on all paragraphs together as one text. */
 import type { SourceText } from '../engine/contract.ts';
 import { seeded, shuffled } from './random.ts';
-import type { AskedOf } from './search.ts';
+import { type AskedOf, placesOf } from './search.ts';
 
 export interface XquadLine {
   title: string;
@@ -21,12 +21,7 @@ export function xquadText(lines: readonly XquadLine[], limit: number): { source:
     const { context, question, answers } = shuffled(random, questions)[0]!;
     const at = text.length;
     text += `${context}\n\n`;
-    const places = answers.flatMap((answer) =>
-      [...context.matchAll(new RegExp(answer.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'g'))].map(({ index }) => ({
-        start: at + index,
-        end: at + index + answer.length,
-      })),
-    );
+    const places = answers.flatMap((answer) => placesOf(context, answer, at));
     return { question, answers, places };
   });
   return { source: { id: 'xquad', text }, asked };

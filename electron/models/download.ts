@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { readArchitecture } from '../../native-models/graph/config.ts';
 import type { HubConfig } from '../../native-models/graph/hub-config.ts';
 import type { Manifest } from '../../native-models/graph/manifest.ts';
+import type { UnfinishedDownload } from '../domain/model.ts';
 import { FocusError } from '../errors.ts';
 import { focusHome } from '../home.ts';
 import { lockFile } from '../lock.ts';
@@ -39,17 +40,7 @@ export interface DownloadProgress {
   unit: 'bytes';
 }
 
-/** A download that ended early; the same address goes on with it. */
-export interface Unfinished {
-  id: string;
-  address: string;
-  name: string;
-  precision: Manifest['precision'];
-  doneBytes: number;
-  totalBytes: number;
-}
-
-interface Plan extends Omit<Unfinished, 'id' | 'doneBytes'> {
+interface Plan extends Omit<UnfinishedDownload, 'id' | 'doneBytes'> {
   files: HubFile[];
 }
 
@@ -107,7 +98,7 @@ export async function downloadModel(given: string, options: DownloadOptions = {}
 }
 
 /** Downloads that ended early. */
-export async function unfinishedDownloads(): Promise<Unfinished[]> {
+export async function unfinishedDownloads(): Promise<UnfinishedDownload[]> {
   const { downloads } = focusHome();
   const ids = (await readdir(downloads, { withFileTypes: true }).catch(() => [])).filter(
     (entry) => entry.isDirectory() && /^[0-9a-f]{16}$/.test(entry.name),
@@ -122,7 +113,7 @@ export async function discardDownload(id: string): Promise<void> {
   await rm(join(focusHome().downloads, id), { recursive: true, force: true });
 }
 
-async function unfinished(folder: string, id: string): Promise<Unfinished | null> {
+async function unfinished(folder: string, id: string): Promise<UnfinishedDownload | null> {
   const plan = await readFile(join(folder, planFile), 'utf8').then(
     (text) => JSON.parse(text) as Plan,
     () => null,

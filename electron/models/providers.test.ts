@@ -59,7 +59,7 @@ describe('chooseProvider', () => {
   });
 
   it('proves in a process of its own what the runtime carries here', async () => {
-    const { provider } = await chooseProvider((name) => workOnModels({ kind: 'prove', directory: starterBundle, provider: name }), 'cpu');
+    const { provider } = await chooseProvider((name) => workOnModels({ method: 'prove', directory: starterBundle, provider: name }), 'cpu');
     expect(provider).toBe('cpu');
   });
 });

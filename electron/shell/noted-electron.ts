@@ -129,6 +129,7 @@ export function notedElectron() {
     app,
     BrowserWindow: NotedWindow,
     clipboard: { writeText() {} },
+    safeStorage: { isEncryptionAvailable: () => false },
     dialog: { showErrorBox: (...words: string[]) => void errors.push(words.join(': ')) },
     ipcMain,
     Menu: { buildFromTemplate: () => null, setApplicationMenu() {} },

@@ -1,5 +1,6 @@
 /** Our processes under Electron: utility processes, which need no Node mode of the app's own binary. */
-import type { Launched, Launcher } from '../child.ts';
+import type { Launched, Launcher } from '../process/launch.ts';
+import type { FromChild } from '../process/messages.ts';
 
 const keptStderrBytes = 4096;
 
@@ -14,18 +15,18 @@ export interface Utility {
 }
 
 /** @param fork starts the built worker, with stderr piped. */
-export function utilityLauncher<To, From>(fork: () => Utility): Launcher<To, From> {
-  return (): Launched<To, From> => {
+export function utilityLauncher(fork: () => Utility): Launcher {
+  return (): Launched => {
     const utility = fork();
-    let words = '';
+    let tail = '';
     utility.stderr?.on('data', (data) => {
-      words = (words + Buffer.from(data).toString('utf8')).slice(-keptStderrBytes);
+      tail = (tail + Buffer.from(data).toString('utf8')).slice(-keptStderrBytes);
     });
     return {
       send: (message) => utility.postMessage(message),
-      onMessage: (listener) => void utility.on('message', (message) => listener(message as From)),
+      onMessage: (listener) => void utility.on('message', (message) => listener(message as FromChild)),
       onExit: (listener) => void utility.on('exit', (code) => listener(code, null)),
-      lastWords: () => words.trim(),
+      stderrTail: () => tail.trim(),
       kill: () => void utility.kill(),
       get pid() {
         return utility.pid;

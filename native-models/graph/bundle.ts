@@ -58,7 +58,8 @@ export async function buildBundle(path: string, target: string, options: BundleO
   if (addedFile && !(await exists(addedFile))) throw new FocusError('file-missing', `The added parameters ${addedFile} are not there.`);
   const extra = addedFile ? Safetensors.open(addedFile) : added === null ? null : model.added;
   const weights = new Weights(architecture, frozen, extra && (publishedAdded(extra) ?? extra), precision);
-  const method = await readMethod(beside('focus.json', places), architecture, weights.added.kind !== 'none');
+  const writes = model.chat !== null && countParameters(frozen) >= leastToWrite;
+  const method = await readMethod(beside('focus.json', places), architecture, weights.added.kind !== 'none', writes);
 
   await mkdir(dirname(resolve(target)), { recursive: true });
   const temporary = `${resolve(target)}.partial-${process.pid}`;
@@ -77,7 +78,8 @@ export async function buildBundle(path: string, target: string, options: BundleO
     }
     await writeFile(join(temporary, 'model.onnx'), network.model);
     await writeParts(join(temporary, 'model.onnx.data'), network.data, bytes, options);
-    for (const [name, content] of model.tokenizer) await writeFile(join(temporary, name), content);
+    const tokenizer = model.tokenizer();
+    for (const [name, content] of tokenizer) await writeFile(join(temporary, name), content);
     const eos = config.eos_token_id ?? [];
     const ids = selfTestIds(architecture.vocabSize);
     const selfTest = await runSelfTest(temporary, architecture, options.kv ?? 'float16', ids, 'cpu');
@@ -95,7 +97,7 @@ export async function buildBundle(path: string, target: string, options: BundleO
       added: weights.added,
       method,
       selfTest,
-      files: await Promise.all(['model.onnx', 'model.onnx.data', ...model.tokenizer.keys()].map((name) => fileEntry(temporary, name))),
+      files: await Promise.all(['model.onnx', 'model.onnx.data', ...tokenizer.keys()].map((name) => fileEntry(temporary, name))),
     };
     await writeFile(join(temporary, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
     signal?.throwIfAborted();
@@ -110,8 +112,14 @@ export async function buildBundle(path: string, target: string, options: BundleO
   }
 }
 
+/**
+ * Parameters from which on a model that can chat writes summaries unless the person wants otherwise. One of 135 million was tried and is too small for it
+ * (docs/evaluation.md); larger ones were not measured here.
+ */
+const leastToWrite = 1e9;
+
 /** focus.json of the folder, or what suits a model nobody trained for this: pooled distributions and a plain template. */
-async function readMethod(file: string | null, architecture: Architecture, trained: boolean): Promise<Method> {
+async function readMethod(file: string | null, architecture: Architecture, trained: boolean, writes: boolean): Promise<Method> {
   if (file) {
     const parsed = methodSchema.safeParse(await readJson(file, ''));
     if (parsed.success) return parsed.data;
@@ -134,7 +142,7 @@ async function readMethod(file: string | null, architecture: Architecture, train
     heads: [],
     keep: 'exact',
     askedShare: 1,
-    summary: 'prose',
+    summary: writes ? 'prose' : 'extract',
     template: {
       before: null,
       question: '\n\nQuestion: {question}\nAnswer:',

@@ -48,16 +48,30 @@ const words: Record<string, Words> = {
 };
 
 /** Files of a tokenizer in Hugging Face's layout, made of a GGUF file's metadata. */
-export interface TokenizerFiles {
-  tokenizer: object;
-  config: Record<string, unknown>;
-}
-
-/** @throws FocusError 'weights-invalid' for kinds of tokenizers that are not read, by name. */
-export function ggufTokenizer(metadata: GgufMetadata): TokenizerFiles {
-  const model = metadata.text('tokenizer.ggml.model') ?? 'none';
+/** tokenizer_config.json of the file. @throws FocusError 'weights-invalid' for kinds of tokenizers that are not read, by name. */
+export function ggufTokenizerConfig(metadata: GgufMetadata): Record<string, unknown> {
   const tokens = metadata.texts('tokenizer.ggml.tokens');
   if (!tokens) throw new FocusError('weights-invalid', 'The GGUF file holds no tokenizer, so it cannot read text. Take another file of this model.');
+  const model = metadata.text('tokenizer.ggml.model') ?? 'none';
+  if (!['gpt2', 'llama', 't5'].includes(model))
+    throw new FocusError('weights-invalid', `The GGUF file's tokenizer is of the kind "${model}". Byte-level BPE and SentencePiece are read.`);
+  if (model === 'gpt2') wordRule(metadata);
+  else if (!metadata.has('tokenizer.ggml.scores'))
+    throw new FocusError('weights-invalid', 'The GGUF file holds a SentencePiece tokenizer without its scores. Take another file.');
+  const textAt = (key: string) => tokens[metadata.number(`tokenizer.ggml.${key}_token_id`) ?? -1];
+  const named = Object.fromEntries(
+    (['bos', 'eos', 'unknown', 'padding'] as const)
+      .map((key) => [{ bos: 'bos_token', eos: 'eos_token', unknown: 'unk_token', padding: 'pad_token' }[key], textAt(key)] as const)
+      .filter(([, text]) => text !== undefined),
+  );
+  const template = metadata.text('tokenizer.chat_template');
+  return { ...named, ...(template ? { chat_template: template } : {}), clean_up_tokenization_spaces: false };
+}
+
+/** tokenizer.json of a file whose kind ggufTokenizerConfig knows. */
+export function ggufTokenizer(metadata: GgufMetadata): object {
+  const model = metadata.text('tokenizer.ggml.model');
+  const tokens = metadata.texts('tokenizer.ggml.tokens')!;
   const types = metadata.numbers('tokenizer.ggml.token_type') ?? tokens.map(() => 1);
   const added = [...tokens.keys()]
     .filter((id) => types[id] === kind.control || types[id] === kind.unknown || types[id] === kind.userDefined)
@@ -70,28 +84,11 @@ export function ggufTokenizer(metadata: GgufMetadata): TokenizerFiles {
       normalized: false,
       special: types[id] !== kind.userDefined,
     }));
-  const textAt = (key: string) => tokens[metadata.number(`tokenizer.ggml.${key}_token_id`) ?? -1];
-  const unknown = textAt('unknown') ?? null;
+  const unknown = tokens[metadata.number('tokenizer.ggml.unknown_token_id') ?? -1] ?? null;
   const common = { version: '1.0', truncation: null, padding: null, added_tokens: added, post_processor: null };
-  const named = Object.fromEntries(
-    (['bos', 'eos', 'unknown', 'padding'] as const)
-      .map((key) => [{ bos: 'bos_token', eos: 'eos_token', unknown: 'unk_token', padding: 'pad_token' }[key], textAt(key)] as const)
-      .filter(([, text]) => text !== undefined),
-  );
-  const template = metadata.text('tokenizer.chat_template');
-  const config = { ...named, ...(template ? { chat_template: template } : {}), clean_up_tokenization_spaces: false };
   const prefix = metadata.flag('tokenizer.ggml.add_space_prefix') ?? true;
-  const rest =
-    model === 'gpt2'
-      ? bytePairs(metadata, tokens)
-      : model === 'llama'
-        ? pieces(metadata, tokens, types, unknown, prefix)
-        : model === 't5'
-          ? unigram(metadata, tokens, prefix)
-          : null;
-  if (!rest)
-    throw new FocusError('weights-invalid', `The GGUF file's tokenizer is of the kind "${model}". Byte-level BPE and SentencePiece are read.`);
-  return { tokenizer: { ...common, ...rest }, config };
+  if (model === 'gpt2') return { ...common, ...bytePairs(metadata, tokens) };
+  return { ...common, ...(model === 'llama' ? pieces(metadata, tokens, types, unknown, prefix) : unigram(metadata, tokens, prefix)) };
 }
 
 /** Of tokens with the same text the first is what a text becomes. */
@@ -101,15 +98,20 @@ function vocabulary(tokens: readonly string[]): Record<string, number> {
   return Object.fromEntries(first);
 }
 
-/** GPT-2's kind: bytes as characters, words by a regular expression, merges as given. */
-function bytePairs(metadata: GgufMetadata, tokens: readonly string[]): object {
+/** How words are cut, by the name that the file gives. */
+function wordRule(metadata: GgufMetadata): (typeof words)[string] {
   const name = metadata.text('tokenizer.ggml.pre') ?? 'default';
   if (!Object.hasOwn(words, name))
     throw new FocusError(
       'weights-invalid',
       `The GGUF file's tokenizer cuts words by the rule "${name}", which Focus does not know. It knows ${Object.keys(words).join(', ')}.`,
     );
-  const { pre, normalizer, ignoreMerges } = words[name]!;
+  return words[name]!;
+}
+
+/** GPT-2's kind: bytes as characters, words by a regular expression, merges as given. */
+function bytePairs(metadata: GgufMetadata, tokens: readonly string[]): object {
+  const { pre, normalizer, ignoreMerges } = wordRule(metadata);
   const merges = metadata.texts('tokenizer.ggml.merges') ?? [];
   return {
     normalizer: normalizer ?? null,
@@ -132,8 +134,7 @@ function bytePairs(metadata: GgufMetadata, tokens: readonly string[]): object {
 
 /** SentencePiece's BPE: the pair that makes the best-scored token is merged first; what no token has is bytes. */
 function pieces(metadata: GgufMetadata, tokens: readonly string[], types: readonly number[], unknown: string | null, prefix: boolean): object {
-  const scores = metadata.numbers('tokenizer.ggml.scores');
-  if (!scores) throw new FocusError('weights-invalid', 'The GGUF file holds a SentencePiece tokenizer without its scores. Take another file.');
+  const scores = metadata.numbers('tokenizer.ggml.scores')!;
   return {
     normalizer: {
       type: 'Sequence',
@@ -187,8 +188,7 @@ function mergesByScore(tokens: readonly string[], types: readonly number[], scor
 
 /** SentencePiece's unigram model: the cut with the best sum of scores. */
 function unigram(metadata: GgufMetadata, tokens: readonly string[], prefix: boolean): object {
-  const scores = metadata.numbers('tokenizer.ggml.scores');
-  if (!scores) throw new FocusError('weights-invalid', 'The GGUF file holds a unigram tokenizer without its scores. Take another file.');
+  const scores = metadata.numbers('tokenizer.ggml.scores')!;
   const metaspace = { type: 'Metaspace', replacement: '\u2581', prepend_scheme: prefix ? 'always' : 'never', split: true };
   return {
     normalizer: null,

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { buildBundle } from './bundle.ts';
 import { forward, worst } from './forward-for-tests.ts';
 import { Gguf, GgufMetadata } from './gguf.ts';
 import { ggufTokenizer } from './gguf-tokenizer.ts';
+import { inspectModel } from './inspect.ts';
 import { keptBits } from './kept-bits.ts';
 import { type TensorType, toFloat32 } from './tensor-types.ts';
 
@@ -65,7 +66,7 @@ it('of two tokens with the same text the first is what a text becomes, in merges
     'tokenizer.ggml.token_type': [2, 1, 1, 1, 1, 1],
     'tokenizer.ggml.scores': [0, -9, -9, -1, -2, -8],
   });
-  const { model } = ggufTokenizer(metadata).tokenizer as { model: { vocab: Record<string, number>; merges: string[][] } };
+  const { model } = ggufTokenizer(metadata) as { model: { vocab: Record<string, number>; merges: string[][] } };
   expect(model.vocab.ab).toBe(3);
   expect(model.merges).toEqual([
     ['a', 'b'],
@@ -90,6 +91,62 @@ describe('a GGUF file becomes a bundle', () => {
       chat: { template: expect.stringContaining('<|im_start|>assistant'), eos: '<|im_end|>' },
     });
     expect(manifest.files.map(({ path }) => path)).toContain('tokenizer.json');
+  });
+});
+
+describe('a model that is split into several files', () => {
+  const parts = ['llama-split-00001-of-00002.gguf', 'llama-split-00002-of-00002.gguf'] as const;
+  const folderWith = (name: string, ...given: (readonly [from: string, as: string])[]) => {
+    const folder = join(scratch, name);
+    mkdirSync(folder);
+    for (const [from, as] of given) copyFileSync(join(vectors, from), join(folder, as));
+    return folder;
+  };
+
+  it('is one, whichever of them is given: the same weights as of one file', async () => {
+    const target = join(scratch, 'joined');
+    const manifest = await buildBundle(join(vectors, parts[1]), target, { precision: 'fp32' });
+    expect(manifest.name).toBe('llama-split');
+    const whole = await buildBundle(join(vectors, 'llama.gguf'), join(scratch, 'whole'), { precision: 'fp32' });
+    const weights = (of: typeof manifest) => of.files.find(({ path }) => path === 'model.onnx.data')!.sha256;
+    expect(weights(manifest)).toBe(weights(whole));
+  });
+
+  it('without one of them is refused by its name; parts of different models are refused', async () => {
+    const alone = folderWith('alone', [parts[0], parts[0]]);
+    await expect(Gguf.open(join(alone, parts[0]))).rejects.toMatchObject({
+      code: 'file-missing',
+      message: expect.stringContaining('llama-split-00002-of-00002.gguf is missing'),
+    });
+    const twice = folderWith('twice', [parts[0], parts[0]], [parts[0], parts[1]]);
+    await expect(Gguf.open(join(twice, parts[0]))).rejects.toThrow(/a second time: its parts are not of one model/);
+    const other = folderWith('other', [parts[1], 'x-00001-of-00001.gguf']);
+    await expect(Gguf.open(join(other, 'x-00001-of-00001.gguf'))).rejects.toThrow(/first file says 21 tensors, its 1 files hold 9/);
+  });
+});
+
+describe('what a file would become is told from its header', () => {
+  it('the size of the bundle to the byte, its family and its number formats', async () => {
+    const file = join(vectors, 'q4.gguf');
+    const told = await inspectModel(file);
+    expect(told).toMatchObject({ family: 'qwen3', windowTokens: 64, chat: true, licence: 'apache-2.0' });
+    expect(['Q4_0', 'Q4_1']).toContain(told.stored);
+    for (const precision of ['int8', 'int4'] as const) {
+      const { files, parameters } = await buildBundle(file, join(scratch, `inspected-${precision}`), { precision });
+      const made = files.filter(({ path }) => path.startsWith('model.onnx')).reduce((sum, { bytes }) => sum + bytes, 0);
+      expect([told.bundleBytes[precision], told.parameters]).toEqual([made, parameters]);
+    }
+  });
+
+  it('what an import would refuse is refused, for the same reason', async () => {
+    const file = join(scratch, 'inspected.gguf');
+    writeFileSync(file, Buffer.from(readFileSync(join(vectors, 'llama.gguf')).toString('latin1').replaceAll('smollm', 'xmollm'), 'latin1'));
+    await expect(inspectModel(file)).rejects.toThrow(/"xmollm", which Focus does not know/);
+    writeFileSync(
+      file,
+      Buffer.from(readFileSync(join(vectors, 'llama.gguf')).toString('latin1').replaceAll('blk.1.ffn_up', 'blk.9.ffn_up'), 'latin1'),
+    );
+    await expect(inspectModel(file)).rejects.toThrow(/ffn_up|up_proj/);
   });
 });
 

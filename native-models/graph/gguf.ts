@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { GGMLQuantizationType, gguf } from '@huggingface/gguf';
 import { FocusError } from '../../electron/errors.ts';
 import { readRange } from './safetensors.ts';
@@ -90,7 +90,28 @@ async function keepingMarks<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
+const shardName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
+
+/** The files of a split model, by any of them: NAME-00001-of-0000N.gguf; one that is not split is alone. @throws FocusError when one is missing. */
+export function shardsOf(file: string): string[] {
+  const [, name, , count] = shardName.exec(basename(file)) ?? [];
+  if (!count) return [file];
+  const folder = dirname(file);
+  const names = Array.from({ length: Number(count) }, (_, i) => `${name}-${String(i + 1).padStart(5, '0')}-of-${count}.gguf`);
+  const lost = names.filter((each) => !existsSync(join(folder, each)));
+  if (lost.length > 0)
+    throw new FocusError(
+      'file-missing',
+      `The model is split into ${names.length} files, of which ${lost.length === 1 ? `${lost[0]} is` : `${lost[0]} and ${lost.length - 1} more are`} missing in ${folder}. Put all of them there.`,
+    );
+  return names.map((each) => join(folder, each));
+}
+
+/** Whether the file is a later part of a split model: the first stands for all. */
+export const isLaterShard = (file: string) => Number(shardName.exec(basename(file))?.[2] ?? 1) > 1;
+
 interface Stored {
+  file: string;
   shape: readonly number[];
   type: TensorType;
   at: number;
@@ -108,42 +129,33 @@ export class Gguf implements TensorSource {
     this.#tensors = tensors;
   }
 
-  /** @throws FocusError 'weights-invalid' when the file is no whole GGUF file, or holds number formats that are not read. */
+  /**
+   * A file, or all files of a split model by any of them; what the first says holds.
+   * @throws FocusError 'weights-invalid' when a file is no whole GGUF file, or holds number formats that are not read.
+   */
   static async open(file: string): Promise<Gguf> {
-    const name = basename(file);
-    const { size } = statSync(file);
-    const header = await keepingMarks(() => gguf(file, { allowLocalFile: true })).catch((cause: unknown) => {
-      throw new FocusError('weights-invalid', `${name} is not a whole GGUF file (${(cause as Error).message}). Download it again.`, { cause });
-    });
-    if (!header.littleEndian) throw new FocusError('weights-invalid', `${name} was made for big-endian machines. Take the usual file.`);
+    const shards = shardsOf(file);
     const tensors = new Map<string, Stored>();
-    const start = Number(header.tensorDataOffset);
-    // The reader takes what is missing for zeros.
-    if (start > size) throw new FocusError('weights-invalid', `${name} is not a whole GGUF file (its header is cut off). Download it again.`);
-    for (const { name: tensor, shape: dims, dtype, offset } of header.tensorInfos) {
-      const label = `${name}: ${tensor}`;
-      const type = GGMLQuantizationType[dtype] ?? `number format ${dtype}`;
-      if (!isTensorType(type))
-        throw new FocusError(
-          'weights-invalid',
-          `${label} is stored as ${type}, which is not read. Take a file with ${Object.keys(blockFormats)
-            .filter((known) => known !== 'F64')
-            .join(', ')} (a Q4_K_M, Q5_K_M, Q6_K or Q8_0 file).`,
-        );
-      // Their fastest dimension comes first.
-      const shape = dims.map(Number).reverse();
-      const at = start + Number(offset);
-      if (rowSize(shape) % blockFormats[type].elements !== 0)
-        throw new FocusError('weights-invalid', `${label} has rows of ${rowSize(shape)} numbers, which are no whole blocks of ${type}.`);
-      const end = at + (shape[0] ?? 1) * rowBytes(type, shape);
-      if (!(end <= size))
-        throw new FocusError(
-          'weights-invalid',
-          `${label} lies beyond the end of the file (${end} of ${size} bytes): the file is truncated. Download it again.`,
-        );
-      tensors.set(tensor, { shape, type, at });
+    let metadata: GgufMetadata | null = null;
+    for (const shard of shards) {
+      const header = await readHeader(shard);
+      for (const [name, stored] of tensorsOf(shard, header)) {
+        if (tensors.has(name))
+          throw new FocusError(
+            'weights-invalid',
+            `${basename(shard)} holds ${name} a second time: its parts are not of one model. Download them again.`,
+          );
+        tensors.set(name, stored);
+      }
+      metadata ??= new GgufMetadata(basename(shard), header.metadata as Record<string, Value | undefined>);
     }
-    return new Gguf(file, new GgufMetadata(name, header.metadata as Record<string, Value | undefined>), tensors);
+    const told = metadata!.number('split.tensors.count');
+    if (told !== undefined && told !== tensors.size)
+      throw new FocusError(
+        'weights-invalid',
+        `The model's first file says ${told} tensors, its ${shards.length} files hold ${tensors.size}: they are not of one model. Download them again.`,
+      );
+    return new Gguf(shards[0]!, metadata!, tensors);
   }
 
   names(): string[] {
@@ -163,12 +175,56 @@ export class Gguf implements TensorSource {
   }
 
   bytes(name: string, from: number, to: number): Uint8Array {
-    const { shape, type, at } = this.#of(name);
+    const { file, shape, type, at } = this.#of(name);
     const size = rowBytes(type, shape);
-    return readRange(this.file, at + from * size, (to - from) * size);
+    return readRange(file, at + from * size, (to - from) * size);
   }
 
   #of(name: string): Stored {
     return this.#tensors.get(name) ?? missing(name);
   }
+}
+
+type Header = Awaited<ReturnType<typeof gguf>>;
+
+async function readHeader(file: string): Promise<Header> {
+  const name = basename(file);
+  const header = await keepingMarks(() => gguf(file, { allowLocalFile: true })).catch((cause: unknown) => {
+    throw new FocusError('weights-invalid', `${name} is not a whole GGUF file (${(cause as Error).message}). Download it again.`, { cause });
+  });
+  if (!header.littleEndian) throw new FocusError('weights-invalid', `${name} was made for big-endian machines. Take the usual file.`);
+  return header;
+}
+
+function tensorsOf(file: string, header: Header): Map<string, Stored> {
+  const name = basename(file);
+  const { size } = statSync(file);
+  const tensors = new Map<string, Stored>();
+  const start = Number(header.tensorDataOffset);
+  // The reader takes what is missing for zeros.
+  if (start > size) throw new FocusError('weights-invalid', `${name} is not a whole GGUF file (its header is cut off). Download it again.`);
+  for (const { name: tensor, shape: dims, dtype, offset } of header.tensorInfos) {
+    const label = `${name}: ${tensor}`;
+    const type = GGMLQuantizationType[dtype] ?? `number format ${dtype}`;
+    if (!isTensorType(type))
+      throw new FocusError(
+        'weights-invalid',
+        `${label} is stored as ${type}, which is not read. Take a file with ${Object.keys(blockFormats)
+          .filter((known) => known !== 'F64')
+          .join(', ')} (a Q4_K_M, Q5_K_M, Q6_K or Q8_0 file).`,
+      );
+    // Their fastest dimension comes first.
+    const shape = dims.map(Number).reverse();
+    const at = start + Number(offset);
+    if (rowSize(shape) % blockFormats[type].elements !== 0)
+      throw new FocusError('weights-invalid', `${label} has rows of ${rowSize(shape)} numbers, which are no whole blocks of ${type}.`);
+    const end = at + (shape[0] ?? 1) * rowBytes(type, shape);
+    if (!(end <= size))
+      throw new FocusError(
+        'weights-invalid',
+        `${label} lies beyond the end of the file (${end} of ${size} bytes): the file is truncated. Download it again.`,
+      );
+    tensors.set(tensor, { file, shape, type, at });
+  }
+  return tensors;
 }

@@ -8,7 +8,7 @@ import { FocusError } from '../../electron/errors.ts';
 import { familyOf, parted } from './families.ts';
 import { Gguf } from './gguf.ts';
 import { ggufConfig, ggufTensors } from './gguf-config.ts';
-import { ggufTokenizer } from './gguf-tokenizer.ts';
+import { ggufTokenizer, ggufTokenizerConfig } from './gguf-tokenizer.ts';
 import type { HubConfig } from './hub-config.ts';
 import type { Manifest } from './manifest.ts';
 import { Safetensors } from './safetensors.ts';
@@ -21,8 +21,8 @@ export interface ModelSource {
   tensors: TensorSource;
   /** Added parameters that lie among the weights; null = none. */
   added: TensorSource | null;
-  /** Files of the tokenizer by name; none = token ids only. */
-  tokenizer: Map<string, string>;
+  /** Files of the tokenizer by name; none = token ids only. Made when asked for: of a large vocabulary that takes seconds. */
+  tokenizer(): Map<string, string>;
   chat: Manifest['chat'];
   licence: string | null;
   /** Where focus.safetensors and focus.json of the model lie, if anywhere. */
@@ -37,24 +37,19 @@ export async function openModel(path: string): Promise<ModelSource> {
 export const isGguf = (path: string) => /\.gguf$/i.test(path) || (existsSync(path) && statSync(path).isFile());
 
 async function openGguf(file: string): Promise<ModelSource> {
-  const shard = /-(\d{5})-of-(\d{5})\.gguf$/i.exec(file);
-  if (shard && shard[2] !== '00001')
-    throw new FocusError(
-      'weights-invalid',
-      `${basename(file)} is one of ${Number(shard[2])} parts. Join them with llama.cpp's "llama-gguf-split --merge" and import the one file.`,
-    );
   const gguf = await Gguf.open(file);
   const config = ggufConfig(gguf);
-  const { tokenizer, config: tokenizerConfig } = ggufTokenizer(gguf.metadata);
+  const tokenizerConfig = ggufTokenizerConfig(gguf.metadata);
   return {
-    name: basename(file).replace(/\.gguf$/i, ''),
+    name: basename(file).replace(/(-\d{5}-of-\d{5})?\.gguf$/i, ''),
     config,
     tensors: ggufTensors(gguf, config),
     added: null,
-    tokenizer: new Map([
-      ['tokenizer.json', JSON.stringify(tokenizer)],
-      ['tokenizer_config.json', JSON.stringify(tokenizerConfig, null, 1)],
-    ]),
+    tokenizer: () =>
+      new Map([
+        ['tokenizer.json', JSON.stringify(ggufTokenizer(gguf.metadata))],
+        ['tokenizer_config.json', JSON.stringify(tokenizerConfig, null, 1)],
+      ]),
     chat: chatOf(tokenizerConfig, null),
     licence: gguf.metadata.text('general.license') ?? null,
     folder: null,
@@ -83,7 +78,7 @@ async function openFolder(folder: string): Promise<ModelSource> {
     },
     tensors: parted(weights, config, family),
     added: publishedAdded(weights),
-    tokenizer,
+    tokenizer: () => tokenizer,
     chat: chatOf(tokenizerConfig ?? {}, await text('chat_template.jinja')),
     licence: null,
     folder,

@@ -32,7 +32,7 @@ import { resolveSettings } from '../../electron/engine/settings.ts';
 import { answerF1 } from '../../electron/evaluation/metrics.ts';
 import { seeded, shuffled } from '../../electron/evaluation/random.ts';
 
-interface Asked {
+interface TrainingQuestion {
   question: string;
   answers: string[];
   /** Stretches of the text that hold the answer. */
@@ -42,7 +42,7 @@ interface Asked {
 interface Text {
   kind: string;
   source: SourceText;
-  asked: Asked[];
+  asked: TrainingQuestion[];
   /** Questions about this text that nothing in it answers. */
   unanswerable: string[];
 }
@@ -97,7 +97,7 @@ function texts(): Text[] {
   const out: Text[] = [];
   for (let i = 0; i + 1 < stories.length; i += 2) {
     let text = '';
-    const asked: Asked[] = [];
+    const asked: TrainingQuestion[] = [];
     for (const story of stories.slice(i, i + 2)) {
       const at = new Map<string, [number, number]>();
       for (const section of story.sections) {
@@ -114,7 +114,7 @@ function texts(): Text[] {
   type Sentence = { id: string; sentence: string; questions: { question: string; answers: string[] }[] };
   const articles = Map.groupBy(lines<Sentence>('qamr-train'), ({ id }) => id.split(':')[2]!);
   let text = '';
-  const asked: Asked[] = [];
+  const asked: TrainingQuestion[] = [];
   for (const [i, sentences] of [...articles.values()].slice(0, 24).entries()) {
     for (const { sentence, questions } of sentences) {
       const start = text.length;
@@ -130,7 +130,7 @@ function texts(): Text[] {
 }
 
 /** The sentence that holds the answer, or null where none does. */
-function answering(index: SentenceIndex, text: string, { question, answers, spans }: Asked): number | null {
+function answering(index: SentenceIndex, text: string, { question, answers, spans }: TrainingQuestion): number | null {
   const words = (s: string) => s.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   let found: number | null = null;
   let most = 2;
@@ -148,7 +148,7 @@ function answering(index: SentenceIndex, text: string, { question, answers, span
 
 interface Row {
   kind: string;
-  asked: Asked;
+  asked: TrainingQuestion;
   gold: number;
   features: Features;
   request: PassageRequest;

@@ -1,7 +1,7 @@
 /** Citations as footnotes: numbered, verbatim, each opening the reader at its sentence; on hover and focus with the sentences around it. */
 import { useEffect, useState } from 'react';
 import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components';
-import type { CitationInfo } from '../../electron/domain/answer.ts';
+import type { CitationInfo } from '../../electron/domain/citation.ts';
 import { api } from '../base/api.ts';
 import { strings } from '../base/strings.ts';
 import { useCitations } from '../stores/citations.ts';

@@ -1,6 +1,6 @@
 /** The citations that the reader marks: those of the answer or summary that the person came from. */
 import { create } from 'zustand';
-import type { CitationInfo } from '../../electron/domain/answer.ts';
+import type { CitationInfo } from '../../electron/domain/citation.ts';
 import { type PaneName, useNavigation } from '../base/navigation.ts';
 
 interface Citations {

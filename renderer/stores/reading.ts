@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { AnswerInfo } from '../../electron/domain/answer.ts';
 import type { JobInfo } from '../../electron/domain/job.ts';
+import type { SummaryInfo } from '../../electron/domain/summary.ts';
 import { api, report } from '../base/api.ts';
 import { useAttention } from './attention.ts';
 import { useLibrary } from './library.ts';
@@ -15,6 +16,8 @@ interface Reading {
   show(document: string): void;
   /** Puts an answer that was given earlier on the map. */
   recall(answer: AnswerInfo): Promise<void>;
+  /** Puts on the map what a summary cites. */
+  cover(summary: SummaryInfo): Promise<void>;
 }
 
 /** What was asked for last: a slower answer for something older is not shown. */
@@ -43,7 +46,7 @@ export const useReading = create<Reading>((set) => ({
     if (wanted === answer.id) return;
     wanted = answer.id;
     try {
-      const ids = answer.asked ?? answer.documents ?? useLibrary.getState().documents?.map(({ id }) => id) ?? [];
+      const ids = answer.scope ?? answer.documents ?? useLibrary.getState().documents?.map(({ id }) => id) ?? [];
       const [trace, ...lists] = await Promise.all([
         api.questions.trace.query({ id: answer.id }),
         ...ids.map((id) => api.documents.chunks.query({ id })),
@@ -61,6 +64,14 @@ export const useReading = create<Reading>((set) => ({
     } finally {
       if (wanted === answer.id) wanted = null;
     }
+  },
+  async cover({ id, document, documents = [document], coverage, sentences, sections }) {
+    const cited = [...sentences, ...sections.flatMap((section) => section.sentences)].flatMap(({ citations }) => citations);
+    const shares = [...Map.groupBy(cited, ({ chunk }) => chunk)].flatMap(([chunk, of]) => [chunk, of.length / cited.length]);
+    const lists = await Promise.all(documents.map((one) => api.documents.chunks.query({ id: one })));
+    const chunks = lists.flat().map((chunk, index) => ({ ...chunk, index }));
+    // Another model cuts the text in another way: then the chunks are not those of the summary any more.
+    if (chunks.length === coverage.total && !useAttention.getState().live) useAttention.getState().recall(id, chunks, shares, []);
   },
 }));
 

@@ -1,6 +1,6 @@
 /** The library as far as the named workspaces go. Every tool asks this, none the library: what is not here does not exist for them. */
-import type { Library, LibraryDocument, Workspace } from '../../documents/library/library.ts';
-import type { Hit } from '../../documents/library/search.ts';
+import type { KeptWorkspace, Library } from '../../documents/library/library.ts';
+import type { DocumentInfo, SearchHit } from '../../domain/document.ts';
 import { FocusError } from '../../errors.ts';
 import { workspaceOf } from '../library.ts';
 
@@ -16,7 +16,7 @@ export class Shelf {
   }
 
   /** All that are served, or the one of that name or id. @throws FocusError 'not-found', also of a workspace that is there and not served. */
-  workspaces(wanted?: string): Workspace[] {
+  workspaces(wanted?: string): KeptWorkspace[] {
     const served = this.#library.workspaces().filter(({ id }) => this.#served.has(id));
     if (wanted === undefined) return served;
     const found = served.find(({ id }) => id === wanted) ?? served.find(({ name }) => name === wanted);
@@ -24,12 +24,12 @@ export class Shelf {
     throw new FocusError('not-found', `No workspace "${wanted}" is served here. Served: ${served.map(({ name }) => name).join(', ') || 'none'}.`);
   }
 
-  documents(workspace?: string): { workspace: Workspace; document: LibraryDocument }[] {
+  documents(workspace?: string): { workspace: KeptWorkspace; document: DocumentInfo }[] {
     return this.workspaces(workspace).flatMap((one) => this.#library.documents(one.id).map((document) => ({ workspace: one, document })));
   }
 
   /** @throws FocusError 'not-found': the same sentence for what is not there and for what is not served. */
-  document(id: string): LibraryDocument {
+  document(id: string): DocumentInfo {
     if (this.#library.workspacesOf(id).some((workspace) => this.#served.has(workspace))) return this.#library.document(id);
     throw new FocusError('not-found', `No document ${id} is served here. list_documents tells which are.`);
   }
@@ -41,7 +41,7 @@ export class Shelf {
     return [...new Set(ids)];
   }
 
-  search(query: string, workspace?: string): Hit[] {
+  search(query: string, workspace?: string): SearchHit[] {
     const hits = this.workspaces(workspace).flatMap(({ id }) => this.#library.search(id, query));
     return [...new Map(hits.map((hit) => [`${hit.document} ${hit.start}`, hit])).values()];
   }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { citationsOf, sourceOf } from '../../api/sources.ts';
 import type { Library } from '../../documents/library/library.ts';
 import { locationOf } from '../../documents/places.ts';
-import type { CitationInfo } from '../../domain/answer.ts';
+import type { CitationInfo } from '../../domain/citation.ts';
 import { referenceOf } from '../../domain/location.ts';
 import type { Engine, EngineEvent, RunHooks, SummarySentence } from '../../engine/contract.ts';
 import { toErrorData } from '../../errors.ts';
@@ -210,7 +210,7 @@ function registerAsking(server: McpServer, served: Served): void {
       told(async () => {
         const { id } = shelf.document(input.document);
         const engine = await served.engine();
-        const made = await engine.summarize({ source: sourceOf(library, id), length: input.length }, hooksOf(extra, served));
+        const made = await engine.summarize({ sources: [sourceOf(library, id)], length: input.length }, hooksOf(extra, served));
         const cited = (sentences: readonly SummarySentence[]) =>
           sentences.map(({ text, citations }) => ({ text, passages: citationsOf(library, citations).map(passageOf) }));
         const sections = made.sections.map(({ title, sentences }) => ({ title, sentences: cited(sentences) }));

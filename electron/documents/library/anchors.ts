@@ -3,8 +3,8 @@
  * asks for the few pages that it stands on, and nothing of the others is read.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { firstAbove } from '../../ascending.ts';
 import type { Rectangle, Span } from '../../domain/location.ts';
+import { upperBound } from '../../upper-bound.ts';
 import type { Anchor } from '../content.ts';
 import { whole } from './database.ts';
 
@@ -58,7 +58,7 @@ export function rectanglesOf(db: DatabaseSync, document: string, spans: readonly
 }
 
 function* partsOn({ page, starts, ends, boxes }: Page, start: number, end: number): Generator<{ start: number; rectangle: Rectangle }> {
-  for (let i = firstAbove(ends.length, (k) => ends[k]!, start); i < starts.length && starts[i]! < end; i++) {
+  for (let i = upperBound(ends.length, (k) => ends[k]!, start); i < starts.length && starts[i]! < end; i++) {
     const anchor = { start: starts[i]!, end: ends[i]!, page, left: boxes[4 * i]!, top: boxes[4 * i + 1]!, width: boxes[4 * i + 2]! };
     yield { start: anchor.start, rectangle: partOf({ ...anchor, height: boxes[4 * i + 3]! }, start, end) };
   }

@@ -91,6 +91,9 @@ const migrations = [
    CREATE INDEX IF NOT EXISTS notesByDocument ON notes (document, start);
    -- Documents that a model has read, as far as its store still holds them.
    CREATE TABLE IF NOT EXISTS readings (document TEXT NOT NULL, model TEXT NOT NULL, PRIMARY KEY (document, model)) WITHOUT ROWID;`,
+  // What models wrote of a document for its summaries, passage by passage (written.ts).
+  `CREATE TABLE IF NOT EXISTS written (
+     document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, key TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (document, key)) WITHOUT ROWID;`,
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;

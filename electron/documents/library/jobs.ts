@@ -4,13 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { JobKind, JobState } from '../../domain/job.ts';
 import { type ErrorData, FocusError } from '../../errors.ts';
 import type { Item } from '../item.ts';
 import { whole } from './database.ts';
 import { Owner } from './owner.ts';
-
-export type JobKind = 'import' | 'read' | 'summary' | 'reader';
-export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 export interface Job {
   id: string;

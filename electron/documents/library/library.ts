@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { DocumentInfo } from '../../domain/document.ts';
+import type { DocumentInfo, SearchHit, Workspace } from '../../domain/document.ts';
 import type { Rectangle, Span } from '../../domain/location.ts';
 import { FocusError } from '../../errors.ts';
 import type { Content, Format } from '../content.ts';
@@ -23,23 +23,18 @@ import { passagesOf } from './passages.ts';
 import { keepPieces, keptPieces, piecesOf } from './pieces.ts';
 import { Readings } from './readings.ts';
 import { forgetUnheld, Removals } from './removals.ts';
-import { type Hit, Search } from './search.ts';
+import { Search } from './search.ts';
 import { countWords } from './words.ts';
+import { Written } from './written.ts';
 
-export interface Workspace {
-  id: string;
-  name: string;
-  documents: number;
-}
+/** As the library keeps it; which folder it follows is told by who watches. */
+export type KeptWorkspace = Omit<Workspace, 'watched'>;
 
 /** A folder of this machine; as one document or file by file, none = as what is in it suggests. */
 export interface Watched {
   path: string;
   folder?: 'whole' | 'files';
 }
-
-/** A document as the library tells it: what everybody else calls it too. */
-export type LibraryDocument = DocumentInfo;
 
 export type { Laid } from './kept-layout.ts';
 
@@ -82,6 +77,7 @@ export class Library {
   readonly readings: Readings;
   /** What was removed and can be put back. */
   readonly removals: Removals;
+  readonly written: Written;
   readonly #search: Search;
 
   /** The text that was asked for last: one citation after the other asks for the same. */
@@ -97,6 +93,7 @@ export class Library {
     this.notes = new Notes(this.#db);
     this.readings = new Readings(this.#db);
     this.removals = new Removals(this.#db);
+    this.written = new Written(this.#db);
     this.#search = new Search(this.#db);
   }
 
@@ -110,18 +107,18 @@ export class Library {
   }
 
   /** Several changes as one: all of them are kept or none. */
-  atOnce<T>(changes: () => T): T {
+  transaction<T>(changes: () => T): T {
     return whole(this.#db, changes);
   }
 
-  workspaces(): Workspace[] {
+  workspaces(): KeptWorkspace[] {
     const rows = this.#db.prepare(
       'SELECT w.id, w.name, COUNT(m.document) AS documents FROM workspaces w LEFT JOIN members m ON m.workspace = w.id AND m.replacedBy IS NULL GROUP BY w.id ORDER BY w.createdAt',
     );
-    return rows.all() as unknown as Workspace[];
+    return rows.all() as unknown as KeptWorkspace[];
   }
 
-  createWorkspace(name: string): Workspace {
+  createWorkspace(name: string): KeptWorkspace {
     const id = randomUUID();
     this.#db.prepare('INSERT INTO workspaces (id, name, createdAt) VALUES (?, ?, ?)').run(id, name, Date.now());
     return { id, name, documents: 0 };
@@ -157,7 +154,7 @@ export class Library {
    * Content becomes a document of the workspace. The same source again is the document that is there (`again`). A file that was another
    * document before is a newer version of it: the older one stays behind it as long as an answer or a summary leads to it.
    */
-  add(added: NewDocument): { document: LibraryDocument; again: boolean } {
+  add(added: NewDocument): { document: DocumentInfo; again: boolean } {
     const { id, workspace, path } = added;
     return whole(this.#db, () => {
       const member = this.#db.prepare('SELECT replacedBy FROM members WHERE workspace = ? AND document = ?').get(workspace, id);
@@ -190,7 +187,7 @@ export class Library {
   }
 
   /** In the order they were added. `limit` and `offset`: a page of them; none = all. */
-  documents(workspace: string, { limit = -1, offset = 0 }: { limit?: number; offset?: number } = {}): LibraryDocument[] {
+  documents(workspace: string, { limit = -1, offset = 0 }: { limit?: number; offset?: number } = {}): DocumentInfo[] {
     const rows = this.#db.prepare(
       `SELECT ${columns} FROM members m JOIN documents d ON m.document = d.id WHERE m.workspace = ? AND m.replacedBy IS NULL
        ORDER BY m.addedAt, m.rowid LIMIT ? OFFSET ?`,
@@ -201,7 +198,7 @@ export class Library {
     return (rows.all(workspace, limit, offset) as unknown as Row[]).map((row) => documentOf(row, missing));
   }
 
-  document(id: string): LibraryDocument {
+  document(id: string): DocumentInfo {
     const rows = this.#db.prepare(`SELECT ${columns}, m.workspace FROM documents d JOIN members m ON m.document = d.id WHERE d.id = ? LIMIT 1`);
     rows.setReturnArrays(true);
     const row = rows.get(id) as unknown as [...Row, string] | undefined;
@@ -217,9 +214,9 @@ export class Library {
 
   /** @throws FocusError 'store-damaged' when it is not what was imported. */
   text(id: string): Laid {
-    if (this.#laid?.id === id) return this.#laid.laid;
     if (!this.#db.prepare('SELECT 1 FROM documents WHERE id = ?').get(id))
       throw new FocusError('not-found', 'This document is not in the library any more.');
+    if (this.#laid?.id === id) return this.#laid.laid;
     const hash = new TextHash();
     const laid = laidFrom([...hash.of(keptPieces(this.#db, 'text', id))].join(''), hash.of(keptPieces(this.#db, 'layout', id)));
     hash.check(this.#db, id);
@@ -250,7 +247,7 @@ export class Library {
   }
 
   /** Titles and passages that hold every word of the query (the last one may be a beginning), best first. */
-  search(workspace: string, query: string): Hit[] {
+  search(workspace: string, query: string): SearchHit[] {
     return this.#search.find(workspace, query);
   }
 
@@ -273,13 +270,14 @@ export class Library {
       .run(summary.id, summary.document, summary.madeAt, JSON.stringify(summary));
   }
 
-  /** Of the document and its older versions, newest first. */
+  /** Of the document and its older versions, alone or with others, newest first. */
   summaries(document: string): unknown[] {
     const rows = this.#db
       .prepare(
-        `SELECT data FROM summaries WHERE document = ? OR document IN (SELECT document FROM members WHERE replacedBy = ?) ORDER BY madeAt DESC`,
+        `SELECT data FROM summaries WHERE document = ? OR document IN (SELECT document FROM members WHERE replacedBy = ?)
+           OR EXISTS (SELECT 1 FROM json_each(data, '$.documents') WHERE value = ?) ORDER BY madeAt DESC`,
       )
-      .all(document, document) as { data: string }[];
+      .all(document, document, document) as { data: string }[];
     return rows.map(({ data }) => JSON.parse(data));
   }
 
@@ -319,8 +317,9 @@ export class Library {
     if (this.files.has(workspace, older)) return;
     this.#db.prepare('UPDATE members SET replacedBy = ? WHERE workspace = ? AND replacedBy = ?').run(newer, workspace, older);
     const needed =
-      this.#db.prepare('SELECT 1 FROM summaries WHERE document = ?').get(older) ??
-      this.#db.prepare('SELECT 1 FROM answers WHERE workspace = ? AND instr(data, ?) > 0').get(workspace, older);
+      this.#db
+        .prepare("SELECT 1 FROM summaries WHERE document = ? OR EXISTS (SELECT 1 FROM json_each(data, '$.documents') WHERE value = ?)")
+        .get(older, older) ?? this.#db.prepare('SELECT 1 FROM answers WHERE workspace = ? AND instr(data, ?) > 0').get(workspace, older);
     if (needed) this.#db.prepare('UPDATE members SET replacedBy = ? WHERE workspace = ? AND document = ?').run(newer, workspace, older);
     else this.#leave(workspace, older);
   }
@@ -361,7 +360,7 @@ type Row = [
 function documentOf(
   [id, title, format, path, chars, words, pages, addedAt, warnings, questions, metadata]: Row,
   gone: ReadonlySet<string>,
-): LibraryDocument {
+): DocumentInfo {
   return {
     id,
     title,

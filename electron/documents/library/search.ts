@@ -1,15 +1,8 @@
 /** Full-text search over titles and passages (FTS5), with the very place of the match. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Location } from '../../domain/location.ts';
+import type { SearchHit } from '../../domain/document.ts';
 import { located } from '../places.ts';
 import { standingKept, standingOfMatch } from './passages.ts';
-
-/** The match in its document; `match` is the range in the snippet around it. */
-export interface Hit extends Location {
-  title: string;
-  snippet: string;
-  match: { start: number; end: number };
-}
 
 interface Row {
   document: string;
@@ -47,7 +40,7 @@ export class Search {
   }
 
   /** Titles and passages of the workspace that hold every word of the query (the last one may be a beginning; of many words the telling ones), best first. */
-  find(workspace: string, query: string): Hit[] {
+  find(workspace: string, query: string): SearchHit[] {
     const words = query.match(/[\p{L}\p{N}]+/gu) ?? [];
     if (words.length === 0) return [];
     const terms = [...new Set(this.#termsOf(words))].sort((a, b) => b.length - a.length);
@@ -165,7 +158,7 @@ function distinct(rows: readonly Row[]): Row[] {
   return [...new Map(rows.map((row) => [`${row.document} ${row.start}`, row])).values()];
 }
 
-function hitOf({ document, start, place, line, text, title, format }: Row, query: string, words: string[]): Hit {
+function hitOf({ document, start, place, line, text, title, format }: Row, query: string, words: string[]): SearchHit {
   const found = matchIn(text, query, words);
   const from = Math.max(0, found.start - snippetReach);
   const snippet = text.slice(from, found.end + snippetReach).replace(/\s/g, ' ');

@@ -1,10 +1,9 @@
 /** Files that a process does not survive: each is given up by name, and the next one is read as if nothing had been. */
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { forked } from '../../child.ts';
+import { forked } from '../../process/launch.ts';
 import { bare } from '../formats/pdf/corpus.ts';
 import { type DocumentsOptions, DocumentsProcess } from './client.ts';
-import type { FromDocuments, ToDocuments } from './protocol.ts';
 
 let documents: DocumentsProcess;
 const start = (options: Partial<DocumentsOptions> = {}) => {
@@ -45,7 +44,7 @@ test('a process in which nothing moves', async () => {
 
 test('a file that takes more memory than there is', async () => {
   // The limit of the app is reached in minutes; a lower one shows the same.
-  start({ launcher: forked<ToDocuments, FromDocuments>(new URL('./worker.ts', import.meta.url), ['--max-old-space-size=48']) });
+  start({ launcher: forked(new URL('./worker.ts', import.meta.url), ['--max-old-space-size=48']) });
   await expect(read('long.txt', long.repeat(3))).rejects.toMatchObject({
     code: 'file-hostile',
     message: expect.stringMatching(/^long\.txt was given up: reading it takes more than 768 MiB of memory\./),

@@ -1,42 +1,37 @@
-import type { Launcher } from '../../child.ts';
-import type { ErrorData } from '../../errors.ts';
+/** What the documents process is asked for. */
+import type { DocumentInfo } from '../../domain/document.ts';
+import type { CallOf } from '../../process/messages.ts';
 import type { Content, ImportProgress } from '../content.ts';
 import type { Item, Listing } from '../item.ts';
-import type { LibraryDocument } from '../library/library.ts';
 
 export interface Imported {
-  document: LibraryDocument;
+  document: DocumentInfo;
   /** It was in the workspace already. */
   again: boolean;
 }
 
-export type Call =
+export interface DocumentsSetup {
+  /** The library's file; null = only reading. */
+  database: string | null;
+}
+
+interface Call<Params, Result> {
+  params: Params;
+  progress: ImportProgress;
+  result: Result;
+}
+
+export interface DocumentsCalls {
   /** `folder`: as one document or file by file; none = as what is in it suggests (listing.ts). */
-  | { method: 'list'; path: string; folder?: 'whole' | 'files'; result: Listing }
+  list: Call<{ path: string; folder?: 'whole' | 'files' }, Listing>;
   /** The same of a folder without a path; null = it is one document. */
-  | {
-      method: 'unpack';
-      item: Extract<Item, { kind: 'packed' }>;
-      folder?: 'whole' | 'files';
-      result: Omit<Listing, 'items'> & { items: Item[] | null };
-    }
+  unpack: Call<{ item: Extract<Item, { kind: 'packed' }>; folder?: 'whole' | 'files' }, Omit<Listing, 'items'> & { items: Item[] | null }>;
   /** Into the library: all of it or nothing. */
-  | { method: 'import'; workspace: string; item: Item; password?: string; result: Imported }
+  import: Call<{ workspace: string; item: Item; password?: string }, Imported>;
   /** All of the library's file is read. Fails with 'store-damaged'. */
-  | { method: 'check'; result: null }
+  check: Call<object, null>;
   /** Without a library. */
-  | { method: 'read'; item: Item; password?: string; result: Content };
-export type Method = Call['method'];
-export type ResultOf<M extends Method> = Extract<Call, { method: M }>['result'];
-export type Asked = Call extends infer C ? (C extends Call ? Omit<C, 'result'> : never) : never;
+  read: Call<{ item: Item; password?: string }, Content>;
+}
 
-export type ToDocuments =
-  /** First message. `database`: the library's file; null = only reading. */
-  { type: 'setup'; database: string | null } | { type: 'call'; id: number; call: Asked } | { type: 'cancel'; id: number } | { type: 'close' };
-
-export type FromDocuments =
-  | { type: 'progress'; id: number; progress: ImportProgress }
-  | { type: 'result'; id: number; result: unknown }
-  | { type: 'error'; id: number; error: ErrorData };
-
-export type DocumentsLauncher = Launcher<ToDocuments, FromDocuments>;
+export type DocumentsCall = CallOf<DocumentsCalls>;

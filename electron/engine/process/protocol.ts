@@ -1,29 +1,35 @@
-import type { Launcher } from '../../child.ts';
-import type { ErrorData } from '../../errors.ts';
-import type { AskRequest, BundleSetup, DecodeOptions, EngineEvent, FindAllRequest, SourceText, SummarizeRequest } from '../contract.ts';
+/** The calls of the Engine contract, as data. */
+import type {
+  Answer,
+  AskRequest,
+  ChunkSpan,
+  DecodeOptions,
+  EngineEvent,
+  FindAllRequest,
+  Found,
+  HeldSpan,
+  ModelInfo,
+  SourceText,
+  SummarizeRequest,
+  Summary,
+} from '../contract.ts';
 
-/** One call of the Engine contract, as data. */
-export type Call =
-  | { method: 'info' }
-  | { method: 'chunk'; sources: SourceText[]; options?: DecodeOptions }
-  | { method: 'read'; sources: SourceText[]; options?: DecodeOptions }
-  | { method: 'ask'; request: AskRequest }
-  | { method: 'findAll'; request: FindAllRequest }
-  | { method: 'summarize'; request: SummarizeRequest };
+interface Call<Params, Result> {
+  params: Params;
+  progress: EngineEvent;
+  result: Result;
+}
 
-export type ToWorker =
-  | /** First message. */ { type: 'setup'; setup: BundleSetup }
-  | { type: 'call'; id: number; call: Call }
-  | { type: 'cancel'; id: number }
-  | { type: 'close' };
+interface Text {
+  sources: SourceText[];
+  options?: DecodeOptions;
+}
 
-export type FromWorker =
-  | { type: 'ready' }
-  | { type: 'failed'; error: ErrorData }
-  | { type: 'event'; id: number; event: EngineEvent }
-  | { type: 'result'; id: number; result: unknown }
-  | { type: 'error'; id: number; error: ErrorData }
-  /** Sent between runs: the process is alive. A run blocks it for at most one wave. */
-  | { type: 'beat' };
-
-export type EngineLauncher = Launcher<ToWorker, FromWorker>;
+export interface EngineCalls {
+  info: Call<object, ModelInfo>;
+  chunk: Call<Text, HeldSpan[]>;
+  read: Call<Text, { chunks: ChunkSpan[]; chunksFromStore: number; readMs: number }>;
+  ask: Call<{ request: AskRequest }, Answer>;
+  findAll: Call<{ request: FindAllRequest }, Found>;
+  summarize: Call<{ request: SummarizeRequest }, Summary>;
+}

@@ -1,51 +1,45 @@
 /** Work on models in a process of its own: the window stays free while weights are quantised, and a provider that crashes takes nothing along. */
-import { forked } from '../../child.ts';
-import { FocusError, fromErrorData } from '../../errors.ts';
+import { FocusError } from '../../errors.ts';
+import { forked, type Launcher } from '../../process/launch.ts';
+import { type ChildEnd, gigabytes, machineBytes } from '../../process/limits.ts';
+import { type CallHooks, Supervisor } from '../../process/supervisor.ts';
 import type { DownloadProgress } from '../download.ts';
-import type { Asked, ModelsLauncher, ResultOf } from './protocol.ts';
+import type { ModelsCalls } from './protocol.ts';
 
-export interface WorkHooks {
-  signal?: AbortSignal;
-  onProgress?: (progress: DownloadProgress) => void;
-  launcher?: ModelsLauncher;
+export interface WorkHooks extends CallHooks<DownloadProgress> {
+  launcher?: Launcher;
 }
 
-const forkedProcess: ModelsLauncher = forked(new URL('./worker.ts', import.meta.url));
-/** A cancel that the process does not see within this, it is ended for: the graph builder looks up between tensors only. */
-const cancelMs = 2000;
+const forkedProcess = forked(new URL('./worker.ts', import.meta.url));
+/** A GPU's driver may take minutes over the first run of a model; a process that does not turn its loop for longer hangs. */
+const hangMs = 600_000;
 
 /** @throws FocusError as the work says it; 'engine-crashed' when the process did not survive it. */
-export function workOnModels<W extends Asked>(work: W, { signal, onProgress, launcher }: WorkHooks = {}): Promise<ResultOf<W['kind']>> {
-  return new Promise<unknown>((resolve, reject) => {
-    const cancelled = () => new FocusError('cancelled', 'Cancelled.');
-    if (signal?.aborted) return reject(cancelled());
-    const process = (launcher ?? forkedProcess)();
-    let last: NodeJS.Timeout | undefined;
-    const onAbort = () => {
-      process.send({ type: 'cancel' });
-      last = setTimeout(() => process.kill(), cancelMs);
-    };
-    const settle = (finish: () => void) => {
-      clearTimeout(last);
-      signal?.removeEventListener('abort', onAbort);
-      finish();
-      process.kill();
-    };
-    process.onMessage((message) => {
-      if (message.type === 'progress') onProgress?.(message.progress);
-      else if (message.type === 'result') settle(() => resolve(message.result));
-      else settle(() => reject(signal?.aborted ? cancelled() : fromErrorData(message.error)));
-    });
-    process.onExit((code, ended) => {
-      const how = ended ? `was ended by ${ended}` : `ended with code ${code}`;
-      const words = process.lastWords().split('\n').at(-1);
-      const lost = new FocusError(
-        'engine-crashed',
-        `The process that worked on the model ${how}${words ? ` (${words})` : ''}. Nothing else was touched; start it again.`,
-      );
-      settle(() => reject(signal?.aborted ? cancelled() : lost));
-    });
-    signal?.addEventListener('abort', onAbort, { once: true });
-    process.send({ type: 'work', work });
-  }) as Promise<ResultOf<W['kind']>>;
+export async function workOnModels<M extends keyof ModelsCalls>(
+  work: { method: M } & ModelsCalls[M]['params'],
+  { launcher = forkedProcess, ...hooks }: WorkHooks = {},
+): Promise<ModelsCalls[M]['result']> {
+  const process = new Supervisor<ModelsCalls>({
+    launcher,
+    setup: null,
+    limits: () => ({ silentMs: hangMs, heartbeatsCount: true, residentBytes: machineBytes() }),
+    failure,
+  });
+  try {
+    return await process.call(work, hooks);
+  } finally {
+    void process.close();
+  }
+}
+
+function failure({ cause, how, stderr, limits }: ChildEnd): FocusError {
+  const said = stderr.split('\n').at(-1);
+  const whys: Record<ChildEnd['cause'], string> = {
+    silent: `was ended: nothing came from it for ${Math.round(limits.silentMs / 60_000)} minutes`,
+    memory: `was ended: it took more than ${gigabytes(limits.residentBytes)} of memory, all that it may have on this machine`,
+    processor: how,
+    cancel: 'was ended: it did not obey a cancel',
+    crashed: `${how}${said ? ` (${said})` : ''}`,
+  };
+  return new FocusError('engine-crashed', `The process that worked on the model ${whys[cause]}. Nothing else was touched; start it again.`);
 }

@@ -1,5 +1,5 @@
-import type { Launcher } from '../../child.ts';
-import type { ErrorData } from '../../errors.ts';
+/** Work on models that computes much, or runs native code that may crash: each is done by a process of its own, which ends with it. */
+import type { CallOf } from '../../process/messages.ts';
 import type { DownloadOptions, DownloadProgress } from '../download.ts';
 import type { CheckReport, ImportOptions, InstalledModel } from '../models.ts';
 import type { Proof } from '../providers.ts';
@@ -7,16 +7,18 @@ import type { ReaderMade, ReaderOptions } from '../reader.ts';
 
 type Plain<Options> = Omit<Options, 'signal' | 'onProgress'>;
 
-/** Work on models that computes much, or runs native code that may crash: each is done by a process of its own, which ends with it. */
-export type ModelWork =
-  | { kind: 'import'; folder: string; options: Plain<ImportOptions>; result: InstalledModel }
-  | { kind: 'download'; address: string; options: Plain<DownloadOptions>; result: InstalledModel }
-  | { kind: 'reader'; options: Plain<ReaderOptions>; result: ReaderMade }
-  | { kind: 'check'; directory: string; provider?: string; result: CheckReport }
-  | { kind: 'prove'; directory: string; provider: string; result: Proof };
-export type Asked = ModelWork extends infer W ? (W extends ModelWork ? Omit<W, 'result'> : never) : never;
-export type ResultOf<K extends ModelWork['kind']> = Extract<ModelWork, { kind: K }>['result'];
+interface Call<Params, Result> {
+  params: Params;
+  progress: DownloadProgress;
+  result: Result;
+}
 
-export type ToModels = { type: 'work'; work: Asked } | { type: 'cancel' };
-export type FromModels = { type: 'progress'; progress: DownloadProgress } | { type: 'result'; result: unknown } | { type: 'error'; error: ErrorData };
-export type ModelsLauncher = Launcher<ToModels, FromModels>;
+export interface ModelsCalls {
+  import: Call<{ folder: string; options: Plain<ImportOptions> }, InstalledModel>;
+  download: Call<{ address: string; options: Plain<DownloadOptions> }, InstalledModel>;
+  reader: Call<{ options: Plain<ReaderOptions> }, ReaderMade>;
+  check: Call<{ directory: string; provider?: string }, CheckReport>;
+  prove: Call<{ directory: string; provider: string }, Proof>;
+}
+
+export type ModelsCall = CallOf<ModelsCalls>;

@@ -1,57 +1,42 @@
 /** Entry of the models process: one piece of work, then the end. */
-import { answerParent } from '../../child.ts';
-import { FocusError, toErrorData } from '../../errors.ts';
+import { type Hooks, serve } from '../../process/serve.ts';
 import { type DownloadProgress, downloadModel } from '../download.ts';
 import { checkBundle, importModel, readManifest } from '../models.ts';
 import { proveProvider } from '../providers.ts';
 import { setUpReader } from '../reader.ts';
-import type { Asked, FromModels, ToModels } from './protocol.ts';
-
-const abort = new AbortController();
-const { signal } = abort;
-
-async function perform(work: Asked): Promise<unknown> {
-  switch (work.kind) {
-    case 'import':
-      return importModel(work.folder, {
-        ...work.options,
-        signal,
-        onProgress: (progress) => onProgress({ ...progress, stage: 'import', file: null }),
-      });
-    case 'download':
-      return downloadModel(work.address, { ...work.options, signal, onProgress });
-    case 'reader':
-      return setUpReader({ ...work.options, signal, onProgress });
-    case 'check':
-      return checkBundle(work.directory, work.provider);
-    case 'prove':
-      return proveProvider(work.directory, await readManifest(work.directory), work.provider);
-  }
-}
+import type { ModelsCalls } from './protocol.ts';
 
 const tellEveryMs = 100;
-let latest: DownloadProgress | null = null;
 
-/** A few times a second, and always the last. */
-function onProgress(progress: DownloadProgress): void {
-  // The graph builder leaves a timer no turn, so the end of the stage before is told now.
-  if (latest && latest.stage !== progress.stage) tell();
-  if (latest === null) setTimeout(tell, tellEveryMs);
-  latest = progress;
+/** Work that tells how far it is: a few times a second, always the last, and the end of each stage. */
+async function told<T>({ signal, onProgress }: Hooks<DownloadProgress>, work: (hooks: Hooks<DownloadProgress>) => Promise<T>): Promise<T> {
+  let latest: DownloadProgress | null = null;
+  const tell = () => {
+    if (latest) onProgress(latest);
+    latest = null;
+  };
+  const result = await work({
+    signal,
+    onProgress(progress) {
+      // The graph builder leaves a timer no turn, so the end of the stage before is told now.
+      if (latest && latest.stage !== progress.stage) tell();
+      if (latest === null) setTimeout(tell, tellEveryMs);
+      latest = progress;
+    },
+  });
+  tell();
+  return result;
 }
 
-function tell(): void {
-  if (latest) send({ type: 'progress', progress: latest });
-  latest = null;
-}
-
-const send = answerParent<ToModels, FromModels>(async (message) => {
-  if (message.type === 'cancel') return abort.abort(new FocusError('cancelled', 'Cancelled.'));
-  try {
-    const result = await perform(message.work);
-    tell();
-    send({ type: 'result', result });
-  } catch (error) {
-    send({ type: 'error', error: toErrorData(error) });
-  }
+serve<null, ModelsCalls>({
+  calls: {
+    import: ({ folder, options }, given) =>
+      told(given, ({ signal, onProgress }) =>
+        importModel(folder, { ...options, signal, onProgress: (progress) => onProgress({ ...progress, stage: 'import', file: null }) }),
+      ),
+    download: ({ address, options }, given) => told(given, (hooks) => downloadModel(address, { ...options, ...hooks })),
+    reader: ({ options }, given) => told(given, (hooks) => setUpReader({ ...options, ...hooks })),
+    check: ({ directory, provider }) => checkBundle(directory, provider),
+    prove: async ({ directory, provider }) => proveProvider(directory, await readManifest(directory), provider),
+  },
 });

@@ -72,14 +72,14 @@ def byte_vocabulary():
     return tokens, merges, [3 if i < 3 or t.startswith('<unused') else 1 for i, t in enumerate(tokens)]
 
 
-def model(kind, family, tied, seed, config_more, writer_more, cycle=CYCLE, file=None):
+def model(kind, family, tied, seed, config_more, writer_more, cycle=CYCLE, file=None, split=0):
     file = file or kind
     tokens, merges, types = byte_vocabulary()
     config = getattr(transformers, f'{family}Config')(vocab_size=len(tokens), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
                                                       max_position_embeddings=64, rms_norm_eps=1e-5, tie_word_embeddings=tied, attn_implementation='eager', **config_more)
     net = getattr(transformers, f'{family}ForCausalLM')(config).eval()
     random_weights(net, torch.Generator().manual_seed(seed))
-    w = gguf.GGUFWriter(str(HERE / f'{file}.gguf'), kind)
+    w = gguf.GGUFWriter(str(HERE / f'{file}.gguf'), kind, split_max_tensors=split)
     w.add_name(f'tiny {kind}')
     w.add_license('apache-2.0')
     w.add_context_length(64)
@@ -120,6 +120,8 @@ def model(kind, family, tied, seed, config_more, writer_more, cycle=CYCLE, file=
     w.write_kv_data_to_file()
     w.write_tensors_to_file()
     w.close()
+    if split:
+        return
     ids = torch.tensor([[(i * 37 + 11) % len(tokens) for i in range(40)]])
     with torch.no_grad():
         logits = net(ids).logits[0]
@@ -150,3 +152,5 @@ if __name__ == '__main__':
     model('llama', 'Llama', True, 1, dict(rope_parameters=llama3), llama_scaled)
     model('qwen3', 'Qwen3', False, 2, dict(head_dim=16), qwen3)
     model('qwen3', 'Qwen3', False, 3, dict(head_dim=16), qwen3, [T.Q4_0, T.Q4_1], 'q4')
+    # The first model once more, in two files.
+    model('llama', 'Llama', True, 1, dict(rope_parameters=llama3), llama_scaled, file='llama-split', split=12)

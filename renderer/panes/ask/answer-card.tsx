@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components';
-import type { AnswerInfo, CitationInfo } from '../../../electron/domain/answer.ts';
+import { type AnswerInfo, unheldNote } from '../../../electron/domain/answer.ts';
+import type { CitationInfo } from '../../../electron/domain/citation.ts';
 import { quoted, referenceOf } from '../../../electron/domain/location.ts';
 import type { Shown } from '../../../electron/domain/turns.ts';
 import { api, report } from '../../base/api.ts';
@@ -43,6 +44,7 @@ export function AnswerCard({ shown, above }: { shown: Shown<AnswerInfo>; above: 
       <div className={answer.citations.length > 0 && !answer.list ? 'turn-body turn-cited' : 'turn-body'}>
         <div className="turn-part">
           {answer.list ? <FoundTable answer={answer} list={answer.list} /> : <Outcome answer={answer} carry={carry} onAgain={busy ? null : again} />}
+          {answer.unheld && <p className="small quiet">{unheldNote(answer.unheld)}</p>}
           {answer.finish === 'length' && <p className="small quiet">{strings.ask.cutShort}</p>}
         </div>
         {answer.citations.length > 0 ? (
@@ -82,7 +84,7 @@ function HowRead({ answer }: { answer: AnswerInfo }) {
   const openMap = () => {
     const seen = useAttention.getState().of === answer.id;
     (seen ? Promise.resolve() : useReading.getState().recall(answer)).then(
-      () => go('chunks', answer.asked?.[0] ?? answer.documents?.[0] ?? null),
+      () => go('chunks', answer.scope?.[0] ?? answer.documents?.[0] ?? null),
       report,
     );
   };

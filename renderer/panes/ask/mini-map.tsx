@@ -20,7 +20,7 @@ const mostAtOnce = 12;
 export function MiniMap({ running, answer }: { running: Running | undefined; answer: AnswerInfo | undefined }) {
   const of = useAttention((attention) => attention.of);
   const unseen = useReading((reading) => reading.unseen);
-  const many = answer ? (answer.asked ?? answer.documents ?? []).length : 0;
+  const many = answer ? (answer.scope ?? answer.documents ?? []).length : 0;
   const wanted = running?.id ?? answer?.id ?? null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the question tells while it runs goes to the map by itself.
   useEffect(() => {

@@ -1,9 +1,10 @@
 /** One block of a document as it is read: its words, coloured and marked, in the shape of its kind. Nothing of a document becomes markup. */
 import { memo, type ReactNode } from 'react';
 import type { TextBlock } from '../../../electron/domain/document.ts';
+import type { Span } from '../../../electron/domain/location.ts';
 import type { TextSpan } from '../../components/syntax.ts';
 import { at, type Mark, segmentsOf } from './marks.ts';
-import { isWrapped, listItems, quoteLines, type Span, tableRows } from './prose.ts';
+import { isWrapped, listItems, quoteLines, tableRows } from './prose.ts';
 
 interface BlockProps {
   text: string;
@@ -96,12 +97,17 @@ function Words({ text, start, end, marks, syntax, onMark }: Span & Omit<BlockPro
   return segmentsOf(start, end, marks).map((segment) => {
     const coloured = colouredPieces(text, segment, syntax);
     const mark = segment.marks.at(-1);
-    if (!mark) return <span key={segment.start}>{coloured}</span>;
+    if (!mark)
+      return (
+        <span key={segment.start} data-start={segment.start}>
+          {coloured}
+        </span>
+      );
     const kinds = segment.marks.map(({ kind }) => `mark-${kind}`).join(' ');
     const here = segment.marks.some(({ kind }) => kind === 'here') ? { 'data-here': true } : {};
     return (
       // biome-ignore lint/a11y/useKeyWithClickEvents: the same citations are reached by J and K and by the footnotes.
-      <mark key={segment.start} className={kinds} {...here} onClick={() => onMark?.(mark)}>
+      <mark key={segment.start} data-start={segment.start} className={kinds} {...here} onClick={() => onMark?.(mark)}>
         {coloured}
       </mark>
     );

@@ -1,6 +1,6 @@
-/** Which stretches of a block are marked, by what: citations, matches of find, the passage that is open. Offsets are UTF-16 in the document's text. */
+/** Which stretches of a block are marked, by what: citations, matches of find, the passage that is open, highlights. Offsets are UTF-16 in the document's text. */
 
-export type MarkKind = 'citation' | 'match' | 'here';
+export type MarkKind = 'citation' | 'match' | 'here' | 'note';
 
 export interface Mark {
   start: number;

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, type RenderTask } from 'pdfjs-dist';
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { useEffect, useRef, useState } from 'react';
+import type { Rectangle } from '../../../electron/domain/location.ts';
 import { hostHeaders } from '../../base/host-socket.ts';
 import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
@@ -10,15 +11,9 @@ import { useKeptPlace } from './kept-place.ts';
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
-/** A rectangle on a page, in PDF points from the page's top left corner. */
-export interface PageMark {
-  /** From 1. */
-  page: number;
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-  here: boolean;
+/** A stretch of a line on a page, and why it is marked. */
+export interface PageMark extends Rectangle {
+  kind: 'here' | 'citation' | 'note';
 }
 
 interface PageViewProps {
@@ -98,7 +93,7 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
   useEffect(() => {
     const scale = scaled.current;
     if (!target || !pdf || !isLaid) return;
-    const mark = marks.find((m) => m.here && m.page === target.page);
+    const mark = marks.find((m) => m.kind === 'here' && m.page === target.page);
     rows.scrollToIndex(Math.min(target.page, pdf.numPages) - 1, { align: 'start' });
     const asked = requestAnimationFrame(() => {
       const top = gap + (target.page - 1) * (size.height * scale + gap);
@@ -133,9 +128,9 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
                 .filter((mark) => mark.page === item.index + 1)
                 .map((mark) => (
                   <div
-                    key={`${mark.left} ${mark.top} ${mark.width}`}
-                    className="page-mark"
-                    {...(mark.here ? { 'data-here': true } : {})}
+                    key={`${mark.kind} ${mark.left} ${mark.top} ${mark.width}`}
+                    className={mark.kind === 'note' ? 'page-mark page-mark-note' : 'page-mark'}
+                    {...(mark.kind === 'here' ? { 'data-here': true } : {})}
                     style={{ left: mark.left * scale, top: mark.top * scale, width: mark.width * scale, height: mark.height * scale }}
                   />
                 ))}

@@ -2,12 +2,8 @@
  * How blocks of running text are set: items of a list, cells of a table, lines of a quotation, and what Markdown marks inside a line.
  * Only where things stand is told, in UTF-16 offsets of the document's text: the words stay those of the document.
  */
+import type { Span } from '../../../electron/domain/location.ts';
 import type { TextSpan } from '../../components/syntax.ts';
-
-export interface Span {
-  start: number;
-  end: number;
-}
 
 export interface ListItem extends Span {
   /** "1." of a numbered item; null = a bullet. */

@@ -1,5 +1,5 @@
 /** The reader: the document as text or printed pages, with the citations of the last answer marked on the exact words. */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DocumentInfo, DocumentText } from '../../../electron/domain/document.ts';
 import { api } from '../../base/api.ts';
 import { useNavigation } from '../../base/navigation.ts';
@@ -7,12 +7,18 @@ import { strings } from '../../base/strings.ts';
 import { Button, Empty, IconButton, Notice, Pane, Segments } from '../../components/controls.tsx';
 import { useCitations } from '../../stores/citations.ts';
 import { useDocument, useLibrary } from '../../stores/library.ts';
+import { useNotes } from '../../stores/notes.ts';
 import { useText, useTexts } from '../../stores/texts.ts';
+import { codePlace } from './code-place.ts';
 import { FindBar } from './find-bar.tsx';
+import { InEditor } from './in-editor.tsx';
+import { Looks } from './looks.tsx';
 import { at, findMatches, type Mark } from './marks.ts';
+import { NotesPanel } from './notes-panel.tsx';
 import { Outline } from './outline.tsx';
 import { PageView } from './page-view.tsx';
 import { useRectangles } from './rectangles.ts';
+import { SelectionBar } from './selection-bar.tsx';
 import { TextView } from './text-view.tsx';
 import { useSyntax } from './use-syntax.ts';
 import './reader.css';
@@ -69,8 +75,13 @@ interface OpenProps {
 }
 
 function Open({ id, document, older, text }: OpenProps) {
-  const { passage, go } = useNavigation();
+  const { passage, go, open: openPlace } = useNavigation();
   const { citations, from, open } = useCitations();
+  const { notes, load } = useNotes();
+  const [noted, setNoted] = useState(false);
+  const [written, setWritten] = useState<string | null>(null);
+  const view = useRef<HTMLElement>(null);
+  useEffect(() => load(id), [id, load]);
   const own = useMemo(() => citations.filter((citation) => citation.document === id), [citations, id]);
   const [asPages, setAsPages] = useState(text.pagesUrl !== null);
   const [query, setQuery] = useState<string | null>(null);
@@ -86,13 +97,14 @@ function Open({ id, document, older, text }: OpenProps) {
   const target = useMemo(() => found ?? passage, [found, passage]);
   const marks = useMemo<Mark[]>(
     () => [
+      ...notes.map(({ start, end }, index) => ({ start, end, kind: 'note' as const, index })),
       ...own.map((citation, index) => ({ start: citation.start, end: citation.end, kind: 'citation' as const, index })),
       ...matches,
       ...(target ? [{ start: target.start, end: target.end, kind: 'here' as const, index: 0 }] : []),
     ],
-    [own, matches, target],
+    [own, matches, target, notes],
   );
-  const rectangles = useRectangles(asPages ? id : null, own, target);
+  const rectangles = useRectangles(asPages ? id : null, own, target, notes);
   useEffect(() => {
     setJump(target ? { offset: target.start, align: 'center' } : null);
     setPageJump(null);
@@ -124,6 +136,7 @@ function Open({ id, document, older, text }: OpenProps) {
 
   const syntaxOf = useSyntax(text, { format: document?.format ?? '', cells: document?.metadata.language });
   const place = page && asPages ? strings.reader.page(page.page, page.of) : (text.sections[at(text.sections, top)]?.title ?? '');
+  const inFile = codePlace(document, text, target?.start ?? top);
   const showOutline = outlined && text.sections.length > 1;
   return (
     <Pane
@@ -170,11 +183,14 @@ function Open({ id, document, older, text }: OpenProps) {
               onChange={(value) => setAsPages(value === 'pages')}
             />
           )}
+          {inFile && <InEditor {...inFile} />}
+          <Looks />
+          <IconButton icon="note" label={strings.reader.notes} onPress={() => setNoted(!noted)} />
           {text.sections.length > 1 && <IconButton icon="outline" label={strings.reader.outline} onPress={() => setOutlined(!outlined)} />}
         </>
       }
     >
-      <div className={showOutline ? 'reader' : 'reader reader-bare'}>
+      <div className={['reader', showOutline ? '' : 'reader-bare', noted ? 'reader-noted' : ''].join(' ')}>
         {showOutline && (
           <Outline
             sections={text.sections}
@@ -198,6 +214,7 @@ function Open({ id, document, older, text }: OpenProps) {
           />
         ) : (
           <TextView
+            view={view}
             text={text.text}
             blocks={text.blocks}
             marks={marks}
@@ -205,7 +222,31 @@ function Open({ id, document, older, text }: OpenProps) {
             isCode={text.language !== null || document?.format === 'folder'}
             syntaxOf={syntaxOf}
             onScroll={setTop}
-            onMark={(mark) => mark.kind === 'citation' && open(citations, citations.indexOf(own[mark.index]!))}
+            onMark={(mark) => {
+              if (mark.kind === 'citation') open(citations, citations.indexOf(own[mark.index]!));
+              else if (mark.kind === 'note') setNoted(true);
+            }}
+          />
+        )}
+        {noted && (
+          <NotesPanel
+            document={id}
+            passage={passage}
+            written={written}
+            onWrite={setWritten}
+            onOpen={({ start, end }) => openPlace(id, { start, end })}
+            onClose={() => setNoted(false)}
+          />
+        )}
+        {!asPages && (
+          <SelectionBar
+            document={id}
+            text={text.text}
+            view={view}
+            onNote={(note) => {
+              setNoted(true);
+              setWritten(note);
+            }}
           />
         )}
       </div>

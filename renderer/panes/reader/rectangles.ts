@@ -1,14 +1,17 @@
 /** Where citations lie on the printed pages: asked of the program, which kept every word's place when it imported the file. */
 import { useEffect, useState } from 'react';
-import type { CitationInfo } from '../../../electron/domain/answer.ts';
+import type { CitationInfo } from '../../../electron/domain/citation.ts';
+import type { Rectangle } from '../../../electron/domain/location.ts';
 import { api, report } from '../../base/api.ts';
 import type { Passage } from '../../base/navigation.ts';
+import { inLines } from './line-boxes.ts';
 import type { PageMark } from './page-view.tsx';
 
 export function useRectangles(
   id: string | null,
   citations: CitationInfo[],
   passage: Passage | null,
+  notes: readonly Passage[],
 ): { marks: PageMark[]; target: { page: number } | null } {
   const [state, setState] = useState<{ marks: PageMark[]; target: { page: number } | null }>({ marks: [], target: null });
   useEffect(() => {
@@ -16,17 +19,18 @@ export function useRectangles(
     let wanted = true;
     const load = async () => {
       const others = citations.filter((citation) => citation.start !== passage?.start);
-      const spans = [...(passage ? [passage] : []), ...others].map(({ start, end }) => ({ start, end }));
-      const found = await api.documents.rectangles.query({ id, spans });
+      const spans = [...(passage ? [passage] : []), ...others, ...notes].map(({ start, end }) => ({ start, end }));
+      const found = (await api.documents.rectangles.query({ id, spans })).map(inLines);
       if (!wanted) return;
       const here = passage ? found.shift()! : [];
-      const marks = [...here.map((box) => ({ ...box, here: true })), ...found.flat().map((box) => ({ ...box, here: false }))];
+      const as = (boxes: Rectangle[][], kind: PageMark['kind']) => boxes.flat().map((box) => ({ ...box, kind }));
+      const marks = [...as(found.slice(others.length), 'note'), ...as([here], 'here'), ...as(found.slice(0, others.length), 'citation')];
       setState({ marks, target: here[0] ? { page: here[0].page } : null });
     };
     load().catch(report);
     return () => {
       wanted = false;
     };
-  }, [id, citations, passage]);
+  }, [id, citations, passage, notes]);
   return state;
 }

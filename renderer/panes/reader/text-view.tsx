@@ -1,6 +1,6 @@
 /** The text of a document, block by block; only what is near the window exists in the page, so a book of 900 pages scrolls like a note. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect } from 'react';
 import type { TextBlock } from '../../../electron/domain/document.ts';
 import { strings } from '../../base/strings.ts';
 import type { TextSpan } from '../../components/syntax.ts';
@@ -9,6 +9,7 @@ import { useKeptPlace } from './kept-place.ts';
 import { at, type Mark } from './marks.ts';
 
 interface TextViewProps {
+  view: RefObject<HTMLElement | null>;
   text: string;
   blocks: TextBlock[];
   marks: Mark[];
@@ -22,8 +23,7 @@ interface TextViewProps {
   onScroll?: (offset: number) => void;
 }
 
-export function TextView({ text, blocks, marks, target, isCode, syntaxOf, onMark, onScroll }: TextViewProps) {
-  const view = useRef<HTMLDivElement>(null);
+export function TextView({ view, text, blocks, marks, target, isCode, syntaxOf, onMark, onScroll }: TextViewProps) {
   const rows = useVirtualizer({
     count: blocks.length,
     getScrollElement: () => view.current,
@@ -45,7 +45,7 @@ export function TextView({ text, blocks, marks, target, isCode, syntaxOf, onMark
       if (++tries < 8) asked = requestAnimationFrame(settle);
     });
     return () => cancelAnimationFrame(asked);
-  }, [target, blocks, rows]);
+  }, [target, blocks, rows, view]);
 
   useKeptPlace(view, {
     top() {

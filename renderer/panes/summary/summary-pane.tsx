@@ -1,15 +1,15 @@
 /** Summaries of a document: made here, kept, and held beside each other. */
-import { useEffect, useState } from 'react';
-import type { SummaryRequest } from '../../../electron/domain/summary.ts';
-import { api, report } from '../../base/api.ts';
+import { useEffect } from 'react';
+import { api, useConnection } from '../../base/api.ts';
 import { useNavigation } from '../../base/navigation.ts';
 import { strings } from '../../base/strings.ts';
-import { Button, Choose, Empty, IconButton, Notice, Pane, Progress, Segments } from '../../components/controls.tsx';
+import { Button, Choose, Empty, IconButton, Notice, Pane, Progress } from '../../components/controls.tsx';
 import { SaveMenu } from '../../components/save-menu.tsx';
 import { useJobOf, useJobs } from '../../stores/jobs.ts';
 import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useSummaries } from '../../stores/summary.ts';
-import { SummaryView } from './summary-view.tsx';
+import { SummaryForm } from './summary-form.tsx';
+import { DraftView, SummaryView } from './summary-view.tsx';
 import './summary.css';
 
 const none = 'none';
@@ -18,17 +18,20 @@ export function SummaryPane() {
   const { document: chosen, go } = useNavigation();
   const documents = useLibrary((library) => library.documents);
   const document = useDocument(chosen) ?? documents?.[0];
-  const { document: loaded, kept, shown, compared, failure, load, show, compare, remove } = useSummaries();
-  const [length, setLength] = useState<SummaryRequest['length']>('short');
-  const [style, setStyle] = useState<SummaryRequest['style']>('auto');
+  const { document: loaded, kept, shown, compared, failure, draft, follow, load, show, compare, remove } = useSummaries();
   const id = document?.id;
   const job = useJobOf('summary', id ?? null);
-  const { cancel, jobs } = useJobs();
+  const { cancel, retry, jobs } = useJobs();
+  const { open, times } = useConnection();
   const ended = jobs.findLast((one) => one.kind === 'summary' && one.document === id);
 
   useEffect(() => {
     if (id && id !== loaded) void load(id);
   }, [id, loaded, load]);
+
+  const making = job?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every new connection listens anew.
+  useEffect(() => (making && open ? follow(making) : undefined), [making, open, times, follow]);
 
   if (!document || !documents) {
     return (
@@ -61,32 +64,7 @@ export function SummaryPane() {
       }
     >
       <div className="summary">
-        <div className="summary-make">
-          <div className="field">
-            <span className="field-label">{strings.summary.length}</span>
-            <Segments
-              label={strings.summary.length}
-              value={length}
-              onChange={setLength}
-              choices={(['short', 'medium', 'long', 'chapters'] as const).map((value) => ({ value, label: strings.summary.lengths[value] }))}
-            />
-          </div>
-          <Choose
-            label={strings.summary.style}
-            value={style}
-            onChange={setStyle}
-            choices={(['auto', 'prose', 'extract'] as const).map((value) => ({ value, label: strings.summary.styles[value] }))}
-          />
-          {job ? (
-            <Button icon="stop" onPress={() => cancel(job.id)}>
-              {strings.summary.stop}
-            </Button>
-          ) : (
-            <Button look="main" onPress={() => void api.jobs.summarise.mutate({ document: document.id, length, style }).catch(report)}>
-              {strings.summary.make}
-            </Button>
-          )}
-        </div>
+        <SummaryForm key={document.id} document={document} documents={documents} stop={job ? () => cancel(job.id) : null} />
         {job && (
           <Progress
             label={job.total > 0 ? strings.summary.stages.summary : strings.summary.stages.read}
@@ -96,8 +74,20 @@ export function SummaryPane() {
           />
         )}
         {(ended?.state === 'failed' || ended?.state === 'interrupted') && (
-          <Notice kind="error" title={strings.summary.failed} text={ended.error?.message ?? strings.summary.interrupted} />
+          <Notice kind="error" title={strings.summary.failed} text={ended.error?.message ?? strings.summary.interrupted}>
+            <Button icon="retry" onPress={() => retry(ended.id)}>
+              {strings.summary.goOn}
+            </Button>
+          </Notice>
         )}
+        {ended?.state === 'cancelled' && (
+          <Notice text={strings.summary.stopped}>
+            <Button icon="retry" onPress={() => retry(ended.id)}>
+              {strings.summary.goOn}
+            </Button>
+          </Notice>
+        )}
+        {draft && draft.job === (job ?? ended)?.id && <DraftView draft={draft} />}
         {failure && <Notice kind="error" text={failure} />}
         {kept === null && <p role="status">{strings.loading}</p>}
         {kept?.length === 0 && !job && <Empty icon="summary" title={strings.summary.keptNone} text={strings.summary.keptNoneText} />}

@@ -25,7 +25,7 @@ interface Row {
 }
 
 /** Rows by their numbers, the last one included. */
-interface Strip extends Box {
+export interface Strip extends Box {
   from: number;
   to: number;
 }
@@ -48,6 +48,9 @@ const reaching = 0.35;
 /** Speech by speech most lines are the first of their paragraph: ems that they may be set in, and the share of lines that are not. */
 const indent = 2;
 const flushLeft = 0.1;
+/** In bibliographies most lines are set in, all of them as far. */
+const hanging = 5;
+const mostly = 0.9;
 /** Of white in a row, of strips at once, of parts on a page: more come from pages that are no text. */
 const mostGaps = 40;
 const mostStrips = 400;
@@ -59,12 +62,26 @@ export function guttersOf(runs: readonly Printed[], em: number): Box[] {
   const high = emptyStrips(rows, narrowest * em).filter((strip) => between(strip, rows) >= fewestRows(strip, em));
   const strips = high.flatMap((strip) => {
     const sides = sidesOf(strip, rows, high);
-    return runningText(strip, sides, em) ? [{ ...strip, weight: Math.min(sides.left.length, sides.right.length) }] : [];
+    return runningText(strip, sides, em) || disagree(runs, strip, em) ? [{ ...strip, weight: between(strip, rows) }] : [];
   });
   strips.sort((a, b) => b.weight - a.weight || b.right - b.left - (a.right - a.left));
   const kept: Box[] = [];
   for (const strip of strips) if (!kept.some((other) => overlap(other, strip))) kept.push(strip);
   return kept;
+}
+
+/** Whether lines at one side of a strip stand beside none at the other. */
+export function disagree(runs: readonly Printed[], { left, right, top, bottom }: Box, em: number): boolean {
+  const within = runs.filter(({ baseline }) => baseline > top && baseline <= bottom);
+  const baselines = (side: readonly Printed[]) => [...new Set(side.map(({ baseline }) => Math.round(baseline * 10) / 10))].sort((a, b) => a - b);
+  const [one, other] = [baselines(within.filter((run) => run.right <= left + 0.1)), baselines(within.filter((run) => run.left >= right - 0.1))];
+  if (Math.min(one.length, other.length) < 4) return false;
+  // Where both have lines: beside nothing, nothing agrees.
+  const [from, to] = [Math.max(one[0]!, other[0]!), Math.min(one.at(-1)!, other.at(-1)!)];
+  const [fewer, more] = one.length < other.length ? [one, other] : [other, one];
+  const beside = fewer.filter((y) => y >= from - em && y <= to + em);
+  if (beside.length < 4) return false;
+  return beside.filter((y) => more.some((at) => Math.abs(at - y) <= 0.12 * em)).length < 0.5 * beside.length;
 }
 
 /** Which gutters a box lies between: the same for everything of one column. */
@@ -104,7 +121,7 @@ export function readingOrder<T extends Box>(boxes: readonly T[], rightToLeft = f
   return ordered;
 }
 
-function rowsOf(runs: readonly Printed[], em: number): Row[] {
+export function rowsOf(runs: readonly Printed[], em: number): Row[] {
   const rows: { top: number; bottom: number; runs: Printed[] }[] = [];
   for (const run of [...runs].sort((a, b) => a.baseline - b.baseline)) {
     const row = rows.at(-1);
@@ -127,7 +144,7 @@ function rowsOf(runs: readonly Printed[], em: number): Row[] {
 }
 
 /** Maximal empty strips: as wide as all their rows leave them, as high as they can be. */
-function emptyStrips(rows: readonly Row[], width: number): Strip[] {
+export function emptyStrips(rows: readonly Row[], width: number): Strip[] {
   type Open = { left: number; right: number; from: number };
   const strips: Strip[] = [];
   let open: Open[] = [];
@@ -212,7 +229,7 @@ function runningText(strip: Strip, { left, right }: Sides, em: number): boolean 
   const width = strip.left - Math.min(...left.map((piece) => piece.left));
   const filled = left.filter((piece) => piece.right >= strip.left - 0.2 * width).length;
   const within = (ems: number) => right.filter((piece) => piece.left <= strip.right + ems * em).length / right.length;
-  return filled >= reaching * left.length && within(0.5) >= flushLeft && within(indent) >= reaching;
+  return filled >= reaching * left.length && within(0.5) >= flushLeft && (within(indent) >= reaching || within(hanging) >= mostly);
 }
 
 const middle = (box: Box) => (box.top + box.bottom) / 2;

@@ -1,6 +1,8 @@
 /** Runs to lines in reading order: parts of the page by its gutters, rows in each part by baseline, words parted by the white between runs. */
 import { type Box, columnOf, guttersOf, readingOrder } from './columns.ts';
+import type { Grid } from './grid.ts';
 import type { Run, Turn } from './runs.ts';
+import { type Table, tablesOf } from './tables.ts';
 
 /** Lines under each other in one column, with nothing else between. */
 export interface Stack extends Box {
@@ -22,16 +24,37 @@ export interface Line {
   size: number;
   mono: boolean;
   stack: Stack;
+  /** Somebody stuck it to the page. */
+  comment?: true;
+  /** It is a row of a table. */
+  row?: RowOfTable;
+}
+
+export interface RowOfTable {
+  table: Table;
+  /** Of each column what stands in it, as it is read; [] = nothing. */
+  cells: Run[][];
+  /** Words across columns: a title within the table. */
+  spans: boolean;
+  /** How people find it, from 1: without the rows that name the columns. */
+  number: number;
+  /** Of the tables of its page, from 1; null = it is the only one. */
+  which: number | null;
 }
 
 /** White between runs that parts words, and cells of a table; ems. */
 const wordGap = 0.13;
 const cellGap = 2;
 
-/** Upright text first, then what is turned. */
-export function linesOf(runs: readonly Run[], page: number): Line[] {
+/** Upright text first, then what is turned. @param grids what is drawn there for tables */
+export function linesOf(runs: readonly Run[], page: number, grids: readonly Grid[] = []): Line[] {
   const turns = [...Map.groupBy(runs, ({ turn }) => turn)].sort(([, a], [, b]) => lengthOf(b) - lengthOf(a));
-  return turns.flatMap(([turn, turned]) => stacksOf(turned).flatMap((stack) => layOut(stack, page, turn)));
+  return turns.flatMap(([turn, turned]) => {
+    const { tables, gutters } = tablesOf(turned, turn === 0 ? grids : [], commonSize(turned));
+    return stacksOf(turned, tables, gutters).flatMap((stack) =>
+      stack.table ? rowsOfTable(stack.table, tables, page, turn) : layOut(stack, page, turn),
+    );
+  });
 }
 
 /** The size most characters have. */
@@ -44,24 +67,61 @@ export function commonSize(runs: Iterable<{ size: number; text: string }>): numb
   return Math.max([...characters].reduce((most, next) => (next[1] > most[1] ? next : most), [10, 0])[0], 0.25);
 }
 
-type RunStack = Box & { runs: Run[] };
+type RunStack = Box & { runs: Run[]; table?: Table };
 
-function stacksOf(runs: readonly Run[]): RunStack[] {
-  const gutters = guttersOf(runs, commonSize(runs));
+function stacksOf(all: readonly Run[], tables: readonly Table[], known: readonly Box[]): RunStack[] {
+  const inTables = new Set(tables.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells.flat())));
+  const runs = all.filter((run) => !inTables.has(run));
+  const gutters = [...known, ...guttersOf(runs, commonSize(runs))];
   const stacks: (RunStack & { column: string })[] = [];
-  for (const run of [...runs].sort((a, b) => a.baseline - b.baseline || a.left - b.left)) {
-    const box = { left: run.left, right: run.right, top: run.baseline - 0.8 * run.size, bottom: run.baseline + 0.2 * run.size };
+  const boxes = runs.map((run) => ({
+    run,
+    left: run.left,
+    right: run.right,
+    top: run.baseline - 0.8 * run.size,
+    bottom: run.baseline + 0.2 * run.size,
+  }));
+  const parts: (Box & { run?: Run; table?: Table })[] = [
+    ...boxes,
+    ...tables.map((table) => ({ table, left: table.left, right: table.right, top: table.top, bottom: table.bottom })),
+  ];
+  const baseline = ({ run, top }: (typeof parts)[number]) => run?.baseline ?? top;
+  for (const { run, table, ...box } of parts.sort((a, b) => baseline(a) - baseline(b) || a.left - b.left)) {
+    if (table) {
+      stacks.push({ ...box, runs: [], table, column: 'table' });
+      continue;
+    }
     const column = columnOf(box, gutters);
     const above = stacks.findLast((stack) => stack.column === column || (stack.left < box.right && box.left < stack.right));
     if (above?.column === column) {
-      above.runs.push(run);
+      above.runs.push(run!);
       above.left = Math.min(above.left, box.left);
       above.right = Math.max(above.right, box.right);
       above.top = Math.min(above.top, box.top);
       above.bottom = Math.max(above.bottom, box.bottom);
-    } else stacks.push({ ...box, column, runs: [run] });
+    } else stacks.push({ ...box, column, runs: [run!] });
   }
-  return readingOrder(stacks, lengthOf(runs.filter(({ rightToLeft }) => rightToLeft)) > lengthOf(runs) / 2);
+  return readingOrder(stacks, lengthOf(all.filter(({ rightToLeft }) => rightToLeft)) > lengthOf(all) / 2);
+}
+
+/** A line each; what a cell has on several lines is one. */
+function rowsOfTable(table: Table, tables: readonly Table[], page: number, turn: Turn): Line[] {
+  const { left, right, top, bottom } = table;
+  const stack: Stack = { left, right, top, bottom, edges: { left, right }, lines: table.rows.length };
+  const which = tables.length > 1 ? tables.indexOf(table) + 1 : null;
+  return table.rows.map(({ cells, spans }, i) => {
+    const settled = cells.map((cell) => {
+      const rows = rowsOf([...cell].sort((a, b) => a.baseline - b.baseline));
+      raised(rows);
+      return rows
+        .filter((row) => row.length > 0)
+        .flatMap((row) => lineOf(row, page, turn, stack).runs.map((run, k) => (k === 0 ? Object.assign(run, { before: ' ' as const }) : run)));
+    });
+    const filled = settled.filter((cell) => cell.length > 0);
+    for (const cell of filled) cell[0]!.before = '\t';
+    filled[0]![0]!.before = '';
+    return { ...lineFrom(filled.flat(), page, turn, stack), row: { table, cells: settled, spans, number: i + 1, which } };
+  });
 }
 
 function layOut(stack: RunStack, page: number, turn: Turn): Line[] {
@@ -162,6 +222,19 @@ function lineOf(row: Run[], page: number, turn: Turn, stack: Stack): Line {
     else if (gap < -0.2 * size) run.before = ' ';
   });
   runs[0]!.before = '';
+  return lineFrom(runs, page, turn, stack);
+}
+
+/** Said about the page, by nobody's eye a part of it. */
+export function commentLine(run: Run, page: number): Line {
+  const { left, right, baseline, size, turn } = run;
+  const stack: Stack = { left, right, top: baseline - size, bottom: baseline, edges: { left, right }, lines: 1 };
+  return { ...lineFrom([run], page, turn, stack), comment: true };
+}
+
+/** Of runs in the order in which they are read. */
+function lineFrom(runs: Run[], page: number, turn: Turn, stack: Stack): Line {
+  const size = commonSize(runs);
   const main = runs.find((run) => Math.abs(run.size - size) <= 0.25) ?? runs[0]!;
   return {
     page,

@@ -4,7 +4,7 @@ import type { Line, Stack } from './lines.ts';
 import { type Note, noteAt, notesOf } from './notes.ts';
 
 export interface Paragraph {
-  kind: 'heading' | 'paragraph' | 'list' | 'code';
+  kind: 'heading' | 'paragraph' | 'list' | 'code' | 'table';
   level?: number;
   lines: Line[];
   /** Lines that begin on a line of their own in the text too: verse, code. */
@@ -39,7 +39,9 @@ export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: numb
     pages.map((lines) => lines.filter((line) => !apart.has(line))),
     bodySize,
   );
-  const waiting = pages.flatMap((lines) => lines.filter((line) => apart.has(line)).map((line) => ({ line, isHead: isAbove(line, lines) })));
+  const waiting = pages.flatMap((lines) =>
+    lines.filter((line) => apart.has(line)).map((line) => ({ line, isHead: !line.comment && isAbove(line, lines) })),
+  );
   const measures = new Measures(bodies.flat());
   const paragraphs: Paragraph[] = [];
   let open: Paragraph | null = null;
@@ -78,6 +80,12 @@ export function paragraphsOf(pages: readonly (readonly Line[])[], bodySize: numb
   };
   bodies.forEach((lines, i) => {
     for (const line of lines) {
+      if (line.row) {
+        close();
+        writeNotes(i);
+        paragraphs.push({ kind: line.row.spans ? 'paragraph' : 'table', lines: [line], kept: new Set(), note: false });
+        continue;
+      }
       const joint = open ? jointOf(open, line, bodySize, measures) : 'new';
       if (joint === 'new') {
         close();
@@ -201,7 +209,9 @@ function markHeadings(paragraphs: readonly Paragraph[], bodySize: number): void 
     const text = lines.map((line) => line.text).join(' ');
     return (
       kind !== 'code' &&
+      kind !== 'table' &&
       !note &&
+      !lines[0]!.comment &&
       lines[0]!.size >= headingSize * bodySize &&
       lines.length <= mostHeadingLines &&
       text.length <= longestHeading &&

@@ -7,16 +7,20 @@ import { dirname, join } from 'node:path';
 import { getDocument, PasswordResponses, PDFDateString } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { FocusError } from '../../../errors.ts';
-import type { Importer, ImportOptions, Section } from '../../content.ts';
+import type { Content, Importer, ImportOptions, Section } from '../../content.ts';
 import { oneLine } from '../../presentable.ts';
+import { annotationsOf, type Comment } from './annotations.ts';
 import { furnitureOf } from './furniture.ts';
-import { commonSize, type Line, linesOf } from './lines.ts';
+import { gridsOf } from './grid.ts';
+import { named } from './headers.ts';
+import { commentLine, commonSize, type Line, linesOf } from './lines.ts';
 import { outlineOf } from './outline.ts';
 import { paragraphsOf } from './paragraphs.ts';
-import { farthest, runsOf, type Sheet } from './runs.ts';
+import { commentRun, farthest, runsOf, type Sheet } from './runs.ts';
 import { type PdfText, textOf } from './text.ts';
 // pdf.js' worker is loaded as this changes it.
 import './worker-source.ts';
+import { readXfa } from './xfa.ts';
 
 const mostPages = 10_000;
 const largestBytes = 512 * 2 ** 20;
@@ -40,7 +44,7 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     disableFontFace: true,
     useSystemFonts: false,
     useWorkerFetch: false,
-    enableXfa: false,
+    enableXfa: true,
     cMapUrl,
     verbosity: 0,
   });
@@ -50,10 +54,12 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     const pdf = await loading.promise;
     if (pdf.numPages > mostPages)
       throw new FocusError('file-too-large', `${name} claims ${pdf.numPages} pages; up to ${mostPages} are read. Split it, then import the parts.`);
-    const { pages, sheets, damaged, warnings } = await readPages(pdf, name, options);
+    if (pdf.isPureXfa) return await formOf(pdf, name, options);
+    const { pages: laid, comments, sheets, damaged, warnings } = await readPages(pdf, name, options);
+    const pages = named(laid);
     const bodySize = commonSize(everyRun(pages));
     const furniture = furnitureOf(pages, bodySize);
-    const bodies = pages.map((lines) => lines.filter((line) => !furniture.out.has(line)));
+    const bodies = pages.map((lines, i) => [...lines.filter((line) => !furniture.out.has(line)), ...comments[i]!]);
     const silent = bodies.flatMap((lines, i) => (lines.length === 0 && !damaged.includes(i + 1) ? [i + 1] : []));
     if (silent.length + damaged.length === bodies.length)
       throw new FocusError(
@@ -64,7 +70,9 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
       warnings.push(`No text on ${rangesOf(silent)}: scanned or empty. Text recognition would be needed; Focus does not do that yet.`);
     warnings.push(...furniture.warnings);
     const labels = await pdf.getPageLabels().catch(() => null);
-    const content = textOf(paragraphsOf(bodies, bodySize, furniture.kept), sheets, (page) => nameOf(page, labels, pages.length));
+    const content = textOf(paragraphsOf(bodies, bodySize, new Set([...furniture.kept, ...comments.flat()])), sheets, (page) =>
+      nameOf(page, labels, pages.length),
+    );
     const sections = await sectionsOf(pdf, content, labels);
     const { title, metadata } = await metadataOf(pdf);
     return {
@@ -100,8 +108,18 @@ function refusal(cause: { code?: number; message: string }, name: string, { pass
   );
 }
 
+async function formOf(pdf: PDFDocumentProxy, name: string, options: ImportOptions): Promise<Content> {
+  const { text, blocks } = await readXfa(pdf, options);
+  if (text === '') throw new FocusError('file-empty', `${name} is a form without any words: there is nothing to read.`);
+  const { title, metadata } = await metadataOf(pdf);
+  const warnings = ['This is a dynamic form (XFA): its words are read in the order of the form, and cannot be marked on its pages.'];
+  return { format: 'pdf', title, metadata, text, blocks, sections: [], language: null, pages: pdf.numPages, anchors: [], warnings };
+}
+
 interface Pages {
   pages: Line[][];
+  /** Of each page what is stuck to it. */
+  comments: Line[][];
   sheets: Sheet[];
   /** Numbers of pages that could not be read. */
   damaged: number[];
@@ -111,6 +129,7 @@ interface Pages {
 /** Page by page; what pdf.js holds of a page is let go before the next. */
 async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgress }: ImportOptions): Promise<Pages> {
   const pages: Line[][] = [];
+  const comments: Line[][] = [];
   const sheets: Sheet[] = [];
   const cut: number[] = [];
   const damaged: number[] = [];
@@ -120,15 +139,18 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
     signal?.throwIfAborted();
     let sheet = { width: 0, height: 0 };
     let lines: Line[] = [];
+    let stuck: Line[] = [];
     try {
       const page = await pdf.getPage(number);
       const { width, height } = page.getViewport({ scale: 1 });
       if (!(Math.max(width, height) <= farthest)) throw new Error('A page without a size.');
       sheet = { width, height };
-      const found = await runsOf(page, signal);
+      const written = await annotationsOf(page).catch(() => ({ values: [], comments: [] }));
+      stuck = written.comments.map((comment) => commentLine(commentRun({ ...comment, text: commentText(comment) }, page), number));
+      const found = await runsOf(page, written.values, signal);
       if (found.cut) cut.push(number);
       if (found.hidden) hidden.push(number);
-      lines = linesOf(found.runs, number);
+      lines = linesOf(found.runs, number, gridsOf(found.painted, page.getViewport({ scale: 1 }).transform));
       page.cleanup();
     } catch (cause) {
       signal?.throwIfAborted();
@@ -142,6 +164,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
         `${name} has more than ${mostCharacters / 1e6} million characters of text. Split it, then import the parts.`,
       );
     pages.push(lines);
+    comments.push(stuck);
     sheets.push(sheet);
     if (number % pagesBetweenCleanups === 0) await pdf.cleanup();
     onProgress?.({ done: number, total: pdf.numPages, unit: 'pages' });
@@ -149,10 +172,12 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
   const warnings = [
     ...(damaged.length > 0 ? [`Damaged, left out: ${rangesOf(damaged)}.`] : []),
     ...(cut.length > 0 ? [`More text than a printed page holds, read in part: ${rangesOf(cut)}.`] : []),
-    ...(hidden.length > 0 ? [`Text that cannot be seen on the page (white, transparent or tiny) is left out: ${rangesOf(hidden)}.`] : []),
+    ...(hidden.length > 0 ? [`Text that cannot be seen on the page (white, transparent, tiny or outside) is left out: ${rangesOf(hidden)}.`] : []),
   ];
-  return { pages, sheets, damaged, warnings };
+  return { pages, comments, sheets, damaged, warnings };
 }
+
+const commentText = ({ author, text }: Comment) => `${author === '' ? 'Comment' : `Comment by ${author}`}: ${text}`;
 
 function* everyRun(pages: readonly Line[][]) {
   for (const lines of pages) for (const line of lines) yield* line.runs;

@@ -25,6 +25,8 @@ export interface Told {
   actual?: string;
   ends?: true;
   painted?: Painted;
+  /** Glyphs that stand outside of what is shown of the page. */
+  outside?: number;
 }
 
 export interface Painted {
@@ -74,6 +76,7 @@ export class Recorder {
   readonly #decoded: (bytes: string) => string;
   #spots: number[] = [];
   #unmapped = 0;
+  #outside = 0;
   #unseen = 0;
   #from = 0;
   #marks: boolean[] = [];
@@ -101,6 +104,10 @@ export class Recorder {
   glyphEnds(chunk: Chunk, isMapped: boolean): void {
     this.#spots.push(this.#from, advanceOf(chunk));
     if (!isMapped) this.#unmapped++;
+  }
+
+  outside(): void {
+    this.#outside++;
   }
 
   space(): void {
@@ -137,6 +144,7 @@ export class Recorder {
 
   ends(items: object[]): void {
     while (this.#marks.length > 0) this.markEnds(items);
+    if (this.#outside > 0) items.push({ outside: this.#outside } satisfies Told);
     if (Object.values(this.#painted).some((boxes) => boxes.length > 0)) items.push({ painted: this.#painted } satisfies Told);
   }
 

@@ -1,5 +1,6 @@
 /** What pdf.js finds on a page, as runs of text in a frame in which they read from left to right. Text that is turned on the page gets a frame of its own. */
 import type { PDFPageProxy, TextItem, TextStyle } from 'pdfjs-dist/types/src/display/api.js';
+import type { Written } from './annotations.ts';
 import type { Painted, Recorded, Told } from './recorder.ts';
 import { isSeen } from './unseen.ts';
 
@@ -29,6 +30,8 @@ export interface Run {
   rightToLeft: boolean;
   /** What parts it from the run before it on its line. */
   before: '' | ' ' | '\t';
+  /** Of the first run of a table's cell: what its column is called. */
+  name?: string;
   /** It leads to a note: bare, it would run into the word before it. */
   mark?: true;
 }
@@ -57,8 +60,8 @@ type Item = TextItem & Partial<Recorded> & Told;
 /** With what the recorder tells of it. */
 type Found = Omit<Run, 'before'> & Pick<Recorded, 'unseen' | 'unmapped'> & { before: Run['before']; middle: [x: number, y: number] };
 
-/** @throws what pdf.js throws; AbortError by the signal. */
-export async function runsOf(page: PDFPageProxy, signal?: AbortSignal): Promise<PageRuns> {
+/** @param written onto the page, beside what is printed. @throws what pdf.js throws; AbortError by the signal. */
+export async function runsOf(page: PDFPageProxy, written: readonly Written[] = [], signal?: AbortSignal): Promise<PageRuns> {
   const view = page.getViewport({ scale: 1 });
   const found: Found[] = [];
   const styles: Record<string, TextStyle> = {};
@@ -66,6 +69,7 @@ export async function runsOf(page: PDFPageProxy, signal?: AbortSignal): Promise<
   const spans: { actual: string; from: number }[] = [];
   let spaced = false;
   let cut = false;
+  let outside = 0;
   const reader = page.streamTextContent().getReader();
   while (!cut) {
     const { done, value } = await reader.read();
@@ -74,6 +78,7 @@ export async function runsOf(page: PDFPageProxy, signal?: AbortSignal): Promise<
     Object.assign(styles, value.styles);
     for (const item of value.items as Item[]) {
       if (item.painted) for (const kind of ['boxes', 'strokes', 'pictures'] as const) for (const edge of item.painted[kind]) painted[kind].push(edge);
+      if (item.outside) outside += item.outside;
       if (item.actual !== undefined) spans.push({ actual: item.actual, from: found.length });
       if (item.ends) {
         const { actual, from } = spans.pop()!;
@@ -95,9 +100,36 @@ export async function runsOf(page: PDFPageProxy, signal?: AbortSignal): Promise<
     await reader.cancel(new Error('too many runs'));
     cut = true;
   }
+  const added: Found[] = [];
+  for (const each of written) {
+    const run = writtenRun(each, view.transform as Matrix, view);
+    if (isOnPaper(run)) added.push({ ...run, baseline: beside(run, found) ?? run.baseline });
+  }
+  found.push(...added);
   const seen = found.filter((run) => isSeen(run, found, painted));
   const runs = seen.map(({ unseen: _unseen, unmapped: _unmapped, middle: _middle, ...run }): Run => run);
-  return { runs, cut, hidden: seen.length < found.length, painted };
+  return { runs, cut, hidden: seen.length < found.length || outside > 0, painted };
+}
+
+/** Its letters are as wide as each other. */
+function writtenRun({ text, x, y, width, size }: Written, view: Matrix, sheet: Sheet): Found {
+  const item = { str: text, dir: 'ltr', transform: [size, 0, 0, size, x, y], width, height: size, fontName: 'written', hasEOL: false };
+  const edges = Array.from({ length: text.length + 1 }, (_, i) => (width * i) / text.length);
+  return { ...runOf(item, undefined, view, sheet, text, edges), before: ' ' };
+}
+
+/** The baseline of the label that a field's value stands beside. */
+function beside({ left, right, baseline, size, turn }: Found, printed: readonly Found[]): number | null {
+  const away = (run: Found) => Math.max(left - run.right, run.left - right, 0);
+  const near = printed.filter((run) => run.turn === turn && Math.abs(run.baseline - baseline) <= 0.6 * Math.max(size, run.size) && away(run) < 300);
+  return near.length === 0 ? null : near.reduce((a, b) => (away(b) < away(a) ? b : a)).baseline;
+}
+
+/** The same as a run of its own, which no line of the page takes in. */
+export function commentRun(comment: Written, page: PDFPageProxy): Run {
+  const view = page.getViewport({ scale: 1 });
+  const { unseen: _unseen, unmapped: _unmapped, middle: _middle, ...run } = writtenRun(comment, view.transform as Matrix, view);
+  return { ...run, before: '' };
 }
 
 interface Characters {

@@ -1,7 +1,7 @@
 /** Paragraphs to text: lines joined, words that were parted at a line's end whole again, and for every run of characters where it stands on its page. */
 import type { Anchor, Block } from '../../content.ts';
 import { ContentWriter } from '../../content.ts';
-import type { Line } from './lines.ts';
+import type { Line, RowOfTable } from './lines.ts';
 import type { Paragraph } from './paragraphs.ts';
 import { onPage, type Run, type Sheet } from './runs.ts';
 
@@ -36,12 +36,17 @@ export function textOf(paragraphs: readonly Paragraph[], sheets: readonly Sheet[
       const part = { start: start + at, end: start + body.slice(0, end).trimEnd().length };
       const level = paragraph.level === undefined ? {} : { level: paragraph.level };
       const name = nameOf(page);
-      const about = { at: { page }, ...(name === null ? {} : { place: name }), ...(paragraph.note ? { note: true as const } : {}) };
+      const { row, comment } = paragraph.lines[0]!;
+      const place = comment ? `${name ?? `page ${page}`}, comment` : row && row.number > 0 ? rowPlace(row, name ?? `page ${page}`) : name;
+      const about = { at: { page }, ...(place === null ? {} : { place }), ...(paragraph.note ? { note: true as const } : {}) };
       blocks.push({ ...part, kind: paragraph.kind, ...level, ...about });
     });
   }
   return { text: writer.text, blocks, anchors };
 }
+
+/** As people look it up: "page 3, row 12", "page 3, table 2, row 5". */
+const rowPlace = ({ number, which }: RowOfTable, page: string) => `${page}${which === null ? '' : `, table ${which}`}, row ${number}`;
 
 interface Body {
   body: string;
@@ -70,7 +75,8 @@ function bodyOf({ kind, lines, kept }: Paragraph, words: Words, sheets: readonly
     if (!last || line.page !== last.page) turned = line;
     const start = body.length;
     for (const run of line.runs) {
-      body += run.mark ? `${run.before}[` : run.before;
+      body += run.name === undefined ? run.before : `${body === '' ? '' : '; '}${run.name}: `;
+      if (run.mark) body += '[';
       for (const anchor of anchorsOf(run, line, sheets[line.page - 1]!)) {
         anchors.push({ ...anchor, start: anchor.start + body.length, end: anchor.end + body.length });
       }
@@ -101,15 +107,15 @@ function anchorsOf({ text, size, left, right, edges, baseline, turn, rightToLeft
     const x = rightToLeft ? right - at(end) : left + at(start);
     anchors.push({ start, end, page: line.page, ...onPage(turn, sheet, x, baseline - ascent * size, width, (ascent + descent) * size) });
   };
-  const borders = [...text.matchAll(/\s(?=\S)/g)].map(({ index }) => index + 1);
+  const boundaries = [...text.matchAll(/\s(?=\S)/g)].map(({ index }) => index + 1);
   let start = 0;
   let end = 0;
-  for (const border of [...borders, text.length]) {
-    if (end > start && !straight(start, border)) {
+  for (const boundary of [...boundaries, text.length]) {
+    if (end > start && !straight(start, boundary)) {
       add(start, end);
       start = end;
     }
-    end = border;
+    end = boundary;
   }
   add(start, end);
   return anchors;

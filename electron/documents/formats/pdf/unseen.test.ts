@@ -20,6 +20,7 @@ test.each<[string, (document: PDFKit.PDFDocument) => void]>([
   ['white in CMYK', (document) => document.fillColor([0, 0, 0, 0] as unknown as string).text(secret, 60, 100)],
   ['drawn in no ink', (document) => document.addContent('3 Tr').text(secret, 60, 100)],
   ['transparent', (document) => document.fillOpacity(0).text(secret, 60, 100)],
+  ['beside the page', (document) => document.text(secret, -300, 100, { lineBreak: false })],
   ['half a point high', (document) => document.fontSize(0.5).text(secret, 60, 100)],
   [
     'white within a saved state',
@@ -29,7 +30,7 @@ test.each<[string, (document: PDFKit.PDFDocument) => void]>([
   const { text, warnings } = await read(draw);
   expect(text).toContain(seen);
   expect(text).not.toContain('dollar');
-  expect(warnings).toEqual(['Text that cannot be seen on the page (white, transparent or tiny) is left out: page 1.']);
+  expect(warnings).toEqual(['Text that cannot be seen on the page (white, transparent, tiny or outside) is left out: page 1.']);
 });
 
 test.each<[string, (document: PDFKit.PDFDocument) => void]>([

@@ -26,6 +26,10 @@ export const changes: readonly (readonly [string, string])[] = [
     'if (category.isZeroWidthDiacritic) {\n          scaledDim = 0;\n        }\n        recorder.glyphBegins(textChunk);',
   ],
   [
+    'if (!category.isZeroWidthDiacritic && !compareWithLastPosition(scaledDim)) {',
+    'if (!category.isZeroWidthDiacritic && !compareWithLastPosition(scaledDim)) {\n          recorder.outside();',
+  ],
+  [
     'if (saveLastChar(glyphUnicode)) {\n          textChunk.str.push(" ");',
     'if (saveLastChar(glyphUnicode)) {\n          textChunk.str.push(" ");\n          recorder.space();',
   ],

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { CsvError, type Info, type Options, parse } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { FocusError } from '../../../errors.ts';
-import { ContentWriter, type Importer, type ImportOptions, letGo } from '../../content.ts';
+import { ContentWriter, detach, type Importer, type ImportOptions } from '../../content.ts';
 import { decode, isUtf8Text } from '../../encoding.ts';
 import { headersOf, rowText, titleRowsOf } from './headers.ts';
 
@@ -74,7 +74,7 @@ export const readTable: Importer = async (bytes, name, options = {}) => {
       );
   }
   if (writer.length === 0) throw new FocusError('file-empty', `${name} has no rows${headers ? ' but its headers' : ''}: there is nothing to read.`);
-  letGo(bytes, options);
+  detach(bytes, options);
   const more = uneven.length - mostRowWarnings;
   return {
     format: 'table',

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FocusError } from '../../../errors.ts';
-import { type Content, type Importer, letGo } from '../../content.ts';
+import { type Content, detach, type Importer } from '../../content.ts';
 import { decode } from '../../encoding.ts';
 import { isMarkdown, type Layout, layOut, layOutStepwise } from '../../layout.ts';
 import { presentable } from '../../presentable.ts';
@@ -23,7 +23,7 @@ export const readText: Importer = async (bytes, path, options = {}) => {
   const { text: written, warnings } = decode(bytes, name);
   const { text, pictures } = withoutPictures(written);
   if (pictures > 0) warnings.push(`${pictures} ${pictures === 1 ? 'picture' : 'pictures'} left out of ${name}: only text is read.`);
-  letGo(bytes, options);
+  detach(bytes, options);
   const steps = layOutStepwise(name, text);
   for (;;) {
     const { done, value } = steps.next();

@@ -1,30 +1,30 @@
-/** Where a text may be cut: the borders that its caller gives, and those that its letters show. Offsets are UTF-16 in the text. */
-import { firstAbove } from '../ascending.ts';
-import type { Border, BorderLevel } from './contract.ts';
+/** Where a text may be cut: the boundaries that its caller gives, and those that its letters show. Offsets are UTF-16 in the text. */
+import { upperBound } from '../upper-bound.ts';
+import type { Boundary, BoundaryLevel } from './contract.ts';
 import { sentencesOf } from './sentences.ts';
 
-/** A chunk is never shorter than this share of the target because of a border (only a text's last chunk is). */
-export const shortestShare: Record<BorderLevel, number> = { section: 0.4, paragraph: 0.6, sentence: 0.75 };
+/** A chunk is never shorter than this share of the target because of a boundary (only a text's last chunk is). */
+export const shortestShare: Record<BoundaryLevel, number> = { section: 0.4, paragraph: 0.6, sentence: 0.75 };
 
 const deepest = 99;
 
 /** The larger, the better to cut at: chapters before the sections in them, then paragraphs, then sentences. */
-export function strengthOf({ level, depth = 1 }: Border): number {
+export function strengthOf({ level, depth = 1 }: Boundary): number {
   if (level === 'section') return 2 + deepest - Math.min(depth, deepest);
   return level === 'paragraph' ? 1 : 0;
 }
 
-/** Those of `borders` (in order) in (from, to]. */
-export function bordersBetween(borders: readonly Border[], from: number, to: number): Border[] {
-  const first = firstAbove(borders.length, (i) => borders[i]!.offset, from);
-  return borders.slice(
+/** Those of `boundaries` (in order) in (from, to]. */
+export function boundariesBetween(boundaries: readonly Boundary[], from: number, to: number): Boundary[] {
+  const first = upperBound(boundaries.length, (i) => boundaries[i]!.offset, from);
+  return boundaries.slice(
     first,
-    firstAbove(borders.length, (i) => borders[i]!.offset, to, first),
+    upperBound(boundaries.length, (i) => boundaries[i]!.offset, to, first),
   );
 }
 
 /** Headings, paragraphs and sentences in (from, to] as the text shows them. */
-export function bordersInText(text: string, from: number, to: number): Border[] {
+export function boundariesInText(text: string, from: number, to: number): Boundary[] {
   return sentencesOf(text, from, to)
     .filter((sentence) => sentence.start > from && sentence.start <= to)
     .map(({ start }) => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bordersOf } from './borders.ts';
+import { boundariesOf } from './boundaries.ts';
 import type { Content } from './content.ts';
 import { readCode } from './formats/code/code.ts';
 import { laidOut } from './formats/text/text.ts';
 
 const shown = (content: Content) =>
-  bordersOf(content).map((border) => [
-    border.level === 'section' ? `section ${border.depth}` : border.level,
-    content.text.slice(border.offset, border.offset + 12).split('\n')[0],
+  boundariesOf(content).map((boundary) => [
+    boundary.level === 'section' ? `section ${boundary.depth}` : boundary.level,
+    content.text.slice(boundary.offset, boundary.offset + 12).split('\n')[0],
   ]);
 
 test('Markdown: sections with their marks, paragraphs, items and rows; a heading stays with what it heads', () => {
@@ -44,10 +44,10 @@ test('a paragraph that runs over its page goes on behind it, and so does one tha
   const text = 'The tide rose and fell.\n\nNext.';
   const place = (start: number, end: number, page: number) => ({ start, end, kind: 'paragraph', at: { page } }) as const;
   const blocks = [place(0, 8, 1), place(9, 23, 2), place(25, 30, 2)];
-  expect(bordersOf({ text, blocks, sections: [{ title: 'Page 2', start: 9, level: 1 }] })).toEqual([{ offset: 25, level: 'paragraph' }]);
+  expect(boundariesOf({ text, blocks, sections: [{ title: 'Page 2', start: 9, level: 1 }] })).toEqual([{ offset: 25, level: 'paragraph' }]);
 });
 
-test('borders rise, lie inside the text and begin a line', () => {
+test('boundaries rise, lie inside the text and begin a line', () => {
   const lines = fc.array(fc.constantFrom('', '', 'Words.', '# Head', '## Sub', '- item', '> said', '```', '| a |', '|---|', '    four', '==='), {
     maxLength: 60,
   });
@@ -55,7 +55,7 @@ test('borders rise, lie inside the text and begin a line', () => {
     fc.property(lines, fc.constantFrom('a.md', 'a.txt'), (all, name) => {
       const content = laidOut(all.join('\n'), name);
       let last = 0;
-      for (const { offset } of bordersOf(content)) {
+      for (const { offset } of boundariesOf(content)) {
         expect(offset).toBeGreaterThan(last);
         expect(content.text.slice(0, offset)).toMatch(/\n\s*$/);
         last = offset;

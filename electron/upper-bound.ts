@@ -1,5 +1,5 @@
 /** Index of the first of `count` ascending values that is above `limit`, from `from` on; `count` = none is. */
-export function firstAbove(count: number, valueAt: (index: number) => number, limit: number, from = 0): number {
+export function upperBound(count: number, valueAt: (index: number) => number, limit: number, from = 0): number {
   let low = from;
   let high = count;
   while (low < high) {

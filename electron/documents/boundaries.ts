@@ -2,14 +2,14 @@
 import type { Block, Content } from './content.ts';
 
 /** Something new begins at `offset` (UTF-16). `depth` of sections, from 1. */
-export type DocumentBorder = { offset: number; level: 'section'; depth: number } | { offset: number; level: 'paragraph' | 'sentence' };
+export type DocumentBoundary = { offset: number; level: 'section'; depth: number } | { offset: number; level: 'paragraph' | 'sentence' };
 
 /** In order, no two at one place. A heading is not parted from what it heads, nor a paragraph where its page ends. */
-export function bordersOf({ text, blocks, sections }: Pick<Content, 'text' | 'blocks' | 'sections'>): DocumentBorder[] {
-  const borders: DocumentBorder[] = [];
+export function boundariesOf({ text, blocks, sections }: Pick<Content, 'text' | 'blocks' | 'sections'>): DocumentBoundary[] {
+  const boundaries: DocumentBoundary[] = [];
   for (const { start, level } of sections) {
     const offset = withMarks(text, start);
-    if (beginsLine(text, offset)) borders.push({ offset, level: 'section', depth: level });
+    if (beginsLine(text, offset)) boundaries.push({ offset, level: 'section', depth: level });
   }
   let before: Block | undefined;
   let blank = false;
@@ -18,18 +18,18 @@ export function bordersOf({ text, blocks, sections }: Pick<Content, 'text' | 'bl
       blank = true;
       continue;
     }
-    const border = borderBefore(block, before, blank, text);
-    if (border) borders.push(border);
-    borders.push(...linesWithin(block, text));
+    const boundary = boundaryBefore(block, before, blank, text);
+    if (boundary) boundaries.push(boundary);
+    boundaries.push(...linesWithin(block, text));
     before = block;
     blank = false;
   }
   // Sections first where they begin with a block, of several the largest.
-  borders.sort((a, b) => a.offset - b.offset || depthOf(a) - depthOf(b));
-  return borders.filter(({ offset }, i) => offset > 0 && borders[i - 1]?.offset !== offset);
+  boundaries.sort((a, b) => a.offset - b.offset || depthOf(a) - depthOf(b));
+  return boundaries.filter(({ offset }, i) => offset > 0 && boundaries[i - 1]?.offset !== offset);
 }
 
-const depthOf = (border: DocumentBorder) => (border.level === 'section' ? border.depth : Number.POSITIVE_INFINITY);
+const depthOf = (boundary: DocumentBoundary) => (boundary.level === 'section' ? boundary.depth : Number.POSITIVE_INFINITY);
 
 const beginsLine = (text: string, offset: number) => /(?:^|\n)\s*$/.test(text.slice(Math.max(0, offset - 100), offset));
 
@@ -41,7 +41,7 @@ function withMarks(text: string, offset: number): number {
   return /^ {0,3}(?:`{3}|~{3})/.test(text.slice(above, line)) ? above : line;
 }
 
-function borderBefore(block: Block, before: Block | undefined, blank: boolean, text: string): DocumentBorder | null {
+function boundaryBefore(block: Block, before: Block | undefined, blank: boolean, text: string): DocumentBoundary | null {
   const { kind, level } = block;
   const offset = kind === 'heading' || (kind === 'code' && block.line === undefined) ? withMarks(text, block.start) : block.start;
   if (kind === 'heading') return { offset, level: 'section', depth: level ?? 1 };
@@ -51,7 +51,7 @@ function borderBefore(block: Block, before: Block | undefined, blank: boolean, t
 }
 
 /** Items of a list, rows of a table, lines of code that stand in one block. */
-function* linesWithin({ start, end, kind, line }: Block, text: string): Generator<DocumentBorder> {
+function* linesWithin({ start, end, kind, line }: Block, text: string): Generator<DocumentBoundary> {
   if (line !== undefined || (kind !== 'list' && kind !== 'table' && kind !== 'code')) return;
   for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) {
     if (text[at + 1] === '\n' || at + 1 >= end) continue;

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { limitOf, namedWith } from './telling.ts';
+
+describe('where the answers of a list end', () => {
+  it('in the middle of the widest gap near the usual place', () => {
+    expect(limitOf([-9, -5, -2.1, 2.3, 4, 5], -2)).toBeCloseTo(0.1);
+    expect(limitOf([-9, -6, -3.9, -2.6, -2.5, -1, 4], -2)).toBeCloseTo(-1.75);
+  });
+  it('at the usual place where they are not apart, or all answer, or none does', () => {
+    expect(limitOf([-4, -3.3, -2.5, -2.1, -1.6, -1, -0.3, 0.4], -2)).toBe(-2);
+    expect(limitOf([-9, -7, -6], -2)).toBe(-2);
+    expect(limitOf([3, 5, 9], -2)).toBe(-2);
+    expect(limitOf([], -2)).toBe(-2);
+  });
+});
+
+describe('names in a row', () => {
+  const named = (text: string, answer: string) => {
+    const start = text.indexOf(answer);
+    return namedWith(text, { start, end: start + answer.length }, { start: 0, end: text.length }).map(({ start, end }) => text.slice(start, end));
+  };
+  it('are all of them the answer, whichever was said', () => {
+    const text = 'In that winter the Heron, the Argo and the Grey Quest sank off Pellham.';
+    expect(named(text, 'Heron')).toEqual(['Heron', 'Argo', 'Grey Quest']);
+    expect(named(text, 'Argo')).toEqual(['Heron', 'Argo', 'Grey Quest']);
+    expect(named(text, 'Grey Quest')).toEqual(['Heron', 'Argo', 'Grey Quest']);
+  });
+  it('one name, or words that are none, stand for themselves', () => {
+    expect(named('The Heron sank off Pellham in the night.', 'Heron')).toEqual(['Heron']);
+    expect(named('A cup, Ada said, was lost.', 'A cup')).toEqual(['A cup']);
+    expect(named('He owed twelve pounds and Ada knew.', 'twelve pounds')).toEqual(['twelve pounds']);
+  });
+});
