@@ -1,20 +1,17 @@
 /** Connections to servers: which there are, which answer, and what may not go to them. */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { Library } from '../documents/library/library.ts';
-import type { Connection, LocalServer } from '../domain/connection.ts';
+import type { Connection } from '../domain/connection.ts';
 import type { EndpointAddress } from '../engine/contract.ts';
 import { addressOf } from '../engine/endpoint/address.ts';
-import { modelsAt, serversHere } from '../engine/endpoint/found.ts';
+import { modelsAt } from '../engine/endpoint/found.ts';
 import { FocusError } from '../errors.ts';
 import type { Keys } from '../keys.ts';
-import type { Program } from './program.ts';
-import { procedure, router } from './trpc.ts';
 
 type Kept = Pick<Connection, 'id' | 'url' | 'model' | 'confirmed' | 'inUse'>;
 
 const connectionsKey = 'connections';
-const closedKey = 'workspaces closed to remote servers';
+export const closedKey = 'workspaces closed to remote servers';
 const parsed = <T>(json: string | null): T[] => (json ? (JSON.parse(json) as T[]) : []);
 
 export class Connections {
@@ -121,45 +118,3 @@ export function refuseClosed(library: Library, documents: readonly string[], rem
     `${title} stays on this machine: its workspace ${name} forbids servers elsewhere, and ${remoteHosts.join(', ')} would be asked. Choose a model on this machine, or allow it in Settings.`,
   );
 }
-
-const byId = z.object({ id: z.string() });
-const changed = async (program: Program) => {
-  await program.restart();
-  program.changes.tell({ what: 'models' });
-};
-
-export const connections = router({
-  list: procedure.query(({ ctx }): Connection[] => ctx.program.connections.list()),
-
-  /** Asks the usual ports of this machine. */
-  here: procedure.query((): Promise<LocalServer[]> => serversHere()),
-
-  add: procedure
-    .input(z.object({ url: z.string().trim().min(1).max(1000), model: z.string().trim().max(300), key: z.string().trim().max(1000).optional() }))
-    .mutation(({ ctx, input }): Connection => ctx.program.connections.add(input.url, input.model, input.key || undefined)),
-
-  models: procedure.input(byId).mutation(({ ctx, input }): Promise<string[]> => ctx.program.connections.models(input.id)),
-
-  /** Texts may be sent there. */
-  confirm: procedure.input(byId).mutation(({ ctx, input }) => ctx.program.connections.confirm(input.id)),
-
-  /** Takes effect with the next question; several in use share the work. */
-  use: procedure.input(byId.extend({ inUse: z.boolean() })).mutation(async ({ ctx, input }) => {
-    ctx.program.connections.use(input.id, input.inUse);
-    await changed(ctx.program);
-  }),
-
-  remove: procedure.input(byId).mutation(async ({ ctx, input }) => {
-    const { inUse } = ctx.program.connections.list().find(({ id }) => id === input.id) ?? {};
-    ctx.program.connections.remove(input.id);
-    if (inUse) await changed(ctx.program);
-  }),
-
-  /** Ids of workspaces whose texts stay on this machine. */
-  closed: procedure.query(({ ctx }): string[] => closedWorkspaces(ctx.program.library)),
-
-  close: procedure.input(z.object({ workspace: z.string(), closed: z.boolean() })).mutation(({ ctx, input }) => {
-    const others = closedWorkspaces(ctx.program.library).filter((id) => id !== input.workspace);
-    ctx.program.library.set(closedKey, JSON.stringify(input.closed ? [...others, input.workspace] : others));
-  }),
-});

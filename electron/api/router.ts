@@ -4,7 +4,6 @@
  */
 import type { Change, Opening } from '../domain/app.ts';
 import type { EngineStatus } from '../domain/model.ts';
-import { connections } from './connections.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { jobs } from './jobs.ts';
@@ -12,6 +11,7 @@ import { models } from './models.ts';
 import { notes } from './notes.ts';
 import { questions } from './questions.ts';
 import { removals } from './removals.ts';
+import { connections } from './servers.ts';
 import { settings } from './settings.ts';
 import { summaries } from './summaries.ts';
 import { procedure, router, streamed } from './trpc.ts';
