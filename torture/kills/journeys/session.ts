@@ -46,6 +46,10 @@ export class Session {
     if (started && started.process.signalCode === null) await new Promise((resolve) => started.process.once('exit', resolve));
   }
 
+  get pid(): number {
+    return this.#process!.pid!;
+  }
+
   /** Lets a browser in, once. */
   async address(): Promise<string> {
     return (await wayIn(readHolder(join(this.home, 'running.json')))) ?? '';
