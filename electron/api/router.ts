@@ -4,6 +4,7 @@
  */
 import type { Opening } from '../domain/app.ts';
 import type { EngineStatus } from '../domain/model.ts';
+import { catalogue } from './catalogue.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { jobs } from './jobs.ts';
@@ -36,5 +37,5 @@ const app = router({
   ),
 });
 
-export const appRouter = router({ workspaces, documents, jobs, questions, summaries, exports, models, settings, engine, app });
+export const appRouter = router({ workspaces, documents, jobs, questions, summaries, exports, models, catalogue, settings, engine, app });
 export type AppRouter = typeof appRouter;

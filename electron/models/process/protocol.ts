@@ -1,4 +1,5 @@
 import type { Launcher } from '../../child.ts';
+import type { FoundModels, MatrixRates } from '../../domain/model.ts';
 import type { ErrorData } from '../../errors.ts';
 import type { DownloadOptions, DownloadProgress } from '../download.ts';
 import type { CheckReport, ImportOptions, InstalledModel } from '../models.ts';
@@ -13,7 +14,9 @@ export type ModelWork =
   | { kind: 'download'; address: string; options: Plain<DownloadOptions>; result: InstalledModel }
   | { kind: 'reader'; options: Plain<ReaderOptions>; result: ReaderMade }
   | { kind: 'check'; directory: string; provider?: string; result: CheckReport }
-  | { kind: 'prove'; directory: string; provider: string; result: Proof };
+  | { kind: 'prove'; directory: string; provider: string; result: Proof }
+  | { kind: 'elsewhere'; result: FoundModels }
+  | { kind: 'rates'; provider: string; result: MatrixRates };
 export type Asked = ModelWork extends infer W ? (W extends ModelWork ? Omit<W, 'result'> : never) : never;
 export type ResultOf<K extends ModelWork['kind']> = Extract<ModelWork, { kind: K }>['result'];
 

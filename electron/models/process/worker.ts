@@ -2,6 +2,8 @@
 import { answerParent } from '../../child.ts';
 import { FocusError, toErrorData } from '../../errors.ts';
 import { type DownloadProgress, downloadModel } from '../download.ts';
+import { modelsElsewhere } from '../elsewhere/elsewhere.ts';
+import { measureMatrixRates } from '../matrix-rate.ts';
 import { checkBundle, importModel, readManifest } from '../models.ts';
 import { proveProvider } from '../providers.ts';
 import { setUpReader } from '../reader.ts';
@@ -26,6 +28,10 @@ async function perform(work: Asked): Promise<unknown> {
       return checkBundle(work.directory, work.provider);
     case 'prove':
       return proveProvider(work.directory, await readManifest(work.directory), work.provider);
+    case 'elsewhere':
+      return modelsElsewhere(undefined, signal);
+    case 'rates':
+      return measureMatrixRates(work.provider);
   }
 }
 
