@@ -1,13 +1,17 @@
 import { cpus, totalmem } from 'node:os';
-import { listSupportedBackends } from 'onnxruntime-node';
 import { z } from 'zod';
 import type { JobInfo } from '../domain/job.ts';
 import type { Machine, ModelCard, ModelEvent, ProviderFinding, ReaderInfo } from '../domain/model.ts';
 import type { SourceText } from '../engine/contract.ts';
 import { defaultBudgetBytes } from '../engine/settings.ts';
 import { FocusError } from '../errors.ts';
+import { type CatalogueEntry, isOf, readCatalogue } from '../models/catalogue.ts';
 import { type DownloadProgress, discardDownload, unfinishedDownloads } from '../models/download.ts';
+import { bundleNameOf, originOf } from '../models/elsewhere/elsewhere.ts';
+import { bookTokens } from '../models/fit.ts';
+import { graphicsHere } from '../models/graphics.ts';
 import { findModel, type InstalledModel, listModels, removeModel } from '../models/models.ts';
+import { offeredProviders } from '../models/providers.ts';
 import { readerState } from '../models/reader.ts';
 import { isReader } from '../models/reader-recipe.ts';
 import type { Program } from './program.ts';
@@ -22,14 +26,15 @@ const made = z.object({
 /** Text of the benchmark: a taste that tells how much the machine reads in a third of a minute, at most enough chunks for full batches. */
 const benchmarkWords = { taste: 1000, least: 1500, most: 6000 };
 const benchmarkReadMs = 20_000;
-/** What a person reads: pages of 250 words, a third more tokens than words, an answer of a sentence or two. */
-const book = { tokens: 300 * 250 * 1.35, answerTokens: 30 };
+/** What a person reads, and an answer of a sentence or two. */
+const book = { tokens: bookTokens, answerTokens: 30 };
 const smallestBudgetBytes = 2 ** 24;
 
 export const models = router({
   list: procedure.query(async ({ ctx }): Promise<ModelCard[]> => {
     const current = await ctx.program.bundle().catch(() => null);
-    return (await listModels()).map((model) => cardOf(model, current));
+    const entries = await readCatalogue().catch(() => []);
+    return (await listModels()).map((model) => cardOf(model, current, entries));
   }),
 
   machine: procedure.query(async ({ ctx }): Promise<Machine> => {
@@ -42,11 +47,13 @@ export const models = router({
       cpu: processors[0]?.model.trim() ?? '',
       cores: processors.length,
       memoryBytes: totalmem(),
-      providers: carried(),
+      providers: offeredProviders(),
       provider,
       findings: JSON.parse(program.library.setting('providerFindings') ?? '[]') as ProviderFinding[],
       budgetBytes: program.memoryBytes,
       defaultBudgetBytes,
+      graphics: await graphicsHere(),
+      chosen: program.library.setting('provider') || null,
     };
   }),
 
@@ -58,7 +65,7 @@ export const models = router({
     const onProcessor = proof?.ok ? proof : await program.onModels({ method: 'prove', directory, provider: 'cpu' });
     if (!onProcessor.ok)
       throw new FocusError('provider-failed', `${input.name} does not pass its self-test, so the model in use stays: ${onProcessor.reason}`);
-    if (proof && !proof.ok) program.library.set('provider', '');
+    if (proof && !proof.ok && program.library.setting('provider')) program.library.set('provider', '');
     program.library.set('providerFindings', '[]');
     program.library.set('model', input.name);
     program.connections.useNone();
@@ -92,17 +99,22 @@ export const models = router({
     };
   }),
 
-  import: procedure.input(made.extend({ folder: z.string().min(1).max(4000) })).subscription(({ ctx, input, signal }) =>
-    streamed<ModelEvent>(async (emit, aborted) => {
-      const { folder, ...options } = input;
-      const onProgress = progressTo(emit);
-      await installed(
-        ctx.program,
-        emit,
-        ctx.program.onModels({ method: 'import', folder, options: given(options) }, { signal: aborted, onProgress }),
-      );
-    }, signal),
-  ),
+  /** `found`: the model as another program calls it, so that it is known again. */
+  import: procedure
+    .input(
+      made.extend({
+        folder: z.string().min(1).max(4000),
+        found: z.object({ program: z.string().max(100), name: z.string().max(1000) }).optional(),
+      }),
+    )
+    .subscription(({ ctx, input, signal }) =>
+      streamed<ModelEvent>(async (emit, aborted) => {
+        const { folder, found, ...rest } = input;
+        const options = { ...given(rest), ...(found ? { source: originOf(found), name: rest.name ?? bundleNameOf(found) } : {}) };
+        const onProgress = progressTo(emit);
+        await installed(ctx.program, emit, ctx.program.onModels({ method: 'import', folder, options }, { signal: aborted, onProgress }));
+      }, signal),
+    ),
 
   /** `address`: owner/name, or the address of the model's page; `token`: for gated models, not kept. Goes on where an earlier one ended. */
   download: procedure
@@ -144,20 +156,22 @@ export const models = router({
     const directory = await program.bundle();
     const findings: ProviderFinding[] = [];
     // Each in its own process: native code that crashes says something about that provider alone.
-    for (const provider of carried()) findings.push(await findingOf(program, directory, provider));
+    for (const provider of offeredProviders()) findings.push(await findingOf(program, directory, provider));
     program.library.set('providerFindings', JSON.stringify(findings));
     return findings;
   }),
 
-  /** null = the processor. A provider that fails the self-test is refused. */
+  /** null = the best that passes the self-test. A provider that fails it is refused. */
   setProvider: procedure.input(z.object({ provider: z.string().max(40).nullable() })).mutation(async ({ ctx, input }) => {
     const { program } = ctx;
     if (input.provider !== null) {
-      if (!carried().includes(input.provider)) throw new FocusError('provider-failed', `The runtime carries no provider "${input.provider}" here.`);
+      if (!offeredProviders().includes(input.provider))
+        throw new FocusError('provider-failed', `The runtime carries no provider "${input.provider}" here.`);
       const { ok, found } = await findingOf(program, await program.bundle(), input.provider);
       if (!ok) throw new FocusError('provider-failed', found);
     }
     program.library.set('provider', input.provider ?? '');
+    program.library.set('bestProvider', '');
     await program.restart();
     await program.engine();
   }),
@@ -175,8 +189,6 @@ function textOf(words: number): SourceText {
   return { id: 'benchmark', text: Array.from({ length: words }, (_, i) => `${i % 12 === 0 ? `${seed} ` : ''}word ${i}`).join(' ') };
 }
 
-const carried = () => listSupportedBackends().map(({ name }) => name);
-
 async function findingOf(program: Program, directory: string, provider: string): Promise<ProviderFinding> {
   try {
     const proof = await program.onModels({ method: 'prove', directory, provider });
@@ -190,7 +202,7 @@ const progressTo = (emit: (event: ModelEvent) => void) => (progress: DownloadPro
 
 async function installed(program: Program, emit: (event: ModelEvent) => void, work: Promise<InstalledModel>): Promise<void> {
   try {
-    emit({ type: 'installed', model: cardOf(await work, null) });
+    emit({ type: 'installed', model: cardOf(await work, null, []) });
   } catch (error) {
     program.failed('model', error);
     throw error;
@@ -204,7 +216,12 @@ function given<Options extends object>(options: Options) {
   };
 }
 
-function cardOf({ name, directory, embedded, manifest, problem, bytes }: InstalledModel, current: string | null): ModelCard {
+function cardOf(
+  { name, directory, embedded, manifest, problem, bytes }: InstalledModel,
+  current: string | null,
+  entries: readonly CatalogueEntry[],
+): ModelCard {
+  const entry = manifest && entries.find((each) => isOf(each, manifest));
   return {
     name,
     embedded,
@@ -216,5 +233,10 @@ function cardOf({ name, directory, embedded, manifest, problem, bytes }: Install
     windowTokens: manifest?.config.windowTokens ?? 0,
     licence: manifest?.licence ?? '',
     integrator: manifest?.method.integrator ?? '',
+    grounding: manifest?.method.grounding ?? '',
+    reading: manifest?.method.reading ?? '',
+    goodFor: entry?.goodFor ?? null,
+    limits: entry?.limits ?? null,
+    reader: isReader(manifest),
   };
 }

@@ -13,6 +13,8 @@ import { FocusError } from '../errors.ts';
 import { applicationRoot, focusHome } from '../home.ts';
 import { type Cipher, Keys } from '../keys.ts';
 import { impersonal, type Log, openLog } from '../log.ts';
+import { bestProvider } from '../models/best-provider.ts';
+import { graphicsHere } from '../models/graphics.ts';
 import { findModel, listModels, readManifest } from '../models/models.ts';
 import { type WorkHooks, workOnModels } from '../models/process/client.ts';
 import type { ModelsCalls } from '../models/process/protocol.ts';
@@ -26,6 +28,7 @@ import { Connections, refuseClosed } from './connections.ts';
 import { importFiles } from './importing.ts';
 import { Openings } from './openings.ts';
 import { Queue } from './queue.ts';
+import { ratesOf } from './rates.ts';
 import { getReader, seeToReader } from './reader.ts';
 import { readAhead, summarise } from './reading.ts';
 import type { Services } from './services.ts';
@@ -66,6 +69,7 @@ export class Program implements Services {
   #engine: Engine | null = null;
   #starting: Promise<Engine> | null = null;
   #moving: Promise<void> | null = null;
+  readonly #closing = new AbortController();
   status: EngineStatus = { kind: 'idle', reason: null, model: null };
   /** What the last runs failed with, newest last: for the diagnostics. */
   readonly failures: string[] = [];
@@ -157,9 +161,27 @@ export class Program implements Services {
     return Number(this.library.setting('quotaBytes') ?? defaultQuotaBytes);
   }
 
-  /** Execution provider that was chosen, proved with the model in use; null = the processor. */
+  /** Execution provider that a person chose, else the best that was found for the model in use (best-provider.ts); null = the processor. */
   get provider(): string | null {
-    return this.library.setting('provider') || null;
+    const chosen = this.library.setting('provider');
+    if (chosen) return chosen === 'cpu' ? null : chosen;
+    const { model, provider } = this.#bestFound();
+    return model === (this.library.setting('model') || this.status.model) && provider !== 'cpu' ? provider : null;
+  }
+
+  #bestFound(): { model: string | null; provider: string } {
+    return JSON.parse(this.library.setting('bestProvider') || '{"model":null,"provider":"cpu"}') as { model: string; provider: string };
+  }
+
+  /** Beside the first answers: the processor runs the model until another provider is proved with it and faster. */
+  async #seekProvider(directory: string, model: string): Promise<void> {
+    if (this.library.setting('provider') || this.#bestFound().model === model) return;
+    const { signal } = this.#closing;
+    const prove = (provider: string) => this.onModels({ method: 'prove', directory, provider }, { signal });
+    const provider = await bestProvider({ prove, rates: (each) => ratesOf(this, each, signal), cards: await graphicsHere() });
+    signal.throwIfAborted();
+    this.library.set('bestProvider', JSON.stringify({ model, provider }));
+    if (provider !== 'cpu' && this.status.model === model) await this.#restartWhenIdle(signal);
   }
 
   /** Memory for what was read, as chosen; null = the engine's default. */
@@ -208,7 +230,11 @@ export class Program implements Services {
 
   async takeUpReader(signal: AbortSignal): Promise<void> {
     if (!this.#engine || this.#served() || !isReader(await readManifest(await this.bundle()))) return;
-    // An answer that is being written is not cut off for it, nor who waits for the engine.
+    await this.#restartWhenIdle(signal);
+  }
+
+  /** An answer that is being written is not cut off for it, nor who waits for the engine. */
+  async #restartWhenIdle(signal: AbortSignal): Promise<void> {
     while (this.status.kind === 'busy' || this.status.kind === 'starting') await once(this.#changed, 'status', { signal });
     await this.restart();
     this.engine().catch(() => {});
@@ -227,6 +253,7 @@ export class Program implements Services {
 
   async close(): Promise<void> {
     clearTimeout(this.#purging);
+    this.#closing.abort(new FocusError('cancelled', 'Cancelled.'));
     await this.watching.close();
     await Promise.all([this.queue.close(), this.asking.close()]);
     await Promise.all([this.documents.close(), this.#checking?.close()]);
@@ -303,6 +330,7 @@ export class Program implements Services {
     }
     this.library.set('lastGoodModel', name);
     this.#state({ kind: 'idle' }, name);
+    void this.#seekProvider(bundle, name).catch((error: unknown) => this.failed('provider', error));
     return engine;
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Change, Opening } from '../domain/app.ts';
 import type { EngineStatus } from '../domain/model.ts';
+import { catalogue } from './catalogue.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { jobs } from './jobs.ts';
@@ -58,6 +59,7 @@ export const appRouter = router({
   summaries,
   exports,
   models,
+  catalogue,
   connections,
   settings,
   engine,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { FocusError } from '../errors.ts';
 import { downloadModel } from '../models/download.ts';
 import { checkBundle, findModel, importModel, listModels } from '../models/models.ts';
+import { registerSourceCommands } from './model-sources.ts';
 import { registerReaderCommand } from './reader.ts';
 import { printJson, type Session } from './session.ts';
 
@@ -86,18 +87,18 @@ export function registerModelCommands(program: Command, session: Session): void 
   models
     .command('download')
     .description('fetch a model from a hub and make a bundle of it; what ended early goes on')
-    .argument('<model>', "owner/name (of huggingface.co), or the address of the model's page")
+    .argument('<model>', "a name of the catalogue, owner/name (of huggingface.co), or the address of a model's or a GGUF file's page")
     .option('--name <name>')
-    .option('--precision <precision>', precisions.join(', '), 'int8')
+    .option('--precision <precision>', `${precisions.join(', ')}; none: as the catalogue has it, else int8`)
     .option('--unproved', 'take files of which the hub names no strong hash')
     .option('--json')
     .addHelpText('after', '\nA gated or private model needs an access token: set HF_TOKEN.')
-    .action(async (address: string, flags: { name?: string; precision: (typeof precisions)[number]; unproved?: boolean; json?: boolean }) => {
-      if (!precisions.includes(flags.precision))
+    .action(async (address: string, flags: { name?: string; precision?: (typeof precisions)[number]; unproved?: boolean; json?: boolean }) => {
+      if (flags.precision && !precisions.includes(flags.precision))
         throw new FocusError('bad-input', `--precision is "${flags.precision}"; one of ${precisions.join(', ')} is needed.`);
       const token = process.env.HF_TOKEN;
       const model = await downloadModel(address, {
-        precision: flags.precision,
+        ...(flags.precision ? { precision: flags.precision } : {}),
         ...(flags.name ? { name: flags.name } : {}),
         ...(token ? { token } : {}),
         ...(flags.unproved ? { unproved: true } : {}),
@@ -113,6 +114,7 @@ export function registerModelCommands(program: Command, session: Session): void 
     });
 
   registerReaderCommand(models, session);
+  registerSourceCommands(models, session);
 
   models
     .command('check')

@@ -13,6 +13,15 @@ export interface ModelCard {
   windowTokens: number;
   licence: string;
   integrator: string;
+  /** verbatim: it answers in the text's own words; free: in its own. */
+  grounding: string;
+  /** slots: from all chunks at once; passages: from the passages that fit best. */
+  reading: string;
+  /** What the catalogue says of it; null = it is not of the catalogue. */
+  goodFor: string | null;
+  limits: string | null;
+  /** The reader that Focus was made for. */
+  reader: boolean;
 }
 
 export type ModelEvent =
@@ -56,6 +65,10 @@ export interface Machine {
   /** Memory for what was read, as chosen; null = the default beside a store, `defaultBudgetBytes`. */
   budgetBytes: number | null;
   defaultBudgetBytes: number;
+  /** Graphics cards, and their own memory where the system tells it. */
+  graphics: { name: string; memoryBytes: number | null }[];
+  /** Chosen by a person; null = the best that passes the self-test. */
+  chosen: string | null;
 }
 
 export interface EngineStatus {
@@ -94,4 +107,50 @@ export interface FoundModels {
   /** Folders of other programs, and why one of them could not be looked into. */
   places: { program: string; folder: string; problem: string | null }[];
   freeBytes: number;
+}
+
+/** Multiplications (with their additions) a second that this machine was measured at, by precision and by the width of the matrices. */
+export type MatrixRates = Record<'int8' | 'int4', { width: number; perSecond: number }[]>;
+
+/** What a model is held against. */
+export interface MachineSize {
+  memoryBytes: number;
+  /** On the disk where models are kept. */
+  freeBytes: number;
+  /** What it was measured on; null = not measured yet. */
+  provider: string;
+  rates: MatrixRates | null;
+}
+
+/** `tight`: it runs, and leaves little to other programs; `memory`, `disk`: what is too small for it. */
+export type Fit = 'fits' | 'tight' | 'memory' | 'disk';
+
+export interface CatalogueModel {
+  id: string;
+  name: string;
+  /** Its page on the hub. */
+  page: string;
+  downloadBytes: number;
+  /** Of the model that is made of it, which stays. */
+  bundleBytes: number;
+  precision: 'int8' | 'int4';
+  licence: string;
+  licenceNote: string | null;
+  languages: string[];
+  goodFor: string;
+  limits: string;
+  windowTokens: number;
+  parameters: number;
+  /** Memory that it takes while it answers. */
+  memoryBytes: number;
+  fit: Fit;
+  /** About how long 300 pages take to be read, once; null = the machine was not measured. */
+  bookMs: number | null;
+  /** Name of the model that was made of it; null = none. */
+  installed: string | null;
+}
+
+export interface Catalogue {
+  machine: MachineSize;
+  models: CatalogueModel[];
 }

@@ -20,6 +20,8 @@ export interface HubAddress {
   repo: string;
   /** Branch, tag or commit. */
   revision: string;
+  /** One file of it, where the address is that file's page. */
+  file?: string;
 }
 
 /** What a file must be when it is here. `git`: the SHA-1 that git gives a file's bytes, which the hub tells of small files. */
@@ -64,13 +66,18 @@ export function parseModelAddress(text: string): HubAddress {
   const url = URL.parse(given);
   if (!url || url.username || url.password) throw wrong('it is no web address');
   if (!isSafe(url)) throw wrong('only https is used (http on this machine alone)');
-  const [owner = '', name = '', kind, revision] = url.pathname.split('/').filter(Boolean);
+  const [owner = '', name = '', kind, revision, ...path] = url.pathname.split('/').filter(Boolean);
   const repo = name ? `${owner}/${name}` : owner;
   if (!isRepo(repo) || ['datasets', 'spaces', 'docs', 'api'].includes(owner)) throw wrong('it names no model');
   const named = kind && ['tree', 'blob', 'resolve'].includes(kind) && revision ? decodeURIComponent(revision) : 'main';
   if (!isRevision(named)) throw wrong('its revision has other characters than a name has');
-  return { hub: url.origin, repo, revision: named };
+  const file = decodeURIComponent(path.join('/'));
+  if (file === '' || kind === 'tree') return { hub: url.origin, repo, revision: named };
+  if (!isPlainFile(file)) throw wrong('the file in it has other characters than a name has, or lies in a folder');
+  return { hub: url.origin, repo, revision: named, file };
 }
+
+const isPlainFile = (text: string) => /^[\w.+ -]+$/.test(text) && !text.startsWith('.') && text.length <= 200;
 
 const isRepo = (text: string) => repoName.test(text) && !text.includes('..') && text.length <= 200;
 const isRevision = (text: string) => /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(text) && !text.includes('..') && text.length <= 200;

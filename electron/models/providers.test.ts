@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { starterBundle } from '../home.ts';
 import { readManifest } from './models.ts';
 import { workOnModels } from './process/client.ts';
-import { chooseProvider, type Proof, proveProvider } from './providers.ts';
+import { chooseProvider, offeredProviders, type Proof, proveProvider } from './providers.ts';
 
 const manifest = await readManifest(starterBundle);
 
@@ -28,6 +31,17 @@ describe('proveProvider', () => {
       reason: expect.stringContaining('abacus is not carried'),
     });
   });
+});
+
+it('cuda is offered only where its library lies beside the runtime', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'focus-runtime-'));
+  const names = ['cpu', 'webgpu', 'cuda', 'tensorrt'];
+  expect(offeredProviders(names, folder)).toEqual(['cpu', 'webgpu']);
+  writeFileSync(join(folder, 'libonnxruntime_providers_cuda.so'), '');
+  expect(offeredProviders(names, folder)).toEqual(['cpu', 'webgpu', 'cuda']);
+  rmSync(folder, { recursive: true });
+  // The runtime itself is where it is looked for.
+  expect(offeredProviders()).toContain('cpu');
 });
 
 describe('chooseProvider', () => {

@@ -1,12 +1,30 @@
 /** Which execution provider runs a bundle on this machine: what the runtime carries, best first, each proved before use. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
 import type { Manifest } from '../../native-models/graph/manifest.ts';
 import { runSelfTest } from '../../native-models/graph/self-test.ts';
 import { FocusError } from '../errors.ts';
 
-const bestFirst = ['cuda', 'coreml', 'dml', 'webgpu', 'cpu'];
+export const bestFirst = ['cuda', 'coreml', 'dml', 'webgpu', 'cpu'];
 
-const carriedHere = () => listSupportedBackends().map((backend) => backend.name);
+/** Providers that the runtime only loads: the library of each lies beside it, where somebody put it there. */
+const libraries: Record<string, string> = { cuda: 'onnxruntime_providers_cuda', tensorrt: 'onnxruntime_providers_tensorrt' };
+
+/** Beside the runtime's own library. */
+function runtimeFolder(): string {
+  const main = createRequire(import.meta.url)
+    .resolve('onnxruntime-node')
+    .replace(/\bapp\.asar\b/, 'app.asar.unpacked');
+  return join(dirname(main), '..', 'bin', 'napi-v6', process.platform, process.arch);
+}
+
+/** What can be tried on this machine, as the runtime lists it; a provider whose library is not there is not offered. */
+export function offeredProviders(names = listSupportedBackends().map(({ name }) => name), folder = runtimeFolder()): string[] {
+  const isThere = (library: string) => [`lib${library}.so`, `${library}.dll`].some((file) => existsSync(join(folder, file)));
+  return names.filter((name) => !libraries[name] || isThere(libraries[name]));
+}
 
 export type Proof = { provider: string; ok: true; maxError: number } | { provider: string; ok: false; reason: string };
 
@@ -14,8 +32,9 @@ export type Proof = { provider: string; ok: true; maxError: number } | { provide
 export async function proveProvider(directory: string, manifest: Manifest, provider: string): Promise<Proof> {
   const { selfTest, config, kv } = manifest;
   // The runtime passes over a name that it does not know, and the processor's right numbers would prove it.
-  if (!carriedHere().includes(provider))
-    return { provider, ok: false, reason: `${provider} is not carried by the runtime here, only ${carriedHere().join(', ')}.` };
+  const offered = offeredProviders();
+  if (!offered.includes(provider))
+    return { provider, ok: false, reason: `${provider} is not carried by the runtime here, only ${offered.join(', ')}.` };
   try {
     const seen = await runSelfTest(directory, config, kv, selfTest.ids, provider);
     const errors = selfTest.logits.map((logit, i) => Math.abs(logit - seen.logits[i]!));
@@ -43,7 +62,7 @@ export async function proveProvider(directory: string, manifest: Manifest, provi
 export async function chooseProvider(
   prove: (provider: string) => Promise<Proof>,
   wanted?: string,
-  carried: readonly string[] = carriedHere(),
+  carried: readonly string[] = offeredProviders(),
 ): Promise<{ provider: string; tried: Proof[] }> {
   if (wanted && !carried.includes(wanted))
     throw new FocusError('provider-failed', `The runtime carries no provider "${wanted}" here, only ${carried.join(', ')}.`);

@@ -128,7 +128,8 @@ class Soak {
     const workspace = this.#workspace;
     const documents = (await api.documents.list.query({ workspace })).filter(({ id }) => id !== this.#sample);
     documents.sort((a, b) => b.addedAt - a.addedAt);
-    for (const { id } of documents.slice(3 * keptRounds)) await api.documents.remove.mutate({ workspace, id });
+    const old = documents.slice(3 * keptRounds).map(({ id }) => id);
+    if (old.length > 0) await api.documents.remove.mutate({ workspace, ids: old });
     for (const { id } of (await api.questions.list.query({ workspace })).slice(2 * keptRounds))
       await api.questions.remove.mutate({ conversation: id });
   }

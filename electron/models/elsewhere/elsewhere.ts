@@ -54,6 +54,16 @@ export async function modelsElsewhere(places?: readonly Place[], signal?: AbortS
 /** What the manifest of a bundle says of where it came from. */
 export const originOf = ({ program, name }: { program: string; name: string }) => `${program}: ${name}`;
 
+/** What it would be called here; a tag that says nothing goes. */
+export const bundleNameOf = ({ name }: { name: string }) =>
+  name
+    .replace(/:latest$/, '')
+    .replace(/\.gguf$/i, '')
+    .split('/')
+    .slice(-2)
+    .join('-')
+    .replace(':', '-');
+
 async function seenOf({ path, bytes }: Kept, before: Seen | undefined): Promise<Seen> {
   const changedMs = (await stat(path).catch(() => null))?.mtimeMs ?? 0;
   if (before?.bytes === bytes && before.changedMs === changedMs) return before;

@@ -1,4 +1,5 @@
 /** Work on models that computes much, or runs native code that may crash: each is done by a process of its own, which ends with it. */
+import type { FoundModels, MatrixRates } from '../../domain/model.ts';
 import type { CallOf } from '../../process/messages.ts';
 import type { DownloadOptions, DownloadProgress } from '../download.ts';
 import type { CheckReport, ImportOptions, InstalledModel } from '../models.ts';
@@ -19,6 +20,8 @@ export interface ModelsCalls {
   reader: Call<{ options: Plain<ReaderOptions> }, ReaderMade>;
   check: Call<{ directory: string; provider?: string }, CheckReport>;
   prove: Call<{ directory: string; provider: string }, Proof>;
+  elsewhere: Call<object, FoundModels>;
+  rates: Call<{ provider: string }, MatrixRates>;
 }
 
 export type ModelsCall = CallOf<ModelsCalls>;

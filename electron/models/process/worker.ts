@@ -1,6 +1,8 @@
 /** Entry of the models process: one piece of work, then the end. */
 import { type Hooks, serve } from '../../process/serve.ts';
 import { type DownloadProgress, downloadModel } from '../download.ts';
+import { modelsElsewhere } from '../elsewhere/elsewhere.ts';
+import { measureMatrixRates } from '../matrix-rate.ts';
 import { checkBundle, importModel, readManifest } from '../models.ts';
 import { proveProvider } from '../providers.ts';
 import { setUpReader } from '../reader.ts';
@@ -37,6 +39,8 @@ serve<null, ModelsCalls>({
     download: ({ address, options }, given) => told(given, (hooks) => downloadModel(address, { ...options, ...hooks })),
     reader: ({ options }, given) => told(given, (hooks) => setUpReader({ ...options, ...hooks })),
     check: ({ directory, provider }) => checkBundle(directory, provider),
+    elsewhere: (_, { signal }) => modelsElsewhere(undefined, signal),
+    rates: ({ provider }) => measureMatrixRates(provider),
     prove: async ({ directory, provider }) => proveProvider(directory, await readManifest(directory), provider),
   },
 });
