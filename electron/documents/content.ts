@@ -23,6 +23,8 @@ export interface Block {
   place?: string;
   /** A note, which stands apart from the text around it. */
   note?: true;
+  /** Of a folder: it is counted within its file, the section of level 1 around it. */
+  inFile?: true;
 }
 
 export interface Section {

@@ -4,18 +4,11 @@ import { basename, join, resolve } from 'node:path';
 import { FocusError } from '../errors.ts';
 import { languageOf } from './formats/code/languages.ts';
 import { type Listed, listFolder } from './formats/folder/folder-walk.ts';
-import { reasons, tooLarge } from './formats/folder/left-out.ts';
+import { isProjectFile, leftOutSentences, tooLarge } from './formats/folder/left-out.ts';
 import type { Item, Listing } from './item.ts';
 import { shown } from './presentable.ts';
 
 const mostFiles = 20_000;
-/** Files that stand at the top of a project and of nothing else. */
-const projectFiles = new Set(
-  'package.json tsconfig.json cargo.toml go.mod pyproject.toml setup.py pom.xml build.gradle build.gradle.kts cmakelists.txt makefile gemfile composer.json'.split(
-    ' ',
-  ),
-);
-
 /**
  * @param folder how a folder is taken; none = a project (by its files at the top) and a folder of mostly code are one document.
  * @throws FocusError when there is nothing at the path, or it cannot be opened.
@@ -39,12 +32,15 @@ export async function listPath(path: string, folder?: 'whole' | 'files', signal?
   const files = listed.filter(isRead);
   if (files.length > mostFiles)
     throw new FocusError('file-too-large', `${name} holds more than ${mostFiles} files to import. Import a folder inside it.`);
-  if (files.length === 0) throw new FocusError('file-empty', `${name} holds no file that can be read. ${reasons(listed)}`.trim());
+  if (files.length === 0)
+    throw new FocusError('file-empty', `${name} holds no file that can be read. ${leftOutSentences(listed).slice(0, 5).join(' ')}`.trim());
   const items: Item[] = files.map(({ path: below }) => ({ kind: 'file', name: shown(below), path: join(root, below) }));
-  const out = reasons(listed.filter((each) => !isRead(each)));
   return {
     items,
-    notes: [`${name} is taken file by file: ${items.length === 1 ? 'one document' : `${items.length} documents`}.`, ...(out ? [out] : [])],
+    notes: [
+      `${name} is taken file by file: ${items.length === 1 ? 'one document' : `${items.length} documents`}.`,
+      ...leftOutSentences(listed.filter((each) => !isRead(each))),
+    ],
   };
 }
 
@@ -57,6 +53,6 @@ function isProject(listed: readonly Listed[]): boolean {
   const count = (kind: Listed['kind']) => listed.filter((each) => each.kind === kind).length;
   const code = count('code');
   if (code === 0) return false;
-  const marked = listed.some(({ path }) => path === '.git/' || projectFiles.has(path.toLowerCase()));
+  const marked = listed.some(({ path }) => path === '.git/' || isProjectFile(path));
   return marked ? code >= count('document') : code >= count('document') + count('text');
 }

@@ -22,7 +22,7 @@ export function standingAt({ blocks, sections, language }: Laid, offset: number)
   const block = blocks[lastAtOrBefore(blocks, offset)];
   const isLine = block?.line !== undefined;
   // A line of a file says where it is by itself.
-  const section = isLine && language ? null : sectionAt(sections, offset, isLine);
+  const section = isLine && language ? null : sectionAt(sections, offset, isLine || block?.inFile === true);
   // A page that is a section for want of others is said once.
   const named = section === null || (section.isPage && block?.at?.page !== undefined) ? '' : section.title;
   return { ...(named === '' ? {} : { section: named }), ...(block ? standingOf(block) : {}) };
@@ -50,9 +50,9 @@ function wordsOf({ words, page, cell, line, note }: Omit<Standing, 'section'>): 
   return note ? `${said}, footnote` : said;
 }
 
-/** The section around an offset; null = none. Lines are counted by file: for a line of code the section is its file, of level 1. */
-export function sectionAt(sections: readonly Section[], offset: number, line: boolean): Section | null {
+/** The section around an offset; null = none. `inFile`: what is counted by file, as lines of code are, lies in its file, of level 1. */
+export function sectionAt(sections: readonly Section[], offset: number, inFile: boolean): Section | null {
   let at = lastAtOrBefore(sections, offset);
-  while (line && at > 0 && sections[at]!.level > 1) at--;
+  while (inFile && at > 0 && sections[at]!.level > 1) at--;
   return sections[at] ?? null;
 }

@@ -60,5 +60,11 @@ function goesOn(text: string, block: Block, next: Block): boolean {
 }
 
 /** A carriage return that belongs to the line would be taken for a part of its end where the run ends. */
-const isLine = (text: string, { start, end, kind, line, level, at, place }: Block) =>
-  kind === 'code' && line !== undefined && level === undefined && at === undefined && place === undefined && !(end > start && text[end - 1] === '\r');
+const isLine = (text: string, { start, end, kind, line, level, at, place, inFile }: Block) =>
+  kind === 'code' &&
+  line !== undefined &&
+  level === undefined &&
+  at === undefined &&
+  place === undefined &&
+  !inFile &&
+  !(end > start && text[end - 1] === '\r');

@@ -1,10 +1,12 @@
 /** The walk through a source folder: every file in path order, with the reason where it is not to be read. Links are never followed. */
-import { constants, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { lstat, open, opendir, realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { FocusError } from '../../../errors.ts';
-import { type FileKind, fileReason, folderReason, kindOfFile } from './left-out.ts';
+import { type Tracked, trackedIn } from './git-index.ts';
+import { type FileKind, fileReason, folderReason, isProjectFile, kindOfFile, nameReason } from './left-out.ts';
+import { readOnly } from './read-only.ts';
 
 export interface Listed {
   /** Below the folder, with slashes; a folder that is not entered ends in one. */
@@ -24,9 +26,11 @@ const mostEntries = 500_000;
 /** Folders in folders; deeper ones are left out. */
 const deepest = 64;
 const largestIgnoreFile = 256 * 2 ** 10;
-
-/** Never waits for a pipe, never follows a link; Windows has neither flag. */
-export const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Files that tell what made the folder they lie in. */
+const marks = new Map([
+  ['pyvenv.cfg', 'installed packages'],
+  ['CMakeCache.txt', 'build output'],
+]);
 
 /** Rules of one .gitignore. `prefix`: from its folder down to the chosen one, '' or with a slash at the end. `below`: from the chosen one to its folder. */
 interface Rules {
@@ -35,12 +39,21 @@ interface Rules {
   below: string;
 }
 
+/** What is known of a folder from those around it. */
+interface Around {
+  rules: readonly Rules[];
+  /** What git tracks, and from where its paths are counted; null = no repository is around. */
+  git: { tracked: Tracked; below: string } | null;
+  /** Why what git does not track here is left out: the folder is called so. null = it is read as everything else. */
+  untracked: string | null;
+}
+
 /** @throws FocusError when the folder is none, cannot be opened, or holds too much. */
 export async function* listFolder(path: string, { signal }: WalkOptions = {}): AsyncGenerator<Listed> {
   const root = await rootOf(path);
   let entries = 0;
 
-  async function* walk(below: string, above: readonly Rules[], depth: number): AsyncGenerator<Listed> {
+  async function* walk(below: string, around: Around, depth: number): AsyncGenerator<Listed> {
     signal?.throwIfAborted();
     if (depth > deepest) {
       yield { path: below, bytes: 0, kind: 'other', reason: `more than ${deepest} folders deep` };
@@ -58,25 +71,35 @@ export async function* listFolder(path: string, { signal }: WalkOptions = {}): A
       yield { path: below, bytes: 0, kind: 'other', reason: failure(cause) };
       return;
     }
-    if (below !== '' && found.some(({ name }) => name === 'pyvenv.cfg')) {
-      yield { path: below, bytes: 0, kind: 'other', reason: 'installed packages' };
+    const marked = below === '' ? undefined : found.flatMap(({ name }) => marks.get(name) ?? [])[0];
+    if (marked !== undefined) {
+      yield { path: below, bytes: 0, kind: 'other', reason: marked };
       return;
     }
     const own = found.some((entry) => entry.name === '.gitignore' && entry.isFile()) ? await rulesIn(join(root, below)) : null;
-    const rules = own ? [...above, { ignore: own, prefix: '', below }] : above;
+    const rules = own ? [...around.rules, { ignore: own, prefix: '', below }] : around.rules;
+    // A repository in a repository.
+    const inner = below !== '' && found.some(({ name }) => name === '.git') ? await trackedIn(join(root, below)) : null;
+    const git = inner ? { tracked: inner, below } : around.git;
+    const isTracked = (at: string) => git?.tracked.has(at.slice(git.below.length)) ?? false;
+    const untracked = inner ? null : around.untracked;
+    const isTop = below === '' || found.some(({ name }) => isProjectFile(name));
     const pathOf = (entry: Dirent) => `${below}${entry.name}${entry.isDirectory() ? '/' : ''}`;
     // By code units, as whole paths sort.
     const ordered = found.map((entry) => ({ entry, at: pathOf(entry) })).sort((a, b) => (a.at < b.at ? -1 : 1));
     for (const { entry, at } of ordered) {
       if (entry.isDirectory()) {
-        const reason = folderReason(entry.name) ?? (ignored(at, rules) ? 'ignored by .gitignore' : null);
+        const tracked = isTracked(at);
+        const called = nameReason(entry.name, { isTop, isTracked: git && tracked });
+        const reason = tracked ? called : (called ?? untracked ?? (ignored(at, rules) ? 'ignored by .gitignore' : null));
         if (reason) yield { path: at, bytes: 0, kind: 'other', reason };
-        else yield* walk(at, rules, depth + 1);
-      } else yield await listed(root, at, entry, rules);
+        else yield* walk(at, { rules, git, untracked: untracked ?? (git && folderReason(entry.name)) }, depth + 1);
+      } else yield await listed(root, at, entry, { rules, untracked }, isTracked(at));
     }
   }
 
-  yield* walk('', await rulesAbove(root), 0);
+  const tracked = await trackedIn(root);
+  yield* walk('', { rules: await rulesAbove(root), git: tracked && { tracked, below: '' }, untracked: null }, 0);
 }
 
 /** How many files of each kind a folder holds; documents are those that have importers of their own. */
@@ -103,14 +126,21 @@ export async function rootOf(path: string): Promise<string> {
   }
 }
 
-async function listed(root: string, path: string, entry: Dirent, rules: readonly Rules[]): Promise<Listed> {
+async function listed(
+  root: string,
+  path: string,
+  entry: Dirent,
+  { rules, untracked }: Pick<Around, 'rules' | 'untracked'>,
+  isTracked: boolean,
+): Promise<Listed> {
   const out = (reason: string): Listed => ({ path, bytes: 0, kind: 'other', reason });
   if (entry.isSymbolicLink()) return out('symbolic link');
   if (!entry.isFile()) return out('not a regular file');
-  if (ignored(path, rules)) return out('ignored by .gitignore');
+  if (!isTracked && untracked !== null) return out(untracked);
+  if (!isTracked && ignored(path, rules)) return out('ignored by .gitignore');
   try {
     const { size } = await lstat(join(root, path));
-    const reason = fileReason(entry.name, size);
+    const reason = fileReason(entry.name, size, isTracked);
     return { path, bytes: size, kind: kindOfFile(path, reason), reason };
   } catch (cause) {
     return out(failure(cause));

@@ -132,7 +132,7 @@ test('what is not worth reading is left out, each with its reason', async () => 
     'sub/only-here.ts': 'ignored by .gitignore',
     'types.ts': 'generated',
   });
-  expect(content.warnings).toEqual([expect.stringContaining('Left out: 4 (hidden), 4 (generated), 3 (ignored by .gitignore)')]);
+  expect(content.warnings[0]).toMatch(/^Left out: 4 \(hidden\), 4 \(generated\), 3 \(ignored by \.gitignore\)/);
   expect(await kindsIn(root)).toEqual({ code: 6, text: 5, documents: 1 });
 });
 
@@ -290,4 +290,87 @@ test('1,000 spans lead back to their files and lines', async () => {
     { numRuns: 50 },
   );
   expect(spans).toBe(1000);
+});
+
+test('importers run inside: notebooks, pages, tables and captions as when they are imported alone, counted within their file', async () => {
+  const picture = 'iVBORw0KGgo'.repeat(400_000);
+  const cells = [
+    { cell_type: 'markdown', source: '# Tides\n\nOn water.' },
+    { cell_type: 'code', source: 'print(1)', outputs: [{ output_type: 'display_data', data: { 'image/png': picture, 'text/plain': 'a chart' } }] },
+  ];
+  const root = folder({
+    'a.py': 'def first(): pass\n',
+    'nb/tides.ipynb': JSON.stringify({ nbformat: 4, metadata: {}, cells }),
+    'page.html': '<h1>Harbour</h1><script>run()</script><p>The quay is long.</p>',
+    'app.html': '<script src="app.js"></script>',
+    'rows.csv': 'port,depth\nOslo,12\nBergen,9\n',
+    'film.srt': '1\n00:00:01,000 --> 00:00:02,000\nHello there.\n',
+    'notes.md': `Seen.\n\n![a](data:image/png;base64,${picture.slice(0, 4000)})\n`,
+    'torn.ipynb': '{"cells": [',
+  });
+  const { content, files, leftOut } = await readFolder(root);
+  expect(files.map(({ path }) => path)).toEqual(['a.py', 'app.html', 'film.srt', 'nb/tides.ipynb', 'notes.md', 'page.html', 'rows.csv']);
+  expect(content.text.length).toBeLessThan(1000);
+  expect(content.text).not.toMatch(/iVBOR|<p>|run\(\)|-->/);
+  expect(content.text).toContain('<script src="app.js">');
+  const at = (words: string) => placeOf(content, content.text.indexOf(words));
+  expect([at('On water.'), at('print(1)'), at('depth: 12'), at('The quay'), at('Hello there'), at('first')]).toEqual([
+    'nb/tides.ipynb, cell 1',
+    'nb/tides.ipynb, cell 2',
+    'rows.csv, row 2',
+    'page.html, paragraph 2',
+    'film.srt, 00:00:01.000',
+    'a.py, line 1',
+  ]);
+  expect(content.sections.map(({ title, level }) => `${level} ${title}`)).toEqual([
+    '1 a.py',
+    '2 first',
+    '1 app.html',
+    '1 film.srt',
+    '1 nb/tides.ipynb',
+    '2 Tides',
+    '1 notes.md',
+    '1 page.html',
+    '2 Harbour',
+    '1 rows.csv',
+  ]);
+  expect(leftOut).toEqual([{ path: 'torn.ipynb', reason: expect.stringMatching(/^torn\.ipynb is not a notebook that can be read/) }]);
+  expect(content.warnings).toEqual([
+    expect.stringMatching(/nb\/tides\.ipynb/),
+    expect.stringMatching(/1 picture left out of notes\.md/),
+    'Left out: 1 (cannot be read here).',
+    leftOut[0]!.reason,
+  ]);
+  for (const { end } of content.blocks) expect(end).toBeLessThanOrEqual(content.text.length);
+});
+
+test('every file that is left out is named, with what to do where somebody may miss it', async () => {
+  const root = folder({
+    'a.ts': 'let a;',
+    'novel.mobi': 'x',
+    'old.azw3': 'x',
+    'mail.msg': 'x',
+    'plan.pages': 'x',
+    'scan.djvu': 'x',
+    'report.pdf': '%PDF-1.7',
+    'talk.mp3': 'x',
+    'papers.zip': 'x',
+    'font.woff2': 'x',
+    '.env': 'KEY=1',
+    'sub/.hidden': 'x',
+    ...Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`cache/${'n'.repeat(20)}${i}.bin`, 'x'])),
+  });
+  const { content, leftOut } = await readFolder(root);
+  for (const { path } of leftOut) expect(content.warnings.filter((warning) => warning.includes(path)).length).toBeGreaterThan(0);
+  expect(content.warnings).toEqual(
+    expect.arrayContaining([
+      'novel.mobi, old.azw3 are left out, each a Kindle book: convert it to EPUB (Calibre does, where it has no lock), then import that.',
+      'mail.msg is left out: it is an Outlook message: save it as .eml (drag it into another mail program), or as text, then import that.',
+      'report.pdf is left out: it is a document of its own: import it by itself.',
+      'papers.zip is left out: it is an archive: unpack it, then import that.',
+      'Left out (hidden): .env, sub/.hidden.',
+    ]),
+  );
+  expect(content.warnings.find((warning) => warning.startsWith('talk.mp3'))).toMatch(/sound or film: have it written down/);
+  expect(Math.max(...content.warnings.map((warning) => warning.length))).toBeLessThanOrEqual(1000);
 });

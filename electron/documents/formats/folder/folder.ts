@@ -3,14 +3,19 @@ import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FocusError } from '../../../errors.ts';
 import type { Block, Content, ImportOptions, Section } from '../../content.ts';
+import { readDocument } from '../../documents.ts';
 import { decode } from '../../encoding.ts';
 import { codeLines } from '../../layout.ts';
 import { presentable, shown } from '../../presentable.ts';
+import { counted } from '../../written.ts';
 import { mostLines } from '../code/code.ts';
 import { languageOf } from '../code/languages.ts';
 import { symbolsOf } from '../code/symbols.ts';
-import { failure, listFolder, readOnly, rootOf } from './folder-walk.ts';
-import { largestFile, reasons, textReason, tooLarge } from './left-out.ts';
+import { formatOfName } from '../registry.ts';
+import { withoutPictures } from '../text/text.ts';
+import { failure, listFolder, rootOf } from './folder-walk.ts';
+import { largestFileOf, leftOutSentences, reasons, textReason, tooLarge } from './left-out.ts';
+import { readOnly } from './read-only.ts';
 
 export { kindsIn, listFolder } from './folder-walk.ts';
 
@@ -65,19 +70,22 @@ export async function readFolder(path: string, { signal, onProgress }: ImportOpt
   for (const [done, file] of listed.entries()) {
     onProgress?.({ done, total: listed.length, unit: 'files' });
     signal?.throwIfAborted();
-    const read = await readSource(root, file);
+    const read = await readSource(root, file, signal);
     if ('reason' in read) {
       leave(file, read.reason);
       continue;
     }
     warnings.push(...read.warnings);
+    if ('content' in read) {
+      writer.document(file, read.content, read.bytes);
+      checkSize(writer, name);
+      continue;
+    }
     const grammar = languageOf(file)?.grammar;
     const symbols = grammar ? await symbolsOf(read.text, grammar) : [];
     if (!symbols) warnings.push(`${shown(file)} is too long or too deeply nested for an outline: its functions are not listed.`);
     writer.file(file, read.text, read.bytes, symbols ?? []);
-    if (writer.length > longestString) throw tooMuchText(name);
-    if (writer.blocks.length > mostLines)
-      throw new FocusError('file-too-large', `${name} holds more than ${mostLines} lines. Choose a folder inside it.`);
+    checkSize(writer, name);
   }
   onProgress?.({ done: listed.length, total: listed.length, unit: 'files' });
 
@@ -99,12 +107,17 @@ export async function readFolder(path: string, { signal, onProgress }: ImportOpt
       warnings: [
         ...warnings.slice(0, mostFileWarnings),
         ...(more > 0 ? [`${more} more sentences like these about other files.`] : []),
-        ...(leftOut.length > 0 ? [reasons(leftOut)] : []),
+        ...leftOutSentences(leftOut),
       ],
     }),
     files: writer.files,
     leftOut,
   };
+}
+
+function checkSize({ length, blocks }: FolderWriter, name: string): void {
+  if (length > longestString) throw tooMuchText(name);
+  if (blocks.length > mostLines) throw new FocusError('file-too-large', `${name} holds more than ${mostLines} lines. Choose a folder inside it.`);
 }
 
 class FolderWriter {
@@ -116,17 +129,33 @@ class FolderWriter {
 
   /** Line numbers stay those of the file: nothing is cut but white space at its end. */
   file(path: string, text: string, bytes: number, symbols: { name: string; start: number; level: number }[]): void {
+    const code = text.trimEnd();
+    const body = this.#begin(path, code, bytes);
+    for (const line of codeLines(code, body)) this.blocks.push(line);
+    for (const symbol of symbols) this.sections.push({ title: symbol.name, start: body + symbol.start, level: symbol.level + 1 });
+  }
+
+  /** What an importer made of a file: its blocks and sections lie in the file's. */
+  document(path: string, { text, blocks, sections }: Content, bytes: number): void {
+    const body = this.#begin(path, text, bytes);
+    for (const block of blocks) {
+      const level = block.level === undefined ? {} : { level: block.level + 1 };
+      this.blocks.push({ ...block, ...level, start: body + block.start, end: body + block.end, inFile: true });
+    }
+    for (const { title, start, level } of sections) this.sections.push({ title, start: body + start, level: level + 1 });
+  }
+
+  /** @returns where the file's text begins. */
+  #begin(path: string, text: string, bytes: number): number {
     const title = shown(path);
     const start = this.length === 0 ? 0 : this.length + 2;
     const body = start + title.length + 2;
-    const code = text.trimEnd();
-    this.#parts.push(this.length === 0 ? '' : '\n\n', title, '\n\n', code);
-    this.length = body + code.length;
+    this.#parts.push(this.length === 0 ? '' : '\n\n', title, '\n\n', text);
+    this.length = body + text.length;
     this.blocks.push({ start, end: start + title.length, kind: 'heading', level: 1 });
-    for (const line of codeLines(code, body)) this.blocks.push(line);
     this.sections.push({ title, start, level: 1 });
-    for (const symbol of symbols) this.sections.push({ title: symbol.name, start: body + symbol.start, level: symbol.level + 1 });
     this.files.push({ path, start, end: this.length, bytes });
+    return body;
   }
 
   get text(): string {
@@ -134,16 +163,16 @@ class FolderWriter {
   }
 }
 
-type Source = { text: string; bytes: number; warnings: string[] } | { reason: string };
+type Source = { text: string; bytes: number; warnings: string[] } | { content: Content; bytes: number; warnings: string[] } | { reason: string };
 
 /** One file as it stands at one moment. */
-async function readSource(root: string, path: string): Promise<Source> {
+async function readSource(root: string, path: string, signal: AbortSignal | undefined): Promise<Source> {
   const handle = await open(join(root, path), readOnly).catch((cause: unknown) => failure(cause));
   if (typeof handle === 'string') return { reason: path.includes('\uFFFD') ? 'its name is not valid UTF-8' : handle };
   try {
     const before = await handle.stat();
     if (!before.isFile()) return { reason: 'not a regular file' };
-    if (before.size > largestFile) return { reason: tooLarge };
+    if (before.size > largestFileOf(path)) return { reason: tooLarge };
     // One byte more than there should be, to see that there is none.
     const buffer = Buffer.allocUnsafe(before.size + 1);
     let filled = 0;
@@ -152,10 +181,19 @@ async function readSource(root: string, path: string): Promise<Source> {
     const after = await handle.stat();
     if (filled !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
       return { reason: 'changed while the folder was read' };
-    const { text, warnings } = decode(buffer.subarray(0, filled), shown(path));
+    const bytes = buffer.subarray(0, filled);
+    const content = formatOfName(path)?.inFolder === 'both' ? await imported(bytes, path, signal) : null;
+    if (content) {
+      const reason = textReason(path, content.text.slice(0, 4000));
+      return reason ? { reason } : { content, bytes: filled, warnings: content.warnings };
+    }
+    const { text: written, warnings } = decode(bytes, shown(path));
+    const { text, pictures } = withoutPictures(written);
+    if (pictures > 0) warnings.push(`${counted(pictures, 'picture')} left out of ${shown(path)}: only text is read.`);
     const reason = textReason(path, text);
     return reason ? { reason } : { text, bytes: filled, warnings };
   } catch (cause) {
+    signal?.throwIfAborted();
     if (!(cause instanceof FocusError)) return { reason: failure(cause) };
     const reasons: Partial<Record<FocusError['code'], string>> = {
       'file-binary': 'binary',
@@ -165,6 +203,16 @@ async function readSource(root: string, path: string): Promise<Source> {
     return { reason: reasons[cause.code] ?? cause.message };
   } finally {
     await handle.close();
+  }
+}
+
+/** As when it is imported alone; null = there is no text in it but what it is written in: a page that scripts fill, headers without rows. */
+async function imported(bytes: Uint8Array, path: string, signal: AbortSignal | undefined): Promise<Content | null> {
+  try {
+    return await readDocument(bytes, shown(path), signal ? { signal } : {});
+  } catch (cause) {
+    if (cause instanceof FocusError && cause.code === 'file-empty' && bytes.length > 0) return null;
+    throw cause;
   }
 }
 

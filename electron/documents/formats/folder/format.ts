@@ -9,8 +9,8 @@ export const folder: FormatRecord = {
   inFolder: 'source',
   docs: {
     name: 'Source folder',
-    sections: 'files, and the symbols in them',
-    place: 'file and line',
-    leftOut: 'what `.gitignore` names, binary and vendored files: listed',
+    sections: 'files, and the symbols and headings in them',
+    place: 'file and line; cell, row or paragraph where the file has those',
+    leftOut: 'documents of their own, what `.gitignore` names, binary, built and vendored files: each by its name',
   },
 };

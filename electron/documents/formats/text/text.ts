@@ -36,7 +36,7 @@ export const readText: Importer = async (bytes, path, options = {}) => {
 };
 
 /** Pictures written into the text itself, none of which runs over lines: every line keeps its number. */
-function withoutPictures(text: string): { text: string; pictures: number } {
+export function withoutPictures(text: string): { text: string; pictures: number } {
   let pictures = 0;
   if (!text.includes(';base64,')) return { text, pictures };
   const kept = text.replace(/data:(?:image|font|audio|video|application)\/[\w.+-]+;base64,[A-Za-z0-9+/=]{64,}/g, () => {
