@@ -1,15 +1,20 @@
-/** Pictures of every pane from real content, light and dark, for README and guide: `node e2e/screenshots.ts` writes docs/screenshots/PANE-THEME.png; `pngquant --quality 70-95 --force --ext .png docs/screenshots/*.png` makes them a third of the size. */
+/** Pictures of every pane from real content, light and dark, for README and guide: `node e2e/screenshots.ts` writes docs/screenshots/PANE-THEME.png, and `node e2e/screenshots.ts --look FOLDER` every pane at three widths, to be looked at; `pngquant --quality 70-95 --force --ext .png docs/screenshots/*.png` makes them a third of the size. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium, type Page } from '@playwright/test';
 import { buildIfOlder } from '../electron/build.ts';
 import { applicationRoot } from '../electron/home.ts';
 import { browserOptions, serveProgram } from './app.ts';
 import { browserShell } from './shells.ts';
 
-const folder = join(applicationRoot, 'docs', 'screenshots');
-const question = process.argv[2] ?? 'In what year was Miriam Ashby born?';
+const { values } = parseArgs({ options: { look: { type: 'string' }, question: { type: 'string', default: 'In what year was Miriam Ashby born?' } } });
+const folder = values.look ?? join(applicationRoot, 'docs', 'screenshots');
+const { question } = values;
+const usual = { width: 1280, height: 800 };
+/** A small window, the usual one, a wide one. */
+const widths = values.look ? [900, usual.width, 1680] : [usual.width];
 const { binary, lacks } = browserShell();
 if (!binary) throw new Error(`No pictures can be taken here: ${lacks}.`);
 
@@ -19,7 +24,7 @@ const { process: program, url } = await serveProgram(home);
 const browser = await chromium.launch(browserOptions(binary));
 try {
   mkdirSync(folder, { recursive: true });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage({ viewport: usual });
   // A machine that is busy with other things takes longer, and no picture is worth less for it.
   page.setDefaultTimeout(300_000);
   // The address lets one page in, once.
@@ -31,7 +36,16 @@ try {
     await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Library', exact: true }).click();
     await page.getByRole('button', { name: 'The Saltmarsh Garden', exact: true }).waitFor();
     if (colorScheme === 'light') await fill(page);
-    await walk(page, (pane) => page.screenshot({ path: join(folder, `${pane}-${colorScheme}.png`) }));
+    await walk(page, async (pane) => {
+      for (const width of widths) {
+        if (widths.length > 1) {
+          await page.setViewportSize({ ...usual, width });
+          await page.waitForTimeout(400);
+        }
+        await page.screenshot({ path: join(folder, `${pane}-${colorScheme}${values.look ? `-${width}` : ''}.png`) });
+      }
+      await page.setViewportSize(usual);
+    });
   }
 } finally {
   await browser.close();

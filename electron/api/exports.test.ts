@@ -74,7 +74,7 @@ it('a conversation says of each question what became of it; "not found" only whe
   const markdown = await exported('markdown');
   expect(markdown).toContain('Answered by tiny; all 3 chunks were read.');
   expect(markdown).toContain('Ansel Brook.[^1]');
-  expect(markdown).toContain('(Log, line 3)');
+  expect(markdown).toContain('(Log, line 3; weighs 40 %)');
   expect(markdown.match(/No answer found\./g)).toHaveLength(1);
   expect(markdown).toContain('## Third?\n\nNot answered: The engine ended.');
   expect(markdown).toContain('## Fourth?\n\nNot answered: Focus was closed');

@@ -70,6 +70,8 @@ export class Program implements Services {
   #starting: Promise<Engine> | null = null;
   #moving: Promise<void> | null = null;
   readonly #closing = new AbortController();
+  /** Why another model answers than was chosen: told until one is chosen again. */
+  #trouble: string | null = null;
   status: EngineStatus = { kind: 'idle', reason: null, model: null };
   /** What the last runs failed with, newest last: for the diagnostics. */
   readonly failures: string[] = [];
@@ -245,6 +247,7 @@ export class Program implements Services {
     const engine = this.#engine;
     this.#engine = null;
     this.#starting = null;
+    this.#trouble = null;
     await engine?.close();
     this.#state({ kind: 'idle' });
     await this.#nameModel();
@@ -254,10 +257,13 @@ export class Program implements Services {
   async close(): Promise<void> {
     clearTimeout(this.#purging);
     this.#closing.abort(new FocusError('cancelled', 'Cancelled.'));
+    // A question that hangs ends with the engine.
+    const asked = this.asking.close();
     await this.watching.close();
-    await Promise.all([this.queue.close(), this.asking.close()]);
+    await this.queue.close();
     await Promise.all([this.documents.close(), this.#checking?.close()]);
     await this.#engine?.close();
+    await asked;
     this.library.close();
   }
 
@@ -306,8 +312,8 @@ export class Program implements Services {
       this.failed('model', error);
       this.library.set('model', last!);
       const engine = await this.#startOn(back);
-      this.status.reason = `The chosen model could not be started, so Focus went back to ${last}: ${(error as Error).message}`;
-      this.#changed.emit('status', this.status);
+      this.#trouble = `The chosen model could not be started, so Focus went back to ${last}: ${(error as Error).message}`;
+      this.#state({ kind: 'idle' });
       return engine;
     }
   }
@@ -349,7 +355,7 @@ export class Program implements Services {
 
   #state(state: EngineState, model = this.status.model): void {
     if (state.kind === 'crashed') this.log.say(`engine: ${state.reason}`);
-    this.status = { kind: state.kind, reason: state.kind === 'crashed' ? state.reason : null, model, remote: this.#remoteHosts() };
+    this.status = { kind: state.kind, reason: state.kind === 'crashed' ? state.reason : this.#trouble, model, remote: this.#remoteHosts() };
     this.#changed.emit('status', this.status);
   }
 }

@@ -32,9 +32,11 @@ export const questions = router({
     const titles = library.conversations.titles();
     const talks = new Map<string, Conversation>();
     for (const answer of library.answers(input) as AnswerInfo[]) {
-      const { conversation, question, askedAt } = answer;
-      const talk = talks.get(conversation) ?? { id: conversation, title: titles.get(conversation) ?? question, askedAt, answers: [] };
+      const { conversation, question, askedAt, documents } = answer;
+      const title = titles.get(conversation) ?? question;
+      const talk = talks.get(conversation) ?? { id: conversation, title, askedAt, scope: null, answers: [] };
       talk.answers.push(answer);
+      talk.scope = documents && [...new Set(documents.map((id) => library.current(input.workspace, id)))];
       talk.askedAt = answer.askedAt;
       talks.set(answer.conversation, talk);
     }

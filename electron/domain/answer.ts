@@ -84,5 +84,7 @@ export interface Conversation {
   id: string;
   title: string;
   askedAt: number;
+  /** What its last question was asked of, in the versions that are there now; null = the whole workspace. */
+  scope: string[] | null;
   answers: AnswerInfo[];
 }

@@ -5,7 +5,7 @@ import { type ExportWork, numbered, oneLine } from './work.ts';
 export function toDocx({ title, about, parts }: ExportWork): Promise<Buffer> {
   const work = numbered(parts);
   const footnotes = Object.fromEntries(
-    work.notes.map(({ quote, place }, index) => [index + 1, { children: [new Paragraph(printable(` “${quote}” (${place})`))] }]),
+    work.notes.map(({ quote, place }, index) => [index + 1, { children: [new Paragraph(printable(` ${quote} (${place})`))] }]),
   );
   const body = work.parts.flatMap(({ heading, sentences }) => [
     new Paragraph({ text: printable(heading), heading: HeadingLevel.HEADING_2 }),

@@ -31,14 +31,14 @@ const text = async (format: Format) => (await bytes(format)).toString('utf8');
 
 test('Markdown carries every citation as a footnote', async () => {
   expect(await text('markdown')).toContain('Edmund & Vane.[^1]');
-  expect(await text('markdown')).toContain('[^1]: “Edmund Vane "made" it.” (The Garden, line 4)');
+  expect(await text('markdown')).toContain('[^1]: “Edmund Vane "made" it.” (The Garden, line 4; weighs 50 %)');
 });
 
 test('HTML is escaped, has no script, and its notes can be reached', async () => {
   const html = await text('html');
   expect(html).toContain('Who made &lt;it&gt;?');
   expect(html).toContain('href="#n1"');
-  expect(html).toContain('<li id="n1"><q>Edmund Vane &quot;made&quot; it.</q> <cite>The Garden, line 4</cite></li>');
+  expect(html).toContain('<li id="n1">“Edmund Vane &quot;made&quot; it.” <cite>The Garden, line 4; weighs 50 %</cite></li>');
   expect(html).not.toMatch(/<it>|<script/);
 });
 
@@ -87,10 +87,10 @@ async function pdfText(data: Buffer): Promise<string> {
 test('PDF: another reader finds text, numbers and every source, over many pages and alphabets', async () => {
   const one = await pdfText(await bytes('pdf'));
   expect(one).toContain('Edmund & Vane. [1]');
-  expect(one).toContain('[1] “Edmund Vane "made" it.” (The Garden, line 4)');
+  expect(one).toContain('[1] “Edmund Vane "made" it.” (The Garden, line 4; weighs 50 %)');
   const long = await pdfText(await bytes('pdf', greek));
   expect(long).toContain('Ποιος; Кто?');
-  for (let part = 0; part < 40; part++) expect(long).toContain(`[${part + 1}] “Quote ${part} «да».” (The Garden, line 4)`);
+  for (let part = 0; part < 40; part++) expect(long).toContain(`[${part + 1}] “Quote ${part} «да».” (The Garden, line 4; weighs 50 %)`);
 });
 
 test('PDF is tagged: another reader finds title, headings, paragraphs and notes in their order, over many pages', async () => {
@@ -124,7 +124,7 @@ test('Word: another reader finds headings, and every citation as a footnote; cha
   expect(messages.filter(({ type }) => type === 'error')).toEqual([]);
   expect(value).toContain('<h1>Ποιος; Кто? Qui — “who”?</h1>');
   expect(value.match(/<h2>Part \d+<\/h2>/g)).toHaveLength(40);
-  for (let part = 0; part < 40; part++) expect(value).toContain(`“Quote ${part} «да».” (The Garden, line 4)`);
+  for (let part = 0; part < 40; part++) expect(value).toContain(`“Quote ${part} «да».” (The Garden, line 4; weighs 50 %)`);
 });
 
 const has = (program: string) => !spawnSync(program, ['--version']).error;
@@ -139,7 +139,7 @@ function opened(program: string, args: (file: string) => string[], data: Buffer,
 
 test.skipIf(!has('pdftotext'))(`PDF opened by pdftotext${has('pdftotext') ? '' : ' (skipped: pdftotext is not installed)'}`, async () => {
   const read = opened('pdftotext', (file) => [file, '-'], await bytes('pdf', greek), 'work.pdf');
-  expect(read).toContain('[40] “Quote 39 «да».” (The Garden, line 4)');
+  expect(read).toContain('[40] “Quote 39 «да».” (The Garden, line 4; weighs 50 %)');
 });
 
 test.skipIf(!has('pandoc'))(`Word, HTML and Markdown opened by pandoc${has('pandoc') ? '' : ' (skipped: pandoc is not installed)'}`, async () => {

@@ -1,11 +1,10 @@
 /** Answers and summaries as files that stand alone: Markdown, HTML in one file, PDF, Word, JSON. Every citation comes with document, place and quote. */
 
-import { referenceOf } from '../domain/location.ts';
 import { toSvg } from './chunk-map.ts';
 import { toDocx } from './docx.ts';
 import { toMarkdown } from './markdown.ts';
 import { toPdf } from './pdf.ts';
-import { type ExportWork, oneLine } from './work.ts';
+import { type ExportWork, quoteOf, standsAt } from './work.ts';
 
 export type Format = 'markdown' | 'html' | 'pdf' | 'docx' | 'json';
 
@@ -48,7 +47,7 @@ function toHtml({ title, about, parts }: ExportWork): string {
     const text = sentences.map(({ text, citations }) => {
       const marks = citations.map((citation) => {
         note++;
-        notes.push(`<li id="n${note}"><q>${escaped(oneLine(citation.quote))}</q> <cite>${escaped(referenceOf(citation))}</cite></li>`);
+        notes.push(`<li id="n${note}">${escaped(quoteOf(citation))} <cite>${escaped(standsAt(citation))}</cite></li>`);
         return `<sup>[<a href="#n${note}">${note}</a>]</sup>`;
       });
       return escaped(text) + marks.join('');

@@ -2,15 +2,14 @@
  * A work as Markdown. Whatever came from a document is text and nothing else: no markup, no picture, no line that opens a block, no link but
  * what a reader makes of a web address itself, which shows where it leads.
  */
-import { referenceOf } from '../domain/location.ts';
-import { type ExportWork, oneLine } from './work.ts';
+import { type ExportWork, oneLine, quoteOf, standsAt } from './work.ts';
 
 export function toMarkdown({ title, about, parts }: ExportWork): string {
   const notes: string[] = [];
   const body = parts.map(({ heading, sentences }) => {
     const text = sentences.map(({ text, citations }) => {
       const marks = citations.map((citation) => {
-        notes.push(`[^${notes.length + 1}]: “${plain(citation.quote)}” (${plain(referenceOf(citation))})`);
+        notes.push(`[^${notes.length + 1}]: ${plain(quoteOf(citation))} (${plain(standsAt(citation))})`);
         return `[^${notes.length}]`;
       });
       return lines(text) + marks.join('');

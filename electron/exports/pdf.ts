@@ -47,7 +47,7 @@ export function toPdf({ title, about, parts }: ExportWork): Promise<Buffer> {
       document
         .font(regular)
         .fontSize(size.note)
-        .text(`[${index + 1}] “${quote}” (${place})`, { lineGap: 2, paragraphGap: 4 }),
+        .text(`[${index + 1}] ${quote} (${place})`, { lineGap: 2, paragraphGap: 4 }),
     );
   root.end();
   document.end();

@@ -1,5 +1,5 @@
 /** Every word that the interface says, in one place. Another language is another object of this shape. */
-import { count, percent } from './numbers.ts';
+import { count, number, percent } from './numbers.ts';
 import { ask } from './strings-ask.ts';
 import { jobs, library } from './strings-library.ts';
 import { reader } from './strings-reader.ts';
@@ -77,33 +77,35 @@ export const strings = {
     again: 'Show it again',
   },
   chunks: {
-    about: (chunks: number, tokens: number) => `${count(chunks, 'chunk')}, ${count(tokens, 'token')}; each is read on its own, all at once`,
+    about: (chunks: number, words: number) => `${count(chunks, 'chunk')}: stretches of some ${number(words)} words, each read on its own`,
     none: 'No document to map',
     noneText: 'The chunk map shows how a document is read: one cell a chunk, in reading order.',
     label: (title: string, chunks: number) => `Chunk map of ${title}, ${count(chunks, 'chunk')}`,
     keyboard:
       'Arrow keys move by chunk and row, Home and End to the ends of a row, Page Up and Page Down to the ends of the text. Enter opens the passage in the reader.',
     describe: (chunk: number, of: number, section: string, share: number | null) =>
-      `Chunk ${chunk} of ${of}${section ? `, ${section}` : ''}${share === null ? '' : `, ${percent(share)} of the attention`}`,
+      `Chunk ${number(chunk)} of ${number(of)}${section ? `, ${section}` : ''}${share === null ? '' : `, ${percent(share)} of the attention`}`,
     mapView: 'Map',
     tableView: 'Table',
     viewAs: 'Show as',
     read: 'Read this document',
-    reading: (done: number, total: number) => `Reading: ${done} of ${count(total, 'chunk')}`,
+    reading: (done: number, total: number) => `Reading: ${number(done)} of ${count(total, 'chunk')}`,
     allRead: 'All chunks read',
     unread: (n: number) => `${count(n, 'chunk')} not read yet`,
     replay: 'Replay of the answer',
     play: 'Play',
     pause: 'Pause',
     whole: 'Whole answer',
-    token: (n: number, of: number) => `Token ${n} of ${of}`,
+    token: (n: number, of: number) => `Step ${number(n)} of ${number(of)}`,
     scrub: 'Moment of the answer',
-    noAnswer: 'Ask a question, and the map shows token by token where the model looks.',
+    noAnswer: 'Ask a question, and the map shows word by word where the model looks.',
     passage: 'Passage',
-    point: 'Point at a cell, or move to one with the arrow keys, to see its passage.',
+    point:
+      'Point at a cell, or move to one with the arrow keys, to see its passage. The percentage is its part of the attention: how much the model drew on it while it wrote.',
+    table: 'All chunks',
     openReader: 'Open in the reader',
     key: { unread: 'not read', read: 'read', some: 'looked at', most: 'looked at most; numbers rank the nine strongest' },
-    columns: { chunk: 'Chunk', section: 'Section', tokens: 'Tokens', share: 'Attention', rank: 'Rank', begins: 'Begins with' },
+    columns: { chunk: 'Chunk', section: 'Section', tokens: 'Words or parts of words', share: 'Attention', rank: 'Rank', begins: 'Begins with' },
     sortByShare: 'Strongest first',
   },
   ask,
@@ -134,7 +136,7 @@ export const strings = {
     asked: (instruction: string) => `Asked for: ${instruction}`,
     whole: 'The whole document',
     sections: 'By section',
-    coverage: (contributed: number, total: number) => `${contributed} of ${count(total, 'chunk')} contributed`,
+    coverage: (contributed: number, total: number) => `${number(contributed)} of ${count(total, 'chunk')} contributed`,
     coverageLabel: 'Coverage',
     missing: (n: number) => `${count(n, 'chunk')} left no trace in the summary`,
     kept: 'Kept summaries',
@@ -145,7 +147,7 @@ export const strings = {
     compare: 'Compare with',
     compareNone: 'Nothing',
     remove: 'Remove this summary',
-    progress: (done: number, total: number, unit: string) => `${done} of ${total} ${unit}`,
+    progress: (done: number, total: number, unit: string) => `${number(done)} of ${number(total)} ${unit}`,
     stages: { read: 'Reading', summary: 'Summarising' },
     failed: 'This summary was not made.',
     stop: 'Stop',
@@ -228,6 +230,8 @@ export const strings = {
     themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
     text: 'Text size',
     texts: { small: 'Small', medium: 'Medium', large: 'Large', huge: 'Huge' },
+    editor: 'Editor for code',
+    editors: { vscode: 'VS Code', vscodium: 'VSCodium', cursor: 'Cursor', zed: 'Zed', jetbrains: 'JetBrains', sublime: 'Sublime Text' },
     language: 'Language',
     languages: { en: 'English' },
     storage: 'Storage',

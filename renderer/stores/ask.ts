@@ -39,6 +39,8 @@ interface Ask {
   runs: Running[];
   /** Answers that were chosen where a conversation forks. */
   chosen: ReadonlySet<string>;
+  /** A question was sent, and the program has not said that it begins. */
+  beginning: boolean;
   /** Why a question could not even be begun. */
   failure: { question: string; message: string } | null;
   load(): Promise<void>;
@@ -64,7 +66,8 @@ export function withAnswer(conversations: Conversation[], answer: AnswerInfo): C
   const old = conversations.find(({ id }) => id === answer.conversation);
   const title = old?.title ?? answer.question;
   const answers = [...(old?.answers ?? []).filter(({ id }) => id !== answer.id), answer];
-  return [{ id: answer.conversation, title, askedAt: answer.askedAt, answers }, ...conversations.filter(({ id }) => id !== answer.conversation)];
+  const talk = { id: answer.conversation, title, askedAt: answer.askedAt, scope: answer.documents, answers };
+  return [talk, ...conversations.filter(({ id }) => id !== answer.conversation)];
 }
 
 /** The chosen documents that are still there; null = the whole workspace was chosen, [] = all that were chosen are gone. */
@@ -79,6 +82,9 @@ const sameScope = (a: string[] | null, b: string[] | null) => a === b || (a?.len
 /** Where the words of a conversation that is not there yet are kept. */
 const draftKey = (current: string | null) => current ?? `new in ${useLibrary.getState().workspace}`;
 export const draftOf = ({ drafts, current }: Pick<Ask, 'drafts' | 'current'>): string => drafts[draftKey(current)] ?? '';
+
+/** The conversation that this window showed of the workspace, for when it is loaded again. */
+const shownKey = () => `focus.conversation of ${useLibrary.getState().workspace}`;
 
 const begun = (run: RunningQuestion): Running => ({ ...run, text: '', stage: 'waiting', done: 0, total: 0, unit: '', found: null, told: [] });
 
@@ -122,6 +128,7 @@ export const useAsk = create<Ask>((set, get) => {
     scope: null,
     runs: [],
     chosen: new Set(),
+    beginning: false,
     failure: null,
     async load() {
       const { workspace } = useLibrary.getState();
@@ -141,24 +148,26 @@ export const useAsk = create<Ask>((set, get) => {
       set({ conversations: null, current: null, scope: null, failure: null });
       useAttention.getState().clear();
       await get().load();
+      const shown = sessionStorage.getItem(shownKey());
+      if (get().current === null && get().conversations?.some(({ id }) => id === shown)) get().choose(shown);
     },
     watch() {
       set({ runs: [] });
+      // What was followed over another connection is told anew, or has ended with its program.
+      if (useAttention.getState().live) useAttention.getState().clear();
       // A connection that broke is opened again, and with it a new watch.
       const { unsubscribe } = api.questions.watch.subscribe(undefined, { onData: take, onError: () => {}, onComplete: () => {} });
       return unsubscribe;
     },
     choose(current) {
-      const last = get()
-        .conversations?.find(({ id }) => id === current)
-        ?.answers.at(-1);
+      if (current === null) sessionStorage.removeItem(shownKey());
       // What is asked next is asked of the same documents.
-      set({ current, failure: null, scope: last?.documents ?? null });
+      set({ current, failure: null, scope: get().conversations?.find(({ id }) => id === current)?.scope ?? null });
     },
     about(documents) {
       const { conversations, current } = get();
-      const last = conversations?.find(({ id }) => id === current)?.answers.at(-1);
-      set({ scope: documents, failure: null, ...(last && sameScope(last.documents, documents) ? {} : { current: null }) });
+      const talk = conversations?.find(({ id }) => id === current);
+      set({ scope: documents, failure: null, ...(talk && sameScope(talk.scope, documents) ? {} : { current: null }) });
     },
     chooseBranch: (id, instead) => set(({ chosen }) => ({ chosen: new Set([...chosen].filter((other) => other !== instead)).add(id) })),
     setDraft: (draft) => set(({ drafts, current }) => ({ drafts: { ...drafts, [draftKey(current)]: draft } })),
@@ -168,11 +177,13 @@ export const useAsk = create<Ask>((set, get) => {
       const { workspace } = useLibrary.getState();
       const { current, all, scope, drafts } = get();
       const asked = question.trim();
-      const chosen = present('documents' in how ? (how.documents ?? null) : scope);
-      if (!workspace || asked === '' || chosen?.length === 0 || get().runs.some(({ conversation }) => conversation === current)) return;
+      // An older version may be meant: the program knows which one is there now, and says so when none is.
+      const chosen = 'documents' in how ? (how.documents ?? null) : present(scope);
+      if (!workspace || asked === '' || chosen?.length === 0 || get().beginning || get().runs.some(({ conversation }) => conversation === current))
+        return;
       const from = draftKey(current);
       const written = drafts[from] ?? '';
-      set({ failure: null, drafts: { ...drafts, [from]: written.trim() === asked ? '' : written } });
+      set({ beginning: true, failure: null, drafts: { ...drafts, [from]: written.trim() === asked ? '' : written } });
       const everything = 'all' in how ? how.all : all || undefined;
       const place = 'after' in how || 'instead' in how ? { after: how.after, instead: how.instead } : {};
       api.questions.begin
@@ -184,7 +195,8 @@ export const useAsk = create<Ask>((set, get) => {
         .catch((error: unknown) => {
           const { message } = errorData(error);
           set(({ drafts }) => ({ failure: { question: asked, message }, drafts: { ...drafts, [from]: drafts[from] || asked } }));
-        });
+        })
+        .finally(() => set({ beginning: false }));
     },
     stop: (id) => void api.questions.stop.mutate({ id }).catch(report),
     async rename(conversation, title) {
@@ -200,4 +212,8 @@ export const useAsk = create<Ask>((set, get) => {
       }
     },
   };
+});
+
+useAsk.subscribe(({ current }, before) => {
+  if (current !== null && current !== before.current) sessionStorage.setItem(shownKey(), current);
 });

@@ -62,6 +62,8 @@ export const useLibrary = create<Library>((set, get) => {
     if (get().workspace !== workspace) return;
     const workspaces = get().workspaces.map((one) => (one.id === workspace ? { ...one, documents: documents.length } : one));
     set({ workspaces, documents, read, loadError: null });
+    // What came in may hold what is looked for.
+    if (get().query.trim() !== '') get().search(get().query);
   };
 
   return {

@@ -28,7 +28,7 @@ export function MiniMap({ running, answer }: { running: Running | undefined; ans
     if (running) useAttention.getState().begin(running.id, running.told);
     else if (!answer || answer.chunks === 0) useAttention.getState().clear();
     else if (many <= mostAtOnce) void useReading.getState().recall(answer);
-  }, [wanted]);
+  }, [wanted, of]);
   const why = unseen && unseen.answer === wanted ? unseen.why : null;
   return (
     <aside className="mini" aria-label={strings.ask.map}>

@@ -51,7 +51,7 @@ export function ChunkTable({ chunks, sections, onOpen, onPoint }: ChunkTableProp
         className="chunk-table"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
-        aria-label={strings.panes.chunks}
+        aria-label={strings.chunks.table}
       >
         <table aria-rowcount={chunks.length + 1}>
           <thead>

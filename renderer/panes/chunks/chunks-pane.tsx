@@ -18,6 +18,9 @@ import { PassagePanel } from './passage-panel.tsx';
 import { Replay } from './replay.tsx';
 import './chunks.css';
 
+/** Of English, with the vocabularies that models have. */
+const tokensPerWord = 1.35;
+
 export function ChunksPane() {
   const { document: id, open, go } = useNavigation();
   const documents = useLibrary((library) => library.documents);
@@ -55,7 +58,7 @@ export function ChunksPane() {
   return (
     <Pane
       title={strings.panes.chunks}
-      about={chunks.length > 0 ? strings.chunks.about(chunks.length, tokens) : strings.loading}
+      about={chunks.length > 0 ? strings.chunks.about(chunks.length, Math.round(tokens / chunks.length / tokensPerWord)) : strings.loading}
       fill
       actions={
         <>

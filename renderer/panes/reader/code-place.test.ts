@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { DocumentInfo } from '../../../electron/domain/document.ts';
 import { codePlace } from './code-place.ts';
-import { inLines } from './line-boxes.ts';
+import { inLines } from './lines.ts';
 
 const blocks = [
   { start: 0, end: 4, kind: 'heading' as const },

@@ -4,7 +4,7 @@ import type { CitationInfo } from '../../../electron/domain/citation.ts';
 import type { Rectangle } from '../../../electron/domain/location.ts';
 import { api, report } from '../../base/api.ts';
 import type { Passage } from '../../base/navigation.ts';
-import { inLines } from './line-boxes.ts';
+import { inLines } from './lines.ts';
 import type { PageMark } from './page-view.tsx';
 
 export function useRectangles(

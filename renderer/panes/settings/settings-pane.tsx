@@ -3,15 +3,17 @@ import { useEffect, useState } from 'react';
 import type { NetworkAccess, NetworkSwitch } from '../../../electron/domain/app.ts';
 import { api, report } from '../../base/api.ts';
 import { textSizes, themes, useAppearance } from '../../base/appearance.ts';
+import { editors, useEditor } from '../../base/editor.ts';
 import { strings } from '../../base/strings.ts';
 import { useToasts } from '../../base/toasts.ts';
-import { Button, Pane, Segments } from '../../components/controls.tsx';
+import { Button, Choose, Pane, Segments } from '../../components/controls.tsx';
 import { RemovedView } from './removed-view.tsx';
 import { StorageView } from './storage-view.tsx';
 import './settings.css';
 
 export function SettingsPane() {
   const { theme, text, setTheme, setText } = useAppearance();
+  const { editor, choose } = useEditor();
   const [network, setNetwork] = useState<NetworkAccess[] | null>(null);
   const [allowed, setAllowed] = useState<NetworkSwitch | null>(null);
   const allow = (to: 'on' | 'off') => {
@@ -43,6 +45,16 @@ export function SettingsPane() {
               value={text}
               onChange={setText}
               choices={textSizes.map((value) => ({ value, label: strings.settings.texts[value] }))}
+            />
+          </div>
+          <div className="setting">
+            <span>{strings.settings.editor}</span>
+            <Choose
+              label={strings.settings.editor}
+              hideLabel
+              value={editor}
+              onChange={choose}
+              choices={editors.map((value) => ({ value, label: strings.settings.editors[value] }))}
             />
           </div>
           <div className="setting">

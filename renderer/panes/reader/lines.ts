@@ -1,3 +1,4 @@
+/** One continuous mark a line, in place of a box a word. */
 import type { Rectangle } from '../../../electron/domain/location.ts';
 
 /** Of the height of a line: wider gaps lie between columns. */
