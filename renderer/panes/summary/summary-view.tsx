@@ -13,6 +13,7 @@ export function SummaryView({ summary }: { summary: SummaryInfo }) {
   const { contributed, total, missing } = summary.coverage;
   return (
     <article className="summary-text">
+      {summary.sentences.length === 0 && summary.sections.length === 0 && <p>{strings.summary.nothing}</p>}
       <Told told={summary}>
         <div className="coverage">
           <CoverageBar total={total} missing={missing} />
