@@ -86,6 +86,7 @@ export const rooms: Record<string, Room> = {
   reader: { holds: ['native-models/reader/*'], imports: ['ground', 'engine', 'evaluation'] },
   resources: { holds: ['resources/**'], imports: [] },
   training: { holds: ['native-models/train/**'], imports: [] },
+  reference: { holds: ['native-models/reference/**'], imports: [] },
   layers: { holds: ['layers/*'], imports: [] },
   e2e: {
     holds: ['e2e/**'],
