@@ -11,7 +11,7 @@ import { strings } from '../../base/strings.ts';
 import { useToasts } from '../../base/toasts.ts';
 import { carrying, FootnoteMarks, Footnotes } from '../../components/citations.tsx';
 import { Button, IconButton, Notice } from '../../components/controls.tsx';
-import { Markdown } from '../../components/markdown.tsx';
+import { isPlain, Markdown } from '../../components/markdown.tsx';
 import { SaveMenu } from '../../components/save-menu.tsx';
 import { useAsk } from '../../stores/ask.ts';
 import { dense, useAttention } from '../../stores/attention.ts';
@@ -101,13 +101,15 @@ function HowRead({ answer }: { answer: AnswerInfo }) {
         <AriaButton slot="trigger" className="link small quiet">
           {strings.ask.how}
         </AriaButton>
-        <DisclosurePanel className="turn-how-text small quiet">
-          <p>{strings.ask.howText(chunks, count, answer.model)}</p>
-          {answer.status === 'done' && (
-            <p className="number">
-              {took} {answer.chunksFromStore > 0 && strings.ask.fromStore(answer.chunksFromStore)}
-            </p>
-          )}
+        <DisclosurePanel>
+          <div className="turn-how-text small quiet">
+            <p>{strings.ask.howText(chunks, count, answer.model)}</p>
+            {answer.status === 'done' && (
+              <p className="number">
+                {took} {answer.chunksFromStore > 0 && strings.ask.fromStore(answer.chunksFromStore)}
+              </p>
+            )}
+          </div>
         </DisclosurePanel>
       </Disclosure>
     </>
@@ -150,8 +152,8 @@ function Outcome({ answer, carry, onAgain }: { answer: AnswerInfo; carry: Citati
             </p>
           </div>
         );
-      return answer.form === 'markdown' ? (
-        <div className="turn-written">
+      return answer.form === 'markdown' && !isPlain(answer.answer) ? (
+        <div className="turn-answer turn-written">
           <Markdown text={answer.answer} end={<FootnoteMarks citations={carry} all={answer.citations} />} />
         </div>
       ) : (
