@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
 import type { Engine, SummarizeRequest } from '../engine/contract.ts';
+import { FocusEngine } from '../engine/engine.ts';
 import { LoadedModel } from '../engine/loaded.ts';
 import { KvStore } from '../engine/store.ts';
 import { FocusError } from '../errors.ts';
@@ -225,9 +226,17 @@ function registerQuestions(evaluation: Command, session: Session): void {
     'questions on paragraphs of Wikipedia, all of them one text: {focus: {em, f1, first, first3}, bm25, bm25Reader, minilm, minilmReader}',
     async (loaded, flags, onDone) => {
       const { source, asked } = xquadText(await jsonLines<XquadLine>(need(flags.data)), whole(flags.limit, 'limit'));
+      const onReply = flags.replies ? (reply: SearchReply) => console.log(JSON.stringify(reply)) : undefined;
+      // A model in its own words has no passages to compare with others'.
+      if (loaded.model.manifest.method.grounding !== 'verbatim')
+        return askAsShipped(new FocusEngine(loaded), source, asked, {
+          options: decodeOptions(flags),
+          signal,
+          onDone,
+          ...(onReply ? { onReply } : {}),
+        });
       const minilm = flags.minilm ? await MiniLm.load(flags.minilm) : null;
       if (!minilm) console.error('all-MiniLM-L6-v2 is left out: --minilm FOLDER says where its weights are (docs/evaluation.md).');
-      const onReply = flags.replies ? (reply: SearchReply) => console.log(JSON.stringify(reply)) : undefined;
       try {
         return await searchAndAnswer(loaded, source, asked, { minilm, signal, onDone, ...(onReply ? { onReply } : {}) });
       } finally {
