@@ -90,7 +90,7 @@ export const rooms: Record<string, Room> = {
   layers: { holds: ['layers/*'], imports: [] },
   e2e: {
     holds: ['e2e/**'],
-    imports: ['ground', 'host', 'process', 'build', 'documents', 'models', 'evaluation', 'torture'],
+    imports: ['ground', 'host', 'process', 'build', 'documents', 'engine', 'models', 'evaluation', 'torture'],
     types: ['domain', 'api'],
   },
   // How a format is tried stands beside it, and nothing that ships imports it.

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
 import type { Engine, SummarizeRequest } from '../engine/contract.ts';
+import { FocusEngine } from '../engine/engine.ts';
 import { LoadedModel } from '../engine/loaded.ts';
 import { KvStore } from '../engine/store.ts';
 import { FocusError } from '../errors.ts';
@@ -248,6 +249,11 @@ function registerQuestions(evaluation: Command, session: Session): void {
     'questions on paragraphs of Wikipedia, all of them one text: {focus: {em, f1, right, first, first3}, bm25, bm25Reader, minilm, minilmReader}',
     async (loaded, flags, options) => {
       const { source, asked } = xquadText(await jsonLines<XquadLine>(need(flags.data)), whole(flags.limit, 'limit'));
+      // A model in its own words has no passages to compare with others'.
+      if (loaded.model.manifest.method.grounding !== 'verbatim') {
+        const { minilm: _, onRead: __, ...asking } = options;
+        return askAsShipped(new FocusEngine(loaded), source, asked, { ...asking, options: decodeOptions(flags) });
+      }
       return (await searchAndAnswer(loaded, source, asked, options)).means();
     },
     async (engine, flags, onDone) => {

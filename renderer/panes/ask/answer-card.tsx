@@ -61,6 +61,7 @@ export function AnswerCard({ shown, above }: { shown: Shown<AnswerInfo>; above: 
           came && answer.found && !answer.list && <Notice text={strings.ask.noCitations} />
         )}
       </div>
+      {answer.servers && <ReadByServers servers={answer.servers} chunks={answer.chunks} />}
       <div className="turn-foot">
         {answer.chunks > 0 && !answer.list && <HowRead answer={answer} />}
         <span className="turn-actions">
@@ -76,10 +77,21 @@ export function AnswerCard({ shown, above }: { shown: Shown<AnswerInfo>; above: 
   );
 }
 
+/** Whose servers read it, and what of it they did not. */
+function ReadByServers({ servers: { hosts, unasked }, chunks }: { servers: NonNullable<AnswerInfo['servers']>; chunks: number }) {
+  return (
+    <>
+      {unasked.length > 0 && <Notice text={strings.connections.unasked(unasked.length, chunks)} />}
+      <p className="small quiet">{strings.connections.askedOf(hosts.join(', '))}</p>
+    </>
+  );
+}
+
 /** How much was read, and on request what that means. */
 function HowRead({ answer }: { answer: AnswerInfo }) {
   const go = useNavigation((navigation) => navigation.go);
   const { timings, chunks } = answer;
+  const unasked = answer.servers?.unasked.length ?? 0;
   const count = mattered(dense(answer.shares, chunks));
   const openMap = () => {
     const seen = useAttention.getState().of === answer.id;
@@ -95,7 +107,7 @@ function HowRead({ answer }: { answer: AnswerInfo }) {
   return (
     <>
       <button type="button" className="link small" onClick={openMap}>
-        {strings.ask.readAll(chunks, count)}
+        {unasked > 0 ? strings.connections.readSome(chunks - unasked, chunks) : strings.ask.readAll(chunks, count)}
       </button>
       <Disclosure className="turn-how">
         <AriaButton slot="trigger" className="link small quiet">
