@@ -75,7 +75,7 @@ test('a summary in the model’s words: sentences show as they are made; stopped
   app.process.kill('SIGKILL');
   await app.restart();
   await app.go('Summary');
-  await app.page.getByRole('button', { name: 'Document' }).click();
+  await app.page.getByRole('button', { name: /Document$/ }).click();
   await app.page.getByRole('option', { name: 'log' }).click();
   await expect(app.page.getByText(/\d+ of \d+ chunks? contributed/)).toBeVisible();
   await expect(app.page.getByText(/Written by the model/)).toBeVisible();
