@@ -49,8 +49,8 @@ test('a summary with a wish: chosen by its words, said so on the page and in the
   await expect(page.getByRole('row').filter({ hasText: /[1-9][\d.]* %/ })).toHaveCount(Number(contributed));
 });
 
-/** Some twenty-five chunks, in each of which something else is told. */
-const log = Array.from({ length: 50 }, (_, i) => {
+/** Some fifteen chunks, in each of which something else is told. */
+const log = Array.from({ length: 28 }, (_, i) => {
   const [ship, place] = [['Heron', 'Argo', 'Quest', 'Swallow', 'Prudence'][i % 5], ['Pellham', 'Corran', 'Astwick', 'Dunmore'][i % 4]];
   return `In the year ${1800 + i} the ship ${ship} came into the harbour of ${place} with ${i + 20} barrels of oil. Her captain went ashore and was not seen again, and the keeper of the light wrote his name into the book of the harbour with the day and the hour.`;
 }).join('\n\n');
