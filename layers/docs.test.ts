@@ -44,6 +44,12 @@ describe('CONTRIBUTING.md', () => {
     expect(namedIn(text).filter((name) => !isThere(name))).toEqual([]);
   });
 
+  it('who asks an engine holds the interface, not its process', () => {
+    const asking = files.filter((file) => /^electron\/(api|commands)\//.test(file));
+    expect(asking.length).toBeGreaterThan(20);
+    expect(asking.filter((file) => /from '[^']*engine\/process\//.test(textOf(file)))).toEqual([]);
+  });
+
   it('every pane has its folder, its component and its styles where "Add a pane" puts them', () => {
     const panes = readdirSync(join(root, 'renderer/panes'));
     const [, listed] = /export const panes = \[([^\]]*)\]/.exec(textOf('renderer/base/navigation.ts'))!;
@@ -51,4 +57,10 @@ describe('CONTRIBUTING.md', () => {
     const ofPane = panes.flatMap((name) => [`renderer/panes/${name}/${name}-pane.tsx`, `renderer/panes/${name}/${name}.css`]);
     expect(ofPane.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
+});
+
+it('no file of the product has more than 400 lines', () => {
+  const product = files.filter((file) => /^(electron|renderer|native-models)\//.test(file) && !/\.test\.tsx?$/.test(file));
+  expect(product.length).toBeGreaterThan(300);
+  expect(product.filter((file) => textOf(file).trimEnd().split('\n').length > 400)).toEqual([]);
 });

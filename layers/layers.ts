@@ -86,10 +86,11 @@ export const rooms: Record<string, Room> = {
   reader: { holds: ['native-models/reader/*'], imports: ['ground', 'engine', 'evaluation'] },
   resources: { holds: ['resources/**'], imports: [] },
   training: { holds: ['native-models/train/**'], imports: [] },
+  reference: { holds: ['native-models/reference/**'], imports: [] },
   layers: { holds: ['layers/*'], imports: [] },
   e2e: {
     holds: ['e2e/**'],
-    imports: ['ground', 'host', 'process', 'build', 'documents', 'models', 'evaluation', 'torture'],
+    imports: ['ground', 'host', 'process', 'build', 'documents', 'engine', 'models', 'evaluation', 'torture'],
     types: ['domain', 'api'],
   },
   // How a format is tried stands beside it, and nothing that ships imports it.

@@ -2,6 +2,7 @@
 
 import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
+import { z } from 'zod';
 import type { Catalogue, FoundModels, MachineSize } from '../domain/model.ts';
 import { catalogueFor } from '../models/catalogue.ts';
 import type { Program } from './program.ts';
@@ -9,8 +10,9 @@ import { ratesOf } from './rates.ts';
 import { procedure, router } from './trpc.ts';
 
 export const catalogue = router({
-  /** Measures the machine the first time, which takes some seconds. */
-  list: procedure.query(async ({ ctx, signal }): Promise<Catalogue> => {
+  /** Measures the machine the first time, which takes some seconds; `again`: anew, for a busy moment counts as a slow machine. */
+  list: procedure.input(z.object({ again: z.boolean() })).query(async ({ ctx, input, signal }): Promise<Catalogue> => {
+    if (input.again) ctx.program.library.set('matrixRates', '');
     const machine = await machineSize(ctx.program, signal);
     return { machine, models: await catalogueFor(machine) };
   }),

@@ -97,6 +97,9 @@ export const documents = router({
     ctx.program.changes.tell({ what: 'documents', workspace }, { what: 'documents', workspace: to }, { what: 'workspaces' });
   }),
 
+  /** Documents whose text an earlier one of the workspace has already: pairs later, earliest. */
+  twins: procedure.input(inWorkspace).query(({ ctx, input }) => ctx.program.library.members.twins(input.workspace)),
+
   /** Those that the model in use has read, as far as they are still kept. */
   alreadyRead: procedure.query(({ ctx }): string[] => {
     const { model } = ctx.program.status;

@@ -12,6 +12,12 @@ const request = z.object({ id: z.string(), format: z.enum(['markdown', 'html', '
 /** docs/export.schema.json describes it. */
 const schema = 'focus-export/1';
 
+/** Servers may have left some of it unanswered. */
+function readOf({ chunks, servers }: AnswerInfo): string {
+  const unasked = servers?.unasked.length ?? 0;
+  return unasked > 0 ? `${chunks - unasked} of ${chunks} chunks` : `all ${chunks} chunks`;
+}
+
 /** What became of a question. Only a finished answer may say that the text does not hold it. */
 function outcome({ status, found, answer, error, unheld }: AnswerInfo): string {
   if (status === 'failed') return `Not answered: ${error?.message ?? 'something went wrong.'}`;
@@ -37,7 +43,7 @@ export const exports = router({
       ],
     }));
     const read = answers.find(({ status }) => status === 'done');
-    const about = `Asked with Focus, ${new Date(first.askedAt).toISOString().slice(0, 10)}.${read ? ` Answered by ${read.model}; all ${read.chunks} chunks were read.` : ''}`;
+    const about = `Asked with Focus, ${new Date(first.askedAt).toISOString().slice(0, 10)}.${read ? ` Answered by ${read.model}; ${readOf(read)} were read.` : ''}`;
     const data = { schema, kind: 'conversation', title: first.question, answers };
     return exportAs({ title: first.question, about, parts, data }, input.format);
   }),
@@ -51,7 +57,7 @@ export const exports = router({
     const table = rows.flatMap(({ text, mentions }, i) =>
       mentions.map(({ title, place, quote, start, end }) => ({ item: i + 1, found: text, document: title, place, quote, start, end })),
     );
-    const how = by === 'pattern' ? `Matched as ${pattern}, without the model.` : `Found by ${answer.model}; all ${answer.chunks} chunks were asked.`;
+    const how = by === 'pattern' ? `Matched as ${pattern}, without the model.` : `Found by ${answer.model}; ${readOf(answer)} were asked.`;
     const text = input.format === 'csv' ? toCsv(table) : toMarkdownTable(answer.question, `${outcome(answer)} ${how}`, table);
     const [ending, mime] = input.format === 'csv' ? ['csv', 'text/csv'] : ['md', 'text/markdown'];
     return { name: `${fileName(answer.question)}.${ending}`, mime, base64: Buffer.from(text).toString('base64') };

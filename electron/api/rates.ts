@@ -12,7 +12,7 @@ interface Measured {
 /** Kept for this processor and provider. */
 export async function ratesOf(services: Pick<Services, 'library' | 'onModels'>, provider: string, signal?: AbortSignal): Promise<MatrixRates> {
   const cpu = `${cpus().length} ${cpus()[0]?.model ?? ''}`;
-  const kept = JSON.parse(services.library.setting('matrixRates') ?? '[]') as Measured[];
+  const kept = JSON.parse(services.library.setting('matrixRates') || '[]') as Measured[];
   const known = kept.find((each) => each.cpu === cpu && each.provider === provider);
   if (known) return known.rates;
   const rates = await services.onModels({ method: 'rates', provider }, signal ? { signal } : {});

@@ -4,52 +4,27 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
-import type { Engine, SummarizeRequest } from '../engine/contract.ts';
 import { LoadedModel } from '../engine/loaded.ts';
-import { KvStore } from '../engine/store.ts';
-import { FocusError } from '../errors.ts';
 import { chosenMethods } from '../evaluation/asking.ts';
 import { type BenchmarkCase, runBenchmark } from '../evaluation/benchmark.ts';
 import { jsonLines, readText, runningText, unwrap } from '../evaluation/data.ts';
-import { fairytaleqa, type StoryCase, type StoryReply } from '../evaluation/fairytaleqa.ts';
 import { findLists } from '../evaluation/find-all.ts';
 import { type InfiniteBenchLine, infiniteBenchCase } from '../evaluation/infinitebench.ts';
 import { type LongBenchLine, longBenchCase } from '../evaluation/longbench.ts';
 import { type LongEvalCase, longeval } from '../evaluation/longeval.ts';
-import { MiniLm } from '../evaluation/minilm.ts';
 import { compareModes } from '../evaluation/modes.ts';
-import { novels } from '../evaluation/novels.ts';
 import { perplexity } from '../evaluation/perplexity.ts';
-import { facts, type Progress, passkey } from '../evaluation/planted.ts';
+import { facts, passkey } from '../evaluation/planted.ts';
 import { type MeetingCase, qmsum } from '../evaluation/qmsum.ts';
 import { compareQuantised } from '../evaluation/quantisation.ts';
 import { seeded, shuffled } from '../evaluation/random.ts';
 import { type SampleCase, sample } from '../evaluation/sample.ts';
-import { askAsShipped, type SearchOptions, type SearchReply, searchAndAnswer } from '../evaluation/search.ts';
 import { type SqualityCase, squality } from '../evaluation/squality.ts';
-import { type XquadLine, xquadText } from '../evaluation/xquad.ts';
-import { findModel } from '../models/models.ts';
+import { registerSearch } from './eval-search.ts';
+import { type EvalFlags, limited, need, seedOf, task, usualMethods, whole } from './eval-task.ts';
 import { registerVectors } from './eval-vectors.ts';
-import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
-import { printJson, type Session } from './session.ts';
-
-interface EvalFlags extends DecodeFlags {
-  data?: string;
-  limit: string;
-  tokens: string[];
-  lines?: string;
-  methods: string[];
-  fullUpTo: string;
-  from?: string;
-  hf?: string;
-  questions?: string;
-  replies?: boolean;
-  minilm?: string;
-  corpus?: string;
-  keep?: string;
-  length: NonNullable<SummarizeRequest['length']>;
-  style?: 'prose' | 'extract';
-}
+import { decodeOptions } from './flags.ts';
+import type { Session } from './session.ts';
 
 const sampleText = fileURLToPath(new URL('../../resources/samples/the-saltmarsh-garden.md', import.meta.url));
 
@@ -62,42 +37,7 @@ export function registerEvalCommands(program: Command, session: Session): void {
   registerPlanted(evaluation, session);
   registerLanguage(evaluation, session);
   registerQuestions(evaluation, session);
-}
-
-type Run = (loaded: LoadedModel, flags: EvalFlags, onDone: Progress) => Promise<unknown>;
-/** The same by an engine that holds no model here. */
-type RunOnServers = (engine: Engine, flags: EvalFlags, onDone: Progress) => Promise<unknown>;
-
-function task(evaluation: Command, session: Session, name: string, description: string, run: Run, onServers?: RunOnServers): Command {
-  return withDecoding(evaluation.command(name).description(description))
-    .option('--data <file>', 'what to measure on; .xz is unpacked on the way')
-    .option('--limit <n>', 'questions or windows', '50')
-    .option('--keep <folder>', 'where what was read is kept for a later run')
-    .action(async (flags: EvalFlags) => {
-      const onDone: Progress = (done, total) => session.progress(`${name} ${done}/${total}`);
-      const tell = (result: unknown) => {
-        session.clearProgress();
-        if (flags.json) printJson(result);
-        else console.log(JSON.stringify(result, null, 1));
-      };
-      if (flags.endpoint) {
-        if (!onServers) throw new FocusError('bad-input', `${name} looks into a model on this machine; --endpoint cannot give it that.`);
-        return tell(await onServers(await session.engine(flags), flags, onDone));
-      }
-      const directory = await mkdtemp(join(tmpdir(), 'focus-eval-'));
-      const loaded = await LoadedModel.load({
-        bundle: await findModel(flags.model),
-        ...(flags.provider ? { provider: flags.provider } : {}),
-        memoryBytes: Number(flags.memory ?? 3072) * 2 ** 20,
-        store: flags.keep || flags.memory ? await KvStore.open({ directory: flags.keep ?? directory, quotaBytes: 2 ** 34 }) : null,
-      });
-      try {
-        tell(await run(loaded, flags, onDone));
-      } finally {
-        await loaded.close();
-        await rm(directory, { recursive: true, force: true });
-      }
-    });
+  registerSearch(evaluation, session);
 }
 
 /** One length gives one object, several a list. */
@@ -204,72 +144,11 @@ function registerLanguage(evaluation: Command, session: Session): void {
 
 function registerQuestions(evaluation: Command, session: Session): void {
   const { signal } = session;
-  const searched = (
-    name: string,
-    description: string,
-    run: (loaded: LoadedModel, flags: EvalFlags, options: SearchOptions) => Promise<unknown>,
-    onServers?: RunOnServers,
-  ) => {
-    const here: Run = async (loaded, flags, onDone) => {
-      const minilm = flags.minilm ? await MiniLm.load(flags.minilm) : null;
-      if (!minilm) console.error('all-MiniLM-L6-v2 is left out: --minilm FOLDER says where its weights are (docs/evaluation.md).');
-      const onReply = flags.replies ? (reply: SearchReply) => console.log(JSON.stringify(reply)) : undefined;
-      try {
-        const onRead: Progress = (done, total) => session.progress(`${name}: reading ${done}/${total} chunks`);
-        return await run(loaded, flags, { minilm, signal, onDone, onRead, ...(onReply ? { onReply } : {}) });
-      } finally {
-        await minilm?.close();
-      }
-    };
-    return task(evaluation, session, name, description, here, onServers)
-      .option('--minilm <folder>', 'model.safetensors and tokenizer.json of all-MiniLM-L6-v2')
-      .option('--replies', 'every reply as a line before the result');
-  };
-  const withMethods = (command: Command) =>
-    command.option('--methods <names...>', 'what to compare, or all', ['focus', 'truncated', 'retrieval', 'retrieval-embedding']);
-
-  withMethods(
-    task(
-      evaluation,
-      session,
-      'fairytaleqa',
-      'questions on whole stories, against baselines on the same weights: {focus: {f1, evidenceAt3, …}, truncated: {f1, …}, …}',
-      async (loaded, flags, onDone) => {
-        const stories = await jsonLines<StoryCase>(need(flags.data));
-        const ordered = flags.seed ? shuffled(seeded(seedOf(flags)), stories) : stories;
-        const onReply = flags.replies ? (reply: StoryReply) => console.log(JSON.stringify(reply)) : undefined;
-        return fairytaleqa(loaded, ordered, chosenMethods(flags.methods), whole(flags.limit, 'limit'), decodeOptions(flags), signal, onDone, onReply);
-      },
-    ),
-  ).option('--replies', 'every reply as a line before the result');
-
-  searched(
-    'xquad',
-    'questions on paragraphs of Wikipedia, all of them one text: {focus: {em, f1, right, first, first3}, bm25, bm25Reader, minilm, minilmReader}',
-    async (loaded, flags, options) => {
-      const { source, asked } = xquadText(await jsonLines<XquadLine>(need(flags.data)), whole(flags.limit, 'limit'));
-      return (await searchAndAnswer(loaded, source, asked, options)).means();
-    },
-    async (engine, flags, onDone) => {
-      const { source, asked } = xquadText(await jsonLines<XquadLine>(need(flags.data)), whole(flags.limit, 'limit'));
-      const onReply = flags.replies ? (reply: SearchReply) => console.log(JSON.stringify(reply)) : undefined;
-      return askAsShipped(engine, source, asked, { options: decodeOptions(flags), signal, onDone, ...(onReply ? { onReply } : {}) });
-    },
-  );
-
-  searched(
-    'novels',
-    'questions on three novels, each one text: {focus: {em, f1, right, first, first3}, bm25, …, books: {BOOK: {…}}}',
-    (loaded, flags, options) => novels(loaded, need(flags.corpus, '--corpus DIR'), { ...options, limit: whole(flags.limit, 'limit') }),
-  ).option('--corpus <folder>', 'where the books are: the-hound-of-the-baskervilles.txt.xz, summer.txt.xz, vathek.txt.xz');
-
-  withMethods(
-    task(evaluation, session, 'qmsum', 'questions on whole meetings: {focus: {rougeL, f1}, …}', async (loaded, flags, onDone) => {
-      const meetings = await jsonLines<MeetingCase>(need(flags.data));
-      const ordered = flags.seed ? shuffled(seeded(seedOf(flags)), meetings) : meetings;
-      return qmsum(loaded, ordered, chosenMethods(flags.methods), whole(flags.limit, 'limit'), decodeOptions(flags), signal, onDone);
-    }),
-  );
+  task(evaluation, session, 'qmsum', 'questions on whole meetings: {focus: {rougeL, f1}, …}', async (loaded, flags, onDone) => {
+    const meetings = await jsonLines<MeetingCase>(need(flags.data));
+    const ordered = flags.seed ? shuffled(seeded(seedOf(flags)), meetings) : meetings;
+    return qmsum(loaded, ordered, chosenMethods(flags.methods ?? []), whole(flags.limit, 'limit'), decodeOptions(flags), signal, onDone);
+  }).option('--methods <names...>', 'what to compare, or all', usualMethods);
 
   task(
     evaluation,
@@ -287,7 +166,7 @@ function registerQuestions(evaluation: Command, session: Session): void {
       const file = need(flags.data);
       const lines = limited(await jsonLines<never>(file), flags);
       const cases = lines.map((line) => caseOf(line, basename(file).replace(/\.jsonl(?:\.xz)?$/, '')));
-      return runBenchmark(loaded, cases, chosenMethods(flags.methods), decodeOptions(flags), signal, onDone);
+      return runBenchmark(loaded, cases, chosenMethods(flags.methods ?? []), decodeOptions(flags), signal, onDone);
     }).option('--methods <names...>', 'what to compare, or all', ['focus', 'truncated']);
 
   published('longbench', 'a task file of LongBench: {TASK: {metric, focus, truncated, questions}}', (line: LongBenchLine) => longBenchCase(line));
@@ -314,20 +193,4 @@ function registerQuestions(evaluation: Command, session: Session): void {
       return flags.json ? result : { ...result, replies: result.replies.length };
     },
   ).option('--questions <file>', 'JSON list of {question, answer, sentence}; default: beside the text');
-}
-
-const limited = <T>(items: readonly T[], flags: EvalFlags): T[] =>
-  (flags.seed ? shuffled(seeded(seedOf(flags)), items) : [...items]).slice(0, whole(flags.limit, 'limit'));
-
-const seedOf = (flags: EvalFlags) => Number(flags.seed ?? 1);
-
-function need(value: string | undefined, what = '--data FILE'): string {
-  if (value) return value;
-  throw new FocusError('bad-input', `This task needs ${what}.`);
-}
-
-function whole(value: string, name: string): number {
-  const parsed = Number(value);
-  if (Number.isInteger(parsed) && parsed > 0) return parsed;
-  throw new FocusError('bad-input', `--${name} is "${value}"; a positive whole number is needed.`);
 }

@@ -1,6 +1,8 @@
+import { refuseClosed } from '../api/connections.ts';
 import { Library } from '../documents/library/library.ts';
 import { DocumentsProcess } from '../documents/process/client.ts';
 import type { Engine, EngineEvent, RunHooks } from '../engine/contract.ts';
+import { addressOf } from '../engine/endpoint/address.ts';
 import { startEngine } from '../engine/start.ts';
 import type { ErrorCode } from '../errors.ts';
 import { focusHome } from '../home.ts';
@@ -14,6 +16,8 @@ export interface EngineFlags {
   provider?: string;
   /** Servers; then `model` names one of theirs. */
   endpoint?: string[];
+  /** Whose documents are read. */
+  workspace?: string | string[];
   /** commander's --no-store gives false. */
   store?: boolean;
   memory?: string;
@@ -45,6 +49,13 @@ export class Session {
     const store = flags.store === false ? {} : { store: { directory: storeOf(focusHome().root).directory, quotaBytes: storeQuotaBytes } };
     if (flags.endpoint) {
       const key = process.env.FOCUS_ENDPOINT_KEY;
+      const hosts = flags.endpoint.map(addressOf).flatMap(({ host, remote }) => (remote ? [host] : []));
+      if (flags.workspace !== undefined && hosts.length > 0) {
+        const library = this.library();
+        const named = library.workspaces().filter(({ id, name }) => [flags.workspace].flat().some((wanted) => wanted === id || wanted === name));
+        const documents = named.flatMap(({ id }) => library.documents(id).map((document) => document.id));
+        refuseClosed(library, documents, hosts);
+      }
       const endpoints = flags.endpoint.map((url) => ({ url, model: flags.model ?? '', ...(key ? { key } : {}) }));
       this.#engine = startEngine({ endpoints, ...store });
       return this.#engine;

@@ -37,7 +37,6 @@ const plain = {
   before: null,
   question: '\n\nQuestion: {question}\nAnswer:',
   turn: '\n\nQuestion: {question}\nAnswer: {answer}',
-  summarize: '',
   notFound: null,
 };
 const manifest = (template: string | null, change: { before?: string; bos?: number } = {}) =>

@@ -277,7 +277,7 @@ describe('the engine on text', () => {
       localTokens: 64,
       rereadChunks: 0,
       summary: 'extract',
-      template: { question: '\nQ {question} A', turn: '\nQ {question} A {answer}', summarize: 'what', notFound: 'none' },
+      template: { question: '\nQ {question} A', turn: '\nQ {question} A {answer}', notFound: 'none' },
     };
     writeFileSync(join(scratch, 'focus.json'), JSON.stringify(method));
     await buildBundle(scratch, bundle, { precision: 'fp32', kv: 'float32' });

@@ -10,7 +10,7 @@
  *              tokens to text, until it ends                     (generate.ts)
  *              attention says where the answer stands            (provenance.ts, bm25.ts)
  *   findAll:   the question put to every sentence               (find-all.ts, patterns.ts)
- *   summarize: the same decode, section by section               (summary.ts)
+ *   summarize: every chunk, then what was made of them, upwards  (prose.ts); or the text's best sentences (extract.ts)
  */
 import { answerQuestion } from './answer.ts';
 import type {

@@ -69,6 +69,10 @@ const usualChoice: ChoiceWeights = { rank: 1, says: 1, likely: 0.5 };
 export const totalOf = ({ passage, refusal, likely }: PassageReply, weights: ChoiceWeights): number =>
   weights.rank * passage.score - weights.says * refusal + weights.likely * likely;
 
+/** What the passages said, and the one that answers first. */
+export const bestFirst = (replies: readonly PassageReply[], { choice = usualChoice }: Method): (PassageReply & { total: number })[] =>
+  replies.map((reply) => ({ ...reply, total: totalOf(reply, choice) })).sort((a, b) => b.total - a.total);
+
 export async function answerFromPassages(request: PassageRequest): Promise<PassageAnswer> {
   const { passages, shares } = await findPassages(request);
   request.hooks.onEvent?.({ type: 'attention', shares });
@@ -80,7 +84,7 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   const { loaded, sources, chunks, index, hooks } = request;
   const { method } = loaded.model.manifest;
   const { replies, tokens, decodeMs } = await readPassages(request, passages);
-  const ranked = replies.map((reply) => ({ ...reply, total: totalOf(reply, method.choice ?? usualChoice) })).sort((a, b) => b.total - a.total);
+  const ranked = bestFirst(replies, method);
   const [first] = ranked;
   const found = first !== undefined && first.refusal <= (method.refuseAbove ?? 0);
   const textOf = (source: string) => sources.find(({ id }) => id === source)!.text;

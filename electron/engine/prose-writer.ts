@@ -27,7 +27,7 @@ export interface Passage {
 }
 
 export interface Writer {
-  /** In the order given; `onWritten` as each is finished. */
+  /** `onWritten` as each is finished, in any order; not for what could not be written. */
   write(passages: readonly Passage[], onWritten: (index: number, text: string) => void): Promise<void>;
 }
 

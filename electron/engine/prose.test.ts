@@ -162,6 +162,16 @@ describe('a summary in the model’s words', () => {
     expect(made).toEqual(await told({ length: 'short' }, new Echo([book()])));
   });
 
+  it('what the writer could not write gives way to the text, and is not kept', async () => {
+    const writer = new Echo([book()]);
+    const write = writer.write.bind(writer);
+    writer.write = (passages, onWritten) => write(passages, (i, text) => (passages[i]!.from === 3 ? undefined : onWritten(i, text)));
+    const keys: string[] = [];
+    const { sections } = await told({ length: 'chapters' }, writer, [book()], (event) => event.type === 'written' && keys.push(event.key));
+    expect(sections).toHaveLength(4);
+    expect(keys).toHaveLength(writer.asked.length - 1);
+  });
+
   it('sentences are told as they are made', async () => {
     const counts: number[] = [];
     const order: string[] = [];
@@ -170,7 +180,8 @@ describe('a summary in the model’s words', () => {
       if (event.type === 'summary') counts.push(event.sentences.length);
     });
     expect(counts).toEqual([1, 2, 3, 4, 5, 6]);
-    // The first is told before the last leaf is written.
+    // The first is told when the leaves of its own stretch are written, before any other.
+    expect(order.slice(0, order.indexOf('summary')).filter((type) => type === 'written').length).toBeLessThanOrEqual(8);
     expect(order.indexOf('summary')).toBeLessThan(order.lastIndexOf('written'));
   });
 

@@ -121,7 +121,9 @@ export class ProseTree {
         at++;
         continue;
       }
-      const missing = this.#chunks.flatMap((_, i) => (i >= at && this.#leaves[i] === undefined ? [i] : [])).slice(0, leavesAhead);
+      // Who waits for the first sentence waits for its leaves alone.
+      const last = from === 0 ? end : this.#chunks.length;
+      const missing = this.#chunks.flatMap((_, i) => (i >= at && i < last && this.#leaves[i] === undefined ? [i] : [])).slice(0, leavesAhead);
       await this.#write(
         missing.map((i) => ({ from: this.#chunks[i]!.index, told: this.#askFor(this.#perLeaf, i), sentences: this.#perLeaf })),
         (k, text) => {
@@ -229,15 +231,19 @@ export class ProseTree {
     }
     this.#hooks.signal?.throwIfAborted();
     if (missing.length === 0) return;
+    const left = new Set(missing);
     await this.#writer.write(
       missing.map((i) => passages[i]!),
       (k, text) => {
         const i = missing[k]!;
+        left.delete(i);
         this.#written.set(keys[i]!, text);
         this.#hooks.onEvent?.({ type: 'written', source: this.#source.id, key: keys[i]!, text });
         onText(i, text);
       },
     );
+    // What the writer could not write is not kept: another time it may.
+    for (const i of left) onText(i, '');
   }
 
   #keyOf({ from, told, sentences }: Passage): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inTurn } from './fairytaleqa.ts';
-import { answerF1, exactMatch, normalizeAnswer, rougeL } from './metrics.ts';
+import { inTurn, storiesAsked } from './fairytaleqa.ts';
+import { answerF1, containsAnswer, exactMatch, normalizeAnswer, rougeL } from './metrics.ts';
 import { seeded } from './random.ts';
 
 describe('metrics', () => {
@@ -41,5 +41,38 @@ describe('FairytaleQA', () => {
       expect(order).not.toEqual([...order].sort());
     }
     expect(inTurn(stories).map(({ story, question }) => [story.id, question.question])).toEqual(asked);
+  });
+
+  it('a story is one text with all its questions; evidence is the sections that hold the answer, to their ends', () => {
+    const questions = [
+      { question: 'Who?', answers: ['Ann'], sections: ['2'] },
+      { question: 'Where?', answers: ['here'], sections: ['1', '3'] },
+    ];
+    const sections = ['One\nline.', 'Two.', 'Three.'].map((text, i) => ({ id: String(i + 1), text }));
+    const asked = storiesAsked([{ id: 'a', sections, questions }], 2);
+    expect(asked).toHaveLength(1);
+    const { source, asked: of } = asked[0]!;
+    const evidence = Object.fromEntries(
+      of.map(({ question, places }) => [question, places.map(({ start, end }) => source.text.slice(start, end).trim())]),
+    );
+    expect(evidence).toEqual({ 'Who?': ['Two.'], 'Where?': ['One line.', 'Three.'] });
+  });
+
+  it('a limit counts questions, not stories', () => {
+    const story = (id: string) => ({
+      id,
+      sections: [{ id: '1', text: id }],
+      questions: ['x', 'y'].map((question) => ({ question, answers: [], sections: [] })),
+    });
+    expect(storiesAsked(['a', 'b', 'c'].map(story), 4).map(({ asked }) => asked.length)).toEqual([2, 1, 1]);
+  });
+});
+
+describe('an accepted answer in what was said', () => {
+  it('stands there in whole words', () => {
+    expect(containsAnswer('He gave her a Brooch.', ['pin', 'the brooch'])).toBe(true);
+    expect(containsAnswer('fifty-five boys', ['five'])).toBe(true);
+    expect(containsAnswer('fiftyfive boys', ['five'])).toBe(false);
+    expect(containsAnswer('', ['the'])).toBe(false);
   });
 });

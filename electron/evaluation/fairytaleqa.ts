@@ -7,6 +7,7 @@ import { answerF1, exactMatch, rougeL } from './metrics.ts';
 import type { Progress } from './planted.ts';
 import { seeded, shuffled } from './random.ts';
 import { Scores } from './scores.ts';
+import type { AskedOf } from './search.ts';
 
 export interface StoryCase {
   id: string;
@@ -82,13 +83,31 @@ export function inTurn(inOrder: readonly StoryCase[]) {
   ).flat();
 }
 
-/** Sections as paragraphs, hard wraps undone as in training. */
-function storyText(story: StoryCase): { source: SourceText; sectionAt: (offset: number) => string } {
+/**
+ * Whole stories and `limit` of their questions, those of a story together: each is read once. Where an answer stands is known by section: a citation in one
+ * of those is evidence.
+ */
+export function storiesAsked(inOrder: readonly StoryCase[], limit: number): { source: SourceText; asked: AskedOf[] }[] {
+  const byStory = new Map<string, { source: SourceText; asked: AskedOf[] }>();
+  for (const { story, question } of inTurn(inOrder).slice(0, limit)) {
+    const { source, starts } = storyText(story);
+    const held = byStory.get(story.id) ?? { source, asked: [] };
+    byStory.set(story.id, held);
+    const places = starts.flatMap((start, i) =>
+      question.sections.includes(story.sections[i]!.id) ? [{ start, end: starts[i + 1] ?? source.text.length }] : [],
+    );
+    held.asked.push({ question: question.question, answers: question.answers, places });
+  }
+  return [...byStory.values()];
+}
+
+/** Sections as paragraphs, hard wraps undone as in training; where each begins. */
+function storyText(story: StoryCase): { source: SourceText; starts: number[]; sectionAt: (offset: number) => string } {
   const starts: number[] = [];
   let text = '';
   for (const section of story.sections) {
     starts.push(text.length);
     text += `${unwrap(section.text)}\n\n`;
   }
-  return { source: { id: story.id, text }, sectionAt: (offset) => story.sections[starts.findLastIndex((start) => start <= offset)]!.id };
+  return { source: { id: story.id, text }, starts, sectionAt: (offset) => story.sections[starts.findLastIndex((start) => start <= offset)]!.id };
 }

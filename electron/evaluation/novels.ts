@@ -1,4 +1,5 @@
 /** Questions on three novels that nothing is trained on, written by hand before any answer was seen (native-models/reader/questions/novels.json). */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,7 +57,16 @@ export interface NovelsOptions extends Omit<SearchOptions, 'onReply'> {
   onReply?: (reply: SearchReply & { book: string }) => void;
 }
 
-/** Each book is read once and asked all its questions. By method the means over all, and `books`: the same of each. @param corpus folder of the books' texts. */
+/** The text of a book, in a folder of books or in one that has books-val/. */
+async function bookIn(corpus: string, file: string): Promise<string> {
+  const candidates = ['books-val', ''].flatMap((folder) => ['.txt.xz', '.txt'].map((ending) => join(corpus, folder, `${file}${ending}`)));
+  const path = candidates.find((candidate) => existsSync(candidate));
+  if (!path)
+    throw new FocusError('file-missing', `${corpus} has no ${file}.txt.xz. --corpus is the folder of the books, or the one that has books-val/.`);
+  return readText(path);
+}
+
+/** Each book is read once and asked all its questions. By method the means over all, and `books`: the same of each. @throws FocusError 'file-missing' | 'bad-input' */
 export async function novels(loaded: LoadedModel, corpus: string, { limit, onDone, onReply, ...options }: NovelsOptions) {
   const books = await readNovels();
   const counts = books.map(({ questions }, i) => Math.min(questions.length, Math.floor((limit + books.length - 1 - i) / books.length)));
@@ -65,7 +75,7 @@ export async function novels(loaded: LoadedModel, corpus: string, { limit, onDon
   const byBook: Record<string, ReturnType<Scores['means']>> = {};
   let before = 0;
   for (const [i, novel] of books.entries()) {
-    const { source, asked } = novelText(novel, await readText(join(corpus, `${novel.file}.txt.xz`)));
+    const { source, asked } = novelText(novel, await bookIn(corpus, novel.file));
     const scores = await searchAndAnswer(loaded, source, asked.slice(0, counts[i]), {
       ...options,
       onDone: (done) => onDone?.(before + done, total),

@@ -153,6 +153,22 @@ export async function askAsShipped(
   return scores.means();
 }
 
+/** Several texts, each read once and asked its own questions: one score over all. */
+export async function searchEach(
+  loaded: LoadedModel,
+  texts: readonly { source: SourceText; asked: readonly AskedOf[] }[],
+  options: SearchOptions = {},
+): Promise<Scores> {
+  const all = new Scores();
+  const total = texts.reduce((sum, { asked }) => sum + asked.length, 0);
+  let before = 0;
+  for (const { source, asked } of texts) {
+    all.addAll(await searchAndAnswer(loaded, source, asked, { ...options, onDone: (done) => options.onDone?.(before + done, total) }));
+    before += asked.length;
+  }
+  return all;
+}
+
 /** Mean 0, spread 1: the reader adds a passage's rank to its own sureness, and no baseline may lose or win by its unit. */
 function standardised(scores: Float32Array): Float32Array {
   const mean = scores.reduce((a, b) => a + b, 0) / scores.length;

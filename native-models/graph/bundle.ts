@@ -147,7 +147,6 @@ async function readMethod(file: string | null, architecture: Architecture, train
       before: null,
       question: '\n\nQuestion: {question}\nAnswer:',
       turn: '\n\nQuestion: {question}\nAnswer: {answer}',
-      summarize: 'Summarize the text above in a few sentences.',
       notFound: null,
     },
   };

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildBundle } from './bundle.ts';
 import { readArchitecture } from './config.ts';
+import { families as table } from './families.ts';
 import { forward, worst } from './forward-for-tests.ts';
 
 const vectors = fileURLToPath(new URL('./vectors', import.meta.url));
@@ -24,6 +25,11 @@ describe('the network agrees with transformers', () => {
     const manifest = await buildBundle(folder, bundle, { precision: 'fp32', kv: 'float32' });
     expect(worst(await forward(bundle, manifest, ids, rows), rows, logits)).toBeLessThan(1e-3);
     expect(worst(await forward(bundle, manifest, ids, rows, 23), rows, logits)).toBeLessThan(1e-3);
+  });
+
+  it('every family of the table has vectors', () => {
+    const compared = families.map((name) => JSON.parse(readFileSync(join(vectors, 'families', name, 'config.json'), 'utf8')).architectures[0]);
+    expect(Object.keys(table).filter((name) => !compared.includes(name))).toEqual([]);
   });
 
   // Random weights of width 32 are the worst case for block quantisation; real models are measured by perplexity.

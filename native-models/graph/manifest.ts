@@ -41,8 +41,6 @@ export const methodSchema = z.object({
     question: z.string(),
     /** One earlier turn: {question} {answer}. */
     turn: z.string(),
-    /** The question that asks for a summary. */
-    summarize: z.string(),
     /** The model's fixed sentence for "no answer in the text", if it was trained to say one. */
     notFound: z.string().nullable(),
   }),

@@ -20,6 +20,7 @@ from .model import Decoder
 from .rows import STARTER_TEMPLATE
 from .two_stream import Added
 
+
 def method(local_tokens, placement, span, trained=True, template=STARTER_TEMPLATE):
     """How the engine is to use the weights: kept in the bundle's manifest."""
     return {'integrator': 'candidates' if trained else 'fusion', 'slots': {'placement': placement, 'range': span}, 'mode': 'focused', 'chunkTokens': 128,

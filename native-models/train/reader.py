@@ -123,7 +123,7 @@ class Packed:
         for number, asked in enumerate(sheet.asked, 1):
             question = encode(f'{ASK}{asked.question}')
             prompt = question + encode(ANSWER)
-            answer = encode((asked.answer or REFUSAL)) + encode(END) if answers else []
+            answer = encode(asked.answer or REFUSAL) + encode(END) if answers else []
             at = len(self.ids)
             self.extend(prompt + answer, width, start, number)
             last = at + len(prompt) - 1

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import corpus
-from .asked import SENTENCE, ask_text, whole_sentences, written_words
+from .asked import SENTENCE, ask_text, written_words
 
 STOP = frozenset('''a an the of to in on at by for from with and or is are was were be been being do does did has have had what which who whom whose when where why how many much that this
 these those it its as there their his her he she they them him you your not no if but so than then into out up about after before'''.split())

@@ -13,6 +13,7 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
   const status = useEngineStatus();
   const running = useAsk((ask) => ask.runs[0]);
   const work = useJobs(({ jobs }) => jobs.filter(isActive).length);
+  const remote = status?.remote ?? [];
   const state = open ? (status?.kind ?? 'starting') : 'offline';
   return (
     <footer className="status">
@@ -29,8 +30,8 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
       {work > 0 && <span>{strings.jobs.working(work)}</span>}
       <span className="status-grow" />
       <span className="status-state status-private">
-        <Icon name="lock" />
-        {strings.engine.readNothing}
+        {remote.length === 0 && <Icon name="lock" />}
+        {remote.length > 0 ? strings.connections.leaves(remote.join(', ')) : strings.engine.readNothing}
       </span>
       <button type="button" className="link" onClick={onShortcuts} aria-label={strings.shortcuts.open}>
         ?

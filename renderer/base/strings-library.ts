@@ -50,6 +50,7 @@ export const library = {
   askChosen: 'Ask these',
   moveTo: 'Move to…',
   removeChosen: 'Remove these',
+  twin: (title: string) => `same text as ${title}`,
   isRead: 'read',
   isUnread: 'not read yet',
   addThis: 'Add this folder',

@@ -1,10 +1,12 @@
 /** Every word that the interface says, in one place. Another language is another object of this shape. */
 import { count, number, percent } from './numbers.ts';
 import { ask } from './strings-ask.ts';
+import { connections } from './strings-connections.ts';
 import { jobs, library } from './strings-library.ts';
 import { reader } from './strings-reader.ts';
 
 export const strings = {
+  connections,
   app: 'Focus',
   close: 'Close',
   cancel: 'Cancel',
@@ -254,7 +256,7 @@ export const strings = {
     cleared: 'Forgotten. Documents are read afresh with the next question.',
     privacy: 'Privacy',
     privacyText:
-      'Focus has no telemetry and no account. Documents, questions and answers never leave this machine. This is every network access that it can make:',
+      'Focus has no telemetry and no account. Documents, questions and answers leave this machine only for servers elsewhere that you connect and allow. This is every network access that it can make:',
     network: 'Network',
     networkChoices: { on: 'Allowed', off: 'Off' },
     networkFixed: 'Off (FOCUS_OFFLINE is set)',

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import { Markdown } from './markdown.tsx';
+import { isPlain, Markdown } from './markdown.tsx';
 
 const html = (text: string) => renderToStaticMarkup(<Markdown text={text} />);
 
@@ -9,6 +9,10 @@ it('lists, tables and code become what they are', () => {
   expect(made).toContain('<ol start="1"><li><strong>Heron</strong></li><li>Merle</li></ol>');
   expect(made).toContain('<th scope="col">Year</th>');
   expect(made).toContain('<span class="syntax-keyword">const</span> a');
+});
+
+it('a sentence is no Markdown, whatever it says of numbers; a list is', () => {
+  expect(['1881', '1881.', 'She said: no. And went.', '**Heron**', '- one\n- two', 'One.\n\nTwo.'].map(isPlain)).toEqual([true, true, true, false, false, false]);
 });
 
 it('nothing of the text becomes markup, is fetched, or leads anywhere', () => {

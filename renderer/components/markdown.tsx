@@ -23,6 +23,14 @@ export function Markdown({ text, end }: { text: string; end?: ReactNode }) {
   );
 }
 
+/** One paragraph of words: it reads best as any other sentence. */
+export function isPlain(text: string): boolean {
+  // A year with its full stop would be the number of an empty list.
+  if (/^[^\n*_`~[\]|#<>]*$/.test(text.trim())) return true;
+  const [block, ...more] = parsed(text).children;
+  return more.length === 0 && block?.type === 'paragraph' && block.children.every(({ type }) => type === 'text');
+}
+
 export const parsed = (text: string): Root => fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
 
 function inner({ children }: Parents): ReactNode {

@@ -16,6 +16,8 @@ interface Library {
   hits: SearchHit[] | null;
   /** Documents that the model in use has read. */
   read: ReadonlySet<string>;
+  /** Documents whose text an earlier one has already, by id. */
+  twins: ReadonlyMap<string, string>;
   load(): Promise<void>;
   choose(workspace: string): Promise<void>;
   create(name: string): Promise<void>;
@@ -58,10 +60,12 @@ export const useLibrary = create<Library>((set, get) => {
       found = page.length;
     }
     const documents = [...byId.values()];
-    const read = new Set(await api.documents.alreadyRead.query());
+    const [ids, pairs] = await Promise.all([api.documents.alreadyRead.query(), api.documents.twins.query({ workspace })]);
+    const read = new Set(ids);
+    const twins = new Map(pairs);
     if (get().workspace !== workspace) return;
     const workspaces = get().workspaces.map((one) => (one.id === workspace ? { ...one, documents: documents.length } : one));
-    set({ workspaces, documents, read, loadError: null });
+    set({ workspaces, documents, read, twins, loadError: null });
     // What came in may hold what is looked for.
     if (get().query.trim() !== '') get().search(get().query);
   };
@@ -74,6 +78,7 @@ export const useLibrary = create<Library>((set, get) => {
     query: '',
     hits: null,
     read: new Set(),
+    twins: new Map(),
     async load() {
       try {
         const workspaces = await api.workspaces.list.query();

@@ -40,7 +40,8 @@ interface Models {
   check(name: string): Promise<void>;
   benchmark(name: string): Promise<void>;
   remove(name: string): Promise<void>;
-  import(folder: string, precision: Precision): Promise<boolean>;
+  /** `found`: a model as another program calls it. */
+  import(folder: string, precision: Precision, found?: { program: string; name: string }): Promise<boolean>;
   download(input: DownloadRequest): Promise<boolean>;
   discard(id: string): Promise<void>;
   /** As work in the queue: the jobs tell how it goes. */
@@ -138,7 +139,8 @@ export const useModels = create<Models>((set, get) => {
         await api.models.remove.mutate({ name });
         await get().load();
       }),
-    import: (folder, precision) => follow(folder, (observer) => api.models.import.subscribe({ folder, precision }, observer)),
+    import: (folder, precision, found) =>
+      follow(found?.name ?? folder, (observer) => api.models.import.subscribe({ folder, precision, ...(found ? { found } : {}) }, observer)),
     download: (input) => follow(input.address, (observer) => api.models.download.subscribe(input, observer)),
     async discard(id) {
       await api.models.discard.mutate({ id }).catch(report);

@@ -1,10 +1,14 @@
 /** What people change about documents that are there: what they are called, and which workspace holds them. */
+import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { FocusError } from '../../errors.ts';
 import { whole } from './database.ts';
+import { keptPieces } from './pieces.ts';
 
 export class Members {
   readonly #db: DatabaseSync;
+  /** Hashes of texts by document; a text never changes. */
+  readonly #hashes = new Map<string, string>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -21,6 +25,35 @@ export class Members {
       // The first passage of a document is its title.
       this.#db.prepare('UPDATE passages SET text = ? WHERE rowid = ?').run(title, Number(row.firstPassage));
     });
+  }
+
+  /** Documents of the workspace whose text an earlier one has already (a file with and without its lock, say): pairs later, earliest. */
+  twins(workspace: string): [string, string][] {
+    const alike = this.#db
+      .prepare(
+        `SELECT d.id, d.chars, d.words FROM members m JOIN documents d ON d.id = m.document WHERE m.workspace = ?1 AND m.replacedBy IS NULL
+           AND (d.chars, d.words) IN (SELECT d.chars, d.words FROM members m JOIN documents d ON d.id = m.document
+             WHERE m.workspace = ?1 AND m.replacedBy IS NULL GROUP BY d.chars, d.words HAVING COUNT(*) > 1)
+         ORDER BY m.addedAt, m.rowid`,
+      )
+      .all(workspace) as { id: string }[];
+    const first = new Map<string, string>();
+    return alike.flatMap(({ id }): [string, string][] => {
+      const hash = this.#hashOf(id);
+      const earlier = first.get(hash);
+      if (earlier === undefined) first.set(hash, id);
+      return earlier === undefined ? [] : [[id, earlier]];
+    });
+  }
+
+  #hashOf(document: string): string {
+    const known = this.#hashes.get(document);
+    if (known !== undefined) return known;
+    const hash = createHash('sha256');
+    for (const piece of keptPieces(this.#db, 'text', document)) hash.update(piece);
+    const digest = hash.digest('hex');
+    this.#hashes.set(document, digest);
+    return digest;
   }
 
   /** What a document takes of the disk, without the index of its words. */

@@ -121,19 +121,3 @@ test('a workspace comes back with its documents; what belongs to a removed one w
   library.removals.putBack(talk.id);
   expect(library.answers({ workspace })).toHaveLength(1);
 });
-
-test('a document is called anew, is found by that, and moves with its file', () => {
-  const library = open();
-  const one = library.createWorkspace('One').id;
-  const two = library.createWorkspace('Two').id;
-  const { id } = library.add({ workspace: one, ...tides }).document;
-  library.members.rename(id, { title: 'The Flood', author: 'Ada' });
-  expect(library.documents(one)).toMatchObject([{ title: 'The Flood', metadata: { author: 'Ada' } }]);
-  expect(library.search(one, 'flood')).toHaveLength(1);
-  expect(library.search(one, 'tides')).toEqual([expect.objectContaining({ start: expect.any(Number) })]);
-  expect(library.members.bytes(id)).toBeGreaterThanOrEqual(text.length);
-  library.members.move([id], one, two);
-  expect([library.documents(one).length, library.documents(two).length]).toEqual([0, 1]);
-  expect(library.files.all(two)).toHaveLength(1);
-  expect(library.search(two, 'iris')).toHaveLength(1);
-});

@@ -30,11 +30,10 @@ afterEach(async () => {
 function reader(...words: string[]) {
   return ({ prompt, part }: TestRequest) => {
     if (prompt.startsWith('Quotes from')) return { found: true, answer: 'It says so.', quotes: [1] };
-    if (prompt.startsWith('What the parts')) return { sentences: [{ text: 'All in all.', from: [1, 2] }] };
     const sentences = sentencesOf(part, 0, part.length).map(({ start, end }) => part.slice(start, end));
     const found = sentences.filter((sentence) => words.every((word) => sentence.includes(word)));
     if (prompt.includes('"items"')) return { items: found.map((quote) => ({ quote, item: words[0] })) };
-    if (prompt.includes('"sentences"')) return { sentences: sentences.slice(0, 1).map((quote) => ({ text: `Told: ${quote.slice(0, 30)}`, quote })) };
+    if (prompt.includes('"sentences"')) return { sentences: sentences.filter((sentence) => /^[A-Z][^"“”]{40,}\.$/.test(sentence)).slice(0, 2) };
     return found[0] ? { found: true, quote: found[0], answer: words[0] } : { found: false, quote: '', answer: '' };
   };
 }
@@ -185,12 +184,30 @@ describe('lists and summaries', () => {
     const summary = await engine.summarize({ sources: [source], length: 'short', options });
     expect(summary).toMatchObject({ style: 'prose', servers: { unasked: [] } });
     const sentences = [...summary.sentences, ...summary.sections.flatMap((section) => section.sentences)];
-    expect(summary.sentences.length).toBeGreaterThan(0);
+    expect(summary.sentences.some(({ verbatim }) => !verbatim)).toBe(true);
     for (const { citations } of sentences) {
       expect(citations.length).toBeGreaterThan(0);
       for (const { quote, start, end } of citations) expect(text.slice(start, end)).toBe(quote);
     }
     expect((await engine.summarize({ sources: [source], length: 'short', style: 'extract', options })).style).toBe('extract');
+  });
+
+  it('summaries: wish and language reach the server, what it wrote is told by its key, and a part without a reply is named', async () => {
+    const server = await serve({ fault: (_, { part }) => (part.includes('one tall chimney at the seaward end') ? 'nonsense' : null) });
+    const { engine } = await engineOn([server]);
+    const written: Record<string, string> = {};
+    const onEvent = (event: EngineEvent) => {
+      if (event.type === 'written') written[event.key] = event.text;
+    };
+    const request = { sources: [source], length: 'short' as const, instruction: 'the garden', language: 'German', options };
+    const summary = await engine.summarize(request, { onEvent });
+    expect(server.requests[0]!.prompt).toContain('What is wanted: the garden.');
+    expect(server.requests[0]!.prompt).toContain('Write in German.');
+    expect(summary.servers!.unasked).toHaveLength(1);
+    const before = server.requests.length;
+    await engine.summarize({ ...request, written });
+    // Only what had no reply is asked again, twice.
+    expect(server.requests.length).toBeLessThanOrEqual(before + 2);
   });
 
   it('no sentence of a summary goes back to an invented quote', async () => {

@@ -122,7 +122,7 @@ export async function serveForTests(options: TestServerOptions = {}): Promise<Te
 function invented(prompt: string): object {
   const quote = 'The moon was bought by a clockmaker from Hull.';
   if (prompt.includes('"items"')) return { items: [{ quote, item: 'moon' }] };
-  if (prompt.includes('"sentences"')) return { sentences: [{ text: 'A clockmaker bought the moon.', quote }] };
+  if (prompt.includes('"sentences"')) return { sentences: ['A clockmaker bought the moon of Hull.'] };
   return { found: true, quote, answer: 'the moon' };
 }
 

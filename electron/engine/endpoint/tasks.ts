@@ -4,7 +4,8 @@ import type { AskRequest } from '../contract.ts';
 import type { Task } from './map.ts';
 import type { Shape } from './server.ts';
 
-const shaped = (name: string, schema: z.ZodType): Shape => {
+/** A JSON Schema of the kind that servers hold a reply to. */
+export const shaped = (name: string, schema: z.ZodType): Shape => {
   const { $schema: _, ...json } = z.toJSONSchema(schema);
   return { name, schema: json };
 };
@@ -48,21 +49,6 @@ export function listTask(question: string): Task {
   };
 }
 
-const telling = z.strictObject({ sentences: z.array(z.strictObject({ text: z.string(), quote: z.string() })) });
-
-/** What this chunk tells. */
-export function summaryTask(sentences: number): Task {
-  return {
-    name: 'summary',
-    instruction:
-      `Summarise this part in at most ${sentences} sentences, each with the sentence of the part that it goes back to. Reply with JSON: ` +
-      '{"sentences": [{"text": a sentence of the summary, "quote": the sentence of the part, copied letter by letter}]}.',
-    shape: shaped('summary', telling),
-    maxTokens: 200 * sentences,
-    finds: (json) => telling.safeParse(json).data?.sentences.map(({ text, quote }) => ({ quote, says: text })) ?? null,
-  };
-}
-
 const concluding = z.strictObject({ found: z.boolean(), answer: z.string(), quotes: z.array(z.number()) });
 
 /** The answer from quotes alone. */
@@ -74,15 +60,4 @@ export const conclusion = {
     'Answer from these quotes alone. Reply with JSON: {"found": true, "answer": the answer, "quotes": numbers of the quotes that say it}. ' +
     'Where they do not say it: {"found": false, "answer": "", "quotes": []}.',
   parsed: (json: unknown) => concluding.safeParse(json).data ?? null,
-};
-
-const condensing = z.strictObject({ sentences: z.array(z.strictObject({ text: z.string(), from: z.array(z.number()) })) });
-
-/** Fewer sentences from many. */
-export const condensation = {
-  shape: shaped('condensation', condensing),
-  prompt: (statements: readonly string[], sentences: number) =>
-    `What the parts of a document tell, in order:\n${statements.map((text, i) => `[${i + 1}] ${text}`).join('\n')}\n\n` +
-    `Summarise this in at most ${sentences} sentences. Reply with JSON: {"sentences": [{"text": a sentence, "from": numbers of what it goes back to}]}.`,
-  parsed: (json: unknown) => condensing.safeParse(json).data?.sentences ?? null,
 };

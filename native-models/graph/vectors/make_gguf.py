@@ -17,7 +17,6 @@ import torch
 import transformers
 from gguf import GGMLQuantizationType as T
 from gguf.quants import dequantize, quantize
-
 from make_vectors import random_weights
 
 HERE = Path(__file__).parent / 'gguf'

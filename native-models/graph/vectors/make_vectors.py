@@ -6,7 +6,7 @@ a fixed text, positions beyond the original window of the scaled ones included.
 tiny-focus/: a tiny random Llama with added parameters, and `focus_exact.json`: what the numpy reference of the method computes
 (greedy, mode exact), in the format of `focus eval vectors`.
 
-    python make_vectors.py --reference DIR_OF_focus_reference.py
+    python make_vectors.py
 """
 import argparse
 import json
@@ -109,7 +109,7 @@ def tiny_focus(reference):
 
 if __name__ == '__main__':
     parser = argparse.ArgumentParser()
-    parser.add_argument('--reference', type=Path, default=HERE.parents[3] / 'shared' / 'reference')
+    parser.add_argument('--reference', type=Path, default=HERE.parents[1] / 'reference')
     parser.add_argument('--only', nargs='*', default=[], help='families to make; none: all, and tiny-focus')
     arguments = parser.parse_args()
     families(arguments.only)

@@ -11,7 +11,7 @@ import { strings } from '../../base/strings.ts';
 import { useToasts } from '../../base/toasts.ts';
 import { carrying, FootnoteMarks, Footnotes } from '../../components/citations.tsx';
 import { Button, IconButton, Notice } from '../../components/controls.tsx';
-import { Markdown } from '../../components/markdown.tsx';
+import { isPlain, Markdown } from '../../components/markdown.tsx';
 import { SaveMenu } from '../../components/save-menu.tsx';
 import { useAsk } from '../../stores/ask.ts';
 import { dense, useAttention } from '../../stores/attention.ts';
@@ -61,6 +61,7 @@ export function AnswerCard({ shown, above }: { shown: Shown<AnswerInfo>; above: 
           came && answer.found && !answer.list && <Notice text={strings.ask.noCitations} />
         )}
       </div>
+      {answer.servers && <ReadByServers servers={answer.servers} chunks={answer.chunks} />}
       <div className="turn-foot">
         {answer.chunks > 0 && !answer.list && <HowRead answer={answer} />}
         <span className="turn-actions">
@@ -76,10 +77,21 @@ export function AnswerCard({ shown, above }: { shown: Shown<AnswerInfo>; above: 
   );
 }
 
+/** Whose servers read it, and what of it they did not. */
+function ReadByServers({ servers: { hosts, unasked }, chunks }: { servers: NonNullable<AnswerInfo['servers']>; chunks: number }) {
+  return (
+    <>
+      {unasked.length > 0 && <Notice text={strings.connections.unasked(unasked.length, chunks)} />}
+      <p className="small quiet">{strings.connections.askedOf(hosts.join(', '))}</p>
+    </>
+  );
+}
+
 /** How much was read, and on request what that means. */
 function HowRead({ answer }: { answer: AnswerInfo }) {
   const go = useNavigation((navigation) => navigation.go);
   const { timings, chunks } = answer;
+  const unasked = answer.servers?.unasked.length ?? 0;
   const count = mattered(dense(answer.shares, chunks));
   const openMap = () => {
     const seen = useAttention.getState().of === answer.id;
@@ -95,19 +107,21 @@ function HowRead({ answer }: { answer: AnswerInfo }) {
   return (
     <>
       <button type="button" className="link small" onClick={openMap}>
-        {strings.ask.readAll(chunks, count)}
+        {unasked > 0 ? strings.connections.readSome(chunks - unasked, chunks) : strings.ask.readAll(chunks, count)}
       </button>
       <Disclosure className="turn-how">
         <AriaButton slot="trigger" className="link small quiet">
           {strings.ask.how}
         </AriaButton>
-        <DisclosurePanel className="turn-how-text small quiet">
-          <p>{strings.ask.howText(chunks, count, answer.model)}</p>
-          {answer.status === 'done' && (
-            <p className="number">
-              {took} {answer.chunksFromStore > 0 && strings.ask.fromStore(answer.chunksFromStore)}
-            </p>
-          )}
+        <DisclosurePanel>
+          <div className="turn-how-text small quiet">
+            <p>{strings.ask.howText(chunks, count, answer.model)}</p>
+            {answer.status === 'done' && (
+              <p className="number">
+                {took} {answer.chunksFromStore > 0 && strings.ask.fromStore(answer.chunksFromStore)}
+              </p>
+            )}
+          </div>
         </DisclosurePanel>
       </Disclosure>
     </>
@@ -150,8 +164,8 @@ function Outcome({ answer, carry, onAgain }: { answer: AnswerInfo; carry: Citati
             </p>
           </div>
         );
-      return answer.form === 'markdown' ? (
-        <div className="turn-written">
+      return answer.form === 'markdown' && !isPlain(answer.answer) ? (
+        <div className="turn-answer turn-written">
           <Markdown text={answer.answer} end={<FootnoteMarks citations={carry} all={answer.citations} />} />
         </div>
       ) : (

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { strings } from '../../base/strings.ts';
 import { Button, Check } from '../../components/controls.tsx';
 import { draftOf, present, type Running, useAsk } from '../../stores/ask.ts';
+import { useEngineStatus } from '../../stores/engine-status.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { ScopeCost, ScopeSheet, useScopeName } from './scope.tsx';
 
@@ -14,6 +15,7 @@ export function Composer({ followsUp, running }: { followsUp: boolean; running: 
   const chosen = present(scope);
   const where = useScopeName(chosen);
   const nowhere = !documents || documents.length === 0 || chosen?.length === 0;
+  const remote = useEngineStatus()?.remote ?? [];
   const other = running ? undefined : runs[0];
   return (
     <form
@@ -47,6 +49,7 @@ export function Composer({ followsUp, running }: { followsUp: boolean; running: 
         <Check isSelected={all} onChange={setAll}>
           {strings.ask.findAll}
         </Check>
+        {remote.length > 0 && <span className="small quiet">{strings.connections.willBeAsked(remote.join(', '))}</span>}
         <span className="status-grow" />
         {/* Two elements, not one that changes: a press that stops must not end as a press that asks. */}
         {running ? (

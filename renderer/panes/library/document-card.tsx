@@ -7,7 +7,7 @@ import { since } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, Check, IconButton, Sheet } from '../../components/controls.tsx';
 import { useAsk } from '../../stores/ask.ts';
-import { useLibrary } from '../../stores/library.ts';
+import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useTexts } from '../../stores/texts.ts';
 import { DetailsSheet } from './details-sheet.tsx';
 
@@ -23,6 +23,7 @@ interface DocumentCardProps {
 export function DocumentCard({ document, isRead, isChosen, onChoose }: DocumentCardProps) {
   const { go, open } = useNavigation();
   const { remove, reimport } = useLibrary();
+  const twin = useDocument(useLibrary(({ twins }) => twins.get(document.id) ?? null));
   const [asked, setAsked] = useState<'details' | 'warnings' | null>(null);
   const facts = [
     document.metadata.author,
@@ -57,7 +58,8 @@ export function DocumentCard({ document, isRead, isChosen, onChoose }: DocumentC
           {document.title}
         </button>
         <div className="quiet small">
-          {facts.join(' · ')} {document.missing && <span className="badge badge-warn">{strings.library.missing}</span>}{' '}
+          {facts.join(' · ')} {twin && <span className="badge badge-warn">{strings.library.twin(twin.title)}</span>}{' '}
+          {document.missing && <span className="badge badge-warn">{strings.library.missing}</span>}{' '}
           {document.warnings.length > 0 && (
             <button type="button" className="link" onClick={() => setAsked('warnings')}>
               {strings.library.warnings(document.warnings.length)}

@@ -4,19 +4,17 @@ import type { Precision } from '../../../electron/domain/model.ts';
 import { bytes, percent } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, Choose, Progress } from '../../components/controls.tsx';
-import { type Installing, useModels } from '../../stores/models.ts';
+import { useModels } from '../../stores/models.ts';
 
 const precisions = ['int8', 'int4', 'fp16', 'fp32'] as const;
 const precisionChoices = precisions.map((value) => ({ value, label: strings.models.precisions[value] }));
 
-/** The ways in: a hub, or a folder on this machine. */
+/** The ways in by hand: a hub, or a file or folder on this machine. */
 export function AddModel() {
-  const installing = useModels((models) => models.installing);
   return (
     <>
       <Download />
       <Folder />
-      {installing && <InstallingView installing={installing} />}
     </>
   );
 }
@@ -97,7 +95,10 @@ function Folder() {
   );
 }
 
-function InstallingView({ installing }: { installing: Installing }) {
+/** What is on its way, whoever asked for it. */
+export function InstallingView() {
+  const installing = useModels((models) => models.installing);
+  if (!installing) return null;
   const { name, stage, file, done, total, cancel } = installing;
   const note = total > 0 ? `${bytes(done)} / ${bytes(total)} · ${percent(done / total)}` : '';
   return (

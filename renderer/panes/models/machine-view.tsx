@@ -1,6 +1,7 @@
 import type { Machine } from '../../../electron/domain/model.ts';
 import { bytes } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
+import { sources } from '../../base/strings-models.ts';
 import { Button, Choose } from '../../components/controls.tsx';
 import { useModels } from '../../stores/models.ts';
 
@@ -22,6 +23,8 @@ export function MachineView({ machine }: { machine: Machine }) {
         <dd>{strings.models.cores(machine.cpu, machine.cores)}</dd>
         <dt>{strings.models.ram}</dt>
         <dd>{bytes(memoryBytes)}</dd>
+        <dt>{sources.graphics}</dt>
+        <dd>{machine.graphics.map(({ name, memoryBytes: own }) => (own ? `${name} (${bytes(own)})` : name)).join(', ') || sources.graphicsNone}</dd>
         <dt>{strings.models.providers}</dt>
         <dd>{machine.providers.join(', ')}</dd>
         <dt>{strings.models.runsOn}</dt>
@@ -30,9 +33,9 @@ export function MachineView({ machine }: { machine: Machine }) {
       <div className="row model-fields">
         <Choose
           label={strings.models.provider}
-          value={machine.provider ?? 'cpu'}
-          choices={machine.providers.map((provider) => ({ value: provider, label: provider }))}
-          onChange={(provider) => void setProvider(provider === 'cpu' ? null : provider)}
+          value={machine.chosen ?? usual}
+          choices={[{ value: usual, label: sources.providerBest }, ...machine.providers.map((provider) => ({ value: provider, label: provider }))]}
+          onChange={(provider) => void setProvider(provider === usual ? null : provider)}
           isDisabled={busy !== null}
         />
         <Choose

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ModelCard } from '../../../electron/domain/model.ts';
 import { bytes, number } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
+import { sources } from '../../base/strings-models.ts';
 import { Button, Notice, Sheet } from '../../components/controls.tsx';
 import { useModels } from '../../stores/models.ts';
 
@@ -20,20 +21,23 @@ export function ModelCardView({ model }: { model: ModelCard }) {
       {model.problem ? (
         <Notice kind="error" title={strings.models.broken} text={model.problem} />
       ) : (
-        <dl className="facts">
-          <dt>{strings.models.parameters}</dt>
-          <dd className="number">{number(model.parameters)}</dd>
-          <dt>{strings.models.precision}</dt>
-          <dd>{model.precision}</dd>
-          <dt>{strings.models.window}</dt>
-          <dd>{strings.models.windowTokens(model.windowTokens)}</dd>
-          <dt>{strings.models.size}</dt>
-          <dd>{bytes(model.bytes)}</dd>
-          <dt>{strings.models.method}</dt>
-          <dd>{strings.models.methods[model.integrator] ?? model.integrator}</dd>
-          <dt>{strings.models.licence}</dt>
-          <dd>{model.licence}</dd>
-        </dl>
+        <>
+          <p>{aboutOf(model)}</p>
+          <dl className="facts">
+            <dt>{strings.models.parameters}</dt>
+            <dd className="number">{number(model.parameters)}</dd>
+            <dt>{strings.models.precision}</dt>
+            <dd>{model.precision}</dd>
+            <dt>{strings.models.window}</dt>
+            <dd>{strings.models.windowTokens(model.windowTokens)}</dd>
+            <dt>{strings.models.size}</dt>
+            <dd>{bytes(model.bytes)}</dd>
+            <dt>{strings.models.method}</dt>
+            <dd>{strings.models.methods[model.integrator] ?? model.integrator}</dd>
+            <dt>{strings.models.licence}</dt>
+            <dd>{model.licence}</dd>
+          </dl>
+        </>
       )}
       {report && (report.good ? <p className="small said">{report.text}</p> : <Notice kind="error" text={report.text} />)}
       <div className="row">
@@ -78,4 +82,12 @@ export function ModelCardView({ model }: { model: ModelCard }) {
       </Sheet>
     </section>
   );
+}
+
+/** What it can and cannot do, in one line. */
+function aboutOf({ reader, embedded, goodFor, limits, integrator }: ModelCard): string {
+  if (reader) return sources.reader;
+  if (embedded) return sources.starter;
+  if (goodFor) return `${goodFor} ${limits ?? ''}`;
+  return integrator === 'candidates' ? sources.trained : sources.free;
 }

@@ -1,9 +1,12 @@
-/** Models: what is installed, which one answers, what this machine runs it on, and how more come in. */
+/** Models: the one that answers, what else is here, what other programs keep, what can be fetched, and the machine that all of it runs on. */
 import { useEffect } from 'react';
 import { strings } from '../../base/strings.ts';
+import { sources } from '../../base/strings-models.ts';
 import { Button, Empty, Notice, Pane } from '../../components/controls.tsx';
 import { useModels } from '../../stores/models.ts';
-import { AddModel } from './add-model.tsx';
+import { AddModel, InstallingView } from './add-model.tsx';
+import { CatalogueView } from './catalogue-view.tsx';
+import { FoundView } from './found-view.tsx';
 import { MachineView } from './machine-view.tsx';
 import { ModelCardView } from './model-card-view.tsx';
 import { ReaderView } from './reader-view.tsx';
@@ -24,10 +27,25 @@ export function ModelsPane() {
         )}
         {models === null && !loadError && <p role="status">{strings.loading}</p>}
         {models?.length === 0 && <Empty icon="models" title={strings.models.none} text={strings.models.noneText} />}
+        <InstallingView />
+        {models
+          ?.filter(({ current }) => current)
+          .map((model) => (
+            <ModelCardView key={model.name} model={model} />
+          ))}
         <ReaderView />
-        {models?.map((model) => (
-          <ModelCardView key={model.name} model={model} />
-        ))}
+        {models?.some(({ current }) => !current) && (
+          <section className="stack" aria-label={sources.others}>
+            <h2>{sources.others}</h2>
+            {models
+              .filter(({ current }) => !current)
+              .map((model) => (
+                <ModelCardView key={model.name} model={model} />
+              ))}
+          </section>
+        )}
+        <FoundView />
+        <CatalogueView />
         <AddModel />
         {machine && <MachineView machine={machine} />}
       </div>

@@ -7,6 +7,7 @@ import { editors, useEditor } from '../../base/editor.ts';
 import { strings } from '../../base/strings.ts';
 import { useToasts } from '../../base/toasts.ts';
 import { Button, Choose, Pane, Segments } from '../../components/controls.tsx';
+import { ConnectionsView } from './connections-view.tsx';
 import { RemovedView } from './removed-view.tsx';
 import { StorageView } from './storage-view.tsx';
 import './settings.css';
@@ -62,6 +63,7 @@ export function SettingsPane() {
             <span>{strings.settings.languages.en}</span>
           </div>
         </section>
+        <ConnectionsView onChanged={() => void api.settings.network.query().then(setNetwork, report)} />
         <StorageView />
         <RemovedView />
         <section className="card stack">

@@ -1,0 +1,43 @@
+/** Words of the models pane about what is not here yet: other programs' models, and the catalogue. */
+import { count } from './numbers.ts';
+
+export const sources = {
+  inUse: 'In use',
+  others: 'Also on this machine',
+  reader: 'Answers in the text’s own words and shows where they stand. It does not rephrase, combine passages or write prose.',
+  starter: 'Small and quick: finds facts that stand in one sentence, in English. It does not reason or write prose.',
+  trained: 'Reads all chunks of a text side by side and answers from them.',
+  free: 'Answers in its own words from the passages that fit a question best. It can err: look at the sources.',
+  found: 'Found on this machine',
+  foundAbout:
+    'Models of Ollama, LM Studio, Hugging Face, Jan, GPT4All and llama.cpp. Their files stay where they are; Focus makes its own copy beside them.',
+  foundNone: 'No other program keeps models in its usual folder. A GGUF file from elsewhere can be imported below.',
+  looking: 'Looking into the folders of other programs…',
+  again: 'Look again',
+  unread: (n: number) => `${count(n, 'model')} that Focus does not read`,
+  place: (program: string, folder: string, problem: string) => `${program} keeps models in ${folder}: ${problem}.`,
+  takes: (size: string, precision: string) => `import takes ${size} (${precision})`,
+  noChat: 'no chat template, so it is asked plainly',
+  parameters: (n: number) => (n >= 1e9 ? `${(n / 1e9).toFixed(1)} B` : `${Math.round(n / 1e6)} M`),
+  importName: (name: string) => `Import ${name}`,
+  here: (name: string) => `here as ${name}`,
+  catalogue: 'Catalogue',
+  catalogueAbout:
+    'One press downloads a model, proves it by its hash, makes it a model of Focus and tests it. What each is good for is what its size and its makers say; Focus has not measured them.',
+  measuring: 'Measuring this machine…',
+  measureAgain: 'Measure again',
+  measured: (free: string, memory: string) => `Held against ${memory} of memory, ${free} of free disk and the measured speed of this machine.`,
+  unmeasured: 'This machine could not be measured, so no times are shown.',
+  pages: '300 pages',
+  sizeOf: (download: string, disk: string) => `${download} to fetch, ${disk} on the disk`,
+  book: (time: string) => `about ${time}`,
+  fits: { fits: 'Fits', tight: 'Tight', memory: 'Too little memory', disk: 'Too little disk' },
+  fitsWhy: (memory: string) => `takes ${memory} of memory`,
+  download: 'Download',
+  downloadName: (name: string) => `Download ${name}`,
+  use: 'Use',
+  takeUp: (name: string) => `Use ${name}`,
+  graphics: 'Graphics',
+  graphicsNone: 'none found',
+  providerBest: 'The best that passes the self-test',
+} as const;
