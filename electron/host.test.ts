@@ -92,6 +92,7 @@ describe('pages', () => {
     expect((await enter(`${host.origin}/enter#${asked.text}`)).secret).toBe(keys.secret);
     for (const Authorization of ['', 'Bearer ', `Bearer ${keys.secret}`, host.ownerKey])
       expect((await get('/codes', { ...whole, Authorization }, 'POST')).status).toBe(403);
+    expect((await get('/codes', whole, 'POST')).status).toBe(403);
   });
 
   it.each([
