@@ -149,7 +149,9 @@ function charactersOf({ str, width, height, parts = [str], spots = [0, width || 
   let begins = false;
   let at = 0;
   for (const [i, part] of parts.entries()) {
-    const printed = (composed.test(part) ? part.normalize('NFKC') : part).replace(unprinted, '');
+    let printed = (composed.test(part) ? part.normalize('NFKC') : part).replace(unprinted, '');
+    // One glyph for several letters tells them as they are read; all else stands as it is seen.
+    if (printed.length > 1 && rightToLeft.test(printed)) printed = [...printed].reverse().join('');
     if (printed === '' || printed.trim() === '') {
       space ||= printed !== '';
       begins ||= space && text === '';
