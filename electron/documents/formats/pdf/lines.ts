@@ -232,11 +232,11 @@ function lineOf(row: Run[], page: number, turn: Turn, stack: Stack): Line {
   return lineFrom(runs, page, turn, stack);
 }
 
-/** Said about the page, by nobody's eye a part of it. */
-export function commentLine(run: Run, page: number): Line {
+/** A run that no other belongs to. @param comment somebody stuck it to the page */
+export function loneLine(run: Run, page: number, comment = false): Line {
   const { left, right, baseline, size, turn } = run;
   const stack: Stack = { left, right, top: baseline - size, bottom: baseline, edges: { left, right }, lines: 1 };
-  return { ...lineFrom([run], page, turn, stack), comment: true };
+  return { ...lineFrom([run], page, turn, stack), ...(comment ? { comment } : {}) };
 }
 
 /** Of runs in the order in which they are read. */
