@@ -82,7 +82,7 @@ const pdf: Record<string, Expected> = {
   },
   'statement.pdf': {
     has: ['4471 0093 1182', 'Date: 2026-01-01; Description: Grocery store ref 100; Debit: 18.35; Balance: 1481.65'],
-    lacks: /4471[^]*4471/,
+    lacks: /4471[\s\S]*4471/,
     rows: 90,
   },
 };
