@@ -13,11 +13,12 @@ const gap = 0.5;
 export function marginNumbers(runs: readonly Run[], em: number): Set<Run> {
   const numbers = runs.filter(({ text }) => /^\d{1,4}$/.test(text));
   if (numbers.length < fewest) return new Set();
-  const others = runs.filter((run) => !/^\d{1,4}$/.test(run.text));
   for (const edge of ['right', 'left'] as const) {
     const columns = Map.groupBy(numbers, (run) => Math.round(run[edge] / (2 * tolerance)));
     for (const column of columns.values()) {
       if (column.length < fewest || !counts(column)) continue;
+      const own = new Set(column);
+      const others = runs.filter((run) => !own.has(run));
       const [left, right] = [Math.min(...column.map((run) => run.left)), Math.max(...column.map((run) => run.right))];
       const inMargin =
         others.every((run) => run.left >= right + gap * em || overTitle(run, column)) ||
