@@ -1,6 +1,8 @@
 /** Runs to lines in reading order: parts of the page by its gutters, rows in each part by baseline, words parted by the white between runs. */
 import { type Box, columnOf, guttersOf, readingOrder } from './columns.ts';
+import { isMixed, logical } from './direction.ts';
 import type { Grid } from './grid.ts';
+import { accented, closed } from './letters.ts';
 import type { Run, Turn } from './runs.ts';
 import { type Table, tablesOf } from './tables.ts';
 
@@ -108,6 +110,8 @@ function stacksOf(all: readonly Run[], tables: readonly Table[], known: readonly
 function rowsOfTable(table: Table, tables: readonly Table[], page: number, turn: Turn): Line[] {
   const { left, right, top, bottom } = table;
   const stack: Stack = { left, right, top, bottom, edges: { left, right }, lines: table.rows.length };
+  const all = table.rows.flatMap((row) => row.cells.flat());
+  const isBackward = lengthOf(all.filter((run) => run.rightToLeft)) > lengthOf(all) / 2;
   const which = tables.length > 1 ? tables.indexOf(table) + 1 : null;
   return table.rows.map(({ cells, spans }, i) => {
     const settled = cells.map((cell) => {
@@ -118,6 +122,7 @@ function rowsOfTable(table: Table, tables: readonly Table[], page: number, turn:
         .flatMap((row) => lineOf(row, page, turn, stack).runs.map((run, k) => (k === 0 ? Object.assign(run, { before: ' ' as const }) : run)));
     });
     const filled = settled.filter((cell) => cell.length > 0);
+    if (isBackward) filled.reverse();
     for (const cell of filled) cell[0]!.before = '\t';
     filled[0]![0]!.before = '';
     return { ...lineFrom(filled.flat(), page, turn, stack), row: { table, cells: settled, spans, number: i + 1, which } };
@@ -206,30 +211,32 @@ function raised(rows: Run[][]): void {
 
 function lineOf(row: Run[], page: number, turn: Turn, stack: Stack): Line {
   const size = commonSize(row);
-  const rightToLeft = lengthOf(row.filter((run) => run.rightToLeft)) > lengthOf(row) / 2;
-  row.sort((a, b) => (rightToLeft ? b.right - a.right : a.left - b.left));
+  row.sort((a, b) => a.left - b.left);
   // Some programs print a word twice, a hair apart, for bold.
-  const runs = row.filter(
+  const once = row.filter(
     (run, i) => !row.slice(Math.max(0, i - 3), i).some((other) => other.text === run.text && Math.abs(other.left - run.left) < 0.1 * run.size),
   );
+  if (isMixed(once)) return lineFrom(logical(once), page, turn, stack);
+  const runs = accented(once);
   runs.forEach((run, i) => {
     const last = runs[i - 1];
     if (!last) return;
-    const gap = rightToLeft ? last.left - run.right : run.left - last.right;
+    const gap = run.left - last.right;
     const initial = last.size >= 1.8 * size && last.text.length <= 2;
     if (gap > cellGap * size) run.before = '\t';
     else if (gap > wordGap * size && !initial) run.before = ' ';
     else if (gap < -0.2 * size) run.before = ' ';
   });
+  closed(runs);
   runs[0]!.before = '';
   return lineFrom(runs, page, turn, stack);
 }
 
-/** Said about the page, by nobody's eye a part of it. */
-export function commentLine(run: Run, page: number): Line {
+/** A run that no other belongs to. @param comment somebody stuck it to the page */
+export function loneLine(run: Run, page: number, comment = false): Line {
   const { left, right, baseline, size, turn } = run;
   const stack: Stack = { left, right, top: baseline - size, bottom: baseline, edges: { left, right }, lines: 1 };
-  return { ...lineFrom([run], page, turn, stack), comment: true };
+  return { ...lineFrom([run], page, turn, stack), ...(comment ? { comment } : {}) };
 }
 
 /** Of runs in the order in which they are read. */

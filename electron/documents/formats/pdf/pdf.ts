@@ -13,7 +13,9 @@ import { annotationsOf, type Comment } from './annotations.ts';
 import { furnitureOf } from './furniture.ts';
 import { gridsOf } from './grid.ts';
 import { named } from './headers.ts';
-import { commentLine, commonSize, type Line, linesOf } from './lines.ts';
+import { Legibility } from './legible.ts';
+import { commonSize, type Line, linesOf, loneLine } from './lines.ts';
+import { marginNumbers } from './margin-numbers.ts';
 import { outlineOf } from './outline.ts';
 import { paragraphsOf } from './paragraphs.ts';
 import { commentRun, farthest, runsOf, type Sheet } from './runs.ts';
@@ -134,6 +136,15 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
   const cut: number[] = [];
   const damaged: number[] = [];
   const hidden: number[] = [];
+  const numbered: number[] = [];
+  const illegible: number[] = [];
+  const legibility = new Legibility();
+  const across = new Map<string, number>();
+  // What stands across every page is read once.
+  const isNew = (text: string) => {
+    across.set(text, (across.get(text) ?? 0) + 1);
+    return across.get(text) === 1;
+  };
   let characters = 0;
   for (let number = 1; number <= pdf.numPages; number++) {
     signal?.throwIfAborted();
@@ -146,11 +157,22 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
       if (!(Math.max(width, height) <= farthest)) throw new Error('A page without a size.');
       sheet = { width, height };
       const written = await annotationsOf(page).catch(() => ({ values: [], comments: [] }));
-      stuck = written.comments.map((comment) => commentLine(commentRun({ ...comment, text: commentText(comment) }, page), number));
-      const found = await runsOf(page, written.values, signal);
+      stuck = written.comments.map((comment) => loneLine(commentRun({ ...comment, text: commentText(comment) }, page), number, true));
+      const found = await runsOf(page, written.values, legibility, signal);
+      stuck.push(...found.aslant.filter(({ text }) => isNew(text)).map((run) => loneLine(run, number)));
+      const inMargin = marginNumbers(
+        found.runs.filter(({ turn }) => turn === 0),
+        commonSize(found.runs),
+      );
+      if (inMargin.size > 0) numbered.push(number);
+      if (found.illegible) illegible.push(number);
       if (found.cut) cut.push(number);
       if (found.hidden) hidden.push(number);
-      lines = linesOf(found.runs, number, gridsOf(found.painted, page.getViewport({ scale: 1 }).transform));
+      lines = linesOf(
+        found.runs.filter((run) => !inMargin.has(run)),
+        number,
+        gridsOf(found.painted, page.getViewport({ scale: 1 }).transform),
+      );
       page.cleanup();
     } catch (cause) {
       signal?.throwIfAborted();
@@ -174,6 +196,13 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
     ...(cut.length > 0 ? [`More text than a printed page holds, read in part: ${rangesOf(cut)}.`] : []),
     ...(hidden.length > 0 ? [`Text that cannot be seen on the page (white, transparent, tiny or outside) is left out: ${rangesOf(hidden)}.`] : []),
   ];
+  if (illegible.length > 0)
+    warnings.push(
+      `Letters that the file does not name, so that they cannot be read, are left out: ${rangesOf(illegible)}. Text recognition would be needed; Focus does not do that yet.`,
+    );
+  if (numbered.length > 0) warnings.push(`Numbers of lines in the margin are left out: ${rangesOf(numbered)}.`);
+  const often = [...across].filter(([, times]) => times > 1).map(([text]) => `“${oneLine(text, 60)}”`);
+  if (often.length > 0) warnings.push(`What stands across the pages is read once: ${often.slice(0, 5).join(', ')}.`);
   return { pages, comments, sheets, damaged, warnings };
 }
 
@@ -214,6 +243,10 @@ async function sectionsOf(pdf: PDFDocumentProxy, content: PdfText, labels: reado
   return firsts.map(({ at: { page }, start }) => ({ title: `Page ${labels?.[page - 1]?.trim() || page}`, start, level: 1, isPage: true as const }));
 }
 
+/** Titles that programs give: the file's own name says more. */
+const placeholder =
+  /^(?:untitled.*|unbenannt.*|sans titre.*|no title|title|document\s?\d*|presentation\s?\d*|powerpoint[- ]pr[eä]sentation|slide \d+|microsoft (?:word|excel|powerpoint|publisher) - .*|[^\s/]+\.(?:docx?|xlsx?|pptx?|rtf|od[tsp]|indd|qxd|tex|dvi|e?ps|pdf|html?|txt|pages|wpd))$/i;
+
 async function metadataOf(pdf: PDFDocumentProxy): Promise<{ title: string | null; metadata: Record<string, string> }> {
   const { info, metadata: xmp } = await pdf.getMetadata().catch(() => ({ info: {}, metadata: null }));
   const facts = info as Record<string, unknown>;
@@ -229,5 +262,9 @@ async function metadataOf(pdf: PDFDocumentProxy): Promise<{ title: string | null
     language: told('Language', 'dc:language'),
     created: created ? created.toISOString().slice(0, 10) : '',
   };
-  return { title: told('Title', 'dc:title') || null, metadata: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')) };
+  const title = told('Title', 'dc:title');
+  return {
+    title: title === '' || placeholder.test(title) ? null : title,
+    metadata: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')),
+  };
 }

@@ -1,6 +1,7 @@
 /** What pdf.js finds on a page, as runs of text in a frame in which they read from left to right. Text that is turned on the page gets a frame of its own. */
 import type { PDFPageProxy, TextItem, TextStyle } from 'pdfjs-dist/types/src/display/api.js';
 import type { Written } from './annotations.ts';
+import type { Legibility } from './legible.ts';
 import type { Painted, Recorded, Told } from './recorder.ts';
 import { isSeen } from './unseen.ts';
 
@@ -38,19 +39,29 @@ export interface Run {
 
 export interface PageRuns {
   runs: Run[];
+  /** Text that stands aslant, as watermarks do: it belongs to no line. */
+  aslant: Run[];
   /** More runs than a page is read for: the rest is left out. */
   cut: boolean;
   /** Some text cannot be seen on the page: it is left out. */
   hidden: boolean;
+  /** Letters that the file does not name: they are left out. */
+  illegible: boolean;
   painted: Painted;
 }
 
 /** A page of print has some thousands at most; a page made to exhaust the reader, millions. */
 const mostRuns = 20_000;
+/** Glyphs without any letter on a page: fewer are signs and ornaments. */
+const fewestUnknown = 3;
+/** Quarter turns off the nearest: a scan is turned by less. */
+const slant = 0.12;
 /** Points: no sheet of paper is as large. What stands farther off, or at no number at all, nobody sees. */
 export const farthest = 1e6;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unprinted = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\ufeff\ufffe\uffff]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: numbers of glyphs that have no letter
+const nameless = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffd]/g;
 /** Spaces of other widths, and letters drawn as one. */
 const composed = /[\u00a0\u2000-\u200a\u202f\u3000\ufb00-\ufb06\ufb13-\ufb17]/u;
 export const rightToLeft = /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]/u;
@@ -58,10 +69,11 @@ export const rightToLeft = /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana
 type Matrix = [number, number, number, number, number, number];
 type Item = TextItem & Partial<Recorded> & Told;
 /** With what the recorder tells of it. */
-type Found = Omit<Run, 'before'> & Pick<Recorded, 'unseen' | 'unmapped'> & { before: Run['before']; middle: [x: number, y: number] };
+type Found = Omit<Run, 'before'> &
+  Pick<Recorded, 'unseen' | 'unmapped'> & { isAslant: boolean; before: Run['before']; middle: [x: number, y: number] };
 
 /** @param written onto the page, beside what is printed. @throws what pdf.js throws; AbortError by the signal. */
-export async function runsOf(page: PDFPageProxy, written: readonly Written[] = [], signal?: AbortSignal): Promise<PageRuns> {
+export async function runsOf(page: PDFPageProxy, written: readonly Written[], legibility: Legibility, signal?: AbortSignal): Promise<PageRuns> {
   const view = page.getViewport({ scale: 1 });
   const found: Found[] = [];
   const styles: Record<string, TextStyle> = {};
@@ -70,6 +82,7 @@ export async function runsOf(page: PDFPageProxy, written: readonly Written[] = [
   let spaced = false;
   let cut = false;
   let outside = 0;
+  let unknown = 0;
   const reader = page.streamTextContent().getReader();
   while (!cut) {
     const { done, value } = await reader.read();
@@ -86,7 +99,12 @@ export async function runsOf(page: PDFPageProxy, written: readonly Written[] = [
         if (spans.length === 0) found.splice(from, Infinity, ...really(found.slice(from), actual));
       }
       if (item.str === undefined) continue;
-      const { text, edges, begins, ends } = charactersOf(item);
+      // What a stretch really says makes up for them.
+      if (spans.length === 0) unknown += item.str.match(nameless)?.length ?? 0;
+      // Within a stretch that says what it stands for, a glyph without a letter keeps its place.
+      const { text, edges, begins, ends } = charactersOf(
+        spans.length > 0 ? { ...item, parts: item.parts?.map((part) => part.replace(nameless, '\ufffd')) } : item,
+      );
       if (text === '') {
         spaced ||= begins;
         continue;
@@ -107,8 +125,11 @@ export async function runsOf(page: PDFPageProxy, written: readonly Written[] = [
   }
   found.push(...added);
   const seen = found.filter((run) => isSeen(run, found, painted));
-  const runs = seen.map(({ unseen: _unseen, unmapped: _unmapped, middle: _middle, ...run }): Run => run);
-  return { runs, cut, hidden: seen.length < found.length || outside > 0, painted };
+  const illegible = legibility.illegible(seen);
+  const bare = ({ unseen: _unseen, unmapped: _unmapped, middle: _middle, isAslant: _isAslant, ...run }: Found): Run => run;
+  const runs = seen.filter((run) => !run.isAslant && !illegible.has(run)).map(bare);
+  const aslant = seen.filter((run) => run.isAslant && !illegible.has(run)).map(bare);
+  return { runs, aslant, cut, illegible: illegible.size > 0 || unknown > fewestUnknown, hidden: seen.length < found.length || outside > 0, painted };
 }
 
 /** Its letters are as wide as each other. */
@@ -128,7 +149,7 @@ function beside({ left, right, baseline, size, turn }: Found, printed: readonly 
 /** The same as a run of its own, which no line of the page takes in. */
 export function commentRun(comment: Written, page: PDFPageProxy): Run {
   const view = page.getViewport({ scale: 1 });
-  const { unseen: _unseen, unmapped: _unmapped, middle: _middle, ...run } = writtenRun(comment, view.transform as Matrix, view);
+  const { unseen: _unseen, unmapped: _unmapped, middle: _middle, isAslant: _isAslant, ...run } = writtenRun(comment, view.transform as Matrix, view);
   return { ...run, before: '' };
 }
 
@@ -142,14 +163,22 @@ interface Characters {
 }
 
 /** Of an item its text, without white space around and with one space inside, and where every character of it stands. */
-function charactersOf({ str, width, height, parts = [str], spots = [0, width || height] }: Item): Characters {
+function charactersOf({
+  str,
+  width,
+  height,
+  parts = [str],
+  spots = [0, width || height],
+}: Omit<Item, 'parts'> & { parts?: string[] | undefined }): Characters {
   const edges: number[] = [];
   let text = '';
   let space = false;
   let begins = false;
   let at = 0;
   for (const [i, part] of parts.entries()) {
-    const printed = (composed.test(part) ? part.normalize('NFKC') : part).replace(unprinted, '');
+    let printed = (composed.test(part) ? part.normalize('NFKC') : part).replace(unprinted, '');
+    // One glyph for several letters tells them as they are read; all else stands as it is seen.
+    if (printed.length > 1 && rightToLeft.test(printed)) printed = [...printed].reverse().join('');
     if (printed === '' || printed.trim() === '') {
       space ||= printed !== '';
       begins ||= space && text === '';
@@ -214,11 +243,13 @@ function runOf(item: Item, style: TextStyle | undefined, view: Matrix, sheet: Sh
   if (style?.vertical) {
     // Columns of characters from right to left: seen from the side they are lines. The origin is the middle of the first character's top.
     const at = toFrame(1, sheet, x, y);
-    return { ...about, size, turn: 1, ...span(at.x, along), baseline: at.y + size / 2, middle };
+    return { ...about, size, turn: 1, ...span(at.x, along), baseline: at.y + size / 2, middle, isAslant: false };
   }
-  const turn = ((Math.round(Math.atan2(vb * a + vd * b, va * a + vc * b) / (Math.PI / 2)) + 4) % 4) as Turn;
+  const quarters = Math.atan2(vb * a + vd * b, va * a + vc * b) / (Math.PI / 2);
+  const turn = ((Math.round(quarters) + 4) % 4) as Turn;
+  const isAslant = Math.abs(quarters - Math.round(quarters)) > slant;
   const at = toFrame(turn, sheet, x, y);
-  return { ...about, size, turn, ...span(at.x, along), baseline: at.y, middle };
+  return { ...about, size, turn, ...span(at.x, along), baseline: at.y, middle, isAslant };
 }
 
 function span(origin: number, along: readonly number[]): Pick<Run, 'left' | 'right' | 'edges'> {

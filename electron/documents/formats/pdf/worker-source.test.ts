@@ -7,7 +7,8 @@ const source = readFileSync(createRequire(import.meta.url).resolve('pdfjs-dist/l
 
 test('every line that is put into the worker of pdf.js finds its place, once', () => {
   expect(changes.filter(([found]) => source.split(found).length !== 2)).toEqual([]);
-  expect(changed(source).split('recorder').length).toBeGreaterThan(changes.length);
+  const text = changed(source);
+  expect(changes.filter(([, put]) => !text.includes(put))).toEqual([]);
 });
 
 test('another worker is refused by name', () => {

@@ -9,6 +9,10 @@ import { Recorder } from './recorder.ts';
 /** What stands in the worker's source → what is put in its place. */
 export const changes: readonly (readonly [string, string])[] = [
   [
+    'constructor(fontExtraProperties, originalCharCode, fontChar, unicode, accent, width, vmetric, operatorListId, isSpace, isInFont, isRotated) {',
+    'constructor(fontExtraProperties, originalCharCode, fontChar, unicode, accent, width, vmetric, operatorListId, isSpace, isInFont, isRotated) {\n    this.code = originalCharCode;',
+  ],
+  [
     'const preprocessor = new EvaluatorPreprocessor(stream, xref, stateManager);\n    let textState, currentTextState;',
     'const preprocessor = new EvaluatorPreprocessor(stream, xref, stateManager);\n    const recorder = new globalThis.focusPageRecorder(resources, stringToPDFString);\n    let textState, currentTextState;',
   ],
@@ -35,7 +39,7 @@ export const changes: readonly (readonly [string, string])[] = [
   ],
   [
     'textChunk.str.push(glyphUnicode);',
-    'textChunk.str.push(glyphUnicode);\n          recorder.glyphEnds(textChunk, font.toUnicode.has(glyph.originalCharCode) && !(font.toUnicode instanceof IdentityToUnicodeMap));',
+    'textChunk.str.push(glyphUnicode);\n          recorder.glyphEnds(textChunk, font.toUnicode.has(glyph.code) && !(font.toUnicode instanceof IdentityToUnicodeMap));',
   ],
   [
     'resetLastChars();\n          textContentItem.str.push(" ");',
