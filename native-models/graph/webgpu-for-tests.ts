@@ -1,6 +1,7 @@
 /**
- * Every kind of graph on webgpu beside the processor: families in full precision (sliding windows, soft-caps, local rotary, with a past between
- * two pieces) and the quantised ones, kept bits among them. Prints one JSON line a graph; in a process of its own, for a driver may crash.
+ * Every kind of layer on webgpu beside the processor: sliding windows, soft-caps, norms of heads, biases, a local rotary embedding and none, with
+ * a past between two pieces. Prints one JSON line a family; in a process of its own, for a driver may crash. Full precision alone: the other
+ * graphs look their embeddings up in 16 bits, which SwiftShader does not compute in.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,32 +9,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildBundle } from './bundle.ts';
 import { forwardOn } from './forward-for-tests.ts';
-import type { Manifest } from './manifest.ts';
 
-const vectors = fileURLToPath(new URL('./vectors', import.meta.url));
+const vectors = fileURLToPath(new URL('./vectors/families', import.meta.url));
 const families = ['gemma2', 'gemma3', 'llama-bias', 'mistral-window', 'phi3', 'smollm3'];
-const graphs: [path: string, precision: Manifest['precision']][] = [
-  ...families.map((family) => [join('families', family), 'fp32'] as [string, 'fp32']),
-  [join('families', 'qwen3'), 'fp16'],
-  [join('families', 'qwen3'), 'int8'],
-  [join('families', 'qwen3'), 'int4'],
-  [join('families', 'gemma3'), 'int8'],
-  [join('gguf', 'q4.gguf'), 'int4'],
-];
-
 const scratch = mkdtempSync(join(tmpdir(), 'focus-webgpu-'));
 const only = process.argv[2];
-for (const [path, precision] of graphs) {
-  const graph = `${path} ${precision}`;
-  if (only && !graph.includes(only)) continue;
-  const target = join(scratch, graph.replaceAll(/\W/g, '-'));
-  const manifest = await buildBundle(join(vectors, path), target, { precision, kv: 'float32' });
-  const file = path.endsWith('.gguf') ? path.replace(/\.gguf$/, '.json') : join(path, 'logits.json');
-  const { ids, rows } = JSON.parse(readFileSync(join(vectors, file), 'utf8')) as { ids: number[]; rows: number[] };
+for (const family of families) {
+  if (only && family !== only) continue;
+  const path = join(vectors, family);
+  const target = join(scratch, family);
+  const manifest = await buildBundle(path, target, { precision: 'fp32', kv: 'float32' });
+  const { ids, rows } = JSON.parse(readFileSync(join(path, 'logits.json'), 'utf8')) as { ids: number[]; rows: number[] };
   const cut = ids.length >> 1;
   const cpu = await forwardOn('cpu', target, manifest, ids, rows, cut);
   const gpu = await forwardOn('webgpu', target, manifest, ids, rows, cut);
-  console.log(JSON.stringify({ graph, logits: apart(cpu.logits, gpu.logits), heads: apart(cpu.looked, gpu.looked) }));
+  console.log(JSON.stringify({ family, logits: apart(cpu.logits, gpu.logits), heads: apart(cpu.looked, gpu.looked) }));
 }
 rmSync(scratch, { recursive: true, force: true });
 
