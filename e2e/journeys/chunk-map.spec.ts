@@ -44,9 +44,9 @@ test('an answer is replayed token by token, by play and by the scrubber', async 
   const replay = page.getByRole('region', { name: 'Replay of the answer' });
   const scrubber = replay.getByRole('slider', { name: 'Moment of the answer' });
   await scrubber.press('Home');
-  await expect(replay.getByText(/^Token 1 of \d+$/)).toBeVisible();
+  await expect(replay.getByText(/^Step 1 of \d+$/)).toBeVisible();
   await replay.getByRole('button', { name: 'Play' }).click();
-  await expect(replay.getByText(/^Token 1 of/)).toHaveCount(0);
+  await expect(replay.getByText(/^Step 1 of/)).toHaveCount(0);
   await expect(replay.getByRole('button', { name: 'Whole answer' })).toBeDisabled();
   // Without a cell, the panel names what mattered most; a press opens it.
   await page.getByRole('complementary', { name: 'Passage' }).getByRole('button').first().click();

@@ -58,7 +58,7 @@ test('a source folder is one document; a question leads to the very line of its 
   await page.keyboard.press('Enter');
   await expect(page.getByText(/All \d+ chunks? read/)).toBeVisible();
   const source = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();
-  const quote = (await source.locator('q').textContent())!;
+  const quote = (await source.locator('.footnote-quote').textContent())!;
   const [, path, line] = /([\w./]+), line (\d+)/.exec((await source.textContent())!)!;
   await source.click();
   await expect(page.locator('mark[data-here]').first()).toBeInViewport();

@@ -5,7 +5,7 @@ test('first start: one press asks the sample, the answer has sources, a source o
   await page.getByRole('button', { name: 'Ask this' }).click();
   await expect(page.getByRole('link', { name: /chunks read/ }).or(page.getByText(/All \d+ chunks read/))).toBeVisible();
   const footnote = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();
-  const quote = (await footnote.locator('q').textContent())!;
+  const quote = (await footnote.locator('.footnote-quote').textContent())!;
   await footnote.click();
   await expect(page.getByRole('heading', { level: 1, name: 'The Saltmarsh Garden' })).toBeVisible();
   const marked = page.locator('mark[data-here]');

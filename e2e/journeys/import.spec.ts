@@ -26,7 +26,7 @@ test('import, read, ask, click a citation, stand on its sentence, export in ever
   await page.keyboard.press('Enter');
   await expect(page.getByText(/All \d+ chunks? read/)).toBeVisible();
   const footnote = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();
-  const quote = (await footnote.locator('q').textContent())!;
+  const quote = (await footnote.locator('.footnote-quote').textContent())!;
   expect(markdown).toContain(quote);
   await footnote.click();
   const marked = page.locator('mark[data-here]');

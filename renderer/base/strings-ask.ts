@@ -48,7 +48,8 @@ export const ask = {
   searching: (done: number, total: number) => `Putting the question to every chunk: ${number(done)} of ${number(total)}`,
   answering: 'Answering',
   left: (time: string) => `about ${time} left`,
-  rate: (perSecond: number, unit: string) => `${number(Math.round(perSecond))} ${unit} a second`,
+  rate: (perSecond: number, unit: string) =>
+    perSecond >= 2 ? `${number(Math.round(perSecond))} ${unit} a second` : `${number(Math.round(60 * perSecond))} ${unit} a minute`,
   elsewhere: (question: string) => `Another question is being answered: ${question}`,
   findAll: 'Find all',
   judging: (done: number, total: number) => `Asking every sentence: ${number(done)} of ${number(total)}`,

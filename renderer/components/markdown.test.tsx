@@ -12,7 +12,14 @@ it('lists, tables and code become what they are', () => {
 });
 
 it('a sentence is no Markdown, whatever it says of numbers; a list is', () => {
-  expect(['1881', '1881.', 'She said: no. And went.', '**Heron**', '- one\n- two', 'One.\n\nTwo.'].map(isPlain)).toEqual([true, true, true, false, false, false]);
+  expect(['1881', '1881.', 'She said: no. And went.', '**Heron**', '- one\n- two', 'One.\n\nTwo.'].map(isPlain)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 it('nothing of the text becomes markup, is fetched, or leads anywhere', () => {
