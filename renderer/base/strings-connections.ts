@@ -10,6 +10,7 @@ export const connections = {
   model: 'Model',
   connect: 'Connect',
   connectTo: (name: string) => `Connect to ${name}`,
+  addServer: 'Add a server',
   address: 'Address of a server',
   addressPlace: 'http://gpu-box:8000/v1',
   modelName: 'Model (none = the first that it names)',

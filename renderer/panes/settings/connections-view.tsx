@@ -110,7 +110,7 @@ function AddServer({ act }: { act: (work: Promise<unknown>) => void }) {
   return (
     <form
       className="stack-tight"
-      aria-label={strings.connections.address}
+      aria-label={strings.connections.addServer}
       onSubmit={(event) => {
         event.preventDefault();
         act(
