@@ -56,6 +56,23 @@ describe('questions without an answer', () => {
       for (const word of fresh) expect(byId.get(id)!.text.toLowerCase().match(/\w+/g), question).not.toContain(word);
     }
   });
+
+  it('is not put to a text that says its answer, however much they share', () => {
+    const asking = text('a', 'Anna Pell went to Tarn.', ['Where did Anna Pell go by sea in winter?', 'Tarn']);
+    const answering = text('b', 'Where did they go by sea in winter? To Tarn.');
+    expect(unanswerable([asking, answering], 9).filter(({ kind }) => kind === 'other')).toEqual([]);
+    const put = unanswerable([asking, answering, text('c', 'Holm lies inland.')], 9).filter(({ kind }) => kind === 'other');
+    expect(put.map(({ id }) => id)).toEqual(['c']);
+  });
+
+  it('no name is put in that the text has as well', () => {
+    const here = ['Otto Brand', 'Ulf Storm', 'Jan Berg', 'Eva Lund'];
+    // Each says the answer, so none of the questions can be put to another.
+    const about = [...here, 'Mary Lind'].map((name) => text(name, `${name} slept.`, [`What did ${name} do?`, 'slept']));
+    const asking = text('a', `Anna Pell, ${here.join(', ')} slept.`, ['Where was Anna Pell?', 'slept']);
+    const made = unanswerable([asking, ...about], 40).filter(({ kind, id }) => kind === 'name' && id === 'a');
+    expect(made.map(({ question }) => question)).toEqual(['Where was Mary Lind?']);
+  });
 });
 
 it('stories are texts of their own, paragraphs of one article one text', () => {
