@@ -67,7 +67,7 @@ function catalogueLines(entry: CatalogueModel): string {
   return `${id}: ${name}, ${millions(parameters)} parameters, ${licence}, ${languages.join(', ')}\n  ${goodFor} ${limits}\n  ${state}${book}; download ${gigabytes(downloadBytes)}, then ${gigabytes(bundleBytes)} on the disk`;
 }
 
-const millions = (n: number) => (n >= 1e9 ? `${(n / 1e9).toFixed(1)} billion` : `${Math.round(n / 1e6)} million`);
+const millions = (n: number) => (n >= 9.95e8 ? `${(n / 1e9).toFixed(1)} billion` : `${Math.round(n / 1e6)} million`);
 const gigabytes = (bytes: number) => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`);
 
 function roughly(ms: number): string {

@@ -10,7 +10,7 @@ export const sources = {
   free: 'Answers in its own words from the passages that fit a question best. It can err: look at the sources.',
   found: 'Found on this machine',
   foundAbout:
-    'Models of Ollama, LM Studio, Hugging Face, Jan, GPT4All and llama.cpp. Their files stay where they are; Focus makes its own copy beside them.',
+    'Models of Ollama, LM Studio, Hugging Face, Jan, GPT4All and llama.cpp. Their files stay where they are; Focus makes its own form of the weights in its own folder.',
   foundNone: 'No other program keeps models in its usual folder. A GGUF file from elsewhere can be imported below.',
   looking: 'Looking into the folders of other programs…',
   again: 'Look again',
@@ -18,7 +18,7 @@ export const sources = {
   place: (program: string, folder: string, problem: string) => `${program} keeps models in ${folder}: ${problem}.`,
   takes: (size: string, precision: string) => `import takes ${size} (${precision})`,
   noChat: 'no chat template, so it is asked plainly',
-  parameters: (n: number) => (n >= 1e9 ? `${(n / 1e9).toFixed(1)} B` : `${Math.round(n / 1e6)} M`),
+  parameters: (n: number) => (n >= 9.95e8 ? `${(n / 1e9).toFixed(1)} B` : `${Math.round(n / 1e6)} M`),
   importName: (name: string) => `Import ${name}`,
   here: (name: string) => `here as ${name}`,
   catalogue: 'Catalogue',
