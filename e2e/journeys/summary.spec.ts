@@ -89,7 +89,7 @@ test('two documents are one summary with a section each', async ({ app }) => {
   await expect(page.getByRole('list', { name: 'Documents' }).getByRole('listitem')).toHaveCount(2);
   await app.go('Summary');
   await page.getByRole('button', { name: 'This document' }).click();
-  await page.getByText('All documents of the workspace').click();
+  await page.getByText('Whole workspace').click();
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Summarise' }).click();
   await expect(page.getByRole('heading', { level: 3 })).toHaveCount(2);

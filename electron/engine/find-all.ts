@@ -29,10 +29,8 @@ import { termsOf } from './terms.ts';
  * overlooked, alone it is not. In nats of log-odds.
  */
 const chunkSlack = 4;
-/** A list takes a sentence that is so much surer than an answer has to be: it is asked of thousands. In nats of log-odds. */
-const stricter = 1.5;
-/** Beyond the usual limit answers are decoded so far: the place where they end is told when all are known. In nats. */
-const perhaps = 5;
+/** Beyond the limit of an answer they are decoded so far: the place where those of a list end is told when all are known. In nats of log-odds. */
+const perhaps = 3.5;
 /** Sentences that are read side by side at most. */
 const mostRows = 32;
 /** A sentence of fewer words tells nothing by itself. */
@@ -168,7 +166,6 @@ async function findByModel(
   const prompt = loaded.prompts.after(each);
   const index = loaded.sentences(sources);
   const refuseAbove = method.refuseAbove ?? 0;
-  const usual = refuseAbove - stricter;
   const asked = new Set(termsOf(`${question} ${each}`));
   const replies = await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: false, hooks });
   const byChunk = sentencesByChunk(index, chunks);
@@ -203,11 +200,11 @@ async function findByModel(
   for (const wave of wavesOf(judged, lengthOf, memory.waveTokens, prompt.length)) {
     hooks.signal?.throwIfAborted();
     const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: 0 }));
-    const { replies } = await readPassages({ loaded, sources, prompt, hooks }, passages, () => usual + perhaps);
+    const { replies } = await readPassages({ loaded, sources, prompt, hooks }, passages, () => refuseAbove + perhaps);
     for (const reply of replies) answers.push({ ...reply, chunk: wanted.get(reply.passage.sentence)! });
     done += wave.length;
     if (replies.length > 0) {
-      take(usual);
+      take(refuseAbove);
       rows.tell();
     }
     hooks.onEvent?.({ type: 'progress', stage: 'answer', done, total: judged.length, unit: 'sentences' });
@@ -215,7 +212,7 @@ async function findByModel(
   take(
     limitOf(
       answers.map(({ refusal }) => refusal),
-      usual,
+      refuseAbove,
     ),
   );
 }

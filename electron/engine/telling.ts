@@ -1,7 +1,7 @@
 /** What a list takes of the sentences that were judged: which of them answer, and all that each of those names. */
 
 /** Around the usual limit, as far down and up as the place may be where answers end; and how far apart they are from the rest there at least. In nats. */
-const down = 1.5;
+const down = 2.5;
 const up = 2.5;
 const leastGap = 1;
 
