@@ -23,7 +23,7 @@ async function written(make: (document: PDFKit.PDFDocument) => void): Promise<Bu
 export function printed(text: string): Promise<Buffer> {
   return written((document) => {
     document.addPage().font('Times-Roman').fontSize(11);
-    for (const paragraph of text.split(/\n\s*\n/)) document.text(paragraph.replace(/\s+/g, ' ').trim(), { align: 'justify', paragraphGap: 6 });
+    for (const paragraph of text.split(/\n\s*\n/)) document.text(paragraph.replace(/\s+/g, ' ').trim(), { paragraphGap: 6 });
   });
 }
 
