@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Content } from '../content.ts';
 
-interface Word {
+export interface Word {
   text: string;
   page: number;
   left: number;

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import UTIF from 'utif2';
 import { afterAll, expect, test, vi } from 'vitest';
-import type { Content, ImportProgress } from '../content.ts';
-import { readDocument } from '../documents.ts';
+import type { ImportProgress } from '../content.ts';
 import { placeOf } from '../places.ts';
 import { DocumentsProcess } from '../process/client.ts';
 import { agreementOf, wordsOf } from './agreement.ts';
@@ -15,18 +14,18 @@ vi.setConfig({ testTimeout: 900_000 });
 
 const sample = readFileSync(new URL('../../../resources/samples/the-saltmarsh-garden.md', import.meta.url), 'utf8').slice(200, 5000);
 const print = await printed(sample);
-const [first, second] = await pictures(print, 2, 150);
+const [first, second] = await pictures(print.pdf, 2, 150);
 const documents = new DocumentsProcess({ database: null });
 afterAll(() => documents.close());
 
 const read = (name: string, bytes: Uint8Array, onProgress?: (progress: ImportProgress) => void) =>
   documents.call({ method: 'read', item: { kind: 'bytes', name, bytes } }, onProgress ? { onProgress } : {});
-const onPage = (content: Content, pages: number) => wordsOf(content).filter(({ page }) => page <= pages);
+const onPages = (most: number) => print.words.filter(({ page }) => page <= most);
 
 test('scanned pages are recognised, page by page, and their words stand where they are printed', async () => {
   const told: string[] = [];
   const content = await read('scan.pdf', await scanned([first!, second!]), ({ done, total, unit }) => told.push(`${done}/${total} ${unit}`));
-  const { words, places } = agreementOf(onPage(await readDocument(print, 'print.pdf'), 2), wordsOf(content));
+  const { words, places } = agreementOf(onPages(2), wordsOf(content));
   expect(words).toBeGreaterThan(0.98);
   expect(places).toBeGreaterThan(0.99);
   expect(told).toEqual(expect.arrayContaining(['0/2 scanned pages', '1/2 scanned pages', '2/2 scanned pages']));
@@ -64,7 +63,7 @@ test.each(['page.png', 'page.jpg', 'page.tif'])('%s is a document of one page, s
       : new Uint8Array(UTIF.encodeImage(new Uint8Array(data.buffer), canvas.width, canvas.height));
   const content = await read(name, bytes);
   expect(content).toMatchObject({ format: 'picture', pages: 1 });
-  const { words } = agreementOf(onPage(await readDocument(print, 'print.pdf'), 1), wordsOf(content));
+  const { words } = agreementOf(onPages(1), wordsOf(content));
   expect(words).toBeGreaterThan(0.98);
 });
 

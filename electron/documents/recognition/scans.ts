@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import PDFDocument from 'pdfkit';
+import type { Word } from './agreement.ts';
 
 /** Points: a small page, which is read in less time. */
 const sheet: [number, number] = [320, 320];
+const margin = 24;
 
 async function written(make: (document: PDFKit.PDFDocument) => void): Promise<Buffer> {
-  const document = new PDFDocument({ autoFirstPage: false, size: sheet, margin: 24 });
+  const document = new PDFDocument({ autoFirstPage: false, size: sheet, margin });
   const parts: Buffer[] = [];
   document.on('data', (part: Buffer) => parts.push(part));
   const ended = new Promise((resolve) => document.on('end', resolve));
@@ -19,12 +21,38 @@ async function written(make: (document: PDFKit.PDFDocument) => void): Promise<Bu
   return Buffer.concat(parts);
 }
 
-/** Paragraphs in a serif font of 11 points. */
-export function printed(text: string): Promise<Buffer> {
-  return written((document) => {
-    document.addPage().font('Times-Roman').fontSize(11);
-    for (const paragraph of text.split(/\n\s*\n/)) document.text(paragraph.replace(/\s+/g, ' ').trim(), { paragraphGap: 6 });
+const fontSize = 11;
+const lineHeight = 14;
+
+/** In a serif font, each word where it is put: what is printed is known without reading it again. */
+export async function printed(text: string): Promise<{ pdf: Buffer; words: Word[] }> {
+  const words: Word[] = [];
+  const pdf = await written((document) => {
+    let page = 0;
+    let y = sheet[1];
+    for (const paragraph of text.split(/\n\s*\n/)) {
+      let x = margin;
+      y += lineHeight * 1.5;
+      for (const word of paragraph.split(/\s+/).filter(Boolean)) {
+        const width = page === 0 ? 0 : document.widthOfString(word);
+        if (x + width > sheet[0] - margin) {
+          x = margin;
+          y += lineHeight;
+        }
+        if (y + lineHeight > sheet[1] - margin) {
+          document.addPage().font('Times-Roman').fontSize(fontSize);
+          page++;
+          x = margin;
+          y = margin;
+        }
+        document.text(word, x, y, { lineBreak: false });
+        const right = x + document.widthOfString(word);
+        words.push({ text: word, page, left: x, right, middle: y + fontSize / 2 });
+        x = right + document.widthOfString(' ');
+      }
+    }
   });
+  return { pdf, words };
 }
 
 /** JPEG pictures of the first pages. */

@@ -52,6 +52,6 @@ test.skipIf(program === null)(
     const wordsOf = (text: string) => new Set(text.match(/\p{L}{3,}/gu));
     expect([...wordsOf(fresh.text)].filter((word) => !wordsOf(again.text).has(word))).toEqual([]);
     // What says that it is one and is torn.
-    await expect(readDocument(Buffer.from('\xd0\xcf\x11\xe0torn', 'latin1'), 'torn.doc')).rejects.toThrow(/torn\.doc/);
+    await expect(readDocument(Buffer.from('\xd0\xcf\x11\xe0torn', 'latin1'), 'torn.doc')).rejects.toThrow('torn.doc is no Word file');
   },
 );

@@ -36,7 +36,7 @@ const read: Importer = async (bytes, path, options = {}) => {
   if (head.startsWith('{\\rtf')) return (await import('../rtf/rtf.ts')).readRtf(bytes, name, options);
   if (/^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|table|head|meta)/i.test(head))
     return (await import('../html/html.ts')).readHtml(bytes, name, options);
-  if (!head.startsWith('\xd0\xcf\x11\xe0'))
+  if (!head.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'))
     throw new FocusError(
       'file-unreadable',
       `${name} is no ${called[kind]} file: it begins as something else. Open it in the program it is from and save it as .${kind}.`,
