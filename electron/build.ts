@@ -45,6 +45,7 @@ export async function buildShell(): Promise<void> {
           main: at('electron', 'main.ts'),
           engine: at('electron', 'engine', 'process', 'worker.ts'),
           documents: at('electron', 'documents', 'process', 'worker.ts'),
+          recognition: at('electron', 'documents', 'process', 'recognition-worker.ts'),
           models: at('electron', 'models', 'process', 'worker.ts'),
           'tokenizer-trial': at('electron', 'models', 'tokenizer-trial.ts'),
         },

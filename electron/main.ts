@@ -101,6 +101,7 @@ async function start(): Promise<void> {
   const started = new Program({
     engine: utilityLauncher(worker('engine')),
     documents: utilityLauncher(worker('documents', documentsNodeOptions)),
+    recognition: utilityLauncher(worker('recognition')),
     models: utilityLauncher(worker('models')),
     ...(safeStorage.isEncryptionAvailable()
       ? {

@@ -30,7 +30,7 @@ export const rooms: Record<string, Room> = {
   documents: {
     holds: [
       'electron/documents/*',
-      'electron/documents/{library,process}/**',
+      'electron/documents/{library,process,recognition}/**',
       'electron/documents/formats/*.ts',
       'electron/documents/formats/*/!(torture|corpus).ts',
     ],

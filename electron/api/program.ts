@@ -41,6 +41,7 @@ export interface Launchers {
   /** How the engine's process is started; none = as a Node process. */
   engine?: Launcher;
   documents?: Launcher;
+  recognition?: Launcher;
   models?: Launcher;
 }
 
@@ -90,7 +91,11 @@ export class Program implements Services {
     const others = [...keepHomePrivate(this.home.root), ...(existsSync(store) ? keepPrivate(store) : [])];
     if (others.length > 0) this.log.say(`Others may look into what is kept, and it is not ours to shut: ${others.slice(0, 3).join(', ')}.`);
     this.library = new Library(this.home.database);
-    this.#documentsOptions = { database: this.home.database, ...(launchers.documents ? { launcher: launchers.documents } : {}) };
+    this.#documentsOptions = {
+      database: this.home.database,
+      ...(launchers.documents ? { launcher: launchers.documents } : {}),
+      ...(launchers.recognition ? { recognition: launchers.recognition } : {}),
+    };
     this.documents = new DocumentsProcess(this.#documentsOptions);
     this.queue = new Queue(this.library.jobs, {
       import: (task) => importFiles(this, task),

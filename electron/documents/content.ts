@@ -5,6 +5,7 @@
 
 import type { Place } from '../domain/location.ts';
 import { upperBound } from '../upper-bound.ts';
+import type { Recognised } from './recognition/recognised.ts';
 
 /** The name of a record in formats/registry.ts. */
 export type Format = string;
@@ -68,7 +69,7 @@ export interface Content {
 export interface ImportProgress {
   done: number;
   total: number;
-  unit: 'pages' | 'parts' | 'rows' | 'cells' | 'files' | 'characters';
+  unit: 'pages' | 'parts' | 'rows' | 'cells' | 'files' | 'characters' | 'scanned pages';
 }
 
 export interface ImportOptions {
@@ -76,6 +77,8 @@ export interface ImportOptions {
   onProgress?: (progress: ImportProgress) => void;
   /** Of a locked PDF. */
   password?: string;
+  /** What recognition made of pages that are pictures. 'ask' = an importer that meets such pages throws ScannedPages; none = it says that they have no text. */
+  recognition?: 'ask' | Recognised;
   /** Nobody reads the bytes afterwards, and they have their memory for themselves: an importer may let go of them as soon as it has what it needs. */
   spare?: boolean;
 }

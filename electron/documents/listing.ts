@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { FocusError } from '../errors.ts';
 import { languageOf } from './formats/code/languages.ts';
 import { type Listed, listFolder } from './formats/folder/folder-walk.ts';
-import { isProjectFile, leftOutSentences, tooLarge } from './formats/folder/left-out.ts';
+import { isPicture, isProjectFile, leftOutSentences, tooLarge } from './formats/folder/left-out.ts';
 import type { Item, Listing } from './item.ts';
 import { shown } from './presentable.ts';
 
@@ -29,7 +29,9 @@ export async function listPath(path: string, folder?: 'whole' | 'files', signal?
   if (folder === 'whole' || (folder === undefined && isProject(listed)))
     return { items: [{ kind: 'folder', name, path: root }], notes: folder ? [] : [`${name} is taken as one document: a source folder.`] };
 
-  const files = listed.filter(isRead);
+  const texts = listed.filter(isRead);
+  // Pictures beside texts are their ornament; where there is nothing else they are what is meant.
+  const files = texts.length > 0 ? texts : listed.filter(({ path, bytes }) => bytes > 0 && isPicture(path));
   if (files.length > mostFiles)
     throw new FocusError('file-too-large', `${name} holds more than ${mostFiles} files to import. Import a folder inside it.`);
   if (files.length === 0)
@@ -39,7 +41,7 @@ export async function listPath(path: string, folder?: 'whole' | 'files', signal?
     items,
     notes: [
       `${name} is taken file by file: ${items.length === 1 ? 'one document' : `${items.length} documents`}.`,
-      ...leftOutSentences(listed.filter((each) => !isRead(each))),
+      ...leftOutSentences(listed.filter((each) => !files.includes(each))),
     ],
   };
 }

@@ -18,9 +18,10 @@ export interface FormatRecord {
   importer: (() => Promise<Importer>) | null;
   /**
    * Its files in a folder: 'source' = what folders of sources are made of; 'document' = a document by itself, left out of a folder that is
-   * one document; 'both' = read as the text it is written in there, a document where the folder is taken file by file.
+   * one document; 'both' = read there by its importer, a document where the folder is taken file by file; 'alone' = left out of every folder that
+   * holds anything else.
    */
-  inFolder: 'source' | 'document' | 'both';
+  inFolder: 'source' | 'document' | 'both' | 'alone';
   /** The file is kept and shown as printed. */
   printed?: true;
   /** What the system is told when Focus is installed: it can open files with these endings (without the dot). */

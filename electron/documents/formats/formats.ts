@@ -14,6 +14,7 @@ export { mhtml } from './mhtml/format.ts';
 export { notebook } from './notebook/format.ts';
 export { opendocument } from './opendocument/format.ts';
 export { pdf } from './pdf/format.ts';
+export { picture } from './picture/format.ts';
 export { pptx } from './pptx/format.ts';
 export { rtf } from './rtf/format.ts';
 export { table } from './table/format.ts';

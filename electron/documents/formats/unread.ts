@@ -9,7 +9,7 @@ const documents = new Map<string, string>([
   ...all('.ibooks .iba', 'a book of Apple Books: export it as EPUB or PDF'),
   ...all('.acsm', 'not a book but the permission to download one: open it in the program of the shop'),
   ...all('.djvu .djv', 'a scanned book (DjVu): convert it to a PDF that has text'),
-  ...all('.cbz .cbr .cb7', 'a comic book: it is pictures, in which Focus does not recognise text (OCR) yet'),
+  ...all('.cbz .cbr .cb7', 'a comic book: it is an archive of pictures, which are read one by one: unpack it'),
   ...all('.chm', 'a help file of Windows: save its pages as HTML (7-Zip unpacks it)'),
   ...all('.msg .oft', 'an Outlook message: save it as .eml (drag it into another mail program), or as text'),
   ...all('.pst .ost .olm', 'a mailbox of Outlook: export its messages as .eml or .mbox'),
@@ -34,7 +34,7 @@ const documents = new Map<string, string>([
 
 export const unread: ReadonlyMap<string, string> = new Map([
   ...all('.zip .7z .rar .tar .gz .tgz .bz2 .xz .zst', 'an archive: unpack it'),
-  ...all('.png .jpg .jpeg .tif .tiff .gif .bmp .webp .heic', 'a picture: Focus does not recognise text in it (OCR) yet; let another program do that'),
+  ...all('.gif .bmp .webp .heic .avif', 'a picture: save it as PNG or JPEG'),
   ...all('.mp3 .wav .m4a .flac .ogg .mp4 .mov .mkv .avi .webm', 'sound or film: have it written down (captions as .srt or .vtt are read)'),
   // Not in folders: keys of servers are called so too.
   ['.key', 'slides of Keynote: export them as PowerPoint or PDF'],

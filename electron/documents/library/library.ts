@@ -24,6 +24,7 @@ import { keepPieces, keptPieces, piecesOf } from './pieces.ts';
 import { Readings } from './readings.ts';
 import { forgetUnheld, Removals } from './removals.ts';
 import { Search } from './search.ts';
+import { twinSentence } from './twins.ts';
 import { countWords } from './words.ts';
 import { Written } from './written.ts';
 
@@ -296,8 +297,10 @@ export class Library {
     this.#db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)').run(key, value);
   }
 
-  #insert({ id, name, title, path, content, printed, questions }: NewDocument): void {
-    const { text, anchors, format, pages, warnings, metadata } = content;
+  #insert({ id, workspace, name, title, path, content, printed, questions }: NewDocument): void {
+    const { text, anchors, format, pages, metadata } = content;
+    const twin = twinSentence(this.#db, workspace, { text, path });
+    const warnings = twin ? [...content.warnings, twin] : content.warnings;
     const called = title ?? content.title ?? name;
     const [first, last] = this.#index(id, called, content);
     const json = [warnings, questions ?? [], metadata].map((value) => JSON.stringify(value));

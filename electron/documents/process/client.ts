@@ -10,10 +10,14 @@ import { type CallHooks, Supervisor } from '../../process/supervisor.ts';
 import type { ImportProgress } from '../content.ts';
 import type { Item } from '../item.ts';
 import { shown } from '../presentable.ts';
-import type { DocumentsCall, DocumentsCalls, DocumentsSetup } from './protocol.ts';
+import type { Recognised } from '../recognition/recognised.ts';
+import type { DocumentsCall, DocumentsCalls, DocumentsSetup, RawCall, RawCalls, RecognitionCalls, Scanned } from './protocol.ts';
+import { recognitionProcess } from './recognition.ts';
 
 export interface DocumentsOptions extends DocumentsSetup {
   launcher?: Launcher;
+  /** Of the process that recognises text in pictures. */
+  recognition?: Launcher;
   /** A file during which nothing moves for this long is given up. */
   stallMs?: number;
   /** Instead of what the size of a file allows: for tests. */
@@ -37,9 +41,13 @@ const residentPerByte = 4;
 const mostProcessorMs = 100_000;
 const processorMsPerByte = 10_000 / 2 ** 20;
 
-export class DocumentsProcess extends Supervisor<DocumentsCalls> {
-  constructor({ database, launcher = forkedProcess, stallMs = 120_000, residentBytes, processorMs }: DocumentsOptions) {
-    super({
+export class DocumentsProcess {
+  readonly #documents: Supervisor<RawCalls>;
+  readonly #recognition: Supervisor<RecognitionCalls>;
+
+  constructor({ database, launcher = forkedProcess, recognition, stallMs = 120_000, residentBytes, processorMs }: DocumentsOptions) {
+    this.#recognition = recognitionProcess(recognition);
+    this.#documents = new Supervisor({
       launcher,
       setup: { database } satisfies DocumentsSetup,
       limits: (call) => {
@@ -55,12 +63,48 @@ export class DocumentsProcess extends Supervisor<DocumentsCalls> {
       failure: givenUp,
     });
   }
+
+  get pid(): number | undefined {
+    return this.#documents.pid;
+  }
+
+  /** Where pages are pictures, their text is recognised in the other process first. @throws FocusError as the importer says it. */
+  async call<M extends keyof DocumentsCalls>(
+    call: { method: M } & DocumentsCalls[M]['params'],
+    hooks: DocumentsHooks = {},
+  ): Promise<DocumentsCalls[M]['result']> {
+    const asked = call as DocumentsCall;
+    if (asked.method !== 'import' && asked.method !== 'read')
+      return this.#documents.call(asked as RawCall, hooks) as Promise<DocumentsCalls[M]['result']>;
+    const first = await this.#documents.call({ ...asked, recognition: 'ask' }, hooks);
+    const result = isScanned(first)
+      ? await this.#documents.call({ ...asked, recognition: await this.#recognised(asked, first.scanned, hooks) }, hooks)
+      : first;
+    return result as DocumentsCalls[M]['result'];
+  }
+
+  /** What fails there is said, and the rest of the document is read; a picture has no rest. */
+  async #recognised({ item, password }: DocumentsCalls['read']['params'], pages: number[] | null, hooks: DocumentsHooks): Promise<Recognised> {
+    if (item.kind !== 'file' && item.kind !== 'bytes') throw new Error('Only files have scanned pages.');
+    try {
+      return await this.#recognition.call({ method: 'recognise', item, pages, ...(password === undefined ? {} : { password }) }, hooks);
+    } catch (error) {
+      if (pages === null || hooks.signal?.aborted || !(error instanceof FocusError)) throw error;
+      return { pages: [], warnings: [error.message] };
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#documents.close(), this.#recognition.close()]);
+  }
 }
+
+const isScanned = (result: unknown): result is Scanned => typeof result === 'object' && result !== null && 'scanned' in result;
 
 export type DocumentsHooks = CallHooks<ImportProgress>;
 
 /** Bytes that a call is given to read; 0 = not known before. */
-function sizeOf(call: DocumentsCall | null): number {
+function sizeOf(call: RawCall | null): number {
   if (!call || !('item' in call)) return 0;
   const item: Item = call.item;
   if (item.kind === 'text') return item.text.length;
@@ -68,7 +112,7 @@ function sizeOf(call: DocumentsCall | null): number {
   return item.kind === 'file' ? (statSync(item.path, { throwIfNoEntry: false })?.size ?? 0) : 0;
 }
 
-function givenUp({ cause, how, stderr, limits }: ChildEnd, call: DocumentsCall | null): FocusError {
+function givenUp({ cause, how, stderr, limits }: ChildEnd, call: RawCall | null): FocusError {
   const name = shown(call && 'item' in call ? call.item.name : call && 'path' in call ? call.path : 'The library');
   const tooMuch = (mib: number) => `reading it takes more than ${Math.round(mib)} MiB of memory`;
   const whys: Record<ChildEnd['cause'], string> = {

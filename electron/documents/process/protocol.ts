@@ -3,6 +3,7 @@ import type { DocumentInfo } from '../../domain/document.ts';
 import type { CallOf } from '../../process/messages.ts';
 import type { Content, ImportProgress } from '../content.ts';
 import type { Item, Listing } from '../item.ts';
+import type { Recognised } from '../recognition/recognised.ts';
 
 export interface Imported {
   document: DocumentInfo;
@@ -35,3 +36,23 @@ export interface DocumentsCalls {
 }
 
 export type DocumentsCall = CallOf<DocumentsCalls>;
+
+/** Pages of the item are pictures; null = it is one itself. The same call with what was recognised there comes to its end. */
+export interface Scanned {
+  scanned: number[] | null;
+}
+
+/** As the process itself answers: it recognises nothing, and says where that has to be done first. */
+export type RawCalls = Omit<DocumentsCalls, 'import' | 'read'> & {
+  [M in 'import' | 'read']: {
+    params: DocumentsCalls[M]['params'] & { recognition: 'ask' | Recognised };
+    progress: ImportProgress;
+    result: DocumentsCalls[M]['result'] | Scanned;
+  };
+};
+export type RawCall = CallOf<RawCalls>;
+
+/** What the recognition process is asked for. `pages`: of a PDF, from 1; null = the item is a picture. */
+export interface RecognitionCalls {
+  recognise: Call<{ item: Extract<Item, { kind: 'file' | 'bytes' }>; pages: number[] | null; password?: string }, Recognised>;
+}

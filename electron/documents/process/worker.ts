@@ -15,7 +15,8 @@ import { checkDatabase } from '../library/database.ts';
 import { documentId, identified, Library, type NewDocument } from '../library/library.ts';
 import { listPath } from '../listing.ts';
 import { shown } from '../presentable.ts';
-import type { DocumentsCalls, DocumentsSetup } from './protocol.ts';
+import { ScannedPages } from '../recognition/recognised.ts';
+import type { DocumentsSetup, RawCalls, Scanned } from './protocol.ts';
 
 /** The library's file; null = only reading. */
 let database: string | null = null;
@@ -44,14 +45,16 @@ async function read(item: Item, options: ImportOptions): Promise<Read> {
 async function readBytes(bytes: Uint8Array, name: string, given: ImportOptions): Promise<Pick<Read, 'id' | 'content' | 'printed'>> {
   const { name: format, printed: isPrinted = false } = formatOfFile(name, bytes);
   const options = isPrinted ? { ...given, spare: false } : given;
-  const id = documentId(format, bytes);
+  // A picture is kept and shown as the pages that it was recognised on.
+  const printed = (typeof given.recognition === 'object' && given.recognition.printed) || bytes;
+  const id = documentId(format, printed);
   const content = await readDocument(bytes, name, options);
   detach(bytes, options);
-  return { id, content, ...(isPrinted ? { printed: bytes } : {}) };
+  return { id, content, ...(isPrinted ? { printed } : {}) };
 }
 
 async function unpacked({ name, bytes }: Extract<Item, { kind: 'packed' }>, way: 'whole' | 'files' | undefined, signal?: AbortSignal) {
-  return laidDown(name, bytes, async (folder): Promise<DocumentsCalls['unpack']['result']> => {
+  return laidDown(name, bytes, async (folder): Promise<RawCalls['unpack']['result']> => {
     const { items, notes } = await listPath(folder, way, signal);
     const files = items.flatMap((item): Item[] => (item.kind === 'file' ? [{ kind: 'bytes', name: item.name, bytes: readFileSync(item.path) }] : []));
     return { items: files.length > 0 ? files : null, notes };
@@ -59,15 +62,35 @@ async function unpacked({ name, bytes }: Extract<Item, { kind: 'packed' }>, way:
 }
 
 /** @param given what people read is its name; the path stays as the disk has it. */
-async function readItem({ item: given, password }: DocumentsCalls['read']['params'], hooks: Hooks<ImportProgress>): Promise<Read & { name: string }> {
+async function readItem({ item: given, password, recognition }: RawCalls['read']['params'], hooks: Hooks<ImportProgress>) {
   const item = { ...given, name: shown(given.name) };
-  return { name: item.name, ...(await read(item, { ...hooks, ...(password ? { password } : {}) })) };
+  return { name: item.name, ...(await read(item, { ...hooks, recognition, ...(password ? { password } : {}) })) };
+}
+
+/** @returns the numbers of pages that have to be recognised first, in place of an end. */
+async function unlessScanned<T>(work: Promise<T>): Promise<T | Scanned> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (cause instanceof ScannedPages) return { scanned: cause.pages };
+    throw cause;
+  }
+}
+
+async function intoLibrary({ workspace, ...params }: RawCalls['import']['params'], hooks: Hooks<ImportProgress>) {
+  const found = await readItem(params, hooks);
+  if (database === null) throw new Error('The documents process was started without a library.');
+  // A cancel that came while the file was read is heard now; the library takes all of it at once.
+  await setImmediate();
+  hooks.signal.throwIfAborted();
+  library ??= new Library(database);
+  return library.add({ workspace, ...found });
 }
 
 // Of a damaged file pdf.js leaves promises to themselves that nobody waits for; the one that is waited for says what is wrong.
 process.on('unhandledRejection', () => {});
 
-serve<DocumentsSetup, DocumentsCalls>({
+serve<DocumentsSetup, RawCalls>({
   setUp(setup) {
     database = setup.database;
   },
@@ -78,16 +101,8 @@ serve<DocumentsSetup, DocumentsCalls>({
       if (database !== null) checkDatabase(database);
       return null;
     },
-    read: async (params, hooks) => (await readItem(params, hooks)).content,
-    async import(params, hooks) {
-      const found = await readItem(params, hooks);
-      if (database === null) throw new Error('The documents process was started without a library.');
-      // A cancel that came while the file was read is heard now; the library takes all of it at once.
-      await setImmediate();
-      hooks.signal.throwIfAborted();
-      library ??= new Library(database);
-      return library.add({ workspace: params.workspace, ...found });
-    },
+    read: (params, hooks) => unlessScanned(readItem(params, hooks).then(({ content }) => content)),
+    import: (params, hooks) => unlessScanned(intoLibrary(params, hooks)),
   },
   close: () => library?.close(),
   present: shown,

@@ -251,3 +251,37 @@ test.each([
   }
   expect(await outline('typescript', 'function next() {}')).toEqual(['1 next: function next() {}']);
 });
+
+test('macros in place of specifiers, attributes, template parameters and namespaces do not hide what they stand before', async () => {
+  const text = `#define LIB_BEGIN namespace lib {
+LIB_BEGIN
+LIB_EXPORT_BEGIN
+
+class LIB_API Reader {
+ public:
+  LIB_CONSTEXPR explicit Reader(int size) LIB_NOEXCEPT : size_(size) {}
+  LIB_CONSTEXPR20 auto size() const LIB_NOEXCEPT -> int { return size_; }
+  LIB_DEPRECATED("gone") void old() { LIB_ASSERT(size_ > 0, "none"); }
+  friend LIB_INLINE auto read(Reader& r) -> int { return r.size_; }
+};
+
+template <typename T, LIB_ENABLE_IF(is_small<T>())>
+LIB_API auto parse(T value) -> int {
+  return LIB_MAX_SIZE > value ? value : LIB_MAX_SIZE;
+}
+
+static LIB_INLINE int plain(LIB_HANDLE h) { return h; }
+
+LIB_EXPORT_END
+LIB_END
+`;
+  expect(await outline('cpp', text)).toEqual([
+    '1 Reader: class LIB_API Reader {',
+    '2 Reader::Reader: LIB_CONSTEXPR explicit Reader(int size) LIB_NOEXCEPT : size_(size) {}',
+    '2 Reader::size: LIB_CONSTEXPR20 auto size() const LIB_NOEXCEPT -> int { return size_; }',
+    '2 Reader::old: LIB_DEPRECATED("gone") void old() { LIB_ASSERT(size_ > 0, "none"); }',
+    '2 Reader::read: friend LIB_INLINE auto read(Reader& r) -> int { return r.size_; }',
+    '1 parse: template <typename T, LIB_ENABLE_IF(is_small<T>())>',
+    '1 plain: static LIB_INLINE int plain(LIB_HANDLE h) { return h; }',
+  ]);
+});

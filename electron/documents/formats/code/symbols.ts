@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Node, Parser } from 'web-tree-sitter';
 import type { Grammar } from './languages.ts';
+import { withoutMacros } from './macros.ts';
 
 export interface CodeSymbol {
   /** With the names around it: `Library.add`. */
@@ -174,9 +175,11 @@ const rules: Record<Grammar, Rules> = {
       'preproc_ifdef',
       'preproc_else',
       'preproc_elif',
+      'preproc_elifdef',
+      'friend_declaration',
       'ERROR',
     ]),
-    wrappers: new Set(['template_declaration', 'declaration', 'field_declaration']),
+    wrappers: new Set(['template_declaration', 'declaration', 'field_declaration', 'friend_declaration']),
     bodies: new Set(['class_specifier', 'struct_specifier', 'union_specifier', 'namespace_definition']),
     leads: new Set(comments),
     separator: '::',
@@ -245,17 +248,25 @@ export async function symbolsOf(text: string, grammar: Grammar, { limitMs = 3000
   if (text.length > longestText) return null;
   const parser = await parserOf(grammar);
   const until = processorMs() + limitMs;
-  try {
-    const tree = parser.parse(text, null, { progressCallback: () => processorMs() > until });
+  const outlineOf = (written: string) => {
+    const tree = parser.parse(written, null, { progressCallback: () => processorMs() > until });
     if (!tree) {
       parser.reset();
       return null;
     }
     try {
-      return collect(tree.rootNode, text, rules[grammar]);
+      return { symbols: collect(tree.rootNode, text, rules[grammar]), isWhole: !tree.rootNode.hasError };
     } finally {
       tree.delete();
     }
+  };
+  try {
+    const outline = outlineOf(text);
+    if (!outline) return null;
+    if (outline.isWhole || grammar !== 'cpp') return outline.symbols;
+    const plain = withoutMacros(text);
+    const other = plain === text ? null : outlineOf(plain);
+    return other && other.symbols.length > outline.symbols.length ? other.symbols : outline.symbols;
   } catch (cause) {
     if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
     // Nested deeper than the parser's stack reaches: what it leaves of its memory is of no use any more.

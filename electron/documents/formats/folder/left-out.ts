@@ -131,7 +131,7 @@ export function textReason(name: string, text: string): string | null {
 export function kindOfFile(path: string, reason: string | null): FileKind {
   const name = basename(path);
   const format = formatOfName(name);
-  if (format && format.inFolder !== 'source' && !name.startsWith('.')) return 'document';
+  if (format && format.inFolder !== 'source' && format.inFolder !== 'alone' && !name.startsWith('.')) return 'document';
   if (reason) return 'other';
   return languageOf(name)?.program ? 'code' : 'text';
 }
@@ -176,13 +176,16 @@ function sentence(names: string[], hint: string): string {
   return names.length === 1 ? `${names[0]} is left out: it is ${hint}.` : `${names.join(', ')} are left out, each ${hint}.`;
 }
 
+const aPicture = 'a picture: import it by itself to have its text recognised';
+export const isPicture = (path: string) => formatOfName(basename(path))?.inFolder === 'alone';
 const advice = (what: string) => `${what}, then import that`;
-const isAdvice = (hint: string) => hint.startsWith(ownDocument) || hint.endsWith(', then import that');
+const isAdvice = (hint: string) => hint.startsWith(ownDocument) || hint === aPicture || hint.endsWith(', then import that');
 
 /** What the file is and what to do, as when it is imported alone; null = nobody means to read it. */
 function hintOf(path: string, reason: string): string | null {
   const ending = extname(path).toLowerCase();
   if (reason === ownDocument) return `${ownDocument}: import it by itself`;
+  if (isPicture(path)) return aPicture;
   const hint = reason === 'picture, sound or film' || reason === 'binary' || unreadDocuments.includes(ending) ? unread.get(ending) : undefined;
   return hint === undefined ? null : advice(hint);
 }

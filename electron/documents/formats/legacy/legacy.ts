@@ -17,7 +17,8 @@ const newer: Record<string, 'docx' | 'xlsx' | 'pptx'> = {
   '.pps': 'pptx',
 };
 const called = { docx: 'Word', xlsx: 'Excel', pptx: 'PowerPoint' };
-const convertMs = 120_000;
+/** Less than the documents process may be silent: what is told is that it was LibreOffice. */
+const convertMs = 100_000;
 
 async function importerOf(kind: 'docx' | 'xlsx' | 'pptx'): Promise<Importer> {
   if (kind === 'docx') return (await import('../docx/docx.ts')).readDocx;
@@ -35,7 +36,7 @@ const read: Importer = async (bytes, path, options = {}) => {
   if (head.startsWith('{\\rtf')) return (await import('../rtf/rtf.ts')).readRtf(bytes, name, options);
   if (/^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|table|head|meta)/i.test(head))
     return (await import('../html/html.ts')).readHtml(bytes, name, options);
-  if (!head.startsWith('\xd0\xcf\x11\xe0'))
+  if (!head.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'))
     throw new FocusError(
       'file-unreadable',
       `${name} is no ${called[kind]} file: it begins as something else. Open it in the program it is from and save it as .${kind}.`,
@@ -52,7 +53,7 @@ const read: Importer = async (bytes, path, options = {}) => {
 };
 
 /** Where it is installed; null = it is not. */
-function libreOffice(): string | null {
+export function libreOffice(): string | null {
   const folders = [
     ...(process.env.PATH ?? '').split(delimiter),
     '/usr/lib/libreoffice/program',
@@ -77,11 +78,7 @@ async function converted(bytes: Uint8Array, name: string, kind: string, program:
     writeFileSync(file, bytes);
     const profile = pathToFileURL(join(folder, 'profile')).href;
     const args = [`-env:UserInstallation=${profile}`, '--headless', '--norestore', '--convert-to', kind, '--outdir', join(folder, 'out'), file];
-    await new Promise<void>((resolve, reject) => {
-      const child = spawn(program, args, { stdio: 'ignore', timeout: convertMs, killSignal: 'SIGKILL', ...(signal ? { signal } : {}) });
-      child.on('error', reject);
-      child.on('exit', () => resolve());
-    });
+    await ended(program, args, signal);
     signal?.throwIfAborted();
     const [made] = readdirSync(folder).includes('out') ? readdirSync(join(folder, 'out')) : [];
     if (made === undefined)
@@ -93,4 +90,29 @@ async function converted(bytes: Uint8Array, name: string, kind: string, program:
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What is started is a script whose children do the work: they are ended together. */
+function ended(program: string, args: string[], signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const isGroup = process.platform !== 'win32';
+    const child = spawn(program, args, { stdio: 'ignore', detached: isGroup, windowsHide: true });
+    const end = () => {
+      try {
+        if (isGroup && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+        else child.kill('SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    };
+    const timer = setTimeout(end, convertMs);
+    signal?.addEventListener('abort', end, { once: true });
+    const settle = (finish: () => void) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      finish();
+    };
+    child.on('error', (cause) => settle(() => reject(cause)));
+    child.on('exit', () => settle(resolve));
+  });
 }

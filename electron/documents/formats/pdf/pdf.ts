@@ -9,7 +9,10 @@ import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { FocusError } from '../../../errors.ts';
 import type { Content, Importer, ImportOptions, Section } from '../../content.ts';
 import { oneLine } from '../../presentable.ts';
+import { runsOfRecognised } from '../../recognition/page-runs.ts';
+import { poorPages, type RecognisedPage, ScannedPages } from '../../recognition/recognised.ts';
 import { annotationsOf, type Comment } from './annotations.ts';
+import { isDrawnOn } from './drawn.ts';
 import { furnitureOf } from './furniture.ts';
 import { gridsOf } from './grid.ts';
 import { named } from './headers.ts';
@@ -57,19 +60,19 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     if (pdf.numPages > mostPages)
       throw new FocusError('file-too-large', `${name} claims ${pdf.numPages} pages; up to ${mostPages} are read. Split it, then import the parts.`);
     if (pdf.isPureXfa) return await formOf(pdf, name, options);
-    const { pages: laid, comments, sheets, damaged, warnings } = await readPages(pdf, name, options);
+    const { pages: laid, comments, sheets, damaged, scanned, warnings } = await readPages(pdf, name, options);
+    if (options.recognition === 'ask' && scanned.length > 0) throw new ScannedPages(scanned);
+    const recognised = recognisedOf(options);
+    const unread = typeof options.recognition === 'object' ? 'empty, or a picture in which no text was recognised' : 'scanned or empty';
     const pages = named(laid);
     const bodySize = commonSize(everyRun(pages));
     const furniture = furnitureOf(pages, bodySize);
     const bodies = pages.map((lines, i) => [...lines.filter((line) => !furniture.out.has(line)), ...comments[i]!]);
     const silent = bodies.flatMap((lines, i) => (lines.length === 0 && !damaged.includes(i + 1) ? [i + 1] : []));
     if (silent.length + damaged.length === bodies.length)
-      throw new FocusError(
-        'file-empty',
-        `${name} has no text on any page: it is scanned or empty. Text recognition would be needed; Focus does not do that yet.`,
-      );
-    if (silent.length > 0)
-      warnings.push(`No text on ${rangesOf(silent)}: scanned or empty. Text recognition would be needed; Focus does not do that yet.`);
+      throw new FocusError('file-empty', [`${name} has no text on any page: it is ${unread}.`, ...recognised.warnings].join(' '));
+    if (silent.length > 0) warnings.push(`No text on ${rangesOf(silent)}: ${unread}.`);
+    warnings.push(...recognised.warnings, ...toldOf(recognised.pages));
     warnings.push(...furniture.warnings);
     const labels = await pdf.getPageLabels().catch(() => null);
     const content = textOf(paragraphsOf(bodies, bodySize, new Set([...furniture.kept, ...comments.flat()])), sheets, (page) =>
@@ -91,12 +94,27 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     };
   } catch (cause) {
     options.signal?.throwIfAborted();
-    throw cause instanceof FocusError ? cause : refusal(cause as { code?: number; name?: string; message: string }, name, options);
+    throw cause instanceof FocusError || cause instanceof ScannedPages
+      ? cause
+      : refusal(cause as { code?: number; name?: string; message: string }, name, options);
   } finally {
     options.signal?.removeEventListener('abort', stop);
     await loading.destroy();
   }
 };
+
+const recognisedOf = ({ recognition }: ImportOptions) => (typeof recognition === 'object' ? recognition : { pages: [], warnings: [] });
+
+/** That words were recognised, and where they may be wrong. */
+function toldOf(pages: readonly RecognisedPage[]): string[] {
+  const read = pages.filter(({ lines }) => lines.length > 0);
+  if (read.length === 0) return [];
+  const poor = poorPages(read);
+  return [
+    `The text of ${rangesOf(read.map(({ page }) => page))} was recognised in pictures (OCR, as English): look at the page where a letter matters.`,
+    ...(poor.length > 0 ? [`Much is hard to read on ${rangesOf(poor)}: words there may be wrong.`] : []),
+  ];
+}
 
 function refusal(cause: { code?: number; message: string }, name: string, { password }: ImportOptions): FocusError {
   if (cause.code === PasswordResponses.NEED_PASSWORD)
@@ -125,11 +143,16 @@ interface Pages {
   sheets: Sheet[];
   /** Numbers of pages that could not be read. */
   damaged: number[];
+  /** Of pages that are pictures without text. */
+  scanned: number[];
   warnings: string[];
 }
 
 /** Page by page; what pdf.js holds of a page is let go before the next. */
-async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgress }: ImportOptions): Promise<Pages> {
+async function readPages(pdf: PDFDocumentProxy, name: string, options: ImportOptions): Promise<Pages> {
+  const { signal, onProgress } = options;
+  const recognised = new Map(recognisedOf(options).pages.map((page) => [page.page, page]));
+  const scanned: number[] = [];
   const pages: Line[][] = [];
   const comments: Line[][] = [];
   const sheets: Sheet[] = [];
@@ -159,13 +182,16 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
       const written = await annotationsOf(page).catch(() => ({ values: [], comments: [] }));
       stuck = written.comments.map((comment) => loneLine(commentRun({ ...comment, text: commentText(comment) }, page), number, true));
       const found = await runsOf(page, written.values, legibility, signal);
+      const known = recognised.get(number);
+      if (known) found.runs = [...runsOfRecognised(known), ...found.runs];
+      else if (options.recognition === 'ask' && found.runs.length === 0 && (found.illegible || (await isDrawnOn(page)))) scanned.push(number);
       stuck.push(...found.aslant.filter(({ text }) => isNew(text)).map((run) => loneLine(run, number)));
       const inMargin = marginNumbers(
         found.runs.filter(({ turn }) => turn === 0),
         commonSize(found.runs),
       );
       if (inMargin.size > 0) numbered.push(number);
-      if (found.illegible) illegible.push(number);
+      if (found.illegible && !known) illegible.push(number);
       if (found.cut) cut.push(number);
       if (found.hidden) hidden.push(number);
       lines = linesOf(
@@ -203,7 +229,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, { signal, onProgre
   if (numbered.length > 0) warnings.push(`Numbers of lines in the margin are left out: ${rangesOf(numbered)}.`);
   const often = [...across].filter(([, times]) => times > 1).map(([text]) => `“${oneLine(text, 60)}”`);
   if (often.length > 0) warnings.push(`What stands across the pages is read once: ${often.slice(0, 5).join(', ')}.`);
-  return { pages, comments, sheets, damaged, warnings };
+  return { pages, comments, sheets, damaged, scanned, warnings };
 }
 
 const commentText = ({ author, text }: Comment) => `${author === '' ? 'Comment' : `Comment by ${author}`}: ${text}`;
