@@ -2,6 +2,8 @@
 import type { Mutation } from './bytes.ts';
 
 export interface Seed {
+  /** The code of the error that it is refused with as it is; none = it is read. */
+  refused?: string;
   /** Its ending decides how it is read. */
   name: string;
   bytes: Buffer;
