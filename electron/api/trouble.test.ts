@@ -32,13 +32,13 @@ it('a model that cannot be started gives way to the last good one, and what went
   program.onStatus((status) => told.push(status));
   await program.engine();
   const reason = expect.stringMatching(/could not be started.*focus-starter.*its weights are cut off/);
-  expect(told.at(-1)).toEqual({ kind: 'idle', model: 'focus-starter', reason });
+  expect(told.at(-1)).toMatchObject({ kind: 'idle', model: 'focus-starter', reason });
   // While it answers, too.
   onState({ kind: 'busy' } as EngineState);
-  expect(program.status).toEqual({ kind: 'busy', model: 'focus-starter', reason });
+  expect(program.status).toMatchObject({ kind: 'busy', model: 'focus-starter', reason });
   bundle.mockRestore();
   await program.restart();
-  expect(program.status).toEqual({ kind: 'idle', model: 'focus-starter', reason: null });
+  expect(program.status).toMatchObject({ kind: 'idle', model: 'focus-starter', reason: null });
   await program.close();
   delete process.env.FOCUS_HOME;
   rmSync(home, { recursive: true, force: true });

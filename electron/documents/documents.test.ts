@@ -58,7 +58,8 @@ test('a cancel before or during the reading ends it', async () => {
 
 test.each(formats.filter((format) => format !== 'folder'))('%s: bytes that an importer may let go of make the same document', async (format) => {
   const { seeds } = await corpusOf(format);
-  for (const { name, bytes: seed, password } of seeds) {
+  for (const { name, bytes: seed, password, refused } of seeds) {
+    if (refused) continue;
     const options = password === undefined ? {} : { password };
     const content = await readDocument(new Uint8Array(seed), name, options);
     expect(formatOf(name, seed), name).toBe(content.format);
