@@ -181,28 +181,46 @@ for (const { kind, source, asked, unanswerable } of texts()) {
 
 const names = ['words', 'near', 'chunk', 'says', 'looked'] as const;
 
-/** Softmax over a text's sentences, the answering one the target; plain gradient ascent on features of equal spread. */
+/** Held back a little: with few questions a weight grows without end. */
+const ridge = 0.05;
+
+/**
+ * Softmax over a text's sentences, the answering one the target: gradient ascent on features of equal spread. Words are rare, so a feature can be twenty spreads
+ * from its mean and a fixed step overshoots: a step that makes it worse is taken back, and halved.
+ */
 function fitted(of: readonly Row[]): RankingWeights {
   const spread = names.map((name) => {
     const values = of.flatMap(({ features }) => [...features[name]]);
     const mean = values.reduce((a, b) => a + b, 0) / values.length;
     return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) + 1e-6;
   });
-  const w = names.map(() => 0);
-  for (let step = 0; step < 800; step++) {
-    const gradient = w.map((value) => -0.05 * value);
+  const at = (w: readonly number[]) => {
+    let value = w.reduce((sum, x) => sum - (ridge / 2) * x * x, 0);
+    const gradient = w.map((x) => -ridge * x);
     for (const { features, gold } of of) {
       const scores = Float64Array.from(features.words, (_, s) => names.reduce((sum, name, k) => sum + (w[k]! * features[name][s]!) / spread[k]!, 0));
       const top = Math.max(...scores);
       const odds = scores.map((score) => Math.exp(score - top));
       const sum = odds.reduce((a, b) => a + b, 0);
+      value += (scores[gold]! - top - Math.log(sum)) / of.length;
       for (const [k, name] of names.entries()) {
         let expected = 0;
         for (let s = 0; s < odds.length; s++) expected += (odds[s]! / sum) * features[name][s]!;
         gradient[k]! += (features[name][gold]! - expected) / spread[k]! / of.length;
       }
     }
-    for (let k = 0; k < w.length; k++) w[k]! += 0.5 * gradient[k]!;
+    return { value, gradient };
+  };
+  let w = names.map(() => 0);
+  let here = at(w);
+  let step = 0.5;
+  for (let i = 0; i < 400 && step > 1e-5; i++) {
+    const next = w.map((x, k) => x + step * here.gradient[k]!);
+    const there = at(next);
+    if (there.value > here.value) {
+      [w, here] = [next, there];
+      step *= 1.3;
+    } else step /= 2;
   }
   return Object.fromEntries(names.map((name, k) => [name, Number((w[k]! / spread[k]!).toFixed(3))])) as RankingWeights;
 }
