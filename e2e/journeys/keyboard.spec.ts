@@ -29,6 +29,9 @@ test('without a mouse: paste, ask, follow a citation, step, find, walk the map, 
   await page.keyboard.type('In what year was Miriam Ashby born?');
   await page.keyboard.press('Enter');
   await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  // All sources, not those alone that carry the answer: of one there is no next.
+  await tabTo(page, /^Show \d+ more source/, 'Shift+Tab');
+  await page.keyboard.press('Enter');
   await tabTo(page, /The Saltmarsh Garden · /, 'Shift+Tab');
   await page.keyboard.press('Enter');
   const here = page.locator('mark[data-here]').first();
