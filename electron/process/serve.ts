@@ -36,7 +36,7 @@ export function serve<Setup, C extends Calls<C>>(service: Service<Setup, C>): vo
     try {
       await service.setUp?.(setup);
       send({ type: 'ready' });
-      beat(send);
+      heartbeat(send);
     } catch (error) {
       send({ type: 'failed', error: toErrorData(error) });
     }
@@ -79,7 +79,7 @@ export function serve<Setup, C extends Calls<C>>(service: Service<Setup, C>): vo
 }
 
 /** How late the timer comes is how long the loop was held: by one run of the network, say. */
-function beat(send: (message: FromChild) => void): void {
+function heartbeat(send: (message: FromChild) => void): void {
   let last = performance.now();
   let longestTurnMs = 0;
   setInterval(() => {

@@ -21,7 +21,7 @@ export interface Running extends RunningQuestion {
 }
 
 /** What differs from a question at the end of the conversation shown, asked as the composer says. */
-type Asked = Partial<Pick<Inputs['questions']['begin'], 'documents' | 'all' | 'after' | 'instead'>>;
+type QuestionScope = Partial<Pick<Inputs['questions']['begin'], 'documents' | 'all' | 'after' | 'instead'>>;
 
 interface Ask {
   /** Newest first; null = not loaded. */
@@ -55,7 +55,7 @@ interface Ask {
   setDraft(draft: string): void;
   setAll(all: boolean): void;
   setScope(scope: string[] | null): void;
-  ask(question: string, how?: Asked): void;
+  ask(question: string, how?: QuestionScope): void;
   stop(id: string): void;
   rename(conversation: string, title: string): Promise<void>;
   remove(conversation: string): Promise<void>;

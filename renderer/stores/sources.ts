@@ -3,15 +3,15 @@ import { create } from 'zustand';
 import type { Catalogue, FoundModels } from '../../electron/domain/model.ts';
 import { api, errorData } from '../base/api.ts';
 
-interface Asked<What> {
+interface Loading<What> {
   data: What | null;
   error: string | null;
   busy: boolean;
 }
 
 interface Sources {
-  found: Asked<FoundModels>;
-  catalogue: Asked<Catalogue>;
+  found: Loading<FoundModels>;
+  catalogue: Loading<Catalogue>;
   look(): Promise<void>;
   /** `again`: the machine is measured anew. */
   list(again?: boolean): Promise<void>;
@@ -36,5 +36,5 @@ export const useSources = create<Sources>((set, get) => ({
   },
 }));
 
-const done = <What>(data: What): Asked<What> => ({ data, error: null, busy: false });
-const failed = (error: unknown): Asked<never> => ({ data: null, error: errorData(error).message, busy: false });
+const done = <What>(data: What): Loading<What> => ({ data, error: null, busy: false });
+const failed = (error: unknown): Loading<never> => ({ data: null, error: errorData(error).message, busy: false });

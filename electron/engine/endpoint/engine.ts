@@ -2,7 +2,7 @@
  * Servers that people run (vLLM, SGLang, llama-server, Ollama, LM Studio …), behind the Engine contract. None of them lets anybody at its KV, so texts
  * are read by map and reduce:
  *
- *   chunk:     at the same borders as everywhere, by guessed tokens      (rough-tokens.ts, chunker.ts)
+ *   chunk:     at the same boundaries as everywhere, by guessed tokens      (rough-tokens.ts, chunker.ts)
  *   map:       every chunk is asked, its reply kept                      (map.ts, tasks.ts)
  *              by all servers together, each as fast as it is            (pool.ts, server.ts)
  *              quotes that do not stand in their chunk do not count      (quotes.ts)

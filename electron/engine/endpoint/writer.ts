@@ -67,15 +67,15 @@ export class ServerWriter implements Writer {
   }
 }
 
-type Asked = Omit<Passage, 'from'> & { text: string };
+type WholePassage = Omit<Passage, 'from'> & { text: string };
 
-const keyOf = (model: string, { text, told, sentences }: Asked) =>
+const keyOf = (model: string, { text, told, sentences }: WholePassage) =>
   createHash('sha256')
     .update(JSON.stringify(['summary', model, told, sentences, text]))
     .digest('hex');
 
 /** Asked once more where the reply is of no use. @returns null = neither was. */
-async function written(server: Server, { text, told, sentences }: Asked, signal: AbortSignal): Promise<string | null> {
+async function written(server: Server, { text, told, sentences }: WholePassage, signal: AbortSignal): Promise<string | null> {
   for (const again of ['', '\nReply with one JSON object of the shape described, and nothing else.']) {
     const messages: Message[] = [
       { role: 'system', content: system },
