@@ -8,7 +8,7 @@ import { importSources } from './documents.ts';
 import { queueImport } from './importing.ts';
 import { queueReading, queueSummary } from './reading.ts';
 import { summaryRequest } from './summaries.ts';
-import { procedure, router, streamed } from './trpc.ts';
+import { listened, procedure, router } from './trpc.ts';
 
 const byId = z.object({ id: z.string() });
 
@@ -18,12 +18,10 @@ export const jobs = router({
 
   /** All jobs at once, then each that changes. */
   watch: procedure.subscription(({ ctx, signal }) =>
-    streamed<QueueEvent>(async (emit, aborted) => {
+    listened<QueueEvent>((emit) => {
       const { queue } = ctx.program;
       emit({ type: 'all', jobs: queue.list() });
-      const stop = queue.watch({ changed: (job) => emit({ type: 'changed', job }), removed: (id) => emit({ type: 'removed', id }) });
-      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
-      stop();
+      return queue.watch({ changed: (job) => emit({ type: 'changed', job }), removed: (id) => emit({ type: 'removed', id }) });
     }, signal),
   ),
 

@@ -4,7 +4,7 @@ import type { RunEvent } from '../domain/job.ts';
 import type { Removal } from '../domain/removal.ts';
 import { fromErrorData } from '../errors.ts';
 import { costOf } from './pace.ts';
-import { procedure, router, streamed } from './trpc.ts';
+import { listened, procedure, router, streamed } from './trpc.ts';
 
 const longestQuestion = 4000;
 const longestTitle = 200;
@@ -61,13 +61,7 @@ export const questions = router({
   begin: procedure.input(request).mutation(({ ctx, input }): RunningQuestion => ctx.program.asking.begin(input)),
 
   /** All questions under way, of all workspaces: what each told so far, then what it tells. */
-  watch: procedure.subscription(({ ctx, signal }) =>
-    streamed<QuestionEvent>(async (emit, aborted) => {
-      const stop = ctx.program.asking.watch(emit);
-      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
-      stop();
-    }, signal),
-  ),
+  watch: procedure.subscription(({ ctx, signal }) => listened<QuestionEvent>((emit) => ctx.program.asking.watch(emit), signal)),
 
   /** Ends a question; it is told and kept as far as it came. */
   stop: procedure.input(byId).mutation(({ ctx, input }) => ctx.program.asking.stop(input.id)),

@@ -15,38 +15,24 @@ import { removals } from './removals.ts';
 import { connections } from './servers.ts';
 import { settings } from './settings.ts';
 import { summaries } from './summaries.ts';
-import { procedure, router, streamed } from './trpc.ts';
+import { listened, procedure, router } from './trpc.ts';
 import { workspaces } from './workspaces.ts';
 
 const engine = router({
   status: procedure.subscription(({ ctx, signal }) =>
-    streamed<EngineStatus>(async (emit, aborted) => {
+    listened<EngineStatus>((emit) => {
       emit(ctx.program.status);
-      const stop = ctx.program.onStatus(emit);
-      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
-      stop();
+      return ctx.program.onStatus(emit);
     }, signal),
   ),
 });
 
 const app = router({
   /** Each is told to one window. */
-  openings: procedure.subscription(({ ctx, signal }) =>
-    streamed<Opening>(async (emit, aborted) => {
-      const stop = ctx.program.openings.listen(emit);
-      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
-      stop();
-    }, signal),
-  ),
+  openings: procedure.subscription(({ ctx, signal }) => listened<Opening>((emit) => ctx.program.openings.listen(emit), signal)),
 
   /** What changes in the library, whoever changes it. */
-  changes: procedure.subscription(({ ctx, signal }) =>
-    streamed<Change>(async (emit, aborted) => {
-      const stop = ctx.program.changes.listen(emit);
-      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
-      stop();
-    }, signal),
-  ),
+  changes: procedure.subscription(({ ctx, signal }) => listened<Change>((emit) => ctx.program.changes.listen(emit), signal)),
 });
 
 export const appRouter = router({

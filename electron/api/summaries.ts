@@ -3,7 +3,7 @@ import type { RunEvent } from '../domain/job.ts';
 import type { Removal } from '../domain/removal.ts';
 import type { SummaryDraft, SummaryInfo } from '../domain/summary.ts';
 import { queueSummary } from './reading.ts';
-import { procedure, router, streamed } from './trpc.ts';
+import { listened, procedure, router, streamed } from './trpc.ts';
 
 /** Summarised at once. */
 const mostDocuments = 200;
@@ -29,14 +29,15 @@ export const summaries = router({
   }),
 
   /** The sentences of one that is being made, those so far first; it goes on whoever looks on. */
-  draft: procedure.input(z.object({ job: z.string() })).subscription(({ ctx, input, signal }) =>
-    streamed<SummaryDraft>(async (emit, aborted) => {
-      const { queue } = ctx.program;
-      const stop = queue.listen(input.job, (event) => event.type === 'draft' && emit({ sentences: event.sentences, sections: event.sections }));
-      await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
-      stop();
-    }, signal),
-  ),
+  draft: procedure
+    .input(z.object({ job: z.string() }))
+    .subscription(({ ctx, input, signal }) =>
+      listened<SummaryDraft>(
+        (emit) =>
+          ctx.program.queue.listen(input.job, (event) => event.type === 'draft' && emit({ sentences: event.sentences, sections: event.sections })),
+        signal,
+      ),
+    ),
 
   make: procedure.input(summaryRequest).subscription(({ ctx, input, signal }) =>
     streamed<SummaryEvent>(async (emit, aborted) => {

@@ -27,6 +27,14 @@ function tooLong(cause: unknown): string | null {
 export const router = t.router;
 export const procedure = t.procedure;
 
+/** What a listener is told for as long as somebody listens. @param listen begins to tell, and returns how to stop it. */
+export const listened = <Event>(listen: (emit: (event: Event) => void) => () => void, outer: AbortSignal | undefined): AsyncGenerator<Event> =>
+  streamed<Event>(async (emit, aborted) => {
+    const stop = listen(emit);
+    await new Promise((resolve) => aborted.addEventListener('abort', resolve, { once: true }));
+    stop();
+  }, outer);
+
 /**
  * Work that reports by callback, as a stream: yields what `work` emits, ends when it does, throws what it throws. Whoever stops
  * listening cancels it.
