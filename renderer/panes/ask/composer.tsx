@@ -1,14 +1,15 @@
 import { useState } from 'react';
 import { strings } from '../../base/strings.ts';
 import { Button, Check } from '../../components/controls.tsx';
+import { DocumentsSheet } from '../../components/documents-sheet.tsx';
 import { draftOf, present, type Running, useAsk } from '../../stores/ask.ts';
 import { useEngineStatus } from '../../stores/engine-status.ts';
 import { useLibrary } from '../../stores/library.ts';
-import { ScopeCost, ScopeSheet, useScopeName } from './scope.tsx';
+import { ScopeCost, useScopeName } from './scope.tsx';
 
 /** Where a question is written, and where it is looked for. `running`: the question of this conversation that is being answered. */
 export function Composer({ followsUp, running }: { followsUp: boolean; running: Running | undefined }) {
-  const { setDraft, all, setAll, ask, scope, stop, runs } = useAsk();
+  const { setDraft, all, setAll, ask, scope, setScope, stop, runs } = useAsk();
   const draft = useAsk(draftOf);
   const documents = useLibrary((library) => library.documents);
   const [choosing, setChoosing] = useState(false);
@@ -63,7 +64,14 @@ export function Composer({ followsUp, running }: { followsUp: boolean; running: 
         )}
       </div>
       {other ? <p className="composer-cost small quiet">{strings.ask.elsewhere(other.question)}</p> : <ScopeCost />}
-      <ScopeSheet isOpen={choosing} onClose={() => setChoosing(false)} />
+      <DocumentsSheet
+        title={strings.ask.scope}
+        isOpen={choosing}
+        onClose={() => setChoosing(false)}
+        documents={documents ?? []}
+        chosen={scope}
+        onChange={setScope}
+      />
     </form>
   );
 }

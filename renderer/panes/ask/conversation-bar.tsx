@@ -1,9 +1,10 @@
 import { useState } from 'react';
-import { Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from 'react-aria-components';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { Conversation } from '../../../electron/domain/answer.ts';
 import { api, report } from '../../base/api.ts';
 import { strings } from '../../base/strings.ts';
-import { Button, Choose, IconButton, Sheet } from '../../components/controls.tsx';
+import { Choose, IconButton } from '../../components/controls.tsx';
+import { NameSheet } from '../../components/name-sheet.tsx';
 import { SaveMenu } from '../../components/save-menu.tsx';
 import { useAsk } from '../../stores/ask.ts';
 
@@ -45,18 +46,17 @@ export function ConversationBar({ conversation }: { conversation: Conversation |
           />
         </div>
       )}
-      <Sheet title={strings.ask.renameTitle} isOpen={name !== null} onClose={close}>
-        <TextField className="field" value={name ?? ''} onChange={setName} maxLength={200} autoFocus>
-          <Label>{strings.ask.renameLabel}</Label>
-          <Input className="input" onKeyDown={(event) => event.key === 'Enter' && name?.trim() && save()} />
-        </TextField>
-        <div className="row">
-          <Button look="main" isDisabled={!name?.trim()} onPress={save}>
-            {strings.ask.renameRun}
-          </Button>
-          <Button onPress={close}>{strings.cancel}</Button>
-        </div>
-      </Sheet>
+      <NameSheet
+        title={strings.ask.renameTitle}
+        label={strings.ask.renameLabel}
+        run={strings.ask.renameRun}
+        longest={200}
+        isOpen={name !== null}
+        name={name ?? ''}
+        onChange={setName}
+        onSave={save}
+        onClose={close}
+      />
     </>
   );
 }

@@ -1,11 +1,9 @@
-/** Where a question is looked for: its name, what it costs, and the sheet to choose it. */
-import { useEffect, useMemo, useState } from 'react';
-import { Input, SearchField } from 'react-aria-components';
+/** Where a question is looked for: its name, and what it costs. */
+import { useEffect, useState } from 'react';
 import type { QuestionCost } from '../../../electron/domain/answer.ts';
 import { api } from '../../base/api.ts';
 import { roughly } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
-import { Button, Check, Sheet } from '../../components/controls.tsx';
 import { present, useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
 
@@ -48,46 +46,4 @@ function takes({ readMs, answerMs, unread }: QuestionCost): string {
   if (answerMs === null || readMs === null) return strings.ask.costUnknown(unread);
   const time = roughly(readMs + answerMs);
   return unread > 0 ? strings.ask.costRead(time, unread) : strings.ask.costAnswer(time);
-}
-
-/** Documents that are drawn at once: a library may have thousands. */
-const mostShown = 200;
-
-export function ScopeSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { scope, setScope } = useAsk();
-  const documents = useLibrary((library) => library.documents) ?? [];
-  const [query, setQuery] = useState('');
-  const found = useMemo(() => {
-    const words = query.toLowerCase().trim();
-    return documents.filter(({ title }) => title.toLowerCase().includes(words));
-  }, [documents, query]);
-  const toggle = (id: string, chosen: boolean) => {
-    const next = chosen ? [...(scope ?? []), id] : (scope ?? []).filter((other) => other !== id);
-    setScope(next.length === 0 ? null : next);
-  };
-  return (
-    <Sheet title={strings.ask.scope} isOpen={isOpen} onClose={onClose}>
-      <Check isSelected={scope === null} onChange={() => setScope(null)}>
-        {strings.ask.scopeAll}
-      </Check>
-      {documents.length > 8 && (
-        <SearchField aria-label={strings.ask.scopeFind} value={query} onChange={setQuery}>
-          <Input className="input" placeholder={strings.ask.scopeFind} />
-        </SearchField>
-      )}
-      <fieldset className="scope-list">
-        <legend className="field-label">{strings.ask.scopeChoose}</legend>
-        {found.slice(0, mostShown).map(({ id, title }) => (
-          <Check key={id} isSelected={scope?.includes(id) ?? false} onChange={(chosen) => toggle(id, chosen)}>
-            {title}
-          </Check>
-        ))}
-      </fieldset>
-      <div className="row">
-        <Button look="main" onPress={onClose}>
-          {strings.ask.scopeDone}
-        </Button>
-      </div>
-    </Sheet>
-  );
 }

@@ -1,9 +1,10 @@
 import { useState } from 'react';
-import { Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from 'react-aria-components';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { Workspace } from '../../../electron/domain/document.ts';
 import { report } from '../../base/api.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, IconButton, Sheet } from '../../components/controls.tsx';
+import { NameSheet } from '../../components/name-sheet.tsx';
 import { useLibrary } from '../../stores/library.ts';
 
 /** What can be done with the workspace itself. The last one stays: there must be a place for what comes in. */
@@ -38,18 +39,17 @@ export function WorkspaceMenu({ workspace, onFollow }: { workspace: Workspace; o
           </Menu>
         </Popover>
       </MenuTrigger>
-      <Sheet title={strings.library.renameWorkspace} isOpen={asked === 'rename'} onClose={close}>
-        <TextField className="field" value={name} onChange={setName} maxLength={100} autoFocus>
-          <Label>{strings.workspaceName}</Label>
-          <Input className="input" onKeyDown={(event) => event.key === 'Enter' && name.trim() && saveName()} />
-        </TextField>
-        <div className="row">
-          <Button look="main" isDisabled={name.trim() === ''} onPress={saveName}>
-            {strings.library.rename}
-          </Button>
-          <Button onPress={close}>{strings.cancel}</Button>
-        </div>
-      </Sheet>
+      <NameSheet
+        title={strings.library.renameWorkspace}
+        label={strings.workspaceName}
+        run={strings.library.rename}
+        longest={100}
+        isOpen={asked === 'rename'}
+        name={name}
+        onChange={setName}
+        onSave={saveName}
+        onClose={close}
+      />
       <Sheet title={strings.library.removeWorkspaceTitle} isOpen={asked === 'remove'} onClose={close}>
         <p>{strings.library.removeWorkspaceText(workspace.name, workspace.documents)}</p>
         <div className="row">
