@@ -1,6 +1,7 @@
 /** The chunks of a document that was not asked about yet, how far the queue has read them, and answers that were given earlier. */
 import { create } from 'zustand';
 import type { AnswerInfo } from '../../electron/domain/answer.ts';
+import type { ChunkInfo } from '../../electron/domain/chunk.ts';
 import type { JobInfo } from '../../electron/domain/job.ts';
 import type { SummaryInfo } from '../../electron/domain/summary.ts';
 import { api, report } from '../base/api.ts';
@@ -47,12 +48,8 @@ export const useReading = create<Reading>((set) => ({
     wanted = answer.id;
     try {
       const ids = answer.scope ?? answer.documents ?? useLibrary.getState().documents?.map(({ id }) => id) ?? [];
-      const [trace, ...lists] = await Promise.all([
-        api.questions.trace.query({ id: answer.id }),
-        ...ids.map((id) => api.documents.chunks.query({ id })),
-      ]);
+      const [trace, chunks] = await Promise.all([api.questions.trace.query({ id: answer.id }), chunksOf(ids)]);
       if (wanted !== answer.id || useAttention.getState().live) return;
-      const chunks = lists.flat().map((chunk, index) => ({ ...chunk, index }));
       // Another model cuts the text in another way: then the chunks are not those of the answer any more.
       const same = chunks.length === answer.chunks;
       set({ unseen: same ? null : { answer: answer.id, why: 'changed' } });
@@ -68,12 +65,17 @@ export const useReading = create<Reading>((set) => ({
   async cover({ id, document, documents = [document], coverage, sentences, sections }) {
     const cited = [...sentences, ...sections.flatMap((section) => section.sentences)].flatMap(({ citations }) => citations);
     const shares = [...Map.groupBy(cited, ({ chunk }) => chunk)].flatMap(([chunk, of]) => [chunk, of.length / cited.length]);
-    const lists = await Promise.all(documents.map((one) => api.documents.chunks.query({ id: one })));
-    const chunks = lists.flat().map((chunk, index) => ({ ...chunk, index }));
+    const chunks = await chunksOf(documents);
     // Another model cuts the text in another way: then the chunks are not those of the summary any more.
     if (chunks.length === coverage.total && !useAttention.getState().live) useAttention.getState().recall(id, chunks, shares, []);
   },
 }));
+
+/** The chunks of several documents, counted through. */
+async function chunksOf(documents: readonly string[]): Promise<ChunkInfo[]> {
+  const lists = await Promise.all(documents.map((id) => api.documents.chunks.query({ id })));
+  return lists.flat().map((chunk, index) => ({ ...chunk, index }));
+}
 
 /** Reading ahead fills the map of its document, chunk by chunk. */
 export function fillMap(jobs: readonly JobInfo[]): void {
