@@ -47,14 +47,14 @@ export async function answerQuestion(loaded: LoadedModel, request: AskRequest, h
   const found = notFound === null || answer !== notFound;
   const citations = found ? cite(decoding.attribution, citedChunk, mostCitations, index().support(request.question, answer)) : [];
   const cited = [...new Set(citations.map(({ chunk }) => chunk))].map((chunk) => chunks[chunk]!);
-  const missing = unheld(answer, textsOf(cited, texts));
+  const missing = found ? unheld(answer, textsOf(cited, texts)) : [];
   await loaded.flush();
   const readMs = memory.readMs - before.readMs;
   return told({
     answer,
     found,
     citations,
-    ...(found && missing.length > 0 ? { unheld: missing } : {}),
+    ...(missing.length > 0 ? { unheld: missing } : {}),
     shares: decoding.attribution.meanShares(),
     answerTokens: generated.tokens,
     finish: generated.finish,

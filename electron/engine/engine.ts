@@ -69,13 +69,7 @@ export class FocusEngine implements Engine {
     const spans = chunks.map((chunk) => chunk.span);
     hooks.onEvent?.({ type: 'chunks', chunks: spans });
     const memory = this.#loaded.memory(chunks, hooks);
-    let done = 0;
-    for (const wave of memory.waves([...chunks.keys()])) {
-      hooks.signal?.throwIfAborted();
-      await memory.load(wave);
-      done += wave.length;
-      hooks.onEvent?.({ type: 'progress', stage: 'read', done, total: chunks.length, unit: 'chunks' });
-    }
+    await memory.read([...chunks.keys()], hooks);
     await this.#loaded.flush();
     return { chunks: spans, chunksFromStore: memory.fromStore, readMs: memory.readMs };
   }

@@ -88,10 +88,9 @@ const plain = (text: string) => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? 
  * may have made up.
  */
 export function unheld(answer: string, passages: readonly string[]): string[] {
-  const all = new Holding(passages.join('\n'));
-  const common = commonWords(passages.join('\n'));
-  const facts = factsOf(answer, common);
-  const held = all.facts(facts);
+  const text = passages.join('\n');
+  const facts = factsOf(answer, commonWords(text));
+  const held = new Holding(text).facts(facts);
   const spelt = (pattern: RegExp, kind: string, key: (word: string) => string[]) =>
     Array.from(answer.matchAll(pattern), ([word]) => word).filter((word) => key(word).some((one) => !held.has(`${kind} ${one}`)));
   const isName = new Set(facts.names);

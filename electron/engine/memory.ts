@@ -122,18 +122,23 @@ export class ChunkMemory {
     return out;
   }
 
-  /** Reads what is not read yet, with its progress; without a place to keep it that would be for nothing. */
-  async readAll({ onEvent, signal }: RunHooks): Promise<void> {
-    if (!this.#options.store) return;
-    const unread = [...this.chunks.keys()].filter((index) => !this.isRead(index));
-    let done = this.chunks.length - unread.length;
-    for (const wave of this.waves(unread)) {
+  /** Loads these chunks wave by wave, with their progress among all; the others count as done. */
+  async read(indices: readonly number[], { onEvent, signal }: RunHooks, isWorthIt = () => true): Promise<void> {
+    let done = this.chunks.length - indices.length;
+    for (const wave of this.waves(indices)) {
       signal?.throwIfAborted();
-      if (this.#storeFull) return;
+      if (!isWorthIt()) return;
       await this.load(wave);
       done += wave.length;
       onEvent?.({ type: 'progress', stage: 'read', done, total: this.chunks.length, unit: 'chunks' });
     }
+  }
+
+  /** Reads what is not read yet; without a place to keep it that would be for nothing. */
+  async readUnread(hooks: RunHooks): Promise<void> {
+    if (!this.#options.store) return;
+    const unread = [...this.chunks.keys()].filter((index) => !this.isRead(index));
+    await this.read(unread, hooks, () => !this.#storeFull);
   }
 
   /** A full disk ends the storing, not the reading. */

@@ -134,7 +134,7 @@ export async function findPassages(request: PassageRequest): Promise<{ passages:
   const { loaded, chunks, memory, index, question, prompt, hooks } = request;
   const { method } = loaded.model.manifest;
   const weights = method.ranking ?? wordsAlone;
-  await memory.readAll(hooks);
+  await memory.readUnread(hooks);
   // What counts nothing is not computed.
   const asked = weights.says === 0 && weights.looked === 0 ? [] : worthAsking(index, chunks, question, weights, method.askedShare);
   const replies = await askChunks(loaded, memory, asked, prompt, { look: weights.looked !== 0, hooks });

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import type { ChunkSpan, RunHooks } from '../contract.ts';
 import { sentencesOf } from '../sentences.ts';
 import type { KvStore } from '../store.ts';
-import { share } from './pool.ts';
+import { share, tellLeftOut } from './pool.ts';
 import { standsIn } from './quotes.ts';
 import type { Message, Server, Shape } from './server.ts';
 import { ServerTrouble } from './trouble.ts';
@@ -103,12 +103,7 @@ export async function mapChunks(context: MapContext, chunks: readonly ChunkSpan[
         done++;
         progress();
       },
-      leftOut: (server, why) =>
-        hooks.onEvent?.({
-          type: 'warning',
-          code: 'network',
-          message: `${server.host} is left out, and its share goes to the others: ${why.message}.`,
-        }),
+      leftOut: tellLeftOut(hooks),
     },
     hooks.signal,
   );

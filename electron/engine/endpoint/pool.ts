@@ -7,6 +7,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FocusError } from '../../errors.ts';
+import type { RunHooks } from '../contract.ts';
 import type { Server } from './server.ts';
 import { ServerTrouble } from './trouble.ts';
 
@@ -35,6 +36,12 @@ export interface Work<T> {
   /** It is asked no more. */
   leftOut(server: Server, why: ServerTrouble): void;
 }
+
+/** What is told of a server that is asked no more. */
+export const tellLeftOut =
+  (hooks: RunHooks): Work<never>['leftOut'] =>
+  (server, why) =>
+    hooks.onEvent?.({ type: 'warning', code: 'network', message: `${server.host} is left out, and its share goes to the others: ${why.message}.` });
 
 interface Place {
   piece: number;

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Passage, Writer } from '../prose-writer.ts';
 import { jsonOf } from './map.ts';
-import { share } from './pool.ts';
+import { share, tellLeftOut } from './pool.ts';
 import type { Reading } from './reading.ts';
 import type { Message, Server } from './server.ts';
 import { shaped } from './tasks.ts';
@@ -55,12 +55,7 @@ export class ServerWriter implements Writer {
           await store?.put(keyOf(reply.model, asked[piece]!), Buffer.from(reply.text)).catch(() => {});
         },
         given: missed,
-        leftOut: (server, why) =>
-          hooks.onEvent?.({
-            type: 'warning',
-            code: 'network',
-            message: `${server.host} is left out, and its share goes to the others: ${why.message}.`,
-          }),
+        leftOut: tellLeftOut(hooks),
       },
       hooks.signal,
     );
