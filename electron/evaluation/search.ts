@@ -2,7 +2,8 @@
  * Questions on one long text, asked of the engine as it ships and of what other programs do with the same reader: sentences ranked by BM25 or by
  * all-MiniLM-L6-v2, the best read and answered from in the same way.
  */
-import type { Citation, DecodeOptions, Engine, RunHooks, SourceText } from '../engine/contract.ts';
+import type { Span } from '../domain/location.ts';
+import type { Answer, Citation, DecodeOptions, Engine, RunHooks, SourceText } from '../engine/contract.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
 import {
   answerFromPassages,
@@ -61,6 +62,26 @@ export const placesOf = (text: string, words: string, at = 0): AskedOf['places']
   return [...text.matchAll(new RegExp(pattern, 'g'))].map(({ index, 0: { length } }) => ({ start: at + index, end: at + index + length }));
 };
 
+/** What one method said, by the figures and to be looked at. @param said null = it ranks and does not answer. @param ranked sentences, best first. */
+function judged(
+  { question, answers, places }: AskedOf,
+  method: string,
+  text: string,
+  said: Pick<Answer, 'answer' | 'found'> | null,
+  ranked: readonly Span[],
+): { figures: Parameters<Scores['add']>[1]; reply: SearchReply } {
+  const isRight = ({ start, end }: Span) => places.some((place) => place.start < end && place.end > start);
+  const first = ranked[0] !== undefined && isRight(ranked[0]);
+  const first3 = ranked.slice(0, 3).some(isRight);
+  const found = said?.found ?? false;
+  const right = found && containsAnswer(said!.answer, answers);
+  const quotes = ranked.slice(0, 3).map(({ start, end }) => text.slice(start, end));
+  return {
+    figures: { ...(said ? { em: exactMatch(said.answer, answers), f1: answerF1(said.answer, answers), right, found } : {}), first, first3 },
+    reply: { question, method, answer: said?.answer ?? '', references: answers, found, right, first, first3, quotes },
+  };
+}
+
 /**
  * By method: em, f1, right (an accepted answer stands in what was said), first and first3 (right sentence), found (not refused), as shares of 1.
  * Baselines: `bm25`, `minilm`, each with the reader.
@@ -84,22 +105,14 @@ export async function searchAndAnswer(
     },
   };
   const embedded = minilm ? await minilm.sentences(index, () => source.text) : null;
-  for (const [i, { question, answers, places }] of asked.entries()) {
+  for (const [i, one] of asked.entries()) {
     signal?.throwIfAborted();
+    const { question } = one;
     const request: PassageRequest = { loaded, sources, chunks, memory, index, question, prompt: loaded.prompts.after(question), hooks };
-    const isRight = ({ start, end }: { start: number; end: number }) => places.some((place) => place.start < end && place.end > start);
-    const told = (method: string, said: PassageAnswer | null, ranked: readonly { start: number; end: number }[]) => {
-      const first = ranked[0] !== undefined && isRight(ranked[0]);
-      const first3 = ranked.slice(0, 3).some(isRight);
-      const found = said?.found ?? false;
-      const right = found && containsAnswer(said!.answer, answers);
-      scores.add(method, {
-        ...(said ? { em: exactMatch(said.answer, answers), f1: answerF1(said.answer, answers), right, found } : {}),
-        first,
-        first3,
-      });
-      const quotes = ranked.slice(0, 3).map(({ start, end }) => source.text.slice(start, end));
-      onReply?.({ question, method, answer: said?.answer ?? '', references: answers, found, right, first, first3, quotes });
+    const told = (method: string, said: PassageAnswer | null, ranked: readonly Span[]) => {
+      const { figures, reply } = judged(one, method, source.text, said, ranked);
+      scores.add(method, figures);
+      onReply?.(reply);
     };
     const focus = await answerFromPassages(request);
     told('focus', focus, focus.citations);
@@ -131,23 +144,12 @@ export async function askAsShipped(
   { options = {}, signal, onDone, onReply }: Omit<SearchOptions, 'minilm'> & { options?: DecodeOptions } = {},
 ): Promise<Record<string, Record<string, number>>> {
   const scores = new Scores();
-  for (const [i, { question, answers, places }] of asked.entries()) {
+  for (const [i, one] of asked.entries()) {
     signal?.throwIfAborted();
-    const said = await engine.ask({ sources: [source], question, options }, signal ? { signal } : {});
-    const cited = said.citations.map(({ start, end }) => places.some((place) => place.start < end && place.end > start));
-    const [first, first3] = [cited[0] ?? false, cited.slice(0, 3).includes(true)];
-    const right = containsAnswer(said.answer, answers);
-    scores.add('focus', {
-      em: exactMatch(said.answer, answers),
-      f1: answerF1(said.answer, answers),
-      found: Number(said.found),
-      right: Number(right),
-      first: Number(first),
-      first3: Number(first3),
-      unasked: (said.servers?.unasked.length ?? 0) / said.chunks,
-    });
-    const quotes = said.citations.slice(0, 3).map(({ quote }) => quote);
-    onReply?.({ question, method: 'focus', answer: said.answer, references: answers, found: said.found, right, first, first3, quotes });
+    const said = await engine.ask({ sources: [source], question: one.question, options }, signal ? { signal } : {});
+    const { figures, reply } = judged(one, 'focus', source.text, said, said.citations);
+    scores.add('focus', { ...figures, unasked: (said.servers?.unasked.length ?? 0) / said.chunks });
+    onReply?.(reply);
     onDone?.(i + 1, asked.length);
   }
   return scores.means();

@@ -1,6 +1,5 @@
 /** Work on models that computes much, or runs native code that may crash: each is done by a process of its own, which ends with it. */
 import type { FoundModels, MatrixRates } from '../../domain/model.ts';
-import type { CallOf } from '../../process/messages.ts';
 import type { DownloadOptions, DownloadProgress } from '../download.ts';
 import type { CheckReport, ImportOptions, InstalledModel } from '../models.ts';
 import type { Proof } from '../providers.ts';
@@ -23,5 +22,3 @@ export interface ModelsCalls {
   elsewhere: Call<object, FoundModels>;
   rates: Call<{ provider: string }, MatrixRates>;
 }
-
-export type ModelsCall = CallOf<ModelsCalls>;
