@@ -185,9 +185,8 @@ async function findByModel(
   };
   const judged = [...wanted.keys()].filter(tells).sort((a, b) => a - b);
   const answers: (PassageReply & { chunk: number })[] = [];
-  const take = (limit: number) => {
-    rows.clear();
-    for (const { passage, refusal, chunk, ...answer } of answers) {
+  const take = (from: typeof answers, limit: number) => {
+    for (const { passage, refusal, chunk, ...answer } of from) {
       if (refusal > limit) continue;
       const text = texts.get(passage.source)!;
       // "The horse" does not say which: then the sentence is what was found.
@@ -201,20 +200,22 @@ async function findByModel(
     hooks.signal?.throwIfAborted();
     const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: 0 }));
     const { replies } = await readPassages({ loaded, sources, prompt, hooks }, passages, () => refuseAbove + perhaps);
-    for (const reply of replies) answers.push({ ...reply, chunk: wanted.get(reply.passage.sentence)! });
+    const told = replies.map((reply) => ({ ...reply, chunk: wanted.get(reply.passage.sentence)! }));
+    answers.push(...told);
     done += wave.length;
-    if (replies.length > 0) {
-      take(refuseAbove);
+    if (told.length > 0) {
+      take(told, refuseAbove);
       rows.tell();
     }
     hooks.onEvent?.({ type: 'progress', stage: 'answer', done, total: judged.length, unit: 'sentences' });
   }
-  take(
-    limitOf(
-      answers.map(({ refusal }) => refusal),
-      refuseAbove,
-    ),
+  // Where the list ends is known only now.
+  const limit = limitOf(
+    answers.map(({ refusal }) => refusal),
+    refuseAbove,
   );
+  rows.clear();
+  take(answers, limit);
 }
 
 /** Neighbours in the text, of like length within a stretch of it: rows come in reading order, and little padding is computed. */
