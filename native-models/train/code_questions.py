@@ -1,5 +1,7 @@
-"""Questions about code, made from what programmers wrote about it: names, docstrings and signatures of Python's standard library (PSF-2.0)."""
+"""Questions about code: made from what programmers wrote about it (names, docstrings and signatures of Python's standard library, PSF-2.0), and
+written by hand, in other words than the source's: code_questions.jsonl keeps the file, the definition and the questions, no source."""
 import ast
+import json
 import random
 import re
 import sysconfig
@@ -85,3 +87,36 @@ def code_documents(r, most=1400, root=None):
             yield doc
         if made >= most:
             return
+
+
+def written_by_hand(root=None):
+    """Of each module that was asked about: a document of its definitions, and one of each asked definition alone, since what that one does not answer
+    another may."""
+    from .sheets import Document, Question
+    root, held = Path(root or sysconfig.get_paths()['stdlib']), {}
+    for line in (Path(__file__).parent / 'code_questions.jsonl').read_text('utf8').splitlines():
+        one = json.loads(line)
+        held.setdefault(one['file'], []).append(one)
+    for file, ones in sorted(held.items()):
+        if not (root / file).is_file():
+            continue
+        source = (root / file).read_text('utf8', errors='replace')
+        definitions = [(name, text) for name, text, *_ in functions_of(source) if 80 <= len(text) <= 1400]
+        module = Document('asked code', [text for _, text in definitions])
+        for one in ones:
+            place = next((i for i, (name, _) in enumerate(definitions) if name == one['name']), None)
+            if place is None:
+                continue
+            text = definitions[place][1]
+            alone = Document('asked code', [text], unanswerable=[question for question, answer in one['asked'] if answer is None])
+            for question, answer in one['asked']:
+                # Written with single spaces; the source may break the line there.
+                words = r'\s+'.join(map(re.escape, (answer or '').split()))
+                stands = answer and re.search(rf'(?<!\w){words}(?!\w)', text)
+                if stands:
+                    module.questions.append(Question(question, [stands.group()], (place,)))
+                    alone.questions.append(Question(question, [stands.group()], (0,)))
+            if alone.questions and alone.unanswerable:
+                yield alone
+        if module.questions:
+            yield module

@@ -38,8 +38,21 @@ def unwrap(text):
 
 
 def books(count):
-    docs = [doc for part in (1, 2) for doc in read_xz(corpus_folder() / f'books-train-{part}.txt.xz').split('\x0c')]
-    return [unwrap(doc)[:600_000] for doc in docs[:count]]
+    return [unwrap(doc)[:600_000] for doc in book_files()[:count]]
+
+
+def book_files():
+    return [doc for part in (1, 2) for doc in read_xz(corpus_folder() / f'books-train-{part}.txt.xz').split('\x0c')]
+
+
+def books_named(titles):
+    """{title: text} of the training books with these titles."""
+    out = {}
+    for doc in book_files():
+        title = re.search(r'# Title: (.*)', doc[:2000])
+        if title and title.group(1).strip() in titles:
+            out[title.group(1).strip()] = unwrap(doc)[:600_000]
+    return out
 
 
 def reference():
