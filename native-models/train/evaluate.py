@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 
 from . import corpus
+from .chat import template_of
 from .facts import facts
 from .model import load_folder
 from .rows import Rows
@@ -89,11 +90,14 @@ def run(folder, data, lengths, n=128, count=20, placement='spread', span=64, see
     base = load_folder(folder).requires_grad_(False)
     file = Path(folder) / 'focus.safetensors'
     added = load_added(base, load_file(file)) if file.exists() else Added(base)
-    rows = Rows(Path(folder) / 'tokenizer.json', data, config=base.config)
+    rows = Rows(Path(folder) / 'tokenizer.json', data, config=base.config, template=template_of(folder))
     text = [t for book in corpus.held_out_books().values() for t in rows.encode(book[:400_000])]
+    measured = []
     for tokens in lengths:
-        line = json.dumps({'stage': 'evaluate', **at_length(base, added, rows, text, tokens, n, count, placement, span, seed)})
+        measured.append(at_length(base, added, rows, text, tokens, n, count, placement, span, seed))
+        line = json.dumps({'stage': 'evaluate', **measured[-1]})
         print(line, flush=True)
         if out:
             with Path(out).open('a') as f:
                 f.write(line + '\n')
+    return measured

@@ -63,6 +63,6 @@ def run(folder):
         for kind, rank in KINDS.items():
             target = folder / f'{name}-{kind}'
             adapt.run(folder / name, target, folder / 'runs' / f'{name}-{kind}', None, books=4, code_bytes=20_000, data=folder / 'data', rank=rank, lr=1.0, precision='fp32', tokens_per_step=300,
-                      max_steps=6, shapes=((3, 48), (2, 64)))
+                      max_steps=6, lengths=(), shapes=((3, 48), (2, 64)))
             (target / 'cases.json').write_text(json.dumps(cases(target)))
     print(json.dumps({'stage': 'families', 'folders': [f'{name}-{kind}' for name in FAMILIES for kind in KINDS]}))

@@ -17,6 +17,8 @@ def inverse_frequencies(config):
     theta = scaling.get('rope_theta', config.get('rope_theta', 10000.0))
     dim = head_dim(config)
     plain = theta ** (-torch.arange(0, dim, 2, dtype=torch.float64) / dim)
+    if scaling.get('frequency_divisors'):  # as a GGUF file says it
+        plain = plain / torch.tensor(scaling['frequency_divisors'], dtype=torch.float64)
     kind = scaling.get('rope_type', scaling.get('type', 'default'))
     factor = scaling.get('factor') or 1.0
     if kind == 'default':

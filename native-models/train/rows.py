@@ -33,15 +33,17 @@ FINETUNE = {'extract': 0.42, 'bind': 0.17, 'dense': 0.07, 'sparse': 0.13, 'copy'
 
 
 class Rows:
-    def __init__(self, tokenizer_file, data, config=None):
-        """`config`: of the base, for its BOS and EOS; default the starter's, 0 and 1."""
+    def __init__(self, tokenizer_file, data, config=None, template=None):
+        """`config`: of the base, for its BOS and EOS; default the starter's, 0 and 1. `template`: how a model is asked that was taught to chat (chat.py)."""
         self.tokenizer = Tokenizer.from_file(str(tokenizer_file))
         config = config or {'bos_token_id': 0, 'eos_token_id': 1}
         eos = config['eos_token_id']
         self.eos = eos[0] if isinstance(eos, list) else eos
         self.bos = config['bos_token_id'] if config.get('bos_token_id') is not None else self.eos
         # A tokenizer that was not made here has no <q> and <a>: the same in plain words.
-        self.template = STARTER_TEMPLATE if self.tokenizer.token_to_id('<q>') is not None else PLAIN_TEMPLATE
+        self.template = template or (STARTER_TEMPLATE if self.tokenizer.token_to_id('<q>') is not None else PLAIN_TEMPLATE)
+        # A reply begins behind its opening, with no space of its own.
+        self.lead = '' if template else ' '
         data = Path(data)
         self.books, self.reference, self.code = (np.load(data / f'{name}.npy') for name in ('books', 'reference', 'code'))
         self.words = sorted(set(re.findall(r'\b[a-z]{4,12}\b', self.tokenizer.decode(self.books[:300_000].tolist()))))
@@ -68,7 +70,7 @@ class Rows:
         return self.encode(self.template['question'].replace('{question}', question))
 
     def answer(self, text):
-        return [*self.encode(' ' + text), self.eos]
+        return [*self.encode(self.lead + text), self.eos]
 
     def turn(self, question, answer, taught=1.0):
         """A question and its answer: ids, and their weights, `taught` where the answer stands."""

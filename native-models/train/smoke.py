@@ -8,13 +8,14 @@
 import json
 import os
 import random
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 import torch
 
-from . import ablate, checkpoint, corpus, curves, evaluate, export, focus, pretrain
+from . import ablate, adapt, chat, checkpoint, corpus, curves, evaluate, export, focus, pretrain
 from .fused import Fused
 from .made_up import FAMILIES, TINY, made_up_base, made_up_corpus
 from .model import load_folder
@@ -78,6 +79,21 @@ def branches_see_their_own(folder):
     reading.save_adapter(trained, folder / 'adapter')
     reading.load_adapter(again, folder / 'adapter')
     assert all(torch.allclose(again.lora[key].b, lora.b, atol=1e-3) for key, lora in trained.lora.items()), 'an adapter did not travel'
+
+
+def chats_as_the_model_was_taught(folder, data):
+    """chat.py: a turn of the user behind the text, the reply's opening, no system prompt; adapt trains by it and the card says what it is worth."""
+    base = folder / 'SmolLM' / 'hf'
+    shutil.copyfile(folder / 'hf' / 'tokenizer.json', base / 'tokenizer.json')
+    assert chat.template_of(base) is None, 'no template, no chat'
+    template = ("{{ bos_token }}{% if messages[0]['role'] != 'system' %}<s>Be kind.</s>{% endif %}{% for m in messages %}<q>{{ m['role'] }}: {{ m['content'] }}</s>{% endfor %}"
+                "{% if add_generation_prompt %}<a>{% endif %}")
+    (base / 'tokenizer_config.json').write_text(json.dumps({'chat_template': template, 'bos_token': {'content': '<s>'}, 'eos_token': '</s>'}))
+    asked = chat.template_of(base)
+    assert asked['question'] == '<q>user: Question: {question}</s><a>', asked
+    adapt.run(base, folder / 'chatting', folder / 'chat-run', None, data=data, lengths=(512,), tokens_per_step=300, max_steps=1, shapes=((3, 48),), precision='fp32')
+    assert json.loads((folder / 'chatting' / 'focus.json').read_text())['template'] == asked, 'the bundle is asked as it was trained'
+    assert '| 512 | 4 |' in (folder / 'chatting' / 'FOCUS.md').read_text(), 'the card has the facts'
 
 
 def different(base):
@@ -265,6 +281,7 @@ def _run(folder):
     for name, tensor in checkpoint.load(folder / 'followed' / 'focus.pt')['added'].items():
         assert torch.allclose(tensor, added[name], atol=1e-3), f'{name}: on the same base, following is going on'
     branches_see_their_own(folder)
+    chats_as_the_model_was_taught(folder, data)
     evaluate.run(folder / 'hf', data, [512], n=64, count=3)
     ablations(starter, tokenizer, data, folder / 'ablation.json')
     curves.run(starter)
