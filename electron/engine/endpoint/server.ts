@@ -69,7 +69,7 @@ export class Server {
     });
   }
 
-  /** AskedServers once; a server that could not be asked is asked again. @throws ServerTrouble */
+  /** Asked once; a server that could not be asked is asked again. @throws ServerTrouble */
   abilities(signal?: AbortSignal): Promise<Abilities> {
     this.#abilities ??= this.#probe(signal).catch((error: unknown) => {
       this.#abilities = null;
