@@ -9,11 +9,14 @@
  *   transformers.js                            (--onnx FOLDER) the same weights in transformers.js, likewise (transformers-js.ts)
  *   retrieval                                  the best passages by BM25 that fit the window, then plain decoding
  *
+ * `npm run bench -- --imported BUNDLE… --readers BUNDLE… --gguf FILE --python PYTHON --text FILE [--tokens N] [--threads N] [--docs]` makes the rows of
+ * imported.ts and no others: models made of a GGUF against llama.cpp on it, and the reader's questions against llama.cpp's reading.
+ *
  * Read and token rows of this engine are the middle of several rounds (rounds.ts). Last line of stdout: JSON rows {method, tokens, phase, ms,
  * least?, most?, peakBytes, extrapolated?}. What counts are ratios within a run.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,6 +34,7 @@ import { applicationRoot } from '../electron/home.ts';
 import { findModel } from '../electron/models/models.ts';
 import { drawChart, type Row, table } from './chart.ts';
 import { copyOf, sample } from './copies.ts';
+import { imported, importedTable, writeOpening, writeSection } from './imported.ts';
 import { runLlama } from './llama-cpp.ts';
 import { readRate } from './read-rate.ts';
 import { middle, stepsPerRound, timeRounds } from './rounds.ts';
@@ -49,6 +53,10 @@ const { values, positionals } = parseArgs({
     gguf: { type: 'string' },
     onnx: { type: 'string' },
     'llama-threads': { type: 'string', default: '0' },
+    python: { type: 'string' },
+    imported: { type: 'string', multiple: true },
+    readers: { type: 'string', multiple: true },
+    threads: { type: 'string', default: '2' },
     docs: { type: 'boolean', default: false },
     measure: { type: 'string' },
   },
@@ -167,8 +175,27 @@ function extrapolate(rows: readonly Row[], tokens: number, phase: Row['phase']):
   return { method: 'full-attention', tokens, phase, ms: a * tokens ** low + b * tokens ** (low + 1), peakBytes: 0, extrapolated: true };
 }
 
+const docs = join(applicationRoot, 'docs', 'benchmark.md');
+
 if (values.measure) await measure(values.measure, Number(values.tokens[0]));
-else {
+else if (values.imported || values.readers) {
+  const { gguf, python, text } = values;
+  if (!gguf || !python || !text) throw new Error('Needs --gguf, --python and --text.');
+  const threads = Number(values.threads);
+  const made = await imported({
+    gguf,
+    python,
+    text,
+    threads,
+    bundles: values.imported ?? [],
+    readers: values.readers ?? [],
+    tokens: Number(values.tokens[0]),
+  });
+  const section = importedTable(made, threads);
+  console.log(section);
+  if (values.docs) writeSection(docs, section);
+  console.log(JSON.stringify(made));
+} else {
   const rows: Row[] = [];
   const sizes = [...values.tokens, ...positionals].map(Number);
   const fullUpTo = Number(values['full-up-to']);
@@ -197,10 +224,8 @@ else {
   const text = table(rows, rate);
   console.log(text);
   if (values.docs) {
-    const docs = join(applicationRoot, 'docs');
-    mkdirSync(docs, { recursive: true });
-    writeFileSync(join(docs, 'benchmark.md'), text);
-    writeFileSync(join(docs, 'benchmark.svg'), drawChart(rows));
+    writeOpening(docs, text);
+    writeFileSync(join(applicationRoot, 'docs', 'benchmark.svg'), drawChart(rows));
   }
   console.log(JSON.stringify({ rows, readRate: rate }));
 }

@@ -11,6 +11,7 @@ const opens =
 const known = [
   'electron/api/bridge.ts', // No connection: the handler of one, over Electron's own channel.
   'electron/engine/endpoint/found.ts', // The same, and servers of this machine.
+  'electron/engine/endpoint/llama-for-tests.ts', // Tests: loopback.
   'electron/engine/endpoint/server-for-tests.ts', // Tests: loopback.
   'electron/engine/endpoint/server.ts', // Servers that the person connected.
   'electron/entering.ts', // Tests: loopback.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { locationOf } from '../documents/places.ts';
-import { type AnswerInfo, unheldNote } from '../domain/answer.ts';
+import { type AnswerInfo, readOf, unheldNote } from '../domain/answer.ts';
 import { quoted } from '../domain/location.ts';
 import type { SummaryInfo, SummaryLine } from '../domain/summary.ts';
 import { FocusError } from '../errors.ts';
@@ -11,12 +11,6 @@ import { procedure, router } from './trpc.ts';
 const request = z.object({ id: z.string(), format: z.enum(['markdown', 'html', 'pdf', 'docx', 'json']) });
 /** docs/export.schema.json describes it. */
 const schema = 'focus-export/1';
-
-/** Servers may have left some of it unanswered. */
-function readOf({ chunks, servers }: AnswerInfo): string {
-  const unasked = servers?.unasked.length ?? 0;
-  return unasked > 0 ? `${chunks - unasked} of ${chunks} chunks` : `all ${chunks} chunks`;
-}
 
 /** What became of a question. Only a finished answer may say that the text does not hold it. */
 function outcome({ status, found, answer, error, unheld }: AnswerInfo): string {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { unheldNote } from '../domain/answer.ts';
+import { readOf, unheldNote } from '../domain/answer.ts';
 import { type Location, referenceOf } from '../domain/location.ts';
 import type { Answer, ChunkSpan, Citation } from '../engine/contract.ts';
 import { takenForAll } from '../engine/patterns.ts';
@@ -83,6 +83,7 @@ function answerJson(answer: Answer, cited: readonly Cited[]): object {
     tokens: answer.tokens,
     timings: answer.timings,
     model: answer.model,
+    ...(answer.servers ? { servers: answer.servers } : {}),
     found,
     finish,
     chunksFromStore,
@@ -99,7 +100,7 @@ function printAnswer(answer: Answer, cited: readonly Cited[]): void {
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   const { readMs, promptMs, perTokenMs } = answer.timings;
   console.log(
-    `\nAll ${answer.chunks} chunks (${answer.tokens} tokens) read. Reading ${seconds(readMs)} s, question ${seconds(promptMs)} s, ${perTokenMs.toFixed(0)} ms a token. ${answer.model}`,
+    `\nRead: ${readOf(answer)} (${answer.tokens} tokens). Reading ${seconds(readMs)} s, question ${seconds(promptMs)} s, ${perTokenMs.toFixed(0)} ms a token. ${answer.model}`,
   );
 }
 

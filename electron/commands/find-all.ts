@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readOf } from '../domain/answer.ts';
 import type { Span } from '../domain/location.ts';
 import type { Found } from '../engine/contract.ts';
 import { FocusError } from '../errors.ts';
@@ -50,9 +51,22 @@ export async function printFound(sources: readonly Named[], flags: FindFlags, se
 
 /** The documented shape of `find-all --json`. */
 function foundJson(found: Found, sources: readonly Named[]): object {
-  const { question, by, pattern, items, mentions, chunks, tokens, timings, model, finish } = found;
+  const { question, by, pattern, items, mentions, chunks, tokens, timings, model, servers, finish } = found;
   const rows = items.map(({ text, mentions }) => ({ text, mentions: mentions.map((mention) => ({ ...mention, place: placeOf(sources, mention) })) }));
-  return { question, by, pattern, count: items.length, mentions, items: rows, chunks, tokens, timings, model, finish };
+  return {
+    question,
+    by,
+    pattern,
+    count: items.length,
+    mentions,
+    items: rows,
+    chunks,
+    tokens,
+    timings,
+    model,
+    ...(servers ? { servers } : {}),
+    finish,
+  };
 }
 
 const namedOf = (sources: readonly Named[], id: string) => sources.find(({ source }) => source.id === id)!;
@@ -75,9 +89,9 @@ function tableOf({ items }: Found, sources: readonly Named[]): TableRow[] {
   );
 }
 
-function aboutOf({ by, pattern, items, mentions, chunks, finish, model }: Found): string {
+function aboutOf({ by, pattern, items, mentions, chunks, servers, finish, model }: Found): string {
   const count = `${items.length} found${mentions > items.length ? `, ${mentions} mentions` : ''}.`;
-  const how = by === 'pattern' ? `Matched as ${pattern}, without the model; the count is exact.` : `${model} asked all ${chunks} chunks.`;
+  const how = by === 'pattern' ? `Matched as ${pattern}, without the model; the count is exact.` : `${model} asked ${readOf({ chunks, servers })}.`;
   return [count, how, finish === 'cancelled' ? 'Stopped before its end.' : ''].filter(Boolean).join(' ');
 }
 

@@ -1,5 +1,6 @@
 /** `focus summarize`: files, folders or a workspace, summarised whole. */
 import { type Command, Option } from 'commander';
+import { readOf } from '../domain/answer.ts';
 import type { SummarizeRequest, Summary, SummarySentence } from '../engine/contract.ts';
 import { type DecodeFlags, decodeOptions, withDecoding } from './flags.ts';
 import { printJson, type Session } from './session.ts';
@@ -73,9 +74,9 @@ class Printed {
 
 const marked = ({ text, verbatim }: SummarySentence) => (verbatim ? `“${text}”` : text);
 
-function closing({ coverage: { contributed, total }, style, model }: Summary): string {
+function closing({ coverage: { contributed, total }, style, model, servers }: Summary): string {
   const share = `${contributed} (${Math.round((100 * contributed) / total)} %)`;
   return style === 'extract'
     ? `Taken from the text: every sentence was weighed by its words, none was written by a model. This comes from ${share} of ${total} chunks.`
-    : `Written by ${model} from all ${total} chunks; what is told here cites ${share} of them. Its names, numbers and quotations stand in what it cites; the rest can be wrong. “…”: a sentence of the text.`;
+    : `Written by ${model} from ${readOf({ chunks: total, servers })}; what is told here cites ${share} of them. Its names, numbers and quotations stand in what it cites; the rest can be wrong. “…”: a sentence of the text.`;
 }

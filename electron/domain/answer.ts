@@ -55,6 +55,12 @@ export interface AnswerInfo {
 /** What is said of an answer whose words do not all stand in what it cites. */
 export const unheldNote = (words: readonly string[]) => `In no passage that is cited: ${words.join(', ')}. The model may have made it up.`;
 
+/** "all 12 chunks"; servers may have left some of them unanswered. */
+export function readOf({ chunks, servers }: { chunks: number; servers?: { unasked: readonly number[] } | undefined }): string {
+  const unasked = servers?.unasked.length ?? 0;
+  return unasked > 0 ? `${chunks - unasked} of ${chunks} chunks` : `all ${chunks} chunks`;
+}
+
 /** A question under way: it belongs to the program, windows only watch. */
 export interface RunningQuestion extends Pick<AnswerInfo, 'id' | 'conversation' | 'documents' | 'question' | 'askedAt'> {
   workspace: string;

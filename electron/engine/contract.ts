@@ -325,7 +325,7 @@ export interface EndpointAddress {
   key?: string;
   /** What it reads at once; none = as it says when it is asked. */
   contextTokens?: number;
-  /** A reply that takes longer will not come. */
+  /** A server that says nothing for so long is taken for dead. */
   timeoutMs?: number;
 }
 

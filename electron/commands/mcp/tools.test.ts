@@ -4,6 +4,9 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { expect, it } from 'vitest';
 import { laidOut } from '../../documents/formats/text/text.ts';
 import { identified, Library } from '../../documents/library/library.ts';
+import type { Engine } from '../../engine/contract.ts';
+import { EndpointEngine } from '../../engine/endpoint/engine.ts';
+import { serveForTests } from '../../engine/endpoint/server-for-tests.ts';
 import { Shelf } from './shelf.ts';
 import { registerTools } from './tools.ts';
 
@@ -21,9 +24,10 @@ const ids = Object.fromEntries(
   }),
 ) as Record<keyof typeof texts, string>;
 
-async function connect(...workspaces: string[]) {
+const connect = (...workspaces: string[]) => connectTo(async () => expect.fail('the engine was asked'), ...workspaces);
+
+async function connectTo(engine: () => Promise<Engine>, ...workspaces: string[]) {
   const server = new McpServer({ name: 'focus', version: '1' });
-  const engine = async () => expect.fail('the engine was asked');
   registerTools(server, { shelf: new Shelf(library, workspaces), library, engine, signal: new AbortController().signal });
   const client = new Client({ name: 'test', version: '1' });
   const [here, there] = InMemoryTransport.createLinkedPair();
@@ -93,4 +97,16 @@ it('a name that goes over to another workspace does not open that one', async ()
   expect(await call('list_documents', { workspace: 'Shared' })).toMatchObject({ isError: true });
   expect((await call('list_documents')).structuredContent.total).toBe(0);
   library.renameWorkspace(secret.id, 'Secret');
+});
+
+it('what a server left unanswered is told, as data and in words', async () => {
+  const server = await serveForTests({ fault: () => 'nonsense' });
+  try {
+    const call = await connectTo(async () => new EndpointEngine([{ url: server.url, model: '' }], null), 'Coast');
+    const { structuredContent, content } = await call('ask', { question: 'When did the bank break?' });
+    expect(structuredContent).toMatchObject({ found: false, chunks: 1, unasked: 1 });
+    expect(content[0]!.text).toContain('Of 1 part of the text no server gave a usable reply');
+  } finally {
+    await server.close();
+  }
 });

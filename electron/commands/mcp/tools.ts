@@ -8,7 +8,7 @@ import type { Library } from '../../documents/library/library.ts';
 import { locationOf } from '../../documents/places.ts';
 import type { CitationInfo } from '../../domain/citation.ts';
 import { referenceOf } from '../../domain/location.ts';
-import type { Engine, EngineEvent, RunHooks, SummarySentence } from '../../engine/contract.ts';
+import type { AskedServers, Engine, EngineEvent, RunHooks, SummarySentence } from '../../engine/contract.ts';
 import { toErrorData } from '../../errors.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -39,6 +39,8 @@ const passage = z.object({
 });
 type Passage = z.infer<typeof passage>;
 const summarySentence = z.object({ text: z.string(), passages: z.array(passage) });
+
+const unasked = z.number().describe('parts of the text that no server gave a usable reply for: what they say is missing');
 
 const reading = { readOnlyHint: true, openWorldHint: false } as const;
 
@@ -144,7 +146,8 @@ function registerAsking(server: McpServer, served: Served): void {
         found: z.boolean().describe('false: the documents do not say; the passages are what came nearest'),
         answer: z.string(),
         passages: z.array(passage.extend({ score: z.number() })),
-        chunks: z.number().describe('parts of the text, all of them read'),
+        chunks: z.number().describe('parts of the text'),
+        unasked,
         model: z.string(),
       },
       annotations: reading,
@@ -153,10 +156,12 @@ function registerAsking(server: McpServer, served: Served): void {
       told(async () => {
         const sources = shelf.asked(input).map((id) => sourceOf(library, id));
         const engine = await served.engine();
-        const { found, answer, citations, chunks, model } = await engine.ask({ sources, question: input.question }, hooksOf(extra, served));
+        const { found, answer, citations, chunks, model, servers } = await engine.ask({ sources, question: input.question }, hooksOf(extra, served));
         const passages = citationsOf(library, citations).map((citation) => ({ ...passageOf(citation), score: citation.score }));
-        const text = [found ? answer : 'The documents do not say. Nearest passages:', '', ...passages.map(quoted)].join('\n');
-        return { data: { found, answer, passages, chunks, model }, text };
+        const text = [found ? answer : 'The documents do not say. Nearest passages:', '', ...passages.map(quoted), ...unaskedNote(servers)].join(
+          '\n',
+        );
+        return { data: { found, answer, passages, chunks, unasked: unaskedOf(servers), model }, text };
       }),
   );
 
@@ -171,6 +176,7 @@ function registerAsking(server: McpServer, served: Served): void {
         items: z.array(z.object({ text: z.string(), mentions: z.array(passage) })),
         mentions: z.number().describe('of all items together'),
         leftOut: z.number().describe(`mentions beyond the first ${mostMentions}, which are not told here`),
+        unasked,
         model: z.string(),
       },
       annotations: reading,
@@ -189,7 +195,8 @@ function registerAsking(server: McpServer, served: Served): void {
         const leftOut = Math.max(0, found.mentions - mostMentions);
         const lines = items.flatMap(({ text, mentions }) => [text, ...mentions.map((mention) => `  ${quoted(mention)}`)]);
         const count = `${found.items.length} found, ${found.mentions} mentions.${leftOut > 0 ? ` ${leftOut} of them are left out here.` : ''}`;
-        return { data: { by: found.by, items, mentions: found.mentions, leftOut, model: found.model }, text: [count, ...lines].join('\n') };
+        const data = { by: found.by, items, mentions: found.mentions, leftOut, unasked: unaskedOf(found.servers), model: found.model };
+        return { data, text: [count, ...lines, ...unaskedNote(found.servers)].join('\n') };
       }),
   );
 
@@ -202,6 +209,7 @@ function registerAsking(server: McpServer, served: Served): void {
         style: z.enum(['prose', 'extract']).describe("prose: the model's words; extract: sentences of the text"),
         sentences: z.array(summarySentence),
         sections: z.array(z.object({ title: z.string(), sentences: z.array(summarySentence) })),
+        unasked,
         model: z.string(),
       },
       annotations: reading,
@@ -220,7 +228,8 @@ function registerAsking(server: McpServer, served: Served): void {
             .filter(Boolean)
             .join('\n'),
         );
-        return { data: { style: made.style, sentences, sections, model: made.model }, text: lines.filter(Boolean).join('\n\n') };
+        const data = { style: made.style, sentences, sections, unasked: unaskedOf(made.servers), model: made.model };
+        return { data, text: [...lines, ...unaskedNote(made.servers)].filter(Boolean).join('\n\n') };
       }),
   );
 }
@@ -229,6 +238,12 @@ const passageOf = ({ document, title, place, start, end, quote }: CitationInfo):
 
 const quoted = ({ quote, ...location }: Passage) =>
   `"${quote.replace(/\s+/g, ' ').trim()}" (${referenceOf(location)}; ${location.document}, ${location.start})`;
+
+const unaskedOf = (servers: AskedServers | undefined) => servers?.unasked.length ?? 0;
+const unaskedNote = (servers: AskedServers | undefined) => {
+  const count = unaskedOf(servers);
+  return count > 0 ? [`Of ${count} ${count === 1 ? 'part' : 'parts'} of the text no server gave a usable reply: what they say is missing.`] : [];
+};
 
 /** A result as data and as text; what goes wrong is a sentence, never a stack. */
 async function told(work: () => { data: object; text: string } | Promise<{ data: object; text: string }>): Promise<CallToolResult> {

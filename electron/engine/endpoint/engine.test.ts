@@ -10,6 +10,7 @@ import { EngineProcess } from '../process/client.ts';
 import { sentencesOf } from '../sentences.ts';
 import { KvStore } from '../store.ts';
 import { EndpointEngine } from './engine.ts';
+import { Server } from './server.ts';
 import { type Fault, serveForTests, type TestRequest, type TestServer, type TestServerOptions } from './server-for-tests.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'focus-endpoint-'));
@@ -325,6 +326,15 @@ describe('several servers', () => {
     expect(answer).toMatchObject({ found: true, servers: { unasked: [] } });
     // Far from the ten minutes that its own time limit would take.
     expect(performance.now() - started).toBeLessThan(120_000);
+  });
+
+  it('a slow one that works on one request at a time is waited for while it speaks', async () => {
+    const { url } = await serve({ delayMs: 1000, parallel: 1 });
+    const server = new Server({ url, model: '', timeoutMs: 2500 });
+    const shape = { name: 'any', schema: {} };
+    await server.abilities();
+    const replies = Array.from({ length: 5 }, (_, i) => server.reply([{ role: 'user', content: `${i}` }], shape, 16));
+    expect(await Promise.all(replies)).toHaveLength(5);
   });
 
   it('one that is not there at all is told, and the rest is asked', async () => {

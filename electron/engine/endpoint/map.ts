@@ -134,7 +134,7 @@ async function keptReply(store: KvStore | null, models: readonly string[], task:
   return null;
 }
 
-/** AskedServers, and once more where the reply is of no use. @returns null = neither was. */
+/** Asked, and once more where the reply is of no use. @returns null = neither was. */
 async function askPart(server: Server, text: string, task: Task, signal: AbortSignal): Promise<(ChunkReply & { model: string }) | null> {
   const prompt = `<part>\n${text}\n</part>\n\n${task.instruction}`;
   const { model } = await server.abilities(signal);

@@ -2,13 +2,12 @@
  * Real servers, two of them: llama.cpp's, by Python's llama-cpp-python[server] or xllamacpp. FOCUS_LLAMA_PYTHON names the python that has one
  * of them, FOCUS_LLAMA_GGUF the model (docs/endpoints.md says how to come by both).
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applicationRoot } from '../../home.ts';
 import { EndpointEngine } from './engine.ts';
-import { modelsAt } from './found.ts';
+import { type LlamaServer, startLlama } from './llama-for-tests.ts';
 
 const python = process.env.FOCUS_LLAMA_PYTHON;
 const gguf = process.env.FOCUS_LLAMA_GGUF;
@@ -16,19 +15,17 @@ const isThere = Boolean(python && gguf);
 const why = isThere ? '' : ' (SKIPPED: FOCUS_LLAMA_PYTHON and FOCUS_LLAMA_GGUF do not name a server and a model)';
 if (!isThere) console.warn(`Real servers are not tried${why}.`);
 
-const launcher = join(applicationRoot, 'electron', 'engine', 'endpoint', 'llama_server.py');
 const text = readFileSync(join(applicationRoot, 'resources', 'samples', 'the-saltmarsh-garden.md'), 'utf8').slice(0, 12_000);
-const ports = [18_391, 18_392];
-const urls = ports.map((port) => `http://127.0.0.1:${port}/v1`);
 
 describe.skipIf(!isThere)(`two llama.cpp servers${why}`, () => {
-  let servers: ChildProcess[] = [];
+  const servers: LlamaServer[] = [];
   beforeAll(async () => {
-    servers = ports.map((port) => spawn(python!, [launcher, gguf!, String(port), '1', '2048'], { stdio: 'ignore' }));
-    for (const url of urls) while (!(await modelsAt(url).catch(() => null))) await new Promise((resolve) => setTimeout(resolve, 500));
+    const started = [0, 1].map(() => startLlama({ python: python!, gguf: gguf! }));
+    for (const server of await Promise.allSettled(started)) if (server.status === 'fulfilled') servers.push(server.value);
+    await Promise.all(started);
   }, 300_000);
   afterAll(() => {
-    for (const server of servers) server.kill('SIGKILL');
+    for (const server of servers) server.kill();
   });
 
   const ask = async (engine: EndpointEngine, onProgress?: (done: number) => void) => {
@@ -42,13 +39,14 @@ describe.skipIf(!isThere)(`two llama.cpp servers${why}`, () => {
 
   it('every chunk is asked of one or the other, and what is cited stands in the text; one that is killed midway changes nothing but the time', async () => {
     const both = new EndpointEngine(
-      urls.map((url) => ({ url, model: '' })),
+      // On a machine that others use too, a reply may take minutes.
+      servers.map(({ url }) => ({ url, model: '', timeoutMs: 900_000 })),
       null,
     );
     const whole = await ask(both);
     expect(whole.servers!.hosts).toHaveLength(2);
     expect(whole.servers!.unasked.length).toBeLessThan(whole.chunks);
-    const killed = await ask(both, (done) => done === 2 && servers[1]!.kill('SIGKILL'));
+    const killed = await ask(both, (done) => done === 2 && servers[1]!.kill());
     expect(killed).toMatchObject({ answer: whole.answer, citations: whole.citations, servers: { unasked: whole.servers!.unasked } });
   }, 1_800_000);
 });

@@ -15,7 +15,7 @@ export interface Reduction<T> {
   parsed(json: unknown): T | null;
 }
 
-/** AskedServers once more where the reply is of no use. @returns null = neither was. @throws as share() does. */
+/** Asked once more where the reply is of no use. @returns null = neither was. @throws as share() does. */
 export async function reduce<T>(context: MapContext, { prompt, shape, maxTokens, parsed }: Reduction<T>): Promise<T | null> {
   const { servers, models, store, hooks } = context;
   const keyOf = (model: string) =>

@@ -34,9 +34,11 @@ export interface Abilities {
   contextTokens: number | null;
 }
 
-/** A server may be slow, and a queue long: what says nothing for so long is taken for dead. */
+/** What says nothing for so long, to this request or another, is taken for dead. */
 const usualTimeoutMs = 180_000;
 const probeTimeoutMs = 30_000;
+/** A timer takes no more. */
+const longestTimerMs = 2 ** 31 - 1;
 
 export class Server {
   readonly host: string;
@@ -47,6 +49,8 @@ export class Server {
   readonly #timeoutMs: number;
   readonly #contextTokens: number | null;
   #abilities: Promise<Abilities> | null = null;
+  /** When it last replied, and when what it replied to was sent. */
+  #last = { at: 0, sentAt: 0 };
 
   /** @throws FocusError 'bad-input' when the address is none. */
   constructor({ url, model, key, contextTokens, timeoutMs }: EndpointAddress) {
@@ -69,7 +73,7 @@ export class Server {
     });
   }
 
-  /** AskedServers once; a server that could not be asked is asked again. @throws ServerTrouble */
+  /** Asked once; a server that could not be asked is asked again. @throws ServerTrouble */
   abilities(signal?: AbortSignal): Promise<Abilities> {
     this.#abilities ??= this.#probe(signal).catch((error: unknown) => {
       this.#abilities = null;
@@ -93,6 +97,8 @@ export class Server {
     signal?: AbortSignal,
   ): Promise<Reply> {
     if (this.remote) needsNetwork(this.host);
+    const sentAt = performance.now();
+    const patience = this.#patience(sentAt, timeoutMs);
     try {
       const completion = await this.#client.chat.completions.create(
         {
@@ -103,15 +109,41 @@ export class Server {
           ...responseFormat(format, shape),
           ...(logprobs ? { logprobs: true, top_logprobs: 5 } : {}),
         },
-        { timeout: timeoutMs, ...(signal ? { signal } : {}) },
+        { timeout: longestTimerMs, signal: signal ? AbortSignal.any([signal, patience.signal]) : patience.signal },
       );
+      this.#spoke(sentAt);
       const choice = completion.choices?.[0];
       if (typeof choice?.message?.content !== 'string') throw new ServerTrouble('failed', `${this.host} sent a reply without text`);
       return { text: choice.message.content, odds: truthOdds(choice.logprobs?.content ?? null) };
     } catch (error) {
       if (error instanceof FocusError) throw error;
-      throw troubleOf(error, this.host, signal);
+      const trouble = troubleOf(error, this.host, signal);
+      if (isAnswered(trouble)) this.#spoke(sentAt);
+      throw trouble;
+    } finally {
+      patience.end();
     }
+  }
+
+  #spoke(sentAt: number): void {
+    this.#last = { at: performance.now(), sentAt: Math.max(this.#last.sentAt, sentAt) };
+  }
+
+  /**
+   * A slow server may work on one request at a time: each waits as long as those before it are answered. It ends when the server has said nothing at all
+   * for `timeoutMs`, or after that time when what was sent later is answered already.
+   */
+  #patience(sentAt: number, timeoutMs: number): { signal: AbortSignal; end(): void } {
+    const abort = new AbortController();
+    let timer: NodeJS.Timeout;
+    const look = () => {
+      const since = this.#last.sentAt > sentAt ? sentAt : Math.max(sentAt, this.#last.at);
+      const leftMs = since + timeoutMs - performance.now();
+      if (leftMs <= 0) abort.abort();
+      else timer = setTimeout(look, Math.min(leftMs, longestTimerMs));
+    };
+    look();
+    return { signal: abort.signal, end: () => clearTimeout(timer) };
   }
 
   async #probe(signal?: AbortSignal): Promise<Abilities> {

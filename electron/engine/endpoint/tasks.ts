@@ -11,7 +11,7 @@ export const shaped = (name: string, schema: z.ZodType): Shape => {
 };
 
 const told = (history: AskRequest['history']) =>
-  (history ?? []).map(({ question, answer }) => `AskedServers before: ${question}\nAnswered: ${answer}\n\n`).join('');
+  (history ?? []).map(({ question, answer }) => `Asked before: ${question}\nAnswered: ${answer}\n\n`).join('');
 
 const answering = z.strictObject({ found: z.boolean(), quote: z.string(), answer: z.string() });
 

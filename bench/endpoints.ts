@@ -1,0 +1,202 @@
+/**
+ * A book asked through two real servers, against one, as `focus ask --endpoint` does it; nothing is kept between the runs:
+ *
+ *   one      a server alone
+ *   two      both share the chunks
+ *   killed   both, and one is killed (SIGKILL) when half of the chunks are answered
+ *
+ * `node bench/endpoints.ts --python PYTHON --gguf FILE --text BOOK.txt.xz [--question Q] [--part 0.25] [--chunk 512] [--runs one two killed]`: llama.cpp by
+ * llama-cpp-python (docs/endpoints.md), a thread each. A proxy before each server notes what every request cost. From every other request of `one` the two
+ * rates of a server are fitted, and the simulator (scale.ts) tells from them how long all requests of `one` and `two` take. Last line of stdout: JSON.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { loadavg, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type LlamaServer, startLlama } from '../electron/engine/endpoint/llama-for-tests.ts';
+import { readText } from '../electron/evaluation/data.ts';
+import { applicationRoot } from '../electron/home.ts';
+import { fitted, type Piece, type Speed, simulate } from './scale.ts';
+
+/** What a request cost a server that works on one at a time. */
+interface Cost extends Piece {
+  ms: number;
+}
+
+interface Asked {
+  answer: string;
+  found: boolean;
+  chunks: number;
+  tokens: number;
+  citations: { quote: string; start: number; end: number; place: string }[];
+  servers: { hosts: string[]; unasked: number[] };
+  timings: { readMs: number; promptMs: number };
+}
+
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string' },
+    gguf: { type: 'string' },
+    text: { type: 'string' },
+    question: { type: 'string', default: 'How fast can the Mongolian antelope run?' },
+    part: { type: 'string', default: '1' },
+    chunk: { type: 'string', default: '1024' },
+    runs: { type: 'string', multiple: true, default: ['one', 'two', 'killed'] },
+  },
+  allowPositionals: true,
+});
+
+/** Passes on to a server, and notes what each reply cost. A connection that breaks off there breaks off here. */
+class Notes {
+  readonly costs: Cost[] = [];
+  url = '';
+  onReply = () => {};
+  readonly #target: string;
+  #freeSince = 0;
+  readonly #server = createServer((request, response) => void this.#pass(request, response).catch(() => response.destroy()));
+
+  constructor(target: string) {
+    this.#target = new URL(target).origin;
+  }
+
+  async open(): Promise<this> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+    return this;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const sent: Buffer[] = [];
+    for await (const piece of request) sent.push(piece as Buffer);
+    const came = performance.now();
+    const reply = await fetch(this.#target + request.url!, {
+      method: request.method!,
+      headers: { 'content-type': 'application/json' },
+      ...(sent.length > 0 ? { body: Buffer.concat(sent) } : {}),
+      signal: gone.signal,
+    });
+    const text = await reply.text();
+    const now = performance.now();
+    const { usage } = JSON.parse(text) as { usage?: { prompt_tokens: number; completion_tokens: number } };
+    if (usage && Buffer.concat(sent).includes('<part>'))
+      this.costs.push({ prompt: usage.prompt_tokens, reply: usage.completion_tokens, ms: now - Math.max(came, this.#freeSince) });
+    this.#freeSince = now;
+    response.writeHead(reply.status, { 'content-type': 'application/json' }).end(text);
+    if (usage) this.onReply();
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'focus-endpoints-'));
+
+async function ask(file: string, endpoints: readonly string[]): Promise<Asked> {
+  const cli = join(applicationRoot, 'electron', 'cli.ts');
+  const flags = ['--chunk-tokens', values.chunk, '--no-store', '--no-all', '--json', ...endpoints.flatMap((url) => ['--endpoint', url])];
+  const child = spawn(process.execPath, [cli, 'ask', file, '-q', values.question, ...flags], {
+    env: { ...process.env, FOCUS_HOME: join(folder, 'home'), FOCUS_OFFLINE: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let out = '';
+  child.stdout.on('data', (data: Buffer) => (out += data));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`focus ask ended with ${code}`);
+  return JSON.parse(out.trim().split('\n').at(-1)!) as Asked;
+}
+
+/** @param count servers. @param killAt replies after which the last server is killed. */
+async function run(file: string, count: number, killAt = Number.POSITIVE_INFINITY): Promise<{ asked: Asked; ms: number; costs: Cost[][] }> {
+  const servers: LlamaServer[] = [];
+  const notes: Notes[] = [];
+  try {
+    for (let i = 0; i < count; i++) {
+      servers.push(await startLlama({ python: values.python!, gguf: values.gguf! }));
+      notes.push(await new Notes(servers.at(-1)!.url).open());
+    }
+    let replies = 0;
+    for (const note of notes)
+      note.onReply = () => {
+        if (++replies === killAt) servers.at(-1)!.kill();
+      };
+    const asked = await ask(
+      file,
+      notes.map(({ url }) => url),
+    );
+    return { asked, ms: asked.timings.readMs + asked.timings.promptMs, costs: notes.map(({ costs }) => costs) };
+  } finally {
+    for (const note of notes) note.close();
+    for (const server of servers) server.kill();
+  }
+}
+
+const pieces = ({ costs }: { costs: Cost[][] }) => costs.flat();
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+const mean = (costs: readonly Cost[], of: 'prompt' | 'reply') => Math.round(costs.reduce((sum, cost) => sum + cost[of], 0) / costs.length);
+const essence = ({ answer, found, citations, servers: { unasked } }: Asked) => ({
+  answer,
+  found,
+  unasked,
+  citations: citations.map(({ quote, start, end }) => ({ quote, start, end })),
+});
+
+async function main(): Promise<object> {
+  const { python, gguf, text: path } = values;
+  if (!python || !gguf || !path) throw new Error('Needs --python, --gguf and --text (docs/endpoints.md).');
+  const whole = await readText(path);
+  const text = whole.slice(0, whole.indexOf('\n', Math.ceil(whole.length * Number(values.part)) - 1) + 1 || whole.length);
+  const file = join(folder, basename(path).replace(/\.xz$/, ''));
+  writeFileSync(file, text);
+  const [load] = loadavg();
+  const runs: Record<string, { asked: Asked; ms: number; costs: Cost[][] }> = {};
+  let chunks = 0;
+  for (const name of values.runs) {
+    const done = await run(file, name === 'one' ? 1 : 2, name === 'killed' ? Math.ceil((chunks || 24) / 2) : undefined);
+    runs[name] = done;
+    const { asked, ms, costs } = done;
+    chunks = asked.chunks;
+    const stands = asked.citations.every(({ quote, start, end }) => text.slice(start, end) === quote);
+    console.log(
+      `${name}: ${asked.chunks} chunks (${asked.tokens} tokens) in ${seconds(ms)}, ${asked.chunks - asked.servers.unasked.length} answered`,
+    );
+    console.log(
+      `  requests ${costs.map(({ length }) => length).join(' + ')}, tokens of a prompt ${mean(costs.flat(), 'prompt')}, of a reply ${mean(costs.flat(), 'reply')}`,
+    );
+    console.log(`  ${asked.found ? asked.answer : '(not found)'}; quotes stand in the text: ${stands ? 'all' : 'NOT ALL'}`);
+    for (const { quote, place } of asked.citations) console.log(`  "${quote.replace(/\s+/g, ' ').slice(0, 160)}" (${place})`);
+  }
+  const { one, two, killed } = runs;
+  const result: Record<string, unknown> = { chars: text.length, chunks, load };
+  for (const [name, { asked, ms }] of Object.entries(runs)) result[name] = { ms, ...essence(asked) };
+  if (one) {
+    const speed: Speed = fitted(pieces(one).filter((_, i) => i % 2 === 0));
+    const told = (name: string, of: { ms: number; costs: Cost[][] }, servers: number) => {
+      const predictedMs = 1000 * simulate(pieces(of), Array(servers).fill(speed));
+      console.log(`simulated ${name}: ${seconds(predictedMs)}, measured ${seconds(of.ms)}`);
+      return { predictedMs, measuredMs: of.ms, ratio: predictedMs / of.ms };
+    };
+    console.log(`a server reads ${speed.prefill.toFixed(0)} and writes ${speed.decode.toFixed(0)} tokens a second`);
+    result.simulated = { ...speed, one: told('one', one, 1), ...(two ? { two: told('two', two, 2) } : {}) };
+  }
+  if (one && two) result.gain = one.ms / two.ms;
+  if (two && killed) result.sameWithOneKilled = JSON.stringify(essence(two.asked)) === JSON.stringify(essence(killed.asked));
+  if (one && two) console.log(`two servers are ${(one.ms / two.ms).toFixed(2)} times as fast as one`);
+  if (two && killed)
+    console.log(`one killed midway: ${result.sameWithOneKilled ? 'the same answer, quotes and coverage' : 'NOT THE SAME'}, ${seconds(killed.ms)}`);
+  return result;
+}
+
+try {
+  console.log(JSON.stringify(await main()));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
