@@ -180,6 +180,15 @@ export interface Citation {
   score: number;
 }
 
+/** A question that the text answers, and the sentence that does. */
+export interface SuggestedQuestion {
+  question: string;
+  /** What the sentence says to it, in its own words. */
+  answer: string;
+  start: number;
+  end: number;
+}
+
 export interface Timings {
   /** Reading chunks that were not in the store. */
   readMs: number;
@@ -351,5 +360,7 @@ export interface Engine {
   /** Everything that answers, not the best of it. A signal ends it with what was found so far. */
   findAll(request: FindAllRequest, hooks?: RunHooks): Promise<Found>;
   summarize(request: SummarizeRequest, hooks?: RunHooks): Promise<Summary>;
+  /** Questions worth asking of a text, whose answers stand in it; cheap (its words alone). */
+  suggest(source: SourceText): Promise<SuggestedQuestion[]>;
   close(): Promise<void>;
 }
