@@ -178,6 +178,8 @@ export interface Citation {
   chunk: number;
   /** Share of the answer's attention that fell on the quote's chunk and, inside it, on the quote; 0..1. */
   score: number;
+  /** Of code that was asked about by its name: where that is defined, or used. */
+  symbol?: 'definition' | 'use';
 }
 
 /** A question that the text answers, and the sentence that does. */

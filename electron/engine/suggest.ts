@@ -6,13 +6,16 @@
  *   kept where no other sentence of the text has the question's words as well: it is the one that a reader of the question is led to
  *   at most one of each fifth of the text, of different kinds and about different things
  *
+ * Of source code it is asked what its symbols do, as far as their comments say it.
  * English alone: of other languages the grammar would be guessed.
  */
 import { setImmediate } from 'node:timers/promises';
 import nlp from 'compromise';
 import { standsAlone } from './centrality.ts';
+import { isSource } from './code-map.ts';
 import type { SourceText, SuggestedQuestion } from './contract.ts';
 import { SentenceIndex } from './sentence-index.ts';
+import { askSymbols } from './symbols.ts';
 
 const mostQuestions = 5;
 /** Sentences of a fifth that are looked at closely, those first that name most of what the text names often. */
@@ -45,6 +48,7 @@ const worth: Record<Made['kind'], number> = { why: 1.3, when: 1.2, 'how many': 1
 
 export async function suggest(source: SourceText): Promise<SuggestedQuestion[]> {
   const { text } = source;
+  if (isSource(source)) return askSymbols(source, mostQuestions);
   if (!isEnglish(text)) return [];
   const index = new SentenceIndex([source]);
   const names = namesOf(text);
