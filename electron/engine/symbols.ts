@@ -21,6 +21,8 @@ interface Span {
 interface Symbol {
   source: SourceText;
   name: string;
+  /** The class whose method it is; null = it is none. */
+  of: string | null;
   /** Its head: the comment above it, and what declares it. */
   head: Span;
   /** To where the next of the outline begins. */
@@ -88,21 +90,23 @@ function namesOf(answer: string): string[] {
 export function askSymbols(source: SourceText, most: number): SuggestedQuestion[] {
   const sections = source.sections ?? [];
   const used = new Map<string, number>();
-  for (const [word] of source.text.matchAll(/[A-Za-z_$][\w$]*/g)) used.set(word, (used.get(word) ?? 0) + 1);
-  const asked = new Map<string, SuggestedQuestion & { uses: number }>();
-  for (const [i, { title, start }] of sections.entries()) {
-    const name = lastOf(title);
+  for (const [word] of source.text.matchAll(/[A-Za-z_$][\w$]*(?=\()/g)) used.set(word, (used.get(word) ?? 0) + 1);
+  // A method's name may be many methods', and a word of English many things: they count less.
+  const usesOfName = (title: string) => (used.get(lastOf(title)) ?? 0) / (title !== lastOf(title) || !/[a-z\d][A-Z]|_/.test(title) ? 10 : 1);
+  const byUse = [...sections.keys()]
     // A short name is many things.
-    if (name.length < 5 || asked.has(name) || !new RegExp(`^${identifier.source}$`).test(title) || aside.test(fileAt(source, start))) continue;
-    const head = headOf(source.text, start, sections[i + 1]?.start ?? source.text.length, name);
+    .filter((i) => lastOf(sections[i]!.title).length >= 5 && new RegExp(`^${identifier.source}$`).test(sections[i]!.title))
+    .filter((i) => !aside.test(fileAt(source, sections[i]!.start)))
+    .sort((a, b) => usesOfName(sections[b]!.title) - usesOfName(sections[a]!.title));
+  const asked = new Map<string, SuggestedQuestion>();
+  for (const i of byUse) {
+    if (asked.size === most) break;
+    const { title, start } = sections[i]!;
+    const head = headOf(source.text, start, sections[i + 1]?.start ?? source.text.length, lastOf(title));
     const said = head && saidOf(source.text.slice(head.start, head.end));
-    if (said) asked.set(name, { question: `What does ${title} do?`, answer: said, ...head, uses: used.get(name) ?? 0 });
+    if (said && !asked.has(lastOf(title))) asked.set(lastOf(title), { question: `What does ${title} do?`, answer: said, ...head });
   }
-  return [...asked.values()]
-    .sort((a, b) => b.uses - a.uses)
-    .slice(0, most)
-    .sort((a, b) => a.start - b.start)
-    .map(({ question, answer, start, end }) => ({ question, answer, start, end }));
+  return [...asked.values()].sort((a, b) => a.start - b.start);
 }
 
 /** What a comment above a head says, without its marks; null = nothing, or what is meant for tools. */
@@ -116,6 +120,7 @@ function saidOf(head: string): string | null {
     .filter((line) => !/^\s*@/.test(line))
     .map((line) => line.replace(/^\s*(?:\/\*\*?|\*\/|\*|\/\/[/!]?|#+|--)\s?|\*\/\s*$/g, ''))
     .join(' ')
+    .replace(/@\w+[\s\S]*$/, '')
     .replace(/\s+/g, ' ')
     .trim();
   return words.split(' ').length < 4 || /copyright|licen[cs]e|eslint|biome-|prettier|@ts-|noqa|pylint/i.test(words) ? null : words;
@@ -133,7 +138,8 @@ function symbolsOf(names: readonly string[], source: SourceText): Symbol[] {
     const found = (whole.length > 0 ? whole : same).flatMap((i) => {
       const end = sections[i + 1]?.start ?? source.text.length;
       const head = headOf(source.text, sections[i]!.start, end, lastOf(name));
-      return head ? [{ source, name: lastOf(name), head, end }] : [];
+      const of = sections[i]!.title.split(/\.|::/).at(-2) ?? null;
+      return head ? [{ source, name: lastOf(name), of, head, end }] : [];
     });
     const shown = found.length > 0 ? found : declared(source, lastOf(name));
     const inTests = ({ head }: Symbol) => Number(aside.test(fileAt(source, head.start)));
@@ -155,6 +161,7 @@ function declared(source: SourceText, name: string): Symbol[] {
     {
       source,
       name,
+      of: null,
       head: { start: aboveOf(source.text, found.index, 0) ?? start, end: found.index + found[0].length },
       end: found.index + found[0].length,
     },
@@ -216,8 +223,10 @@ function fileAt({ sections = [] }: SourceText, offset: number): string {
 const imports =
   /^\s*(?:import\b|from\s|export\s+(?:\*|\{[^}]*\})\s+from|use\s|#include|(?:const|let|var)\s.*\brequire\()|^\s*(?:type\s+)?[\w$]+,?\s*$/;
 
+const declares = /^\s*(?:(?:export|default|public|private|static|async|abstract)\s+)*(?:const|let|var|function|class|interface|type|def|fn|func)\s+$/;
+
 /** Lines that use it, calls before mentions, other files before its own, tests last; one of a file where there are more files. */
-function usesOf({ source, name, head, end }: Symbol, symbols: readonly Symbol[]): Span[] {
+function usesOf({ source, name, of, head, end }: Symbol, symbols: readonly Symbol[]): Span[] {
   const { text } = source;
   const word = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g');
   const found: (Span & { file: string; cost: number })[] = [];
@@ -230,9 +239,16 @@ function usesOf({ source, name, head, end }: Symbol, symbols: readonly Symbol[])
     if (comment.test(words) || imports.test(words) || found.some((use) => use.start === line.start)) continue;
     const call =
       /^\s*(?:<[^>\n]*>)?\(/.test(text.slice(index + name.length, index + name.length + 80)) || /(?:\bnew\s+|<)$/.test(text.slice(from, index));
+    if (declares.test(words.slice(0, index - line.start))) continue;
+    // Other classes have methods of that name: who calls it on something called like its class means this one.
+    const on = of && new RegExp(`${of}(?:\\(\\))?(?:\\.|::|->)$`, 'i').test(text.slice(Math.max(0, index - of.length - 8), index));
     const file = fileAt(source, index);
     const own = file === fileAt(source, head.start);
-    found.push({ ...line, file, cost: (aside.test(file) ? 8 : 0) + (call ? 0 : 4) + (index >= head.start && index < end ? 2 : own ? 1 : 0) });
+    found.push({
+      ...line,
+      file,
+      cost: (aside.test(file) ? 8 : 0) + (call ? 0 : 4) + (of && !on ? 3 : 0) + (index >= head.start && index < end ? 2 : own ? 1 : 0),
+    });
   }
   found.sort((a, b) => a.cost - b.cost || a.start - b.start);
   const firsts = found.filter((use, i) => found.findIndex(({ file }) => file === use.file) === i);
