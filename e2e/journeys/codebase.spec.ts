@@ -12,6 +12,11 @@ export function oilLeftHours(litres: number): number {
 }
 `;
 
+const log = `import { oilLeftHours } from './lamp.ts';
+
+export const entry = (litres: number) => \`oil for \${oilLeftHours(litres)} hours\`;
+`;
+
 /** A project with what does not belong to it. */
 function lighthouse(home: string): string {
   const folder = join(home, 'lighthouse');
@@ -22,6 +27,7 @@ function lighthouse(home: string): string {
   writeFileSync(join(folder, 'secret.ts'), 'export const secret = 1;\n');
   writeFileSync(join(folder, 'node_modules', 'other', 'index.js'), 'module.exports = 1;\n');
   writeFileSync(join(folder, 'src', 'lamp.ts'), lamp);
+  writeFileSync(join(folder, 'src', 'log.ts'), log);
   writeFileSync(join(folder, 'src', 'boat.ts'), 'export const oars = 4;\nexport const sails = 2;\n');
   return folder;
 }
@@ -72,9 +78,29 @@ test('a source folder is one document; a question leads to the very line of its 
     ? lamp
     : path!.endsWith('boat.ts')
       ? 'export const oars = 4;\nexport const sails = 2;\n'
-      : '{ "name": "lighthouse" }\n';
+      : path!.endsWith('log.ts')
+        ? log
+        : '{ "name": "lighthouse" }\n';
   await expect(first.locator('code')).toHaveText(disk.split('\n')[Number(line) - 1]!);
   expect(disk).toContain(quote.split('\n')[0]!.trim());
   await expect(page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: /lamp\.ts/ })).toBeVisible();
   await expect(page.getByText('module.exports')).toHaveCount(0);
+});
+
+test('a question about a function cites its definition first, then who calls it; the overview knows what to ask', async ({ app }) => {
+  const { page } = app;
+  const folder = lighthouse(app.home);
+  await page.getByRole('button', { name: 'Add folder' }).click();
+  await page.getByLabel('Path on this machine').fill(folder);
+  await page.getByRole('button', { name: 'Add this folder' }).click();
+  const card = page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: 'lighthouse' });
+  await card.getByRole('button', { name: 'Overview' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'What does oilLeftHours do?' }).click();
+  await expect(page.getByText(/All \d+ chunks? read/)).toBeVisible();
+  const sources = page.getByRole('list', { name: 'Sources' }).getByRole('button');
+  await expect(sources.nth(0)).toContainText('Hours of oil that are left in the tank of the lighthouse.');
+  await expect(sources.nth(0)).toContainText('src/lamp.ts, line 4 · defined here');
+  await expect(sources.nth(1)).toContainText('src/log.ts, line 3 · used here');
+  await sources.nth(1).click();
+  await expect(page.locator('mark[data-here]').first()).toBeInViewport();
 });

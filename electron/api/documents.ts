@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { type Block, lastAtOrBefore } from '../documents/content.ts';
 import { contextOf } from '../documents/context.ts';
+import { countWords } from '../documents/library/words.ts';
 import { blockPlace } from '../documents/places.ts';
-import type { DocumentInfo, DocumentText, TextBlock } from '../domain/document.ts';
+import type { DocumentInfo, DocumentOverview, DocumentText, TextBlock } from '../domain/document.ts';
 import type { ImportEvent, ImportSource, RunEvent } from '../domain/job.ts';
 import type { Removal } from '../domain/removal.ts';
+import { chaptersOf } from '../engine/chapters.ts';
 import { FocusError } from '../errors.ts';
 import { queueImport } from './importing.ts';
 import type { Program } from './program.ts';
@@ -29,6 +31,8 @@ const mostSources = 5000;
 /** Citations of an answer or a summary whose places are asked for at once. */
 const mostSpans = 2000;
 const longestTitle = 300;
+/** That are shown with a document. */
+const mostQuestions = 5;
 const byId = z.object({ id: z.string() });
 const ids = z.array(z.string()).min(1).max(mostSources);
 const inWorkspace = z.object({ workspace: z.string() });
@@ -57,6 +61,22 @@ export const documents = router({
       return { title, start, level, ...(page === undefined ? {} : { page }) };
     });
     return { ...text, sections, pagesUrl: `./documents/${input.id}.pdf` };
+  }),
+
+  overview: procedure.input(byId).query(({ ctx, input }): DocumentOverview => {
+    const source = sourceOf(ctx.program.library, input.id);
+    const named = chaptersOf(source).filter((chapter) => chapter.named);
+    return { chapters: named.map(({ title, start, end }) => ({ title, start, words: countWords(source.text.slice(start, end)) })) };
+  }),
+
+  /** Questions worth asking of it, whose answers stand in it; those that came with it first. */
+  questions: procedure.input(byId).query(async ({ ctx, input }): Promise<string[]> => {
+    const { library } = ctx.program;
+    const { suggestedQuestions } = library.document(input.id);
+    if (suggestedQuestions.length >= mostQuestions) return suggestedQuestions.slice(0, mostQuestions);
+    const engine = await ctx.program.engine();
+    const made = await engine.suggest(sourceOf(library, input.id));
+    return [...new Set([...suggestedQuestions, ...made.map(({ question }) => question)])].slice(0, mostQuestions);
   }),
 
   /** The sentences around a citation. */

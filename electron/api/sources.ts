@@ -22,11 +22,12 @@ export function chunksOf(library: Library, chunks: readonly (ChunkSpan & Partial
 }
 
 export function citationsOf(library: Library, citations: Citation[]): CitationInfo[] {
-  return citations.map(({ source, quote, chunk, score, ...span }) => ({
+  return citations.map(({ source, quote, chunk, score, symbol, ...span }) => ({
     ...locationOf(library.text(source), source, span),
     title: library.document(source).title,
     quote,
     chunk,
     score,
+    ...(symbol ? { symbol } : {}),
   }));
 }

@@ -105,7 +105,9 @@ function printAnswer(answer: Answer, cited: readonly Cited[]): void {
 }
 
 function quoteLine(citation: Cited): string {
-  return `"${citation.quote.replace(/\s+/g, ' ')}" (${referenceOf(citation)}, chunk ${citation.chunk + 1}, ${(100 * citation.score).toFixed(1)} %)`;
+  const { symbol, chunk, score } = citation;
+  const said = symbol ? `${symbol === 'use' ? 'used' : 'defined'} here` : `chunk ${chunk + 1}, ${(100 * score).toFixed(1)} %`;
+  return `"${citation.quote.replace(/\s+/g, ' ')}" (${referenceOf(citation)}, ${said})`;
 }
 
 const barCells = 40;

@@ -6,4 +6,6 @@ export interface CitationInfo extends Location {
   quote: string;
   chunk: number;
   score: number;
+  /** Of code that was asked about by its name: where that is defined, or used. */
+  symbol?: 'definition' | 'use';
 }

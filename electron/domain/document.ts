@@ -55,6 +55,12 @@ export interface DocumentText {
   pagesUrl: string | null;
 }
 
+/** What a document holds, for who meets it first. */
+export interface DocumentOverview {
+  /** Its chapters, or the files of a folder; [] = it names none. */
+  chapters: { title: string; start: number; words: number }[];
+}
+
 export interface SearchHit extends Location {
   title: string;
   /** Text around the match; `match` is the range in it. */

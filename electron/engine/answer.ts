@@ -9,6 +9,7 @@ import type { LoadedModel } from './loaded.ts';
 import { answerFromPassages, mostCitations } from './passage-answer.ts';
 import { cite, citedChunkOf } from './provenance.ts';
 import { resolveSettings, type Settings } from './settings.ts';
+import { citeSymbols } from './symbols.ts';
 
 /** One question over all chunks of its sources. @throws FocusError 'bad-input', 'file-empty' or 'window-exceeded'. */
 export async function answerQuestion(loaded: LoadedModel, request: AskRequest, hooks: RunHooks = {}): Promise<Answer> {
@@ -16,7 +17,8 @@ export async function answerQuestion(loaded: LoadedModel, request: AskRequest, h
   const { manifest } = loaded.model;
   const settings = resolveSettings(manifest, request.options);
   const chunks = await loaded.chunks(request.sources, settings);
-  hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
+  const spans = chunks.map(({ span }) => span);
+  hooks.onEvent?.({ type: 'chunks', chunks: spans });
   const memory = loaded.memory(chunks, hooks);
   const before = { readMs: memory.readMs, fromStore: memory.fromStore };
   const prompt = promptTokens(loaded, request, settings);
@@ -28,6 +30,7 @@ export async function answerQuestion(loaded: LoadedModel, request: AskRequest, h
   const asked = { question: request.question, index, citedChunk };
   const told = (partial: Omit<Answer, 'chunks' | 'tokens' | 'chunksFromStore' | 'model'>): Answer => ({
     ...partial,
+    citations: citeSymbols({ ...partial, question: request.question }, request.sources, spans, partial.citations),
     chunks: chunks.length,
     tokens: chunks.reduce((sum, chunk) => sum + chunk.ids.length, 0),
     chunksFromStore: memory.fromStore - before.fromStore,

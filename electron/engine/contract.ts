@@ -178,6 +178,17 @@ export interface Citation {
   chunk: number;
   /** Share of the answer's attention that fell on the quote's chunk and, inside it, on the quote; 0..1. */
   score: number;
+  /** Of code that was asked about by its name: where that is defined, or used. */
+  symbol?: 'definition' | 'use';
+}
+
+/** A question that the text answers, and the sentence that does. */
+export interface SuggestedQuestion {
+  question: string;
+  /** What the sentence says to it, in its own words. */
+  answer: string;
+  start: number;
+  end: number;
 }
 
 export interface Timings {
@@ -351,5 +362,7 @@ export interface Engine {
   /** Everything that answers, not the best of it. A signal ends it with what was found so far. */
   findAll(request: FindAllRequest, hooks?: RunHooks): Promise<Found>;
   summarize(request: SummarizeRequest, hooks?: RunHooks): Promise<Summary>;
+  /** Questions worth asking of a text, whose answers stand in it; cheap (its words alone). */
+  suggest(source: SourceText): Promise<SuggestedQuestion[]>;
   close(): Promise<void>;
 }

@@ -10,6 +10,7 @@
  *              tokens to text, until it ends                     (generate.ts)
  *              attention says where the answer stands            (provenance.ts, bm25.ts)
  *   findAll:   the question put to every sentence               (find-all.ts, patterns.ts)
+ *   suggest:   questions made of the text's sentences            (suggest.ts)
  *   summarize: every chunk, then what was made of them, upwards  (prose.ts); or the text's best sentences (extract.ts)
  */
 import { answerQuestion } from './answer.ts';
@@ -24,12 +25,14 @@ import type {
   ModelInfo,
   RunHooks,
   SourceText,
+  SuggestedQuestion,
   SummarizeRequest,
   Summary,
 } from './contract.ts';
 import { findAll } from './find-all.ts';
 import { LoadedModel, type LoadOptions } from './loaded.ts';
 import { resolveSettings } from './settings.ts';
+import { suggest } from './suggest.ts';
 import { summarize } from './summary.ts';
 
 export async function createEngine(options: LoadOptions): Promise<FocusEngine> {
@@ -84,6 +87,10 @@ export class FocusEngine implements Engine {
 
   summarize(request: SummarizeRequest, hooks: RunHooks = {}): Promise<Summary> {
     return summarize(this.#loaded, request, hooks);
+  }
+
+  suggest(source: SourceText): Promise<SuggestedQuestion[]> {
+    return suggest(source);
   }
 
   close(): Promise<void> {

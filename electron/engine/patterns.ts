@@ -98,13 +98,16 @@ export function patternFor(question: string): Pattern | null {
 
 /** `all mentions of "X"`, `every occurrence of "X"`, `how often is "X" mentioned`, `where is "X" mentioned`. */
 function quotedWords(question: string): Pattern | null {
-  const quoted = /["“„«]([^"”“»]+)["”“»]|(?<!\w)['‘]([^'’]+)['’](?!\w)/.exec(question);
+  // A name of code needs no marks: it is no word of English.
+  const quoted =
+    /["“„«]([^"”“»]+)["”“»]|(?<!\w)['‘]([^'’]+)['’](?!\w)/.exec(question) ??
+    /`([^`]+)`|(?<![\w.])([A-Za-z_$]*(?:[a-z\d][A-Z]|\w_\w)[\w$]*)(?:\(\))?(?![\w.(])/.exec(question);
   if (!quoted) return null;
   const rest = question.replace(quoted[0], '§');
   const mentions = '(?:mentions?|occurrences?|appearances?|uses?|places?|times?)';
   const asks = new RegExp(
     `^${please}${every}(?:${mentions}\\s+(?:of|with|where)\\s+)?(?:the\\s+(?:words?|name|phrase|term)\\s+)?§${within}$|` +
-      `^(?:where|how often|how many times)\\s+(?:is|are|does|do|was)\\s+(?:the\\s+(?:words?|name|phrase|term)\\s+)?§\\s+(?:mentioned|named|used|occur|appear|found)${within}$|` +
+      `^(?:where|how often|how many times)\\s+(?:is|are|does|do|was)\\s+(?:the\\s+(?:words?|name|phrase|term)\\s+)?§\\s+(?:mentioned|named|used|called|occur|appear|found)${within}$|` +
       `^how many\\s+${mentions}\\s+of\\s+§${within}$`,
     'i',
   );

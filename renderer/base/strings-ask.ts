@@ -68,6 +68,7 @@ export const ask = {
   noCitations: 'The model gave no passage for this answer: take it with care.',
   sources: 'Sources',
   nearest: 'Nearest passages',
+  symbols: { definition: 'defined here', use: 'used here' },
   weight: (score: number) => `weighs ${percent(score)}`,
   readAll: (chunks: number, mattered: number) => `All ${count(chunks, 'chunk')} read; ${number(mattered)} mattered`,
   how: 'How this was read',

@@ -24,6 +24,7 @@ export const library = {
   map: 'Chunk map',
   reimport: 'Import again',
   remove: 'Remove',
+  overview: 'Overview',
   details: 'Title and details…',
   detailsTitle: 'Title and details',
   title: 'Title',
@@ -85,6 +86,18 @@ export const library = {
   words: (n: number) => count(n, 'word'),
   pages: (n: number) => count(n, 'page'),
   imported: (when: string) => `added ${when}`,
+};
+
+export const overview = {
+  title: 'Overview',
+  close: 'Close the overview',
+  facts: { kind: 'Kind', author: 'Author', length: 'Length', parts: 'Parts', files: 'Files' },
+  length: (words: number, pages: number | null) => (pages ? `${count(pages, 'page')}, ${count(words, 'word')}` : count(words, 'word')),
+  chapters: 'Chapters',
+  files: 'Files',
+  more: (n: number) => `${number(n)} more stand in the reader’s outline.`,
+  questions: 'Questions that it answers',
+  looking: 'Looking for questions that it answers…',
 };
 
 export const jobs = {

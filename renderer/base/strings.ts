@@ -2,11 +2,12 @@
 import { count, number, percent } from './numbers.ts';
 import { ask } from './strings-ask.ts';
 import { connections } from './strings-connections.ts';
-import { jobs, library } from './strings-library.ts';
+import { jobs, library, overview } from './strings-library.ts';
 import { reader } from './strings-reader.ts';
 
 export const strings = {
   connections,
+  overview,
   app: 'Focus',
   close: 'Close',
   cancel: 'Cancel',

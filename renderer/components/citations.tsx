@@ -13,7 +13,7 @@ const faint = 0.2;
 /** Those that carry the answer; all of them are sorted by their weight. */
 export function carrying(citations: CitationInfo[]): CitationInfo[] {
   const most = Math.max(0, ...citations.map(({ score }) => score));
-  return citations.filter(({ score }) => score >= most * faint);
+  return citations.filter(({ score, symbol }) => symbol || score >= most * faint);
 }
 
 export function Footnotes({ citations, label }: { citations: CitationInfo[]; label: string }) {
@@ -30,7 +30,9 @@ export function Footnotes({ citations, label }: { citations: CitationInfo[]; lab
               <span>
                 <span className="footnote-quote">{citation.quote.trim()}</span>
                 <span className="footnote-place small">
-                  {[citation.title, citation.place, strings.ask.weight(citation.score)].filter(Boolean).join(' · ')}
+                  {[citation.title, citation.place, citation.symbol ? strings.ask.symbols[citation.symbol] : strings.ask.weight(citation.score)]
+                    .filter(Boolean)
+                    .join(' · ')}
                 </span>
               </span>
             </AriaButton>

@@ -1,5 +1,6 @@
 /** A question: every chunk asked, the evidence ranked, the answer made of verified quotes alone. */
 import type { Answer, AskRequest } from '../contract.ts';
+import { citeSymbols } from '../symbols.ts';
 import { citationsOf, type Evidence, evidenceOf, sharesOf } from './evidence.ts';
 import { mapChunks } from './map.ts';
 import { askedOf, type Reading } from './reading.ts';
@@ -32,7 +33,12 @@ export async function ask(reading: Reading, request: AskRequest): Promise<Answer
   return {
     answer,
     found: answer !== '',
-    citations: shown.length > 0 ? citationsOf(shown, sources) : [],
+    citations: citeSymbols(
+      { question: request.question, answer, found: answer !== '' },
+      sources,
+      spans,
+      shown.length > 0 ? citationsOf(shown, sources) : [],
+    ),
     chunks: chunks.length,
     tokens,
     shares,

@@ -25,11 +25,13 @@ import type {
   ModelInfo,
   RunHooks,
   SourceText,
+  SuggestedQuestion,
   SummarizeRequest,
   Summary,
 } from '../contract.ts';
 import { SentenceIndex } from '../sentence-index.ts';
 import type { KvStore } from '../store.ts';
+import { suggest } from '../suggest.ts';
 import { ask } from './ask.ts';
 import { findAll } from './find-all.ts';
 import type { Reading } from './reading.ts';
@@ -97,6 +99,11 @@ export class EndpointEngine implements Engine {
 
   async summarize(request: SummarizeRequest, hooks: RunHooks = {}): Promise<Summary> {
     return summarize(await this.#reading(request.sources, request.options, hooks), request);
+  }
+
+  /** Nothing of it is sent anywhere. */
+  suggest(source: SourceText): Promise<SuggestedQuestion[]> {
+    return suggest(source);
   }
 
   async close(): Promise<void> {

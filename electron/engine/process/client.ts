@@ -1,6 +1,6 @@
 /**
  * The engine in a process of its own, behind the Engine contract. A run of the network blocks its process; here the caller's event loop stays free.
- * One run at a time; calls that need none (info, chunk) are taken between the runs.
+ * One run at a time; calls that need none (info, chunk, suggest) are taken between the runs.
  */
 import { FocusError } from '../../errors.ts';
 import { forked, type Launcher } from '../../process/launch.ts';
@@ -21,6 +21,7 @@ import type {
   ModelInfo,
   RunHooks,
   SourceText,
+  SuggestedQuestion,
   SummarizeRequest,
   Summary,
 } from '../contract.ts';
@@ -48,7 +49,7 @@ export class EngineProcess implements Engine {
       setup,
       limits: () => ({ silentMs: hangMs, heartbeatsCount: true, residentBytes }),
       failure,
-      beside: ['info', 'chunk'],
+      beside: ['info', 'chunk', 'suggest'],
       dear: true,
       onState: (state) => {
         this.state = state;
@@ -83,6 +84,10 @@ export class EngineProcess implements Engine {
 
   summarize(request: SummarizeRequest, hooks?: RunHooks): Promise<Summary> {
     return this.#process.call({ method: 'summarize', request }, callHooks(hooks));
+  }
+
+  suggest(source: SourceText): Promise<SuggestedQuestion[]> {
+    return this.#process.call({ method: 'suggest', source });
   }
 
   close(): Promise<void> {

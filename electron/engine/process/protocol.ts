@@ -10,6 +10,7 @@ import type {
   HeldSpan,
   ModelInfo,
   SourceText,
+  SuggestedQuestion,
   SummarizeRequest,
   Summary,
 } from '../contract.ts';
@@ -31,5 +32,6 @@ export interface EngineCalls {
   read: Call<Text, { chunks: ChunkSpan[]; chunksFromStore: number; readMs: number }>;
   ask: Call<{ request: AskRequest }, Answer>;
   findAll: Call<{ request: FindAllRequest }, Found>;
+  suggest: Call<{ source: SourceText }, SuggestedQuestion[]>;
   summarize: Call<{ request: SummarizeRequest }, Summary>;
 }

@@ -25,6 +25,7 @@ serve<EngineSetup, EngineCalls>({
     read: ({ sources, options }, hooks) => engine.read(sources, options, hooksOf(hooks)),
     ask: ({ request }, hooks) => engine.ask(request, hooksOf(hooks)),
     findAll: ({ request }, hooks) => engine.findAll(request, hooksOf(hooks)),
+    suggest: ({ source }) => engine.suggest(source),
     summarize: ({ request }, hooks) => engine.summarize(request, hooksOf(hooks)),
   },
   close: () => engine?.close(),

@@ -5,8 +5,10 @@ import { type Shown, shownPath } from '../../../electron/domain/turns.ts';
 import { useNavigation } from '../../base/navigation.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, Empty, Notice, Pane } from '../../components/controls.tsx';
+import { Questions } from '../../components/overview.tsx';
 import { present, type Running, useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
+import { useOverview } from '../../stores/overviews.ts';
 import { AnswerCard } from './answer-card.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationBar } from './conversation-bar.tsx';
@@ -84,7 +86,10 @@ function Suggestions() {
   const scope = present(useAsk((state) => state.scope));
   const ask = useAsk((state) => state.ask);
   const asked = scope ? documents.filter(({ id }) => scope.includes(id)) : documents;
-  const questions = asked.flatMap(({ suggestedQuestions }) => suggestedQuestions).slice(0, 4);
+  // Of one document, those that its text was made to give; of many, what came with them.
+  const one = asked.length === 1 ? asked[0] : undefined;
+  const { questions: made } = useOverview(one?.id ?? null);
+  const questions = one ? [] : asked.flatMap(({ suggestedQuestions }) => suggestedQuestions).slice(0, 4);
   return (
     <Empty icon="ask" title={strings.ask.empty} text={strings.ask.emptyText}>
       {questions.length > 0 && (
@@ -97,6 +102,7 @@ function Suggestions() {
           ))}
         </div>
       )}
+      {one && <Questions document={one} questions={made} />}
     </Empty>
   );
 }

@@ -10,6 +10,7 @@ import { useAsk } from '../../stores/ask.ts';
 import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useTexts } from '../../stores/texts.ts';
 import { DetailsSheet } from './details-sheet.tsx';
+import { OverviewSheet } from './overview-sheet.tsx';
 
 interface DocumentCardProps {
   document: DocumentInfo;
@@ -24,7 +25,7 @@ export function DocumentCard({ document, isRead, isChosen, onChoose }: DocumentC
   const { go, open } = useNavigation();
   const { remove, reimport } = useLibrary();
   const twin = useDocument(useLibrary(({ twins }) => twins.get(document.id) ?? null));
-  const [asked, setAsked] = useState<'details' | 'warnings' | null>(null);
+  const [asked, setAsked] = useState<'overview' | 'details' | 'warnings' | null>(null);
   const facts = [
     document.metadata.author,
     document.pages ? strings.library.pages(document.pages) : null,
@@ -71,6 +72,9 @@ export function DocumentCard({ document, isRead, isChosen, onChoose }: DocumentC
         <Button look="plain" onPress={() => open(document.id)}>
           {strings.library.open}
         </Button>
+        <Button look="plain" onPress={() => setAsked('overview')}>
+          {strings.library.overview}
+        </Button>
         <Button
           look="plain"
           onPress={() => {
@@ -105,6 +109,7 @@ export function DocumentCard({ document, isRead, isChosen, onChoose }: DocumentC
           </Popover>
         </MenuTrigger>
       </div>
+      {asked === 'overview' && <OverviewSheet document={document} onClose={() => setAsked(null)} />}
       {asked === 'details' && <DetailsSheet document={document} isRead={isRead} onClose={() => setAsked(null)} />}
       <Sheet title={strings.library.warningsTitle} isOpen={asked === 'warnings'} onClose={() => setAsked(null)}>
         <ul>

@@ -16,6 +16,7 @@ import { Looks } from './looks.tsx';
 import { at, findMatches, type Mark } from './marks.ts';
 import { NotesPanel } from './notes-panel.tsx';
 import { Outline } from './outline.tsx';
+import { isOverviewWanted, OverviewPanel, wantOverview } from './overview-panel.tsx';
 import { PageView } from './page-view.tsx';
 import { useRectangles } from './rectangles.ts';
 import { SelectionBar } from './selection-bar.tsx';
@@ -78,7 +79,9 @@ function Open({ id, document, older, text }: OpenProps) {
   const { passage, go, open: openPlace } = useNavigation();
   const { citations, from, open } = useCitations();
   const { notes, load } = useNotes();
-  const [noted, setNoted] = useState(false);
+  const [side, setSide] = useState<'notes' | 'overview' | null>(() => (passage === null && isOverviewWanted() ? 'overview' : null));
+  const noted = side === 'notes';
+  const setNoted = (on: boolean) => setSide(on ? 'notes' : null);
   const [written, setWritten] = useState<string | null>(null);
   const view = useRef<HTMLElement>(null);
   useEffect(() => load(id), [id, load]);
@@ -185,12 +188,22 @@ function Open({ id, document, older, text }: OpenProps) {
           )}
           {inFile && <InEditor {...inFile} />}
           <Looks />
+          {document && (
+            <IconButton
+              icon="about"
+              label={strings.overview.title}
+              onPress={() => {
+                wantOverview(side !== 'overview');
+                setSide(side === 'overview' ? null : 'overview');
+              }}
+            />
+          )}
           <IconButton icon="note" label={strings.reader.notes} onPress={() => setNoted(!noted)} />
           {text.sections.length > 1 && <IconButton icon="outline" label={strings.reader.outline} onPress={() => setOutlined(!outlined)} />}
         </>
       }
     >
-      <div className={['reader', showOutline ? '' : 'reader-bare', noted ? 'reader-noted' : ''].join(' ')}>
+      <div className={['reader', showOutline ? '' : 'reader-bare', side && (noted || document) ? 'reader-noted' : ''].join(' ')}>
         {showOutline && (
           <Outline
             sections={text.sections}
@@ -225,6 +238,16 @@ function Open({ id, document, older, text }: OpenProps) {
             onMark={(mark) => {
               if (mark.kind === 'citation') open(citations, citations.indexOf(own[mark.index]!));
               else if (mark.kind === 'note') setNoted(true);
+            }}
+          />
+        )}
+        {side === 'overview' && document && (
+          <OverviewPanel
+            document={document}
+            outlined={showOutline}
+            onClose={() => {
+              wantOverview(false);
+              setSide(null);
             }}
           />
         )}
