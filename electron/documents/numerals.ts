@@ -25,8 +25,7 @@ const repeated = (n: number, letters: string) => letters[(n - 1) % letters.lengt
 
 function romanOf(n: number): string {
   let out = '';
-  for (const [worth, letters] of roman)
-    for (; n >= worth; n -= worth) out += letters;
+  for (const [worth, letters] of roman) for (; n >= worth; n -= worth) out += letters;
   return out;
 }
 

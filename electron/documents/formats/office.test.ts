@@ -40,6 +40,17 @@ test('sheets: rows by their columns, titles above them, dates, per cent, no bina
   await expect(readDocument(workbookOf('', []), 'bare.xlsx')).rejects.toMatchObject({ code: 'file-empty' });
 });
 
+test('sheets: a row alone is read, and so are the names of columns that no row fills', async () => {
+  const text = (cell: string) => `<c t="inlineStr"><is><t>${cell}</t></is></c>`;
+  const sheet = (...rows: string[][]) => workbookOf(rows.map((cells, i) => `<row r="${i + 1}">${cells.map(text).join('')}</row>`).join(''), []);
+  expect((await blocks(sheet(['Store', 'City']), 'form.xlsx')).slice(1)).toEqual([['table', 'Store; City']]);
+  expect((await blocks(sheet(['Store', 'City', 'Note'], ['One', 'Hull', ''], ['Two', 'York', '']), 'form.xlsx')).slice(1)).toEqual([
+    ['table', 'Store; City; Note'],
+    ['table', 'Store: One; City: Hull'],
+    ['table', 'Store: Two; City: York'],
+  ]);
+});
+
 test('OpenDocument: texts, sheets, slides', async () => {
   expect(await blocks(report, 'tides.odt')).toEqual([
     ['heading', 'The marsh'],

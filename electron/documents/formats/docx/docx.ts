@@ -19,11 +19,6 @@ const styleMap = [
 
 export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
   const name = basename(path);
-  if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(8, bytes.length)).toString('hex') === 'd0cf11e0a1b11ae1')
-    throw new FocusError(
-      'file-unreadable',
-      `${name} is an old Word document, or a locked one. Open it in Word and save it as .docx without a password.`,
-    );
   const archive = await Archive.open(bytes, name, advice);
   let about: Prepared;
   const chunks: (string | null)[] = [];

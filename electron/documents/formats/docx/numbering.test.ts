@@ -15,11 +15,19 @@ const use = (id: number, of: number, inner = '') => `<w:num w:numId="${id}"><w:a
 const numbered = (id: number, n = 0) => `<w:numPr><w:ilvl w:val="${n}"/><w:numId w:val="${id}"/></w:numPr>`;
 const line = (text: string, properties = '') => `<w:p><w:pPr>${properties}</w:pPr>${text && `<w:r><w:t>${text}</w:t></w:r>`}</w:p>`;
 const read = async (numbering: string, body: string, styles = '') =>
-  (await readDocument(reportOf([part('numbering', numbering), part('styles', styles), { ...part('document', `<w:body>${body}</w:body>`) }]), 'a.docx')).text;
+  (
+    await readDocument(
+      reportOf([part('numbering', numbering), part('styles', styles), { ...part('document', `<w:body>${body}</w:body>`) }]),
+      'a.docx',
+    )
+  ).text;
 
 const contract = list(
   0,
-  level(0, 'decimal', '%1.', '<w:pStyle w:val="Heading1"/>') + level(1, 'lowerLetter', '(%2)') + level(2, 'lowerRoman', '%3)') + level(3, 'bullet', '-'),
+  level(0, 'decimal', '%1.', '<w:pStyle w:val="Heading1"/>') +
+    level(1, 'lowerLetter', '(%2)') +
+    level(2, 'lowerRoman', '%3)') +
+    level(3, 'bullet', '-'),
 );
 
 it('a list has the numbers that Word gives it, and goes on behind what interrupts it', async () => {
@@ -53,7 +61,12 @@ it('headings have theirs, by their style or the one it is based on; what has a l
   const two = '<w:pStyle w:val="Heading2"/>';
   const text = await read(
     clauses + use(1, 0),
-    line('Terms', one) + line('Price', two) + line('Place', two) + line('Annex', `${one}<w:numPr><w:numId w:val="0"/></w:numPr>`) + line('End', one) + line('', one),
+    line('Terms', one) +
+      line('Price', two) +
+      line('Place', two) +
+      line('Annex', `${one}<w:numPr><w:numId w:val="0"/></w:numPr>`) +
+      line('End', one) +
+      line('', one),
     styles,
   );
   expect(text).toBe('Article I Terms\n\n1.1 Price\n\n1.2 Place\n\nAnnex\n\nArticle II End');
@@ -61,7 +74,8 @@ it('headings have theirs, by their style or the one it is based on; what has a l
 
 it('two lists of one kind count on together, unless the second says where it begins; a list may be that of a style', async () => {
   const begun = use(2, 0, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride>');
-  const body = line('one', numbered(1)) + line('two', numbered(3)) + line('five', numbered(2)) + line('six', numbered(2)) + line('seven', numbered(1));
+  const body =
+    line('one', numbered(1)) + line('two', numbered(3)) + line('five', numbered(2)) + line('six', numbered(2)) + line('seven', numbered(1));
   expect(await read(contract + use(1, 0) + begun + use(3, 0), body)).toBe('1. one\n2. two\n5. five\n6. six\n7. seven');
   const linked = list(4, '<w:numStyleLink w:val="Own"/>') + list(5, `<w:styleLink w:val="Own"/>${level(0, 'decimal', '§ %1')}`) + use(1, 4);
   const own = '<w:style w:type="numbering" w:styleId="Own"><w:name w:val="Own"/><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>';

@@ -2,8 +2,9 @@
  * The numbers that Word gives to paragraphs: "4.2", "(b)", "iv.". They stand nowhere in the text but are counted from the definitions in numbering.xml,
  * by all paragraphs in their order; people cite by them.
  */
-import { elements } from '../../xml.ts';
+
 import { numeral } from '../../numerals.ts';
+import { elements } from '../../xml.ts';
 
 interface Level {
   start: number;
@@ -61,7 +62,7 @@ export class Numbering {
   next(style: string | null, own: { list: string | null; level: string | null }): string | null {
     const at = this.#placeOf(style, own);
     const instance = at && this.#instances.get(at.list);
-    const id = instance && this.#definitionOf(instance.definition);
+    const id = instance ? this.#definitionOf(instance.definition) : undefined;
     if (!at || !instance || id === undefined) return null;
     const levels = (n: number) => instance.levels.get(n) ?? this.#definitions.get(id)!.levels.get(n);
     const level = levels(at.level);
@@ -97,16 +98,15 @@ export class Numbering {
 
   #ofStyle(id: string | null): Numbered | null {
     let level: number | null = null;
-    for (let at = id, steps = 0; at !== null && steps < 20; steps++) {
-      const style = this.#styles.get(at);
-      if (!style) return null;
+    let style = id === null ? undefined : this.#styles.get(id);
+    for (let steps = 0; style && steps < 20; steps++) {
       level ??= style.level;
       if (style.list !== null) {
         const definition = this.#definitionOf(this.#instances.get(style.list)?.definition ?? '');
         const linked = [...(definition === undefined ? [] : this.#definitions.get(definition)!.levels)].find(([, { style }]) => style === id);
         return { list: style.list, level: linked?.[0] ?? level ?? 0 };
       }
-      at = style.basedOn;
+      style = style.basedOn === null ? undefined : this.#styles.get(style.basedOn);
     }
     return null;
   }

@@ -169,6 +169,13 @@ function rewritten(xml: string, levels: ReadonlyMap<string, number>, targets: Re
     .replace(/<m:oMathParaPr(?:\s[^>]*)?(?:\/>|>[\s\S]*?<\/m:oMathParaPr>)/g, '')
     .replace(/<\/?m:oMathPara(?:\s[^>]*)?>/g, '')
     .replace(/<m:oMath(?:\s[^>]*)?>[\s\S]*?<\/m:oMath>/g, (formula) => textRun(formulaOfOmml(formula)))
+    .replace(
+      /<w:drawing\b[^>]*>(?:(?!<\/w:drawing>)[\s\S])*?<(?:c:chart\b[^>]*? r:id|dgm:relIds\b[^>]*? r:dm)="([^"]*)"[\s\S]*?<\/w:drawing>/g,
+      (whole, id: string) => {
+        const path = targets.get(id);
+        return path === undefined ? whole : `<w:t xml:space="preserve">${chunkMark(chunks.push(path) - 1)}</w:t>`;
+      },
+    )
     .replace(/<w:altChunk\b[^>]*?r:id="([^"]*)"[^>]*?(?:\/>|>[\s\S]*?<\/w:altChunk>)/g, (_, id: string) => {
       const path = targets.get(id);
       if (path === undefined) return '';
