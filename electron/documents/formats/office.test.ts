@@ -1,6 +1,6 @@
 /** Office files, old and new: what of each comes out. */
 import { expect, test } from 'vitest';
-import { zip } from '../../../torture/fuzz/zip.ts';
+import { unzip, zip } from '../../../torture/fuzz/zip.ts';
 import { readDocument } from '../documents.ts';
 import { placeOf } from '../places.ts';
 import { reportOf } from './docx/corpus.ts';
@@ -61,6 +61,14 @@ test('OpenDocument: texts, sheets, slides', async () => {
     ['paragraph', 'After.'],
   ]);
   expect(await readDocument(report, 'tides.odt')).toMatchObject({ title: 'Tides', metadata: { author: 'E. Vane' } });
+  const headed = zip([
+    ...unzip(report),
+    file(
+      'styles.xml',
+      '<office:document-styles xmlns:office="o" xmlns:style="s" xmlns:text="t"><style:master-page><style:header><text:p>Harwich<text:tab/>1871</text:p></style:header><style:footer><text:p/></style:footer></style:master-page></office:document-styles>',
+    ),
+  ]);
+  expect((await readDocument(headed, 'tides.odt')).warnings.slice(1)).toEqual(['Headers and footers left out of tides.odt: “Harwich 1871”.']);
   expect(await blocks(sheets, 'ships.ods')).toEqual([
     ['heading', 'Ships'],
     ['table', 'Name: Heron; Tons: 320'],

@@ -5,7 +5,7 @@ import { FocusError } from '../../../errors.ts';
 import { Archive } from '../../archive.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
 import { checkSize, nothingFound, parseMarkup, writeMarkup } from '../../markup.ts';
-import { oneLine } from '../../presentable.ts';
+import { aroundLeftOut } from '../../written.ts';
 import { leftOut } from '../html/html.ts';
 import { chunkMarkup } from './chunks.ts';
 import { advice, chunkMark, headingStyle, type Prepared, prepared } from './prepared.ts';
@@ -70,7 +70,7 @@ const chunkPattern = new RegExp(`(?:<p>)?${chunkMark('(\\d+)')}(?:</p>)?`, 'g');
 function untold({ comments, around, chunks: paths }: Prepared, chunks: readonly (string | null)[], name: string): string[] {
   return [
     ...(comments > 0 ? [`${comments} ${comments === 1 ? 'comment' : 'comments'} left out of ${name}.`] : []),
-    ...(around.length > 0 ? [`Headers and footers left out of ${name}: “${oneLine(around.join('” “'), 200)}”.`] : []),
+    ...aroundLeftOut(around, name),
     ...chunks.flatMap((chunk, i) =>
       chunk === null ? [`${paths[i]} stands in the text of ${name} and is not read. Open it in Word and save it again.`] : [],
     ),

@@ -142,6 +142,9 @@ function writeSlide(shapes: readonly Shape[], writer: ContentWriter, place: stri
 }
 
 function writeNotes(xml: string, writer: ContentWriter, place: string): void {
-  for (const { isAround, paragraphs } of shapesOf(xml).shapes)
-    if (!isAround) for (const paragraph of paragraphs) writer.block('quote', paragraph, { place });
+  for (const { isAround, paragraphs, rows } of shapesOf(xml).shapes) {
+    if (isAround) continue;
+    const filled = (rows ?? []).filter((row) => row.some((cell) => cell !== '')).map((row) => row.join('\t'));
+    for (const words of [...paragraphs, filled.join('\n')]) writer.block('quote', words, { place });
+  }
 }
