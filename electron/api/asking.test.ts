@@ -15,6 +15,8 @@ let workspace: string;
 let ids: string[];
 /** What the engine was asked, and the means to let it answer. */
 let asked: { request: AskRequest; hooks: RunHooks; answer(text: string): void; fail(error: unknown): void }[];
+/** What the answers of the engine have beside. */
+let beside: Partial<Answer>;
 
 beforeEach(() => {
   process.env.FOCUS_HOME = mkdtempSync(join(tmpdir(), 'focus-asking-'));
@@ -25,6 +27,7 @@ beforeEach(() => {
     return program.library.add({ workspace, name: `${name}.txt`, path: null, ...identified(laidOut(text, `${name}.txt`), text) }).document.id;
   });
   asked = [];
+  beside = {};
   const ask = (request: AskRequest, hooks: RunHooks) =>
     new Promise<Answer>((resolve, reject) => {
       hooks.signal!.addEventListener('abort', () => reject(new FocusError('cancelled', 'Cancelled.')));
@@ -41,6 +44,7 @@ beforeEach(() => {
           finish: 'stop',
           timings: { readMs: 4000, promptMs: 1000, perTokenMs: 10 },
           model: 'stub',
+          ...beside,
         } as unknown as Answer);
       asked.push({ request, hooks, answer, fail: reject });
     });
@@ -81,6 +85,13 @@ it('a question goes on when nobody watches; who watches later hears what was tol
   await ended;
   expect(heard.at(-1)).toMatchObject({ type: 'ended', workspace, answer: { id, conversation, status: 'done', answer: 'Ada', scope: ids } });
   expect(await api().questions.trace({ id })).toEqual([{ text: 'Ada', shares: [0, 1] }]);
+});
+
+it('what an answer says that nothing it cites does is told at its end, and kept', async () => {
+  beside = { unheld: ['Bob', '1874'] };
+  const { id, conversation } = await begin();
+  expect(await answered(id, 'Bob, in 1874.')).toMatchObject({ status: 'done', unheld: ['Bob', '1874'] });
+  expect(program.library.answers({ conversation })).toMatchObject([{ unheld: ['Bob', '1874'] }]);
 });
 
 it('one that is stopped is kept as far as it was written; one that fails says why; one that Focus is closed over is interrupted', async () => {

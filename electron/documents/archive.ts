@@ -11,6 +11,20 @@ const mostEntries = 20_000;
 const largestEntryBytes = 64 * 2 ** 20;
 const largestSumBytes = 256 * 2 ** 20;
 
+const compound = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+const lockedStream = Buffer.from('EncryptedPackage', 'utf16le');
+const endRecord = Buffer.from('PK\x05\x06', 'latin1');
+const endRecordBytes = 22;
+
+/** An archive as it should end: what some programs write behind it, or leave of its comment, is nothing to read. null = it has no end. */
+function withoutTail(bytes: Buffer): Buffer | null {
+  const end = bytes.lastIndexOf(endRecord);
+  if (end < 0 || end + endRecordBytes > bytes.length) return null;
+  const whole = Buffer.from(bytes.subarray(0, end + endRecordBytes));
+  whole.writeUInt16LE(0, end + endRecordBytes - 2);
+  return whole;
+}
+
 const openBuffer = promisify<Buffer, yauzl.Options, ZipFile>(yauzl.fromBuffer);
 
 export class Archive {
@@ -28,8 +42,22 @@ export class Archive {
 
   /** @param advice what to do when the archive cannot be read. @throws FocusError */
   static async open(bytes: Uint8Array, name: string, advice: string): Promise<Archive> {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    // What Office locks by a password is no archive any more but a compound file with one in it.
+    if (buffer.subarray(0, 8).equals(compound))
+      throw new FocusError(
+        'file-unreadable',
+        buffer.includes(lockedStream)
+          ? `${name} is locked by a password. Open it with the password and save a copy without one, then import that.`
+          : `${name} is in the format of Office up to 2003, other than its name says. ${advice}`,
+      );
     try {
-      const zip = await openBuffer(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), { lazyEntries: true, autoClose: false });
+      const options = { lazyEntries: true, autoClose: false };
+      const zip = await openBuffer(buffer, options).catch((error: Error) => {
+        const whole = /^Invalid comment length/.test(error.message) ? withoutTail(buffer) : null;
+        if (!whole) throw error;
+        return openBuffer(whole, options);
+      });
       return new Archive(zip, await listed(zip, name), name);
     } catch (cause) {
       if (cause instanceof FocusError) throw cause;
@@ -42,7 +70,7 @@ export class Archive {
   }
 
   has(path: string): boolean {
-    return this.#entries.has(path);
+    return this.named(path) !== null;
   }
 
   get paths(): string[] {
@@ -51,7 +79,7 @@ export class Archive {
 
   /** A file's bytes; null = there is none. What its entry claims is checked against what comes out of it. @throws FocusError */
   async bytes(path: string): Promise<Buffer | null> {
-    const entry = this.#entries.get(path);
+    const entry = this.#entries.get(this.named(path) ?? '');
     if (!entry) return null;
     if (entry.isEncrypted())
       throw new FocusError(

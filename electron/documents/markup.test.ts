@@ -29,6 +29,14 @@ it('a web page: headings, lists in lists, rows with tabs, quotations, code as wr
   expect(placeOf(content, content.text.indexOf('A quote'))).toBe('Tides & ships, paragraph 5');
 });
 
+it('items of a list have the numbers that the page gives them', async () => {
+  const content = await page(
+    '<ol type="a" start="2"><li>two</li><li>three</li></ol><p>Between.</p><ol type="I"><li value="4">four</li><li>five</li><li></li></ol>' +
+      '<p>Back.</p><ol reversed><li>three</li><li>two</li></ol><p>Zero.</p><ol start="0"><li>none</li></ol>',
+  );
+  expect(content.text).toBe('b. two\nc. three\n\nBetween.\n\nIV. four\nV. five\n\nBack.\n\n2. three\n1. two\n\nZero.\n\n0. none');
+});
+
 it('the article is the page where it is most of it; what is around it is left out, scripts and hidden words always', async () => {
   const article = `<article><h1>News</h1><p>${'The tide rose. '.repeat(20)}</p></article>`;
   const content = await page(`<div>Advertisement</div>${article}<script>document.write("run")</script><p hidden>Hidden</p>`);

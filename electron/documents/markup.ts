@@ -21,6 +21,7 @@ import {
   unseen,
   wordsOf,
 } from './markup-tree.ts';
+import { numeral } from './numerals.ts';
 
 /** They stand on lines of their own. */
 const blocks = new Set(
@@ -106,6 +107,10 @@ export function parseMarkup(html: string, { xml = false } = {}): Markup {
   const language = attribute(root, 'lang') ?? attribute(root, 'xml:lang');
   return { root, title, metadata: { ...metadata, ...(language ? { language } : {}) } };
 }
+
+/** A number that a paragraph has in its original, among its words: it stands before them in place of one that is counted here. */
+export const labelled = (label: string) => `\ue002${label}\ue003`;
+const labelPattern = new RegExp(labelled('([^\ue003]*)'), 'g');
 
 /** Lists within lists beyond this are not set in further. */
 const deepestIndent = 16;
@@ -195,8 +200,8 @@ function isPageNumber(node: Element): boolean {
 class Walk {
   readonly #writer: ContentWriter;
   readonly #place: (paragraph: number) => string;
-  readonly #lists: { ordered: boolean; next: number }[] = [];
-  #items: string[] | null = null;
+  readonly #lists: { ordered: boolean; next: number; step: number; format: string }[] = [];
+  #items: { mark: string; text: string }[] | null = null;
   #rows: string[][] | null = null;
   #tables = 0;
   readonly #layouts = new Set<Element>();
@@ -240,8 +245,8 @@ class Walk {
     if (!blocks.has(tag)) return;
     if (tag === 'ul' || tag === 'ol') {
       this.#items ??= [];
-      this.#lists.push({ ordered: tag === 'ol', next: Number(attribute(element, 'start') ?? 1) || 1 });
-    } else if (tag === 'li' && this.#items) this.#items.push(this.#mark());
+      this.#lists.push(listOf(element));
+    } else if (tag === 'li' && this.#items) this.#items.push({ mark: this.#mark(attribute(element, 'value')), text: '' });
     else if (tag === 'table') {
       if (this.#tables === 0 && isLayout(element)) {
         this.#layouts.add(element);
@@ -264,9 +269,9 @@ class Walk {
     if (tag === 'ul' || tag === 'ol') {
       this.#lists.pop();
       if (this.#lists.length === 0 && this.#items) {
-        const items = this.#items.filter((item) => /\S\s+\S/.test(item));
+        const items = this.#items.filter(({ text }) => text !== '');
         this.#items = null;
-        this.#block('list', items.join('\n'));
+        this.#block('list', items.map(({ mark, text }) => (mark === '' ? text.trimStart() : `${mark}${text}`)).join('\n'));
       }
     } else if (tag === 'table') {
       if (this.#layouts.delete(element)) return;
@@ -287,14 +292,20 @@ class Walk {
 
   /** The words gathered so far become a block, or go into the item or cell that is open. */
   #settle(): void {
-    const words = this.#pre > 0 ? this.#words : this.#words.replace(/ *\n */g, '\n').trim();
+    let words = this.#pre > 0 ? this.#words : this.#words.replace(/ *\n */g, '\n').trim();
     this.#words = '';
+    const label = [...words.matchAll(labelPattern)].at(-1);
+    if (label) words = words.replace(labelPattern, '').trim();
     if (words.trim() === '') return;
-    const line = words.replace(/\s+/g, ' ').trim();
     const cells = this.#rows?.at(-1);
+    const isCell = cells !== undefined && cells.length > 0;
+    const item = isCell ? undefined : this.#items?.at(-1);
+    if (label && item?.text === '') item.mark = `${/^ */.exec(item.mark)![0]}${label[1]}`;
+    else if (label) words = `${label[1]} ${words}`.trim();
+    const line = words.replace(/\s+/g, ' ').trim();
     const code = this.#pre > 0 ? words.replace(/^\s*\n/, '').trimEnd() : null;
-    if (cells && cells.length > 0) cells[cells.length - 1] = [cells.at(-1), line].filter(Boolean).join(' ');
-    else if (this.#items && this.#items.length > 0) this.#items[this.#items.length - 1] += code === null ? ` ${line}` : `\n${code}`;
+    if (isCell) cells[cells.length - 1] = [cells.at(-1), line].filter(Boolean).join(' ');
+    else if (item) item.text += code === null ? ` ${line}` : `\n${code}`;
     else if (this.#level > 0) this.#block('heading', line, this.#level);
     else this.#block(this.#pre > 0 ? 'code' : this.#quotes > 0 ? 'quote' : 'paragraph', words);
   }
@@ -307,11 +318,27 @@ class Walk {
     for (const name of this.#anchors.splice(0)) this.#onAnchor?.(name, start);
   }
 
-  #mark(): string {
+  /** @param value the number that the item gives itself. */
+  #mark(value: string | undefined): string {
     const list = this.#lists.at(-1);
     const indent = '  '.repeat(Math.min(deepestIndent, Math.max(0, this.#lists.length - 1)));
-    return `${indent}${list?.ordered ? `${list.next++}.` : '•'}`;
+    if (!list?.ordered) return `${indent}•`;
+    if (value !== undefined && /^-?\d{1,9}$/.test(value.trim())) list.next = Number(value);
+    const number = list.next;
+    list.next += list.step;
+    return `${indent}${numeral(number, list.format)}.`;
   }
+}
+
+const listFormats: Record<string, string> = { a: 'lowerLetter', A: 'upperLetter', i: 'lowerRoman', I: 'upperRoman' };
+
+function listOf(element: Element): { ordered: boolean; next: number; step: number; format: string } {
+  const ordered = element.tagName === 'ol';
+  const format = listFormats[attribute(element, 'type') ?? ''] ?? 'decimal';
+  const start = Number.parseInt(attribute(element, 'start') ?? '', 10);
+  const isBackwards = ordered && attribute(element, 'reversed') !== undefined;
+  const first = isBackwards ? element.childNodes.filter(({ nodeName }) => nodeName === 'li').length : 1;
+  return { ordered, next: Number.isNaN(start) ? first : start, step: isBackwards ? -1 : 1, format };
 }
 
 /** The words of an element that holds nothing else, through a few elements around them; null = it is more than that. */

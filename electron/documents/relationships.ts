@@ -23,6 +23,10 @@ export async function relatedTo(archive: Archive, part: string): Promise<Map<str
   return found;
 }
 
+/** The id by which an element names another part; most programs call its namespace r. */
+export const relationOf = (attributes: Record<string, string>): string | undefined =>
+  attributes['r:id'] ?? Object.entries(attributes).find(([name]) => name.endsWith(':id'))?.[1];
+
 export async function aboutOffice(archive: Archive): Promise<{ title: string; creator: string }> {
   const about = { title: '', creator: '' };
   elements((await archive.text('docProps/core.xml')) ?? '', {

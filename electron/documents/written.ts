@@ -1,5 +1,6 @@
 /** What most importers make at their end: the text put together block by block, with what the file says of itself. */
 import type { Content, ContentWriter } from './content.ts';
+import { oneLine } from './presentable.ts';
 
 export function written(
   format: string,
@@ -23,6 +24,10 @@ export function written(
 }
 
 export const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** @param around words of headers and footers, each once. */
+export const aroundLeftOut = (around: readonly string[], name: string): string[] =>
+  around.length > 0 ? [`Headers and footers left out of ${name}: “${oneLine(around.join('” “'), 200)}”.`] : [];
 
 /** Headers repeat in every row, and shared words in every cell: no text is longer than this, UTF-16 units. */
 export const longestText = 2 ** 28;

@@ -7,11 +7,12 @@ import { buildBundle } from '../../native-models/graph/bundle.ts';
 import { starterBundle } from '../home.ts';
 import { InvertedIndex } from './bm25.ts';
 import { textsOf } from './chunker.ts';
-import type { EngineEvent } from './contract.ts';
+import type { Answer, ChunkSpan, EngineEvent } from './contract.ts';
 import type { DecodingOptions } from './decode-state.ts';
 import { FocusDecoding } from './decoding.ts';
 import { createEngine } from './engine.ts';
 import { FusionDecoding } from './fusion.ts';
+import { unheld } from './held.ts';
 import { LoadedModel } from './loaded.ts';
 import { ChunkMemory } from './memory.ts';
 import { Model } from './model.ts';
@@ -307,6 +308,32 @@ describe('the engine on text', () => {
     expect(tokens.length).toBeGreaterThan(0);
     const read = events.filter((event) => event.type === 'progress').map((event) => event.done);
     expect(read.length).toBeGreaterThan(0);
+    await engine.close();
+  });
+
+  it('tells of a free answer what stands in no chunk that it cites, and says nothing where there is nothing', async () => {
+    const engine = await createEngine({ bundle });
+    // Numbers of two digits stand in the text, far from most of what is cited.
+    const numbered = { id: 'n', text: `${text}\n\n${Array.from({ length: 100 }, (_, n) => n).join(' ')}` };
+    const spans: ChunkSpan[] = [];
+    const hooks = {
+      onEvent: (event: EngineEvent) => {
+        if (event.type === 'chunks') spans.push(...event.chunks);
+      },
+    };
+    const answers: Answer[] = [];
+    for (const seed of Array(12).keys()) {
+      const options = { maxTokens: seed % 2 ? 1 : 24, temperature: 1, seed };
+      answers.push(await engine.ask({ sources: [numbered], question: 'Who sang?', options }, hooks));
+    }
+    for (const { answer, citations, unheld: told } of answers) {
+      const cited = citations.map(({ chunk }) => numbered.text.slice(spans[chunk]!.start, spans[chunk]!.end));
+      expect(told ?? []).toEqual(unheld(answer, cited));
+      expect(told?.length).not.toBe(0);
+    }
+    // The tiny network makes letters up, and hits on numbers: or nothing was compared.
+    expect(answers.some(({ unheld }) => !unheld)).toBe(true);
+    expect(answers.some(({ answer, unheld: told }) => (told?.length ?? 0) > unheld(answer, [numbered.text]).length)).toBe(true);
     await engine.close();
   });
 

@@ -1,11 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { starterBundle } from '../home.ts';
 import type { EngineEvent, RunHooks } from './contract.ts';
 import { LoadedModel } from './loaded.ts';
 import { logOdds, logSoftmax } from './logits.ts';
-import { answerFromPassages, findPassages, readPassages } from './passage-answer.ts';
+import { answerFromPassages, answerOver, findPassages, readPassages } from './passage-answer.ts';
 import { askChunks } from './question-wave.ts';
 import { resolveSettings } from './settings.ts';
+import { KvStore } from './store.ts';
 
 /** The starter stands in for the reader: it has no reading heads, and what it says is held to the text all the same. */
 let loaded: LoadedModel;
@@ -17,17 +21,17 @@ afterAll(() => loaded.close());
 const filler = 'The tide went out and the gulls walked on the mud.\nNobody spoke of the weather. The lamps were lit at six.\n\n'.repeat(30);
 const text = `${filler}Edmund Vane was born in Harwick.\n\n${filler}The mill was sold to Clara Moss in 1874.\n\n${filler}`;
 
-async function request(question: string, hooks: RunHooks = {}) {
+async function request(question: string, hooks: RunHooks = {}, on = loaded) {
   const sources = [{ id: 'a', text }];
-  const chunks = await loaded.chunks(sources, resolveSettings(loaded.model.manifest));
+  const chunks = await on.chunks(sources, resolveSettings(on.model.manifest));
   return {
-    loaded,
+    loaded: on,
     sources,
     chunks,
-    memory: loaded.memory(chunks),
-    index: loaded.sentences(sources),
+    memory: on.memory(chunks),
+    index: on.sentences(sources),
     question,
-    prompt: loaded.prompts.after(question),
+    prompt: on.prompts.after(question),
     hooks,
   };
 }
@@ -58,6 +62,81 @@ describe('answering from passages', () => {
     expect(events.at(-1)).toMatchObject({ type: 'progress', done: all.length, total: all.length, unit: 'chunks' });
     const stopped = { signal: AbortSignal.abort() };
     await expect(askChunks(loaded, memory, all, prompt, { look: false, hooks: stopped })).rejects.toThrow(/abort/i);
+  });
+
+  it('chunks of many waves say what they say in one, and the next wave is fetched before one is run', async () => {
+    const asked = await request('Where was Edmund Vane born?');
+    const { memory, prompt, hooks } = asked;
+    const few = await LoadedModel.load({ bundle: starterBundle, waveTokens: 3 * prompt.length });
+    try {
+      const { chunks, memory: narrow } = await request(asked.question, {}, few);
+      const all = [...chunks.keys()];
+      const steps: string[] = [];
+      const { load } = narrow;
+      vi.spyOn(narrow, 'load').mockImplementation((wave) => {
+        steps.push(`load ${wave}`);
+        return load.call(narrow, wave);
+      });
+      const { run } = few.model;
+      vi.spyOn(few.model, 'run').mockImplementation((input) => {
+        if (input.past) steps.push('run');
+        return run.call(few.model, input);
+      });
+      const replies = await askChunks(few, narrow, all, prompt, { look: false, hooks });
+      const loads = steps.filter((step) => step !== 'run');
+      expect(loads.length).toBeGreaterThan(3);
+      // Each chunk is fetched once, and no wave waits for its KV.
+      expect(loads.flatMap((step) => step.slice(5).split(',').map(Number)).sort((a, b) => a - b)).toEqual(all);
+      expect(steps).toEqual([loads[0], ...loads.slice(1).flatMap((step) => [step, 'run']), 'run']);
+      const together = await askChunks(loaded, memory, all, prompt, { look: false, hooks });
+      for (const { chunk, refusal } of replies) expect(refusal).toBeCloseTo(together[chunk]!.refusal, 1);
+    } finally {
+      await few.close();
+    }
+  });
+
+  it('with a store every chunk is read before any is asked, also where only some are or none', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'focus-passages-'));
+    const { method } = loaded.model.manifest;
+    try {
+      for (const says of [0, 1]) {
+        const store = await KvStore.open({ directory: join(directory, String(says)), quotaBytes: 2 ** 28 });
+        const kept = await LoadedModel.load({ bundle: starterBundle, store, waveTokens: 512 });
+        Object.assign(kept.model.manifest.method, { ranking: { words: 1, near: 0.3, chunk: 0.3, says, looked: 0 }, askedShare: 0.1 });
+        const events: EngineEvent[] = [];
+        const asked = await request('Where was Edmund Vane born?', { onEvent: (event) => events.push(event) }, kept);
+        await findPassages(asked);
+        const total = asked.chunks.length;
+        expect(kept.held(asked.chunks).filter(({ read }) => !read)).toEqual([]);
+        const told = events.flatMap((event) => (event.type === 'progress' ? [[event.stage, event.done, event.total]] : []));
+        const lastRead = told.findLastIndex(([stage]) => stage === 'read');
+        expect(told[lastRead]).toEqual(['read', total, total]);
+        expect(told.slice(0, lastRead).every(([stage]) => stage === 'read')).toBe(true);
+        expect(told.slice(lastRead + 1).length > 0).toBe(says !== 0);
+        await kept.close();
+      }
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+    expect(method.ranking).toBeUndefined();
+  });
+
+  it('a citation of the sentence that a passage was chosen for counts e^3 less than of the one that its answer stands in', async () => {
+    const asked = await request('To whom was the mill sold?');
+    const { index, chunks } = asked;
+    const sold = index.at('a', text.indexOf('The mill was sold'))!;
+    const [before, after] = [index.sentences[sold - 1]!, index.sentences[sold + 1]!];
+    const passage = { source: 'a', start: before.start, end: after.end, sentence: sold, score: 0 };
+    const [reply] = (await readPassages(asked, [passage])).replies;
+    const answering = index.at('a', reply!.start)!;
+    const chosen = answering === sold ? sold + 1 : sold;
+    const shares = new Float32Array(chunks.length);
+    const { citations } = await answerOver(asked, [{ ...passage, sentence: chosen }], shares);
+    const startOf = (sentence: number) => index.sentences[sentence]!.start;
+    expect(citations.map(({ start }) => start)).toEqual([startOf(answering), startOf(chosen)]);
+    expect(Math.log(citations[0]!.score / citations[1]!.score)).toBeCloseTo(3, 5);
+    const one = await answerOver(asked, [{ ...passage, sentence: answering }], shares);
+    expect(one.citations).toMatchObject([{ start: startOf(answering), score: 1 }]);
   });
 
   it('each passage answers in a run of its own words', async () => {

@@ -1,6 +1,6 @@
 /** Office files, old and new: what of each comes out. */
 import { expect, test } from 'vitest';
-import { zip } from '../../../torture/fuzz/zip.ts';
+import { unzip, zip } from '../../../torture/fuzz/zip.ts';
 import { readDocument } from '../documents.ts';
 import { placeOf } from '../places.ts';
 import { reportOf } from './docx/corpus.ts';
@@ -40,6 +40,17 @@ test('sheets: rows by their columns, titles above them, dates, per cent, no bina
   await expect(readDocument(workbookOf('', []), 'bare.xlsx')).rejects.toMatchObject({ code: 'file-empty' });
 });
 
+test('sheets: a row alone is read, and so are the names of columns that no row fills', async () => {
+  const text = (cell: string) => `<c t="inlineStr"><is><t>${cell}</t></is></c>`;
+  const sheet = (...rows: string[][]) => workbookOf(rows.map((cells, i) => `<row r="${i + 1}">${cells.map(text).join('')}</row>`).join(''), []);
+  expect((await blocks(sheet(['Store', 'City']), 'form.xlsx')).slice(1)).toEqual([['table', 'Store; City']]);
+  expect((await blocks(sheet(['Store', 'City', 'Note'], ['One', 'Hull', ''], ['Two', 'York', '']), 'form.xlsx')).slice(1)).toEqual([
+    ['table', 'Store; City; Note'],
+    ['table', 'Store: One; City: Hull'],
+    ['table', 'Store: Two; City: York'],
+  ]);
+});
+
 test('OpenDocument: texts, sheets, slides', async () => {
   expect(await blocks(report, 'tides.odt')).toEqual([
     ['heading', 'The marsh'],
@@ -50,6 +61,14 @@ test('OpenDocument: texts, sheets, slides', async () => {
     ['paragraph', 'After.'],
   ]);
   expect(await readDocument(report, 'tides.odt')).toMatchObject({ title: 'Tides', metadata: { author: 'E. Vane' } });
+  const headed = zip([
+    ...unzip(report),
+    file(
+      'styles.xml',
+      '<office:document-styles xmlns:office="o" xmlns:style="s" xmlns:text="t"><style:master-page><style:header><text:p>Harwich<text:tab/>1871</text:p></style:header><style:footer><text:p/></style:footer></style:master-page></office:document-styles>',
+    ),
+  ]);
+  expect((await readDocument(headed, 'tides.odt')).warnings.slice(1)).toEqual(['Headers and footers left out of tides.odt: “Harwich 1871”.']);
   expect(await blocks(sheets, 'ships.ods')).toEqual([
     ['heading', 'Ships'],
     ['table', 'Name: Heron; Tons: 320'],

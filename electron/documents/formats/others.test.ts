@@ -11,6 +11,19 @@ async function blocks(format: string, name: string) {
   return blocks.map(({ start, end, kind, place }) => [kind, text.slice(start, end), place]);
 }
 
+test('rich text: a star within a group is none that ends it; what is left out is told; letters of two bytes as programs write them', async () => {
+  const read = (inner: string) =>
+    readDocument(Buffer.from(`{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Times;}{\\f1\\fcharset128 Mincho;}}${inner}}`, 'latin1'), 'a.rtf');
+  // As OpenOffice 1 and 2 wrote every run.
+  expect((await read('\\pard{\\loch\\f0\\i0\\b0\\*\\cs7\\cf0 The quick brown fox}{\\*\\unknown not this}\\par')).text).toBe('The quick brown fox');
+  const around = await read(
+    '{\\header\\pard Report {\\b 7}\\par}{\\footerf Page\\tab one}{\\header Report 7}Words{\\*\\annotation\\pard Why?}.\\par',
+  );
+  expect(around.text).toBe('Words.');
+  expect(around.warnings).toEqual(['1 comment left out of a.rtf.', 'Headers and footers left out of a.rtf: “Report 7” “Page one”.']);
+  expect((await read("\\f1 \\'83J\\'83\\\\\\'82\\'a0 abc\\par")).text).toBe('カソあ abc');
+});
+
 test('mail: who wrote when, the text once, attachments by name; boxes message by message', async () => {
   expect(await blocks('email', 'parts.eml')).toEqual([
     ['heading', '– Tides', 'subject'],

@@ -5,7 +5,7 @@ import { FocusError } from '../../../errors.ts';
 import { Archive } from '../../archive.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
 import { checkSize, nothingFound, parseMarkup, writeMarkup } from '../../markup.ts';
-import { oneLine } from '../../presentable.ts';
+import { aroundLeftOut } from '../../written.ts';
 import { leftOut } from '../html/html.ts';
 import { chunkMarkup } from './chunks.ts';
 import { advice, chunkMark, headingStyle, type Prepared, prepared } from './prepared.ts';
@@ -19,11 +19,6 @@ const styleMap = [
 
 export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
   const name = basename(path);
-  if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(8, bytes.length)).toString('hex') === 'd0cf11e0a1b11ae1')
-    throw new FocusError(
-      'file-unreadable',
-      `${name} is an old Word document, or a locked one. Open it in Word and save it as .docx without a password.`,
-    );
   const archive = await Archive.open(bytes, name, advice);
   let about: Prepared;
   const chunks: (string | null)[] = [];
@@ -75,7 +70,7 @@ const chunkPattern = new RegExp(`(?:<p>)?${chunkMark('(\\d+)')}(?:</p>)?`, 'g');
 function untold({ comments, around, chunks: paths }: Prepared, chunks: readonly (string | null)[], name: string): string[] {
   return [
     ...(comments > 0 ? [`${comments} ${comments === 1 ? 'comment' : 'comments'} left out of ${name}.`] : []),
-    ...(around.length > 0 ? [`Headers and footers left out of ${name}: “${oneLine(around.join('” “'), 200)}”.`] : []),
+    ...aroundLeftOut(around, name),
     ...chunks.flatMap((chunk, i) =>
       chunk === null ? [`${paths[i]} stands in the text of ${name} and is not read. Open it in Word and save it again.`] : [],
     ),

@@ -6,8 +6,10 @@ import { posix } from 'node:path';
 import JSZip from 'jszip';
 import { FocusError } from '../../../errors.ts';
 import type { Archive } from '../../archive.ts';
+import { labelled } from '../../markup.ts';
 import { elements } from '../../xml.ts';
 import { formulaOfOmml } from './formulas.ts';
+import { Numbering, withNumbers } from './numbering.ts';
 
 export const advice = 'Open it in Word or LibreOffice and save it again as .docx.';
 /** Deeper nesting is nobody's writing. */
@@ -51,10 +53,12 @@ export async function prepared(archive: Archive, name: string): Promise<Prepared
   const all = new Map((await relationships(archive, main, name)).entries().map(([, each]) => [each.kind, each.path]));
   const styles = await kept(all.get('styles') ?? '');
   const levels = styles === null ? new Map<string, number>() : headingLevels(styles);
-  for (const path of ['[Content_Types].xml', '_rels/.rels', all.get('styles') ?? '', all.get('numbering') ?? '']) {
+  const numbering = await kept(all.get('numbering') ?? '');
+  for (const path of ['[Content_Types].xml', '_rels/.rels', all.get('styles') ?? '']) {
     const xml = await kept(path);
     if (xml !== null) keep(path, xml);
   }
+  if (numbering !== null) keep(all.get('numbering')!, withoutDeadLinks(numbering, styles ?? ''));
   const chunkPaths = new Map<string, string>();
   for (const path of [main, all.get('footnotes'), all.get('endnotes')]) {
     const xml = path === undefined ? null : await kept(path);
@@ -68,7 +72,10 @@ export async function prepared(archive: Archive, name: string): Promise<Prepared
           if (tag === 'Relationship' && Id && Target && TargetMode !== 'External') chunkPaths.set(Id, below(main, Target));
         },
       });
-    keep(path, rewritten(xml, levels, chunkPaths, told.chunks));
+    // Mammoth passes over how paragraphs were before a tracked change.
+    const current = xml.replace(/<w:pPrChange\b[^>]*?(?:\/>|>[\s\S]*?<\/w:pPrChange>)/g, '');
+    const numbered = numbering === null ? current : withNumbers(current, new Numbering(numbering, styles ?? ''), (label) => textRun(labelled(label)));
+    keep(path, rewritten(numbered, levels, chunkPaths, told.chunks));
   }
   for (const [kind, path] of all) {
     if (kind === 'comments') elements((await kept(path)) ?? '', { onOpen: (tag) => void (tag === 'comment' && told.comments++) });
@@ -114,6 +121,10 @@ function wordsOf(xml: string): string {
   return words.join('').replace(/\s+/g, ' ').trim();
 }
 
+/** Definitions of lists that refer to a style which is not there; mammoth breaks off over them. */
+const withoutDeadLinks = (numbering: string, styles: string) =>
+  numbering.replace(/<w:numStyleLink w:val="([^"]*)"\s*\/>/g, (link, id: string) => (styles.includes(`w:styleId="${id}"`) ? link : ''));
+
 /** Of paragraph styles, from 1: by their name, their outline level, or the style that they are based on. Those that mammoth knows by name are not among them. */
 function headingLevels(styles: string): Map<string, number> {
   const found = new Map<string, { level: number | null; basedOn: string | null; isKnown: boolean }>();
@@ -151,13 +162,20 @@ function rewritten(xml: string, levels: ReadonlyMap<string, number>, targets: Re
       const level = levels.get(id);
       return level === undefined ? whole : `<w:pStyle w:val="${headingStyle(level)}"/>`;
     })
-    .replace(/<w:pPr>((?:(?!<\/w:pPr>|<w:pPrChange)[\s\S])*?)<w:outlineLvl w:val="([0-8])"\s*\/>/g, (whole, before: string, level: string) => {
+    .replace(/<w:pPr>((?:(?!<\/w:pPr>)[\s\S])*?)<w:outlineLvl w:val="([0-8])"\s*\/>/g, (whole, before: string, level: string) => {
       if (/<w:pStyle w:val="(?:FocusH|h)eading ?\d"/i.test(before)) return whole;
       return `<w:pPr><w:pStyle w:val="${headingStyle(Math.min(6, Number(level) + 1))}"/>${before.replace(/<w:pStyle [^>]*>/, '')}`;
     })
     .replace(/<m:oMathParaPr(?:\s[^>]*)?(?:\/>|>[\s\S]*?<\/m:oMathParaPr>)/g, '')
     .replace(/<\/?m:oMathPara(?:\s[^>]*)?>/g, '')
     .replace(/<m:oMath(?:\s[^>]*)?>[\s\S]*?<\/m:oMath>/g, (formula) => textRun(formulaOfOmml(formula)))
+    .replace(
+      /<w:drawing\b[^>]*>(?:(?!<\/w:drawing>)[\s\S])*?<(?:c:chart\b[^>]*? r:id|dgm:relIds\b[^>]*? r:dm)="([^"]*)"[\s\S]*?<\/w:drawing>/g,
+      (whole, id: string) => {
+        const path = targets.get(id);
+        return path === undefined ? whole : `<w:t xml:space="preserve">${chunkMark(chunks.push(path) - 1)}</w:t>`;
+      },
+    )
     .replace(/<w:altChunk\b[^>]*?r:id="([^"]*)"[^>]*?(?:\/>|>[\s\S]*?<\/w:altChunk>)/g, (_, id: string) => {
       const path = targets.get(id);
       if (path === undefined) return '';

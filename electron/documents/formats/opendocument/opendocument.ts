@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { FocusError } from '../../../errors.ts';
 import { Archive } from '../../archive.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
-import { counted, longestText, written } from '../../written.ts';
+import { aroundLeftOut, counted, longestText, written } from '../../written.ts';
 import { elements } from '../../xml.ts';
 import { writeSheet } from '../table/sheet.ts';
 import { Body } from './body.ts';
@@ -52,9 +52,34 @@ export const readOpenDocument: Importer = async (bytes, path, { signal } = {}) =
         ...(pictures > 0 ? [`${counted(pictures, 'picture')} left out of ${name}: only text is read.`] : []),
         ...(formulas > 0 ? [`${counted(formulas, 'formula or other object')} left out of ${name}.`] : []),
         ...(comments > 0 ? [`${counted(comments, 'comment')} left out of ${name}.`] : []),
+        ...(kind === 't' ? aroundLeftOut(aroundIn((await archive.text('styles.xml')) ?? ''), name) : []),
       ],
     });
   } finally {
     archive.close();
   }
 };
+
+/** Words of headers and footers of pages, each once. */
+function aroundIn(styles: string): string[] {
+  const found = new Set<string>();
+  let words: string | null = null;
+  elements(styles, {
+    onOpen(tag) {
+      if (isAround.test(tag)) words = '';
+      else if (words !== null && /^(?:p|tab|s|line-break)$/.test(tag)) words += ' ';
+    },
+    onText(text) {
+      if (words !== null) words += text;
+    },
+    onClose(tag) {
+      if (!isAround.test(tag) || words === null) return;
+      const line = words.replace(/\s+/g, ' ').trim();
+      if (line !== '') found.add(line);
+      words = null;
+    },
+  });
+  return [...found];
+}
+
+const isAround = /^(?:header|footer)(?:-left|-first)?$/;

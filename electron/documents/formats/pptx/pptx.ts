@@ -4,7 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 import { FocusError } from '../../../errors.ts';
 import { Archive } from '../../archive.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
-import { aboutOffice, relatedTo } from '../../relationships.ts';
+import { graphicOf } from '../../graphics.ts';
+import { aboutOffice, type Related, relatedTo, relationOf } from '../../relationships.ts';
 import { counted, longestText, written } from '../../written.ts';
 import { elements } from '../../xml.ts';
 
@@ -20,7 +21,7 @@ export const readPptx: Importer = async (bytes, path, { signal, onProgress } = {
     const slides: string[] = [];
     elements(xml ?? '', {
       onOpen(tag, attributes) {
-        const slide = tag === 'sldId' ? parts.get(attributes['r:id'] ?? '') : undefined;
+        const slide = tag === 'sldId' ? parts.get(relationOf(attributes) ?? '') : undefined;
         if (slide?.kind === 'slide') slides.push(slide.path);
       },
     });
@@ -36,8 +37,12 @@ export const readPptx: Importer = async (bytes, path, { signal, onProgress } = {
         warnings.push(`Slide ${i + 1} of ${name} is missing.`);
         continue;
       }
-      pictures += writeSlide(markup, writer, `slide ${i + 1}`, `Slide ${i + 1}`);
-      const notes = [...(await relatedTo(archive, slide)).values()].find(({ kind }) => kind === 'notesSlide')?.path;
+      const related = await relatedTo(archive, slide);
+      const { shapes, pictures: here } = shapesOf(markup);
+      pictures += here;
+      for (const shape of shapes) if (shape.graphic !== null) await draw(shape, related, archive);
+      writeSlide(shapes, writer, `slide ${i + 1}`, `Slide ${i + 1}`);
+      const notes = [...related.values()].find(({ kind }) => kind === 'notesSlide')?.path;
       if (notes !== undefined) writeNotes((await archive.text(notes)) ?? '', writer, `slide ${i + 1}, notes`);
       if (writer.length > longestText) throw new FocusError('file-too-large', `${name} has more than 256 million characters. Split it.`);
       await setImmediate();
@@ -58,6 +63,8 @@ interface Shape {
   isAround: boolean;
   paragraphs: string[];
   rows: string[][] | null;
+  /** Of a chart or a diagram: the id of the part that has its words. */
+  graphic: string | null;
 }
 
 /** What stands in each shape, in the order of the file. */
@@ -67,12 +74,18 @@ function shapesOf(xml: string): { shapes: Shape[]; pictures: number } {
   let words: string | null = null;
   let isText = false;
   let pictures = 0;
+  // What stands there for programs that do not know the rest, a second time.
+  let fallbacks = 0;
   elements(xml, {
-    onOpen(tag, { type = '' }) {
+    onOpen(tag, attributes) {
+      const { type = '' } = attributes;
+      if (tag === 'Fallback') fallbacks++;
+      if (fallbacks > 0) return;
       if (tag === 'sp' || tag === 'graphicFrame' || tag === 'cxnSp') {
-        shape = { isTitle: false, isAround: false, paragraphs: [], rows: null };
+        shape = { isTitle: false, isAround: false, paragraphs: [], rows: null, graphic: null };
         shapes.push(shape);
       } else if (tag === 'pic') pictures++;
+      else if ((tag === 'chart' || tag === 'relIds') && shape) shape.graphic = attributes['r:dm'] ?? relationOf(attributes) ?? null;
       else if (tag === 'ph' && shape) {
         shape.isTitle = /^(?:title|ctrTitle)$/.test(type);
         shape.isAround = /^(?:sldNum|dt|ftr|hdr|sldImg)$/.test(type);
@@ -88,6 +101,7 @@ function shapesOf(xml: string): { shapes: Shape[]; pictures: number } {
     },
     onClose(tag) {
       isText = false;
+      if (tag === 'Fallback') fallbacks--;
       if (tag !== 'p' || words === null) return;
       const row = shape?.rows?.at(-1);
       if (words.trim() === '') words = null;
@@ -99,27 +113,38 @@ function shapesOf(xml: string): { shapes: Shape[]; pictures: number } {
   return { shapes, pictures };
 }
 
-/** @param otherwise the section's title where the slide has none. @returns how many pictures are on it. */
-function writeSlide(xml: string, writer: ContentWriter, place: string, otherwise: string): number {
-  const { shapes, pictures } = shapesOf(xml);
+/** The words of a chart or a diagram, which stand in a part of their own. */
+async function draw(shape: Shape, related: ReadonlyMap<string, Related>, archive: Archive): Promise<void> {
+  const part = related.get(shape.graphic ?? '');
+  const xml = part && (await archive.text(part.path));
+  if (!xml) return;
+  const { paragraphs, rows } = graphicOf(xml);
+  shape.paragraphs.push(...paragraphs);
+  if (rows.length > 0) shape.rows = rows;
+}
+
+/** @param otherwise the section's title where the slide has none. */
+function writeSlide(shapes: readonly Shape[], writer: ContentWriter, place: string, otherwise: string): void {
   const title = shapes.find(({ isTitle, paragraphs }) => isTitle && paragraphs.length > 0);
   if (title) writer.block('heading', title.paragraphs.join(' '), { level: 1, place });
   let isNamed = title !== undefined;
   for (const shape of shapes) {
     if (shape === title || shape.isAround) continue;
     const rows = (shape.rows ?? []).filter((row) => row.some((cell) => cell !== ''));
-    const blocks = shape.rows ? [rows.map((row) => row.join('\t')).join('\n')] : shape.paragraphs;
-    for (const block of blocks) {
-      const start = writer.block(shape.rows ? 'table' : 'paragraph', block, { place });
+    const table = rows.map((row) => row.join('\t')).join('\n');
+    for (const block of [...shape.paragraphs, table]) {
+      const start = writer.block(block === table ? 'table' : 'paragraph', block, { place });
       if (start === null || isNamed) continue;
       writer.sections.push({ title: otherwise, start, level: 1 });
       isNamed = true;
     }
   }
-  return pictures;
 }
 
 function writeNotes(xml: string, writer: ContentWriter, place: string): void {
-  for (const { isAround, paragraphs } of shapesOf(xml).shapes)
-    if (!isAround) for (const paragraph of paragraphs) writer.block('quote', paragraph, { place });
+  for (const { isAround, paragraphs, rows } of shapesOf(xml).shapes) {
+    if (isAround) continue;
+    const filled = (rows ?? []).filter((row) => row.some((cell) => cell !== '')).map((row) => row.join('\t'));
+    for (const words of [...paragraphs, filled.join('\n')]) writer.block('quote', words, { place });
+  }
 }

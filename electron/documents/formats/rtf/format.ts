@@ -11,6 +11,6 @@ export const rtf: FormatRecord = {
     name: 'Rich text (.rtf)',
     sections: 'headings',
     place: 'section and paragraph',
-    leftOut: 'pictures',
+    leftOut: 'pictures, headers and footers, comments',
   },
 };

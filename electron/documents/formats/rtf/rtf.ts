@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import iconv from 'iconv-lite';
 import { FocusError } from '../../../errors.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
-import { counted, longestText, written } from '../../written.ts';
+import { aroundLeftOut, counted, longestText, written } from '../../written.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 const largestBytes = 128 * 2 ** 20;
@@ -44,7 +44,7 @@ export const readRtf: Importer = async (bytes, path, { signal, onProgress } = {}
     await setImmediate();
   }
   document.end();
-  const { writer, pictures, about } = document;
+  const { writer, pictures, comments, around, about } = document;
   if (writer.length === 0) throw new FocusError('file-empty', `${name} has no text: there is nothing to read.`);
   return written('rtf', writer, {
     title: about.title?.trim() || null,
@@ -52,6 +52,8 @@ export const readRtf: Importer = async (bytes, path, { signal, onProgress } = {}
     warnings: [
       ...(document.depth > 0 ? [`${name} ends in the middle; what is there was read.`] : []),
       ...(pictures > 0 ? [`${counted(pictures, 'picture')} left out of ${name}: only text is read.`] : []),
+      ...(comments > 0 ? [`${counted(comments, 'comment')} left out of ${name}.`] : []),
+      ...aroundLeftOut([...around], name),
     ],
   });
 };
@@ -60,9 +62,15 @@ class Rtf {
   readonly writer = new ContentWriter();
   readonly about: Record<string, string> = {};
   pictures = 0;
+  comments = 0;
+  /** Words of headers and footers, each once. */
+  readonly around = new Set<string>();
+  #around = '';
   readonly #groups: Group[] = [];
   #group: Group = { destination: '', fallback: 1, font: 0, isHidden: false };
   #isStarred = false;
+  /** Nothing stands in the group yet: only there a star says what kind of group it is. */
+  #isNew = false;
   #skip = 0;
   #words = '';
   #cells: string[] = [];
@@ -83,16 +91,31 @@ class Rtf {
   }
 
   take(token: Token, name: string): void {
+    if (token.kind === 'text' && this.#endsHalf()) {
+      this.#bytes.push(token.text.charCodeAt(0));
+      this.take({ ...token, text: token.text.slice(1) }, name);
+      return;
+    }
     if (token.kind !== 'byte') this.#flush();
     if (token.kind === 'open') {
       if (this.#groups.length >= deepest) throw new FocusError('file-hostile', `${name} is nested more than ${deepest} deep. It was not read.`);
       this.#groups.push(this.#group);
       this.#group = { ...this.#group };
       this.#isStarred = false;
-    } else if (token.kind === 'close') {
+      this.#isNew = true;
+      return;
+    }
+    const isFirst = this.#isNew;
+    this.#isNew = false;
+    if (token.kind === 'close') {
       if (this.#group.destination === 'stylesheet' && this.#style.name !== '') this.#keepStyle();
       this.#group = this.#groups.pop() ?? this.#group;
-    } else if (token.kind === 'word') this.#word(token.word, token.number);
+      if (this.#around !== '' && this.#group.destination === '') {
+        const words = this.#around.replace(/\s+/g, ' ').trim();
+        if (words !== '') this.around.add(words);
+        this.#around = '';
+      }
+    } else if (token.kind === 'word') this.#word(token.word, token.number, isFirst);
     else if (token.kind === 'byte') {
       if (this.#skip > 0) this.#skip--;
       else this.#bytes.push(token.byte);
@@ -114,28 +137,41 @@ class Rtf {
 
   /** Bytes of several make one character of some encodings. */
   #flush(): void {
-    if (this.#bytes.length === 0) return;
-    const page = this.#fonts.get(this.#group.font) ?? this.#codePage;
-    this.#text(decoded(Buffer.from(this.#bytes.splice(0)), page));
+    if (this.#bytes.length > 0) this.#text(decoded(Buffer.from(this.#bytes.splice(0)), this.#page));
+  }
+
+  get #page(): number {
+    return this.#fonts.get(this.#group.font) ?? this.#codePage;
+  }
+
+  /** The first byte of a character of two stands last; the second may be a letter, which programs write as it is. */
+  #endsHalf(): boolean {
+    if (this.#bytes.length === 0 || !doubleByte.has(this.#page)) return false;
+    let at = 0;
+    while (at < this.#bytes.length) at += isLead(this.#bytes[at]!, this.#page) ? 2 : 1;
+    return at > this.#bytes.length;
   }
 
   #text(text: string): void {
     const { destination, isHidden } = this.#group;
     if (destination === 'stylesheet') this.#style.name += text;
     else if (destination === 'title' || destination === 'author') this.about[destination] = (this.about[destination] ?? '') + text;
+    else if (/^(?:header|footer)[lrf]?$/.test(destination) && !isHidden) this.#around += text;
     else if (destination === 'footnote') this.#notes[this.#notes.length - 1] += text;
     else if (destination === '' && !isHidden) this.#words += text;
   }
 
-  #word(word: string, number: number | null): void {
+  #word(word: string, number: number | null, isFirst: boolean): void {
     const group = this.#group;
     const isStarred = this.#isStarred;
-    this.#isStarred = word === '*';
+    this.#isStarred = word === '*' && isFirst;
     if (word === '*') return;
+    if (isStarred && word === 'annotation' && group.destination === '') this.comments++;
     if (isStarred && !/^(?:shppict|shptxt|shpinst|shprslt)$/.test(word) && group.destination === '') group.destination = word;
     else if ((word === 'title' || word === 'author') && group.destination === 'info') group.destination = word;
     else if (destinations.has(word)) {
       if (word === 'pict' && group.destination === '') this.pictures++;
+      else if (word === 'annotation' && group.destination === '') this.comments++;
       group.destination = word;
     } else if (word === 'ansicpg' && number) this.#codePage = number;
     else if (word === 'f' && number !== null) group.font = number;
@@ -151,7 +187,7 @@ class Rtf {
     else if (word === 'footnote' && group.destination === '') {
       group.destination = 'footnote';
       this.#words += `[${this.#notes.push('')}]`;
-    } else if (group.destination === 'footnote' && word === 'par') this.#text(' ');
+    } else if (group.destination !== '' && (word === 'par' || word === 'tab')) this.#text(' ');
     else if (group.destination !== '') return;
     else if (word === 'par' || word === 'sect' || word === 'page') this.#paragraphEnds();
     else if (word === 'pard') [this.#level, this.#isTable] = [0, false];
@@ -232,6 +268,10 @@ const pages: Record<number, string> = {
   65001: 'utf8',
   874: 'windows-874',
 };
+
+/** East Asian, of one or two bytes a character. */
+const doubleByte = new Set([932, 936, 949, 950]);
+const isLead = (byte: number, page: number) => byte >= 0x81 && byte <= 0xfe && !(page === 932 && byte >= 0xa0 && byte <= 0xdf);
 
 function decoded(bytes: Buffer, page: number): string {
   const encoding = pages[page] ?? (page >= 1250 && page <= 1258 ? `windows-${page}` : `cp${page}`);

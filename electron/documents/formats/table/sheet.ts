@@ -19,11 +19,17 @@ export function writeSheet(rows: readonly SheetRow[], title: string, writer: Con
   if (title.trim() !== '') writer.block('heading', title, { level: 1, place: 'sheet' });
   const sample = filled.slice(0, sampleRows).map(({ cells }) => cells);
   const above = titleRowsOf(sample);
-  const headers = headersOf(sample.slice(above));
+  // One row alone names nothing.
+  const headers = filled.length > above + 1 ? headersOf(sample.slice(above)) : null;
+  // A column that no row has a value in is named nowhere else.
+  const isTold = headers?.names.every(
+    (name, column) => name === '' || filled.some(({ cells }, i) => i > above && (cells[column] ?? '').trim() !== ''),
+  );
   for (const [i, { number, cells }] of filled.entries()) {
     const place = `row ${number}`;
     if (i < above) writer.block('paragraph', rowText(cells, null), { place });
     else if (i > above || !headers) writer.block('table', rowText(cells, headers?.names ?? null), { place });
+    else if (!isTold) writer.block('table', rowText(cells, null), { place });
     if (writer.length > longestText)
       throw new FocusError('file-too-large', `${name} has more than 256 million characters when each row names its columns. Split it.`);
   }

@@ -11,6 +11,6 @@ export const xlsx: FormatRecord = {
     name: 'Excel (.xlsx)',
     sections: 'sheets',
     place: 'sheet and row',
-    leftOut: 'charts and pictures; formulas are read as their results',
+    leftOut: 'charts, pictures and comments; formulas are read as their results',
   },
 };

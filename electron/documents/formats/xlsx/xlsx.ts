@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { FocusError } from '../../../errors.ts';
 import { Archive } from '../../archive.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
-import { aboutOffice, relatedTo } from '../../relationships.ts';
+import { aboutOffice, relatedTo, relationOf } from '../../relationships.ts';
 import { counted, written } from '../../written.ts';
 import { elements } from '../../xml.ts';
 import { type SheetRow, writeSheet } from '../table/sheet.ts';
@@ -25,7 +25,7 @@ export const readXlsx: Importer = async (bytes, path, { signal, onProgress } = {
     elements(xml ?? '', {
       onOpen(tag, attributes) {
         if (tag === 'workbookPr') from1904 = /^(?:1|true)$/.test(attributes.date1904 ?? '');
-        const part = tag === 'sheet' ? parts.get(attributes['r:id'] ?? '') : undefined;
+        const part = tag === 'sheet' ? parts.get(relationOf(attributes) ?? '') : undefined;
         if (part?.kind === 'worksheet')
           sheets.push({ title: attributes.name ?? '', path: part.path, isHidden: /hidden/i.test(attributes.state ?? '') });
       },
@@ -35,6 +35,7 @@ export const readXlsx: Importer = async (bytes, path, { signal, onProgress } = {
     const formats = formatsOf((await archive.text(partOf('styles'))) ?? '');
     const writer = new ContentWriter();
     const warnings: string[] = [];
+    const untold = { picture: 0, chart: 0, comment: 0 };
     for (const [i, sheet] of sheets.entries()) {
       signal?.throwIfAborted();
       onProgress?.({ done: i, total: sheets.length, unit: 'parts' });
@@ -47,11 +48,26 @@ export const readXlsx: Importer = async (bytes, path, { signal, onProgress } = {
           writer,
           name,
         );
+      for (const { kind, path } of (await relatedTo(archive, sheet.path)).values()) {
+        if (kind === 'comments')
+          elements((await archive.text(path)) ?? '', {
+            onOpen(tag) {
+              if (tag === 'comment') untold.comment++;
+            },
+          });
+        else if (kind === 'drawing') {
+          const { boxes, pictures, charts } = drawnOn((await archive.text(path)) ?? '');
+          untold.picture += pictures;
+          untold.chart += charts;
+          for (const words of boxes) writeBeside(words, sheet.title, writer);
+        }
+      }
       if (sheet.isHidden) warnings.push(`The sheet ${sheet.title} of ${name} is hidden there; it is read.`);
       await setImmediate();
     }
     if (writer.length === 0)
       throw new FocusError('file-empty', `${name} has no rows on its ${counted(sheets.length, 'sheet')}: there is nothing to read.`);
+    for (const [what, count] of Object.entries(untold)) if (count > 0) warnings.push(`${counted(count, what)} left out of ${name}.`);
     const about = await aboutOffice(archive);
     return written('xlsx', writer, {
       title: about.title,
@@ -62,6 +78,45 @@ export const readXlsx: Importer = async (bytes, path, { signal, onProgress } = {
     archive.close();
   }
 };
+
+/** What lies over the cells of a sheet: the words of text boxes, and what has none. A chart shows figures of the cells. */
+function drawnOn(xml: string): { boxes: string[]; pictures: number; charts: number } {
+  const found = { boxes: [] as string[], pictures: 0, charts: 0 };
+  let words: string | null = null;
+  let fallbacks = 0;
+  let isText = false;
+  elements(xml, {
+    onOpen(tag) {
+      isText = tag === 't';
+      if (tag === 'Fallback') fallbacks++;
+      if (fallbacks > 0) return;
+      if (tag === 'pic') found.pictures++;
+      else if (tag === 'graphicFrame') found.charts++;
+      else if (tag === 'sp') words = '';
+    },
+    onText(text) {
+      if (isText && words !== null && fallbacks === 0) words += text;
+    },
+    onClose(tag) {
+      isText = false;
+      if (tag === 'Fallback') fallbacks--;
+      if (words === null || fallbacks > 0) return;
+      if (tag === 'p') words += '\n';
+      else if (tag === 'sp') {
+        if (words.trim() !== '') found.boxes.push(words.trim());
+        words = null;
+      }
+    },
+  });
+  return found;
+}
+
+/** A text box has no row. */
+function writeBeside(words: string, title: string, writer: ContentWriter): void {
+  if (title.trim() !== '' && writer.sections.at(-1)?.title !== title.trim().replace(/\s+/g, ' '))
+    writer.block('heading', title, { level: 1, place: 'sheet' });
+  writer.block('paragraph', words, { place: 'text box' });
+}
 
 /** Without the readings of Japanese words. */
 function sharedStrings(xml: string): string[] {
