@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { locationOf } from '../documents/places.ts';
-import { type AnswerInfo, readOf, unheldNote } from '../domain/answer.ts';
+import { type AnswerInfo, notesOf, readOf } from '../domain/answer.ts';
 import { quoted } from '../domain/location.ts';
 import type { SummaryInfo, SummaryLine } from '../domain/summary.ts';
 import { FocusError } from '../errors.ts';
@@ -13,12 +13,12 @@ const request = z.object({ id: z.string(), format: z.enum(['markdown', 'html', '
 const schema = 'focus-export/1';
 
 /** What became of a question. Only a finished answer may say that the text does not hold it. */
-function outcome({ status, found, answer, error, unheld }: AnswerInfo): string {
+function outcome(info: AnswerInfo): string {
+  const { status, found, answer, error } = info;
   if (status === 'failed') return `Not answered: ${error?.message ?? 'something went wrong.'}`;
   if (status === 'interrupted') return 'Not answered: Focus was closed or the engine stopped meanwhile.';
   if (status === 'stopped') return `${answer} (Stopped before its end.)`.trim();
-  if (!found) return 'No answer found.';
-  return unheld ? `${answer}\n\n${unheldNote(unheld)}` : answer;
+  return [found ? answer : 'No answer found.', ...notesOf(info)].join('\n\n');
 }
 
 export const exports = router({

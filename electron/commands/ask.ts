@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readOf, unheldNote } from '../domain/answer.ts';
+import { notesOf, readOf } from '../domain/answer.ts';
 import { type Location, referenceOf } from '../domain/location.ts';
 import type { Answer, ChunkSpan, Citation } from '../engine/contract.ts';
 import { takenForAll } from '../engine/patterns.ts';
@@ -85,6 +85,7 @@ function answerJson(answer: Answer, cited: readonly Cited[]): object {
     model: answer.model,
     ...(answer.servers ? { servers: answer.servers } : {}),
     found,
+    ...(answer.absent ? { absent: answer.absent } : {}),
     finish,
     chunksFromStore,
     answerTokens,
@@ -94,7 +95,7 @@ function answerJson(answer: Answer, cited: readonly Cited[]): object {
 function printAnswer(answer: Answer, cited: readonly Cited[]): void {
   process.stdout.write('\n');
   if (!answer.found) console.log('\nThe model found no answer in the text.');
-  if (answer.unheld) console.log(`\n${unheldNote(answer.unheld)}`);
+  for (const note of notesOf(answer)) console.log(`\n${note}`);
   if (cited.length > 0) console.log(answer.found ? '\nSources' : '\nNearest passages');
   for (const [i, citation] of cited.entries()) console.log(`  [${i + 1}] ${quoteLine(citation)}`);
   const seconds = (ms: number) => (ms / 1000).toFixed(1);

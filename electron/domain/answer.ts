@@ -44,6 +44,8 @@ export interface AnswerInfo {
   error: ErrorData | null;
   /** The model writes freely, and in Markdown; none = words of the text, or plain ones. */
   form?: 'markdown';
+  /** Names and numbers of the question that stand nowhere in what was read. */
+  absent?: string[];
   /** Names, numbers and quotations of a free answer that stand in no passage that it cites. */
   unheld?: string[];
   /** Servers that read it, and the chunks of which none of them gave a usable reply. */
@@ -54,6 +56,15 @@ export interface AnswerInfo {
 
 /** What is said of an answer whose words do not all stand in what it cites. */
 export const unheldNote = (words: readonly string[]) => `In no passage that is cited: ${words.join(', ')}. The model may have made it up.`;
+
+/** What is said of a question that names what the text does not. */
+export const absentNote = (words: readonly string[]) => `Nowhere in what was read: ${words.join(', ')}.`;
+
+/** Both notes, as they go below an answer. */
+export const notesOf = ({ absent, unheld }: Pick<AnswerInfo, 'absent' | 'unheld'>): string[] => [
+  ...(absent ? [absentNote(absent)] : []),
+  ...(unheld ? [unheldNote(unheld)] : []),
+];
 
 /** "all 12 chunks"; servers may have left some of them unanswered. */
 export function readOf({ chunks, servers }: { chunks: number; servers?: { unasked: readonly number[] } | undefined }): string {

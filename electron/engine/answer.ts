@@ -1,4 +1,5 @@
 import { FocusError } from '../errors.ts';
+import { absentFrom } from './absent.ts';
 import { InvertedIndex } from './bm25.ts';
 import { withoutThoughts } from './chat.ts';
 import { textsOf } from './chunker.ts';
@@ -28,8 +29,10 @@ export async function answerQuestion(loaded: LoadedModel, request: AskRequest, h
   const index = () => (built ??= new InvertedIndex(textsOf(chunks, texts)));
   const citedChunk = citedChunkOf(chunks, texts);
   const asked = { question: request.question, index, citedChunk };
+  const absent = absentFrom(request.question, request.sources, loaded.sentences(request.sources));
   const told = (partial: Omit<Answer, 'chunks' | 'tokens' | 'chunksFromStore' | 'model'>): Answer => ({
     ...partial,
+    ...(absent.length > 0 ? { absent } : {}),
     citations: citeSymbols({ ...partial, question: request.question }, request.sources, spans, partial.citations),
     chunks: chunks.length,
     tokens: chunks.reduce((sum, chunk) => sum + chunk.ids.length, 0),

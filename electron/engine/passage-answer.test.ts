@@ -6,7 +6,7 @@ import { starterBundle } from '../home.ts';
 import type { EngineEvent, RunHooks } from './contract.ts';
 import { LoadedModel } from './loaded.ts';
 import { logOdds, logSoftmax } from './logits.ts';
-import { answerFromPassages, answerOver, findPassages, readPassages } from './passage-answer.ts';
+import { answerFromPassages, answerOver, findPassages, readPassages, reluctance } from './passage-answer.ts';
 import { askChunks } from './question-wave.ts';
 import { resolveSettings } from './settings.ts';
 import { KvStore } from './store.ts';
@@ -37,6 +37,24 @@ async function request(question: string, hooks: RunHooks = {}, on = loaded) {
 }
 
 describe('answering from passages', () => {
+  it('a question that names what the text does not is refused, at a cost that the model is surer than', async () => {
+    const { manifest } = loaded.model;
+    const { method } = manifest;
+    const asked = await request('Where was Hermione Vane-Tempest of Arundel born?');
+    const plain = await request('Where was Edmund Vane born?');
+    try {
+      manifest.method = { ...method, refuseAbove: 50, absentCost: 100 };
+      expect(await answerFromPassages(asked)).toMatchObject({ found: false });
+      expect(await answerFromPassages(plain)).toMatchObject({ found: true });
+      manifest.method = { ...method, refuseAbove: 50, absentCost: 0 };
+      expect(await answerFromPassages(asked)).toMatchObject({ found: true });
+    } finally {
+      manifest.method = method;
+    }
+    expect(reluctance({ refusal: -2 }, ['Hermione'], { absentCost: 3 })).toBe(1);
+    expect(reluctance({ refusal: -2 }, [], { absentCost: 3 })).toBe(-2);
+  });
+
   it('says what the text says, cites where it stands, and tells where it looked', async () => {
     const asked = await request('Where was Edmund Vane born?');
     const said = await answerFromPassages(asked);

@@ -4,9 +4,10 @@
  *   every chunk is read, those worth it are asked (question-wave.ts), every sentence of the text is ranked (ranking.ts)
  *   the passages around the best are read verbatim, each alone, the question after each
  *   each passage's answer is decoded, all side by side, held to its words (spans.ts)
- *   the best passage answers; where even that would rather not, the text does not say
+ *   the best passage answers; where even that would rather not, or the question names what the text does not (absent.ts), the text does not say
  */
 import type { Method } from '../../native-models/graph/manifest.ts';
+import { absentFrom } from './absent.ts';
 import type { Chunk } from './chunker.ts';
 import type { Answer, Citation, RunHooks, SourceText } from './contract.ts';
 import { KvBlock } from './kv.ts';
@@ -73,6 +74,13 @@ export const totalOf = ({ passage, refusal, likely }: PassageReply, weights: Cho
 export const bestFirst = (replies: readonly PassageReply[], { choice = usualChoice }: Method): (PassageReply & { total: number })[] =>
   replies.map((reply) => ({ ...reply, total: totalOf(reply, choice) })).sort((a, b) => b.total - a.total);
 
+/** The refusal's log-odds, with what names count that the text does not have. In nats. */
+export const reluctance = (
+  { refusal }: Pick<PassageReply, 'refusal'>,
+  absent: readonly string[],
+  { absentCost }: Pick<Method, 'absentCost'>,
+): number => refusal + (absent.length > 0 ? absentCost : 0);
+
 export async function answerFromPassages(request: PassageRequest): Promise<PassageAnswer> {
   const { passages, shares } = await findPassages(request);
   request.hooks.onEvent?.({ type: 'attention', shares });
@@ -86,7 +94,8 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   const { replies, tokens, decodeMs } = await readPassages(request, passages);
   const ranked = bestFirst(replies, method);
   const [first] = ranked;
-  const found = first !== undefined && first.refusal <= (method.refuseAbove ?? 0);
+  const absent = absentFrom(request.question, sources, index);
+  const found = first !== undefined && reluctance(first, absent, method) <= (method.refuseAbove ?? 0);
   const textOf = (source: string) => sources.find(({ id }) => id === source)!.text;
   const answer = found ? unwrapped(textOf(first.passage.source).slice(first.start, first.end), false) : (method.template.notFound ?? '');
   hooks.onEvent?.({ type: 'token', index: 0, text: answer, shares });

@@ -81,6 +81,15 @@ export class SentenceIndex {
     return index < 0 ? undefined : index;
   }
 
+  /** Whether a term stands in a sentence or a heading. */
+  holds(term: string): boolean {
+    return this.#postings.has(term);
+  }
+
+  terms(): string[] {
+    return [...this.#postings.keys()];
+  }
+
   /** log(1 + (N - n + 1/2) / (n + 1/2)): the fewer sentences hold a term, the more it counts. */
   rarity(term: string): number {
     const holding = this.#postings.get(term)?.sentences.length ?? 0;

@@ -94,7 +94,7 @@ it('stories are texts of their own, paragraphs of one article one text', () => {
 });
 
 it('shares are told at the threshold of the model, by kind, over thresholds, and without one', () => {
-  const reply = (kind: RefusalReply['kind'], refusal: number): RefusalReply => ({ kind, refusal, id: '', question: '', answer: '' });
+  const reply = (kind: RefusalReply['kind'], refusal: number): RefusalReply => ({ kind, refusal, absent: false, id: '', question: '', answer: '' });
   const figures = refusalFigures([reply('name', 2), reply('name', -3), reply('other', 1), reply('answerable', -5), reply('answerable', 1.5)], 0);
   expect(figures.refused).toEqual({ above: 0, unanswerable: 2 / 3, answerable: 0.5 });
   expect(figures.kinds).toMatchObject({

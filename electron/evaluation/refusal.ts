@@ -1,6 +1,7 @@
 /** How often a question without an answer is refused, and one with an answer: at the model's own threshold, and at others. */
+import { absentFrom } from '../engine/absent.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
-import { bestFirst, findPassages, type PassageRequest, readPassages } from '../engine/passage-answer.ts';
+import { bestFirst, findPassages, type PassageRequest, readPassages, reluctance } from '../engine/passage-answer.ts';
 import { resolveSettings } from '../engine/settings.ts';
 import type { Progress } from './planted.ts';
 import { seeded, shuffled } from './random.ts';
@@ -12,6 +13,8 @@ export interface RefusalReply {
   id: string;
   question: string;
   refusal: number;
+  /** Whether it names what the text does not. */
+  absent: boolean;
   answer: string;
 }
 
@@ -43,11 +46,13 @@ export async function refusal(loaded: LoadedModel, texts: readonly AskedText[], 
       const request: PassageRequest = { loaded, sources, chunks, memory, index, question, prompt: loaded.prompts.after(question), hooks };
       const { passages } = await findPassages(request);
       const [first] = bestFirst((await readPassages(request, passages)).replies, loaded.model.manifest.method);
+      const absent = absentFrom(question, sources, index);
       const reply = {
         kind,
         id,
         question,
-        refusal: first?.refusal ?? Number.POSITIVE_INFINITY,
+        refusal: first ? reluctance(first, absent, loaded.model.manifest.method) : Number.POSITIVE_INFINITY,
+        absent: absent.length > 0,
         answer: first ? text.slice(first.start, first.end) : '',
       };
       replies.push(reply);

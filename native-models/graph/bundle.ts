@@ -142,6 +142,7 @@ async function readMethod(file: string | null, architecture: Architecture, train
     heads: [],
     keep: 'exact',
     askedShare: 1,
+    absentCost: 0,
     summary: writes ? 'prose' : 'extract',
     template: {
       before: null,

@@ -32,6 +32,8 @@ export const methodSchema = z.object({
   choice: z.object({ rank: z.number(), says: z.number(), likely: z.number() }).optional(),
   /** Log-odds of the refusal on the best passage from which on the answer is "not in the text"; settled on training data. In nats. */
   refuseAbove: z.number().optional(),
+  /** What a name or number of the question that the text never says (absent.ts) adds to these log-odds; settled on training data. In nats. */
+  absentCost: z.number().nonnegative().default(0),
   /** prose: the model writes summaries; extract: it is too small for that and chooses sentences. */
   summary: z.enum(['prose', 'extract']),
   template: z.object({

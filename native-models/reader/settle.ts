@@ -6,13 +6,15 @@
  *
  * ranking     a conditional logit: of all sentences of a text, how likely is the one that answers (ranking.ts)
  * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1
- * refuseAbove the log-odds at which the share of refused questions without an answer (put to another text, or written by hand about this one), less twice
+ * absentCost, refuseAbove
+ *             what a name that the text lacks costs, and the log-odds at which the share of refused questions without an answer (put to another text, or written by hand about this one), less twice
  *             the share of refused ones with one, is largest; of equals the middle
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { absentFrom } from '../../electron/engine/absent.ts';
 import type { SourceText } from '../../electron/engine/contract.ts';
 import { LoadedModel } from '../../electron/engine/loaded.ts';
 import {
@@ -278,16 +280,28 @@ for (const [i, row] of rows.entries()) {
   const { prompt, question } = row.request;
   withoutAnswer.push({ ...other.request, question, prompt });
 }
-const elsewhere: number[] = [];
+/** The best passage's log-odds of a refusal, and whether the question names what the text does not. */
+interface Reluctant {
+  refusal: number;
+  absent: boolean;
+}
+const namesAbsent = ({ question, sources, index }: PassageRequest) => absentFrom(question, sources, index).length > 0;
+const elsewhere: Reluctant[] = [];
 for (const request of withoutAnswer) {
   const { index, chunks, question } = request;
   const replies = await askChunks(loaded, request.memory, [...chunks.keys()], request.prompt, { look: true, hooks: {} });
   const found = await repliesTo(request, featuresOf(index, chunks, question, replies));
-  if (found.length > 0) elsewhere.push(bestOf(found, choice).refusal);
+  if (found.length > 0) elsewhere.push({ refusal: bestOf(found, choice).refusal, absent: namesAbsent(request) });
   process.stderr.write(`\rwithout an answer ${elsewhere.length} `);
 }
-const here = read.flatMap(({ replies }) => (replies.length > 0 ? [bestOf(replies, choice).refusal] : [])).sort((a, b) => a - b);
-const share = (values: readonly number[], threshold: number) => values.filter((value) => value > threshold).length / values.length;
+const here = read.flatMap(({ row, replies }): Reluctant[] =>
+  replies.length > 0 ? [{ refusal: bestOf(replies, choice).refusal, absent: namesAbsent(row.request) }] : [],
+);
+const lacking = (all: readonly Reluctant[]) => (all.filter(({ absent }) => absent).length / all.length).toFixed(3);
+console.log('names what the text lacks: answerable', lacking(here), 'without an answer', lacking(elsewhere));
+let absentCost = 0;
+const share = (all: readonly Reluctant[], threshold: number) =>
+  all.filter(({ refusal, absent }) => refusal + (absent ? absentCost : 0) > threshold).length / all.length;
 for (const threshold of [-6, -5, -4, -3, -2, -1, 0, 1, 2])
   console.log(
     'refuseAbove',
@@ -300,14 +314,24 @@ for (const threshold of [-6, -5, -4, -3, -2, -1, 0, 1, 2])
 /** Who is wrongly refused is told nothing true; who is wrongly answered sees the sentence that it came from. */
 const worth = (threshold: number) => share(elsewhere, threshold) - 2 * share(here, threshold);
 const tried = Array.from({ length: 33 }, (_, i) => i / 4 - 6);
-const top = Math.max(...tried.map(worth));
-const equals = tried.filter((threshold) => worth(threshold) > top - 1e-9);
+let top = Number.NEGATIVE_INFINITY;
+let settledCost = 0;
+let equals: number[] = [];
+for (absentCost of [0, 1, 2, 3, 4, 6, 8, 12]) {
+  const most = Math.max(...tried.map(worth));
+  // The lower of equal costs: a name may be misread.
+  if (most <= top + 1e-9) continue;
+  top = most;
+  settledCost = absentCost;
+  equals = tried.filter((threshold) => worth(threshold) > top - 1e-9);
+}
+absentCost = settledCost;
 const refuseAbove = equals[Math.floor(equals.length / 2)]!;
-console.log('refuseAbove', refuseAbove, share(here, refuseAbove).toFixed(3), share(elsewhere, refuseAbove).toFixed(3));
+console.log('absentCost', absentCost, 'refuseAbove', refuseAbove, share(here, refuseAbove).toFixed(3), share(elsewhere, refuseAbove).toFixed(3));
 
 if (flags.write) {
   const file = new URL('./focus.json', import.meta.url);
-  const method = { ...JSON.parse(readFileSync(file, 'utf8')), ranking, choice, refuseAbove };
+  const method = { ...JSON.parse(readFileSync(file, 'utf8')), ranking, choice, refuseAbove, absentCost };
   // Pairs on one line, as they are read.
   writeFileSync(file, `${JSON.stringify(method, null, 2).replace(/\[\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2]')}\n`);
 }

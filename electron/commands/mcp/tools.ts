@@ -149,6 +149,7 @@ function registerAsking(server: McpServer, served: Served): void {
         chunks: z.number().describe('parts of the text'),
         unasked,
         model: z.string(),
+        absent: z.array(z.string()).optional().describe('Names and numbers of the question that stand nowhere in what was read'),
       },
       annotations: reading,
     },
@@ -156,12 +157,15 @@ function registerAsking(server: McpServer, served: Served): void {
       told(async () => {
         const sources = shelf.asked(input).map((id) => sourceOf(library, id));
         const engine = await served.engine();
-        const { found, answer, citations, chunks, model, servers } = await engine.ask({ sources, question: input.question }, hooksOf(extra, served));
+        const { found, answer, absent, citations, chunks, model, servers } = await engine.ask(
+          { sources, question: input.question },
+          hooksOf(extra, served),
+        );
         const passages = citationsOf(library, citations).map((citation) => ({ ...passageOf(citation), score: citation.score }));
         const text = [found ? answer : 'The documents do not say. Nearest passages:', '', ...passages.map(quoted), ...unaskedNote(servers)].join(
           '\n',
         );
-        return { data: { found, answer, passages, chunks, unasked: unaskedOf(servers), model }, text };
+        return { data: { found, answer, ...(absent ? { absent } : {}), passages, chunks, unasked: unaskedOf(servers), model }, text };
       }),
   );
 

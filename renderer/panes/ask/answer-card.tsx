@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components';
-import { type AnswerInfo, unheldNote } from '../../../electron/domain/answer.ts';
+import { type AnswerInfo, notesOf } from '../../../electron/domain/answer.ts';
 import type { CitationInfo } from '../../../electron/domain/citation.ts';
 import { quoted, referenceOf } from '../../../electron/domain/location.ts';
 import type { Shown } from '../../../electron/domain/turns.ts';
@@ -44,7 +44,11 @@ export function AnswerCard({ shown, above }: { shown: Shown<AnswerInfo>; above: 
       <div className={answer.citations.length > 0 && !answer.list ? 'turn-body turn-cited' : 'turn-body'}>
         <div className="turn-part">
           {answer.list ? <FoundTable answer={answer} list={answer.list} /> : <Outcome answer={answer} carry={carry} onAgain={busy ? null : again} />}
-          {answer.unheld && <p className="small quiet">{unheldNote(answer.unheld)}</p>}
+          {notesOf(answer).map((note) => (
+            <p key={note} className="small quiet">
+              {note}
+            </p>
+          ))}
           {answer.finish === 'length' && <p className="small quiet">{strings.ask.cutShort}</p>}
         </div>
         {answer.citations.length > 0 ? (
