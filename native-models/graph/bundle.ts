@@ -29,6 +29,8 @@ export interface BundleOptions {
   name?: string;
   precision?: Manifest['precision'];
   kv?: Manifest['kv'];
+  /** How the embeddings are kept where the weights are smaller; a provider without 16-bit numbers needs float32. Default: float16. */
+  embeddings?: 'float16' | 'float32';
   /** Folder of a LoRA adapter in PEFT layout that is merged into the weights. */
   adapter?: string;
   /** Added parameters; default: focus.safetensors of the folder when it is there. null = none (W' = W). */
@@ -57,7 +59,7 @@ export async function buildBundle(path: string, target: string, options: BundleO
   const addedFile = added === undefined ? beside('focus.safetensors', places) : added;
   if (addedFile && !(await exists(addedFile))) throw new FocusError('file-missing', `The added parameters ${addedFile} are not there.`);
   const extra = addedFile ? Safetensors.open(addedFile) : added === null ? null : model.added;
-  const weights = new Weights(architecture, frozen, extra && (publishedAdded(extra) ?? extra), precision);
+  const weights = new Weights(architecture, frozen, extra && (publishedAdded(extra) ?? extra), precision, options.embeddings);
   const writes = model.chat !== null && countParameters(frozen) >= leastToWrite;
   const method = await readMethod(beside('focus.json', places), architecture, weights.added.kind !== 'none', writes);
 

@@ -1,7 +1,7 @@
 /**
  * Every kind of layer on webgpu beside the processor: sliding windows, soft-caps, norms of heads, biases, a local rotary embedding and none, with
- * a past between two pieces. Prints one JSON line a family; in a process of its own, for a driver may crash. Full precision alone: the other
- * graphs look their embeddings up in 16 bits, which SwiftShader does not compute in.
+ * a past between two pieces, in full precision, eight and four bits. Prints one JSON line a family and precision; in a process of its own, for a driver
+ * may crash. The embeddings are in float32 in all of them: SwiftShader does not compute in 16 bits.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,13 +17,15 @@ const only = process.argv[2];
 for (const family of families) {
   if (only && family !== only) continue;
   const path = join(vectors, family);
-  const target = join(scratch, family);
-  const manifest = await buildBundle(path, target, { precision: 'fp32', kv: 'float32' });
   const { ids, rows } = JSON.parse(readFileSync(join(path, 'logits.json'), 'utf8')) as { ids: number[]; rows: number[] };
   const cut = ids.length >> 1;
-  const cpu = await forwardOn('cpu', target, manifest, ids, rows, cut);
-  const gpu = await forwardOn('webgpu', target, manifest, ids, rows, cut);
-  console.log(JSON.stringify({ family, logits: apart(cpu.logits, gpu.logits), heads: apart(cpu.looked, gpu.looked) }));
+  for (const precision of ['fp32', 'int8', 'int4'] as const) {
+    const target = join(scratch, `${family}-${precision}`);
+    const manifest = await buildBundle(path, target, { precision, kv: 'float32', embeddings: 'float32' });
+    const cpu = await forwardOn('cpu', target, manifest, ids, rows, cut);
+    const gpu = await forwardOn('webgpu', target, manifest, ids, rows, cut);
+    console.log(JSON.stringify({ family, precision, logits: apart(cpu.logits, gpu.logits), heads: apart(cpu.looked, gpu.looked) }));
+  }
 }
 rmSync(scratch, { recursive: true, force: true });
 

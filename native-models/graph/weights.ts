@@ -19,14 +19,22 @@ export class Weights {
   readonly #frozen: TensorSource;
   readonly #extra: TensorSource | null;
   readonly #precision: Manifest['precision'];
+  readonly #embeddings: 'float16' | 'float32';
   /** Tensors that the network asked for. */
   readonly #used = new Set<string>();
 
-  constructor(architecture: Architecture, frozen: TensorSource, extra: TensorSource | null, precision: Manifest['precision']) {
+  constructor(
+    architecture: Architecture,
+    frozen: TensorSource,
+    extra: TensorSource | null,
+    precision: Manifest['precision'],
+    embeddings: 'float16' | 'float32' = 'float16',
+  ) {
     this.#architecture = architecture;
     this.#frozen = frozen;
     this.#extra = extra;
     this.#precision = precision;
+    this.#embeddings = precision === 'fp32' ? 'float32' : embeddings;
     this.added = this.#addedKind();
   }
 
@@ -78,12 +86,12 @@ export class Weights {
     return g.tensor(name, 'float32', [size], normOffset === 0 ? stored : stored.map((weight) => weight + normOffset));
   }
 
-  /** Token embeddings: rows of the table, float16 in every precision but fp32 (a lookup gains nothing from fewer bits in speed). */
+  /** Token embeddings: rows of the table, float16 in every precision but fp32, where nothing else is asked for (a lookup gains nothing from fewer bits in speed). */
   embed(g: GraphWriter, ids: string): string {
     const { vocabSize, hiddenSize } = this.#architecture;
     const name = 'model.embed_tokens.weight';
     const matrix = this.#matrix(this.#frozen, name, name, vocabSize, hiddenSize);
-    if (this.#precision === 'fp32') return g.node('Gather', [g.tensor(name, 'float32', [vocabSize, hiddenSize], table(matrix, 'float32')), ids]);
+    if (this.#embeddings === 'float32') return g.node('Gather', [g.tensor(name, 'float32', [vocabSize, hiddenSize], table(matrix, 'float32')), ids]);
     const half = g.tensor(`${name}.half`, 'float16', [vocabSize, hiddenSize], table(matrix, 'float16'));
     return g.node('Cast', [g.node('Gather', [half, ids])], { to: 1 });
   }
