@@ -1,6 +1,6 @@
 /**
- * Settles the reader's weights on training data that its adapter never saw: the twenty FairytaleQA stories, ten QAMR articles and six stretches of novels
- * that training holds out (train/sheets.py). Validation data is not read here.
+ * Settles the reader's weights on training data that its adapter never saw: the twenty FairytaleQA stories, ten QAMR articles, six stretches of novels and
+ * three modules of code that training holds out (train/sheets.py). Validation data is not read here.
  *
  *   node native-models/reader/settle.ts --model BUNDLE --corpus FOLDER [--questions 8] [--write]
  *
@@ -11,9 +11,12 @@
  *             the share of refused ones with one, is largest; of equals the middle
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { boundariesOf } from '../../electron/documents/boundaries.ts';
+import { readFolder } from '../../electron/documents/formats/folder/folder.ts';
 import { absentFrom } from '../../electron/engine/absent.ts';
 import type { SourceText } from '../../electron/engine/contract.ts';
 import { LoadedModel } from '../../electron/engine/loaded.ts';
@@ -52,6 +55,7 @@ interface Text {
 /** Characters of a novel on either side of the stretch that the questions are about. */
 const around = 8000;
 const novelsHeldOut = 6;
+const modulesHeldOut = 3;
 
 /** What training holds out of its novels, each with what stands around it, as one text. */
 function novels(): Text {
@@ -80,6 +84,36 @@ function novels(): Text {
   }
   out.source.text = text;
   return out;
+}
+
+/** What training holds out of the modules that it asks about, imported as the app imports a folder. Needs Python for its standard library. */
+async function code(): Promise<Text> {
+  type Line = { file: string; name: string; asked: [string, string | null][] };
+  const lines = readFileSync(new URL('../train/code_questions.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+  const files = [...new Set(lines.map(({ file }) => file))].sort().slice(0, modulesHeldOut);
+  const library = execFileSync('python3', ['-c', 'import sysconfig; print(sysconfig.get_paths()["stdlib"])'], { encoding: 'utf8' }).trim();
+  const folder = mkdtempSync(join(tmpdir(), 'focus-settle-'));
+  try {
+    for (const file of files) copyFileSync(join(library, file), join(folder, file));
+    const { content } = await readFolder(folder, {});
+    const { text, sections } = content;
+    const asked: TrainingQuestion[] = [];
+    for (const line of lines) {
+      const module = sections.findIndex(({ title }) => title === line.file);
+      const own = sections.findIndex(({ title }, i) => i > module && (title === line.name || title.endsWith(`.${line.name}`)));
+      if (module < 0 || own < 0) continue;
+      const { start, level } = sections[own]!;
+      const end = sections.find((other, i) => i > own && other.level <= level)?.start ?? text.length;
+      // Words of the source: they are what the answering lines hold.
+      for (const [question, answer] of line.asked) if (answer !== null) asked.push({ question, answers: [answer], spans: [[start, end]] });
+    }
+    return { kind: 'code', source: { id: 'code', text, sections, boundaries: boundariesOf(content) }, asked, unanswerable: [] };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 const { values: flags } = parseArgs({
@@ -161,7 +195,7 @@ const random = seeded(7);
 const rows: Row[] = [];
 /** Questions without an answer where they are asked. */
 const withoutAnswer: PassageRequest[] = [];
-for (const { kind, source, asked, unanswerable } of texts()) {
+for (const { kind, source, asked, unanswerable } of [...texts(), await code()]) {
   const sources = [source];
   const chunks = await loaded.chunks(sources, resolveSettings(loaded.model.manifest));
   const memory = loaded.freshMemory(chunks);
@@ -236,7 +270,7 @@ const reach = (of: readonly Row[], weights: RankingWeights) =>
   );
 const bm25 = { words: 1, near: 0, chunk: 0, says: 0, looked: 0 };
 const halves = [rows.filter((_, i) => i % 2 === 0), rows.filter((_, i) => i % 2 === 1)] as const;
-for (const kind of ['stories', 'articles', 'novels']) {
+for (const kind of ['stories', 'articles', 'novels', 'code']) {
   const of = rows.filter((row) => row.kind === kind);
   console.log(kind, of.length, 'bm25', reach(of, bm25), 'fitted', reach(of, fitted(rows)));
 }
