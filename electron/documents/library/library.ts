@@ -28,7 +28,7 @@ import { twinSentence } from './twins.ts';
 import { countWords } from './words.ts';
 import { Written } from './written.ts';
 
-/** As the library keeps it; which folder it follows is told by who watches. */
+/** As the library keeps it; which folders it follows is told by who watches. */
 export type KeptWorkspace = Omit<Workspace, 'watched'>;
 
 /** A folder of this machine; as one document or file by file, none = as what is in it suggests. */
@@ -141,14 +141,14 @@ export class Library {
     });
   }
 
-  /** The folder whose files the workspace follows; null = none. */
-  watched(workspace: string): Watched | null {
+  /** The folders whose files the workspace follows. */
+  watched(workspace: string): Watched[] {
     const row = this.#db.prepare('SELECT watched FROM workspaces WHERE id = ?').get(workspace) as { watched: string | null } | undefined;
-    return row?.watched ? (JSON.parse(row.watched) as Watched) : null;
+    return row?.watched ? (JSON.parse(row.watched) as Watched[]) : [];
   }
 
-  watch(workspace: string, watched: Watched | null): void {
-    this.#db.prepare('UPDATE workspaces SET watched = ? WHERE id = ?').run(watched && JSON.stringify(watched), workspace);
+  watch(workspace: string, watched: readonly Watched[]): void {
+    this.#db.prepare('UPDATE workspaces SET watched = ? WHERE id = ?').run(watched.length > 0 ? JSON.stringify(watched) : null, workspace);
   }
 
   /**
