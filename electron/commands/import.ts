@@ -66,13 +66,28 @@ export function registerImportCommand(program: Command, session: Session): void 
           imported.set(document.id, document);
         });
       const counted: Imported[] = [];
-      for (const document of imported.values()) counted.push(await count(library, document, flags, session));
+      const twins = new Map(library.members.twins(workspace));
+      for (const document of imported.values()) {
+        const twin = twins.get(document.id);
+        counted.push(
+          await count(
+            library,
+            twin ? { ...document, warnings: [...document.warnings, sameText(library.document(twin).title)] } : document,
+            flags,
+            session,
+          ),
+        );
+      }
       session.clearProgress();
       if (flags.json) printJson({ documents: counted, ...(failures.length > 0 ? { failed: failures } : {}) });
       else for (const document of counted) console.log(sentence(document));
       if (failures.length > 0) process.exitCode = exitCodeOf(failures[0]!.code);
     });
 }
+
+/** An answer would cite both: the window says so on the document's card. */
+const sameText = (title: string) =>
+  `The same text is in this workspace already, as “${title}”: another file with the same words. Remove one of them.`;
 
 function openedWorkspace(library: Library, wanted: string | undefined): string {
   const all = library.workspaces();

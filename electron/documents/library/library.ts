@@ -24,7 +24,6 @@ import { keepPieces, keptPieces, piecesOf } from './pieces.ts';
 import { Readings } from './readings.ts';
 import { forgetUnheld, Removals } from './removals.ts';
 import { Search } from './search.ts';
-import { twinSentence } from './twins.ts';
 import { countWords } from './words.ts';
 import { Written } from './written.ts';
 
@@ -297,13 +296,11 @@ export class Library {
     this.#db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)').run(key, value);
   }
 
-  #insert({ id, workspace, name, title, path, content, printed, questions }: NewDocument): void {
+  #insert({ id, name, title, path, content, printed, questions }: NewDocument): void {
     const { text, anchors, format, pages, metadata } = content;
-    const twin = twinSentence(this.#db, workspace, { text, path });
-    const warnings = twin ? [...content.warnings, twin] : content.warnings;
     const called = title ?? content.title ?? name;
     const [first, last] = this.#index(id, called, content);
-    const json = [warnings, questions ?? [], metadata].map((value) => JSON.stringify(value));
+    const json = [content.warnings, questions ?? [], metadata].map((value) => JSON.stringify(value));
     this.#db
       .prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(id, called, format, path, text.length, countWords(text), pages, ...json, first, last);
