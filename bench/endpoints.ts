@@ -14,12 +14,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type LlamaServer, startLlama } from '../electron/engine/endpoint/llama-for-tests.ts';
 import { readText } from '../electron/evaluation/data.ts';
 import { applicationRoot } from '../electron/home.ts';
+import { processorMs, watchOthers } from './others.ts';
 import { fitted, type Piece, type Speed, simulate } from './scale.ts';
 
 /** What a request cost a server that works on one at a time. */
@@ -35,6 +36,17 @@ interface Asked {
   citations: { quote: string; start: number; end: number; place: string }[];
   servers: { hosts: string[]; unasked: number[] };
   timings: { readMs: number; promptMs: number };
+}
+
+interface Run {
+  asked: Asked;
+  ms: number;
+  /** [servers] */
+  costs: Cost[][];
+  /** Processors that other programs kept busy. */
+  others: number | null;
+  /** [servers] What each computed, whatever it had to wait for; null = not told, or killed. */
+  processorMs: (number | null)[];
 }
 
 const { values } = parseArgs({
@@ -115,7 +127,7 @@ async function ask(file: string, endpoints: readonly string[]): Promise<Asked> {
 }
 
 /** @param count servers. @param killAt replies after which the last server is killed. */
-async function run(file: string, count: number, killAt = Number.POSITIVE_INFINITY): Promise<{ asked: Asked; ms: number; costs: Cost[][] }> {
+async function run(file: string, count: number, killAt = Number.POSITIVE_INFINITY): Promise<Run> {
   const servers: LlamaServer[] = [];
   const notes: Notes[] = [];
   try {
@@ -128,11 +140,17 @@ async function run(file: string, count: number, killAt = Number.POSITIVE_INFINIT
       note.onReply = () => {
         if (++replies === killAt) servers.at(-1)!.kill();
       };
+    const others = watchOthers();
+    const since = servers.map(({ pid }) => processorMs(pid) ?? 0);
     const asked = await ask(
       file,
       notes.map(({ url }) => url),
     );
-    return { asked, ms: asked.timings.readMs + asked.timings.promptMs, costs: notes.map(({ costs }) => costs) };
+    const took = servers.map(({ pid }, i) => {
+      const now = processorMs(pid);
+      return now === null ? null : now - since[i]!;
+    });
+    return { asked, ms: asked.timings.readMs + asked.timings.promptMs, costs: notes.map(({ costs }) => costs), others: others(), processorMs: took };
   } finally {
     for (const note of notes) note.close();
     for (const server of servers) server.kill();
@@ -156,13 +174,12 @@ async function main(): Promise<object> {
   const text = whole.slice(0, whole.indexOf('\n', Math.ceil(whole.length * Number(values.part)) - 1) + 1 || whole.length);
   const file = join(folder, basename(path).replace(/\.xz$/, ''));
   writeFileSync(file, text);
-  const [load] = loadavg();
-  const runs: Record<string, { asked: Asked; ms: number; costs: Cost[][] }> = {};
+  const runs: Record<string, Run> = {};
   let chunks = 0;
   for (const name of values.runs) {
     const done = await run(file, name === 'one' ? 1 : 2, name === 'killed' ? Math.ceil((chunks || 24) / 2) : undefined);
     runs[name] = done;
-    const { asked, ms, costs } = done;
+    const { asked, ms, costs, others } = done;
     chunks = asked.chunks;
     const stands = asked.citations.every(({ quote, start, end }) => text.slice(start, end) === quote);
     console.log(
@@ -171,12 +188,17 @@ async function main(): Promise<object> {
     console.log(
       `  requests ${costs.map(({ length }) => length).join(' + ')}, tokens of a prompt ${mean(costs.flat(), 'prompt')}, of a reply ${mean(costs.flat(), 'reply')}`,
     );
+    if (others !== null)
+      console.log(
+        `  other programs kept ${others.toFixed(2)} processors busy; the servers computed ${done.processorMs.map((one) => (one === null ? '?' : seconds(one))).join(' and ')}`,
+      );
     console.log(`  ${asked.found ? asked.answer : '(not found)'}; quotes stand in the text: ${stands ? 'all' : 'NOT ALL'}`);
     for (const { quote, place } of asked.citations) console.log(`  "${quote.replace(/\s+/g, ' ').slice(0, 160)}" (${place})`);
   }
   const { one, two, killed } = runs;
-  const result: Record<string, unknown> = { chars: text.length, chunks, load };
-  for (const [name, { asked, ms }] of Object.entries(runs)) result[name] = { ms, ...essence(asked) };
+  const result: Record<string, unknown> = { chars: text.length, chunks };
+  for (const [name, { asked, ms, others, processorMs: took }] of Object.entries(runs))
+    result[name] = { ms, others, processorMs: took, ...essence(asked) };
   if (one) {
     const speed: Speed = fitted(pieces(one).filter((_, i) => i % 2 === 0));
     const told = (name: string, of: { ms: number; costs: Cost[][] }, servers: number) => {
@@ -188,8 +210,15 @@ async function main(): Promise<object> {
     result.simulated = { ...speed, one: told('one', one, 1), ...(two ? { two: told('two', two, 2) } : {}) };
   }
   if (one && two) result.gain = one.ms / two.ms;
+  // As if each server had a processor to itself: the busier of the two decides.
+  const alone = Math.max(...(one?.processorMs.map((ms) => ms ?? Number.NaN) ?? [Number.NaN]));
+  const busier = Math.max(...(two?.processorMs.map((ms) => ms ?? Number.NaN) ?? [Number.NaN]));
+  if (alone > 0 && busier > 0) result.gainComputing = alone / busier;
   if (two && killed) result.sameWithOneKilled = JSON.stringify(essence(two.asked)) === JSON.stringify(essence(killed.asked));
-  if (one && two) console.log(`two servers are ${(one.ms / two.ms).toFixed(2)} times as fast as one`);
+  if (one && two)
+    console.log(
+      `two servers are ${(one.ms / two.ms).toFixed(2)} times as fast as one; by what the busier one computed ${(alone / busier).toFixed(2)} times`,
+    );
   if (two && killed)
     console.log(`one killed midway: ${result.sameWithOneKilled ? 'the same answer, quotes and coverage' : 'NOT THE SAME'}, ${seconds(killed.ms)}`);
   return result;

@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { FocusEngine } from '../electron/engine/engine.ts';
@@ -21,6 +21,7 @@ import { Slots } from '../electron/engine/slots.ts';
 import { KvStore } from '../electron/engine/store.ts';
 import { readText } from '../electron/evaluation/data.ts';
 import { applicationRoot } from '../electron/home.ts';
+import { watchOthers } from './others.ts';
 import { middle, rounds } from './rounds.ts';
 
 export interface ImportedOptions {
@@ -40,31 +41,44 @@ export interface ImportedOptions {
 interface Times {
   readMs: number;
   writeMs: number;
+  /** What was computed, whatever other programs took: of one thread the fairer measure on a machine that is not left alone. */
+  readProcessorMs: number;
+  writeProcessorMs: number;
 }
 
+/** Tokens a second, and a second of a processor. */
 export interface ImportedRow {
   what: string;
-  readPerSecond: number;
-  writePerSecond: number;
+  read: number;
+  write: number;
+  readProcessor: number;
+  writeProcessor: number;
 }
 
 export interface ReaderRow {
   what: string;
   tokens: number;
-  firstMs: number;
-  laterMs: number;
+  first: Took;
+  later: Took;
   storeBytesPerToken: number;
+}
+
+export interface Took {
+  ms: number;
+  processorMs: number;
 }
 
 export interface Imported {
   rows: ImportedRow[];
   readers: ReaderRow[];
   /** Of the reader's text, in contexts of 8192 tokens. */
-  llamaMs: number;
+  llamaReads: Took;
   llama: string;
+  /** Processors that other programs kept busy. */
+  others: number | null;
 }
 
-const readTokens = 4096;
+const readTokens = 2048;
 const writeTokens = 64;
 const pieceTokens = 8192;
 const questions = ['How fast can the animals run?', 'Who was hurt by a shot?', 'What was eaten at dinner?'];
@@ -103,31 +117,44 @@ class Llama {
 
 const cut = (ids: Int32Array, size: number) => Array.from({ length: Math.ceil(ids.length / size) }, (_, i) => ids.subarray(i * size, (i + 1) * size));
 
+const processorNow = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+async function timed<T>(work: () => Promise<T>): Promise<Took & { result: T }> {
+  const [started, before] = [performance.now(), processorNow()];
+  const result = await work();
+  return { result, ms: performance.now() - started, processorMs: processorNow() - before };
+}
+
 /** Chunks read as the engine does, then greedy tokens after the last. */
 async function runOurs(loaded: LoadedModel, text: string): Promise<Times & { tokens: number }> {
   const { model } = loaded;
   const settings = resolveSettings(model.manifest);
   const chunks = await loaded.chunks([{ id: 'text', text }], settings);
-  const started = performance.now();
-  await loaded.freshMemory(chunks).read([...chunks.keys()], {});
-  const readMs = performance.now() - started;
+  const read = await timed(() => loaded.freshMemory(chunks).read([...chunks.keys()], {}));
   const last = chunks.findLast(({ ids }) => ids.length > settings.chunkTokens / 2)!.ids;
   const final = new FinalDecode(model, new Slots(model, 0, 'sequential', 1), last.length + writeTokens + 1);
   let [row] = await final.append([...model.prefix, ...last]);
-  const writing = performance.now();
-  for (let i = 0; i < writeTokens; i++) [row] = await final.append([argmax(row!.logits)]);
-  return { readMs, writeMs: performance.now() - writing, tokens: chunks.reduce((sum, { ids }) => sum + ids.length, 0) };
+  const write = await timed(async () => {
+    for (let i = 0; i < writeTokens; i++) [row] = await final.append([argmax(row!.logits)]);
+  });
+  return {
+    readMs: read.ms,
+    writeMs: write.ms,
+    readProcessorMs: read.processorMs,
+    writeProcessorMs: write.processorMs,
+    tokens: chunks.reduce((sum, { ids }) => sum + ids.length, 0),
+  };
 }
 
 /** Both in turns, the middle of several rounds. */
 async function againstLlama(llama: Llama, options: ImportedOptions, whole: string): Promise<ImportedRow[]> {
   const bundles = await Promise.all(options.bundles.map((bundle) => LoadedModel.load({ bundle, threads: options.threads })));
-  const times = new Map<string, { read: number[]; write: number[] }>();
-  const note = (what: string, tokens: number, { readMs, writeMs }: Times) => {
-    const known = times.get(what) ?? { read: [], write: [] };
-    known.read.push((1000 * tokens) / readMs);
-    if (writeMs > 0) known.write.push((1000 * writeTokens) / writeMs);
-    times.set(what, known);
+  const times = new Map<string, { tokens: number; times: Times }[]>();
+  const note = (what: string, tokens: number, ran: Times) => {
+    times.set(what, [...(times.get(what) ?? []), { tokens, times: ran }]);
   };
   try {
     const { tokenizer, model } = bundles[0]!;
@@ -144,16 +171,22 @@ async function againstLlama(llama: Llama, options: ImportedOptions, whole: strin
       }
       noted(`llama.cpp, contexts of ${chunkTokens}`, readTokens, await llama.run(cut(own, chunkTokens), writeTokens));
       noted(`llama.cpp, one context of ${readTokens}`, readTokens, await llama.run([own]));
-      console.error(`round ${round} of ${rounds}, load ${loadavg()[0]!.toFixed(1)}`);
+      console.error(`round ${round} of ${rounds}`);
     }
   } finally {
     for (const loaded of bundles) await loaded.close();
   }
-  return [...times].map(([what, { read, write }]) => ({
-    what,
-    readPerSecond: middle(read).ms,
-    writePerSecond: write.length > 0 ? middle(write).ms : 0,
-  }));
+  return [...times].map(([what, ran]) => {
+    const rate = (of: keyof Times, tokens?: number) => middle(ran.map((one) => (1000 * (tokens ?? one.tokens)) / one.times[of])).ms;
+    const wrote = ran[0]!.times.writeMs > 1;
+    return {
+      what,
+      read: rate('readMs'),
+      readProcessor: rate('readProcessorMs'),
+      write: wrote ? rate('writeMs', writeTokens) : 0,
+      writeProcessor: wrote ? rate('writeProcessorMs', writeTokens) : 0,
+    };
+  });
 }
 
 /** First and later questions on a text nobody has read. */
@@ -163,19 +196,17 @@ async function askReader(bundle: string, text: string, threads: number): Promise
   const loaded = await LoadedModel.load({ bundle, threads, store });
   const engine = new FocusEngine(loaded);
   try {
-    const ask = async (question: string) => {
-      const started = performance.now();
-      const { tokens } = await engine.ask({ sources: [{ id: 'text', text }], question });
-      return { ms: performance.now() - started, tokens };
-    };
+    const ask = (question: string) => timed(() => engine.ask({ sources: [{ id: 'text', text }], question }));
     const [first, ...later] = [await ask(questions[0]!), await ask(questions[1]!), await ask(questions[2]!)];
     await loaded.flush();
+    const { tokens } = first.result;
+    const took = ({ ms, processorMs }: Took): Took => ({ ms, processorMs });
     return {
       what: loaded.model.manifest.name,
-      tokens: first.tokens,
-      firstMs: first.ms,
-      laterMs: Math.min(...later.map(({ ms }) => ms)),
-      storeBytesPerToken: store.stats().bytes / first.tokens,
+      tokens,
+      first: took(first),
+      later: took(later.sort((a, b) => a.processorMs - b.processorMs)[0]!),
+      storeBytesPerToken: store.stats().bytes / tokens,
     };
   } finally {
     await engine.close();
@@ -184,8 +215,8 @@ async function askReader(bundle: string, text: string, threads: number): Promise
 }
 
 /** llama.cpp reads one half before the reader is asked and the other after it. */
-async function againstReading(llama: Llama, options: ImportedOptions, whole: string): Promise<Pick<Imported, 'readers' | 'llamaMs'>> {
-  if (options.readers.length === 0) return { readers: [], llamaMs: 0 };
+async function againstReading(llama: Llama, options: ImportedOptions, whole: string): Promise<Pick<Imported, 'readers' | 'llamaReads'>> {
+  if (options.readers.length === 0) return { readers: [], llamaReads: { ms: 0, processorMs: 0 } };
   const loaded = await LoadedModel.load({ bundle: options.readers[0]! });
   const { ends, ids } = loaded.tokenizer.encode(whole.slice(0, 10 * options.tokens));
   await loaded.close();
@@ -193,27 +224,31 @@ async function againstReading(llama: Llama, options: ImportedOptions, whole: str
   const text = whole.slice(0, ends[tokens - 1]);
   const pieces = cut(ids.subarray(0, tokens), pieceTokens);
   const half = Math.ceil(pieces.length / 2);
-  let llamaMs = 0;
-  const llamaReads = async (some: Int32Array[]) => {
-    if (some.length > 0) llamaMs += (await llama.run(some)).readMs;
+  const llamaReads: Took = { ms: 0, processorMs: 0 };
+  const read = async (some: Int32Array[]) => {
+    if (some.length === 0) return;
+    const { readMs, readProcessorMs } = await llama.run(some);
+    llamaReads.ms += readMs;
+    llamaReads.processorMs += readProcessorMs;
   };
   const readers: ReaderRow[] = [];
-  await llamaReads(pieces.slice(0, half));
+  await read(pieces.slice(0, half));
   for (const bundle of options.readers) {
     readers.push(await askReader(bundle, text, options.threads));
     console.error(JSON.stringify(readers.at(-1)));
   }
-  await llamaReads(pieces.slice(half));
-  return { readers, llamaMs };
+  await read(pieces.slice(half));
+  return { readers, llamaReads };
 }
 
 export async function imported(options: ImportedOptions): Promise<Imported> {
   const whole = await readText(options.text);
   const llama = new Llama(options);
+  const others = watchOthers();
   try {
     const version = await llama.version();
     const rows = options.bundles.length > 0 ? await againstLlama(llama, options, whole) : [];
-    return { rows, ...(await againstReading(llama, options, whole)), llama: version };
+    return { rows, ...(await againstReading(llama, options, whole)), llama: version, others: others() };
   } finally {
     await llama.close();
   }
@@ -221,45 +256,49 @@ export async function imported(options: ImportedOptions): Promise<Imported> {
 
 const heading = '## An imported model, and llama.cpp on the same GGUF';
 
-/** Markdown. */
-export function importedTable({ rows, readers, llamaMs, llama }: Imported, threads: number): string {
-  const peers = rows.filter(({ what }) => what.startsWith('llama.cpp'));
-  const against = (of: 'readPerSecond' | 'writePerSecond', row: ImportedRow) =>
-    row.what.startsWith('llama.cpp') || row[of] === 0
-      ? ''
-      : peers.flatMap((peer) => (peer[of] > 0 ? `${(row[of] / peer[of]).toFixed(2)} ×` : [])).join(', ');
+/** Markdown. Ratios are of seconds, and in brackets of processor seconds. */
+export function importedTable({ rows, readers, llamaReads, llama, others }: Imported, threads: number): string {
+  const alone = others === null ? '' : `; other programs kept ${others.toFixed(2)} processors busy meanwhile`;
   const lines = [
     heading,
     '',
-    `Made by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${availableParallelism()} cores, ${threads} threads, load average ${loadavg()[2]!.toFixed(1)}; llama-cpp-python ${llama}, built for this processor.`,
+    `Made by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${availableParallelism()} cores with ${threads} ${threads === 1 ? 'thread' : 'threads'}; llama-cpp-python ${llama}, built for this processor${alone}. In brackets the same by what was computed (processor seconds), which other programs disturb less.`,
     '',
-    ...(rows.length === 0
-      ? []
-      : [
-          `Tokens a second, the middle of ${rounds} rounds in turns.`,
-          '',
-          `| | reading | against ${peers.map(({ what }) => what.replace('llama.cpp, ', '')).join(', ')} | writing | against llama.cpp |`,
-          '| --- | ---: | ---: | ---: | ---: |',
-          ...rows.map(
-            (row) =>
-              `| ${row.what} | ${row.readPerSecond.toFixed(0)} | ${against('readPerSecond', row)} | ${row.writePerSecond > 0 ? row.writePerSecond.toFixed(0) : ''} | ${against('writePerSecond', row)} |`,
-          ),
-          '',
-        ]),
-    ...(readers.length === 0
-      ? []
-      : [
-          `A text that nobody has read, ${readers[0]!.tokens} tokens. llama.cpp reads it in contexts of ${pieceTokens} tokens in ${(llamaMs / 1000).toFixed(1)} s, and has then answered nothing.`,
-          '',
-          '| | first question | llama.cpp reads | later question | of the first | llama.cpp reads | bytes a token in the store |',
-          '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
-          ...readers.map(
-            ({ what, firstMs, laterMs, storeBytesPerToken }) =>
-              `| ${what} | ${(firstMs / 1000).toFixed(1)} s | ${(llamaMs / firstMs).toFixed(2)} × as long | ${(laterMs / 1000).toFixed(2)} s | 1/${(firstMs / laterMs).toFixed(0)} | ${(llamaMs / laterMs).toFixed(0)} × as long | ${storeBytesPerToken.toFixed(0)} |`,
-          ),
-          '',
-        ]),
   ];
+  const peers = rows.filter(({ what }) => what.startsWith('llama.cpp'));
+  if (rows.length > 0) {
+    const rate = (wall: number, processor: number) => (wall > 0 ? `${wall.toFixed(0)} (${processor.toFixed(0)})` : '');
+    const against = (row: ImportedRow, peer: ImportedRow | undefined, of: 'read' | 'write') =>
+      !peer || peers.includes(row) || row[of] === 0
+        ? ''
+        : `${(row[of] / peer[of]).toFixed(2)} × (${(row[`${of}Processor`] / peer[`${of}Processor`]).toFixed(2)} ×)`;
+    lines.push(
+      `Tokens a second, the middle of ${rounds} rounds in turns.`,
+      '',
+      `| | reading | ${peers.map(({ what }) => `against ${what}`).join(' | ')} | writing | against llama.cpp |`,
+      `| --- | ---: | ${peers.map(() => '---: |').join(' ')} ---: | ---: |`,
+      ...rows.map(
+        (row) =>
+          `| ${row.what} | ${rate(row.read, row.readProcessor)} | ${peers.map((peer) => against(row, peer, 'read')).join(' | ')} | ${rate(row.write, row.writeProcessor)} | ${against(row, peers[0], 'write')} |`,
+      ),
+      '',
+    );
+  }
+  if (readers.length > 0) {
+    const seconds = ({ ms, processorMs }: Took) => `${(ms / 1000).toFixed(1)} s (${(processorMs / 1000).toFixed(1)} s)`;
+    const ratio = (a: Took, b: Took, digits: number) => `${(a.ms / b.ms).toFixed(digits)} × (${(a.processorMs / b.processorMs).toFixed(digits)} ×)`;
+    lines.push(
+      `A text that nobody has read, ${readers[0]!.tokens} tokens. llama.cpp reads it in contexts of ${pieceTokens} tokens in ${seconds(llamaReads)}, and has then answered nothing.`,
+      '',
+      '| | first question | llama.cpp reads, so long | later question | the first takes, so long | llama.cpp reads, so long | bytes a token in the store |',
+      '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
+      ...readers.map(
+        ({ what, first, later, storeBytesPerToken }) =>
+          `| ${what} | ${seconds(first)} | ${ratio(llamaReads, first, 2)} | ${seconds(later)} | ${ratio(first, later, 1)} | ${ratio(llamaReads, later, 0)} | ${storeBytesPerToken.toFixed(0)} |`,
+      ),
+      '',
+    );
+  }
   return lines.join('\n');
 }
 

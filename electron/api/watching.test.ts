@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AnswerInfo } from '../domain/answer.ts';
 import type { SummaryInfo } from '../domain/summary.ts';
@@ -50,14 +51,60 @@ it('follows a folder: new, changed and vanished files, also while the program wa
   await become(['One', 'Two, again']);
   rmSync(join(shelf, 'a.md'));
   await become(['One (missing)', 'Two, again']);
-  expect(program.queue.list().at(-1)!.notes).toEqual(['a.md is not there any more; its document stays.']);
+  // It is marked before the look is over.
+  await vi.waitFor(() => expect(program.queue.list().at(-1)!.notes).toEqual(['a.md is not there any more; its document stays.']));
   await program.close();
   put('a.md', '# One\n\nText.');
   put('b.md', '# Two, at night\n\nText.');
   await open();
   await become(['One', 'Two, at night']);
-  await api().workspaces.watch({ id: workspace, watched: null });
-  expect((await api().workspaces.list()).find(({ id }) => id === workspace)!.watched).toBeNull();
+  await api().workspaces.unwatch({ id: workspace, path: shelf });
+  expect((await api().workspaces.list()).find(({ id }) => id === workspace)!.watched).toEqual([]);
+});
+
+it('follows several folders, each with its state; one is ended and the others go on, also after a restart', async () => {
+  const other = join(scratch, 'other');
+  mkdirSync(other);
+  put('a.md', '# One\n\nText.');
+  writeFileSync(join(other, 'b.md'), '# Two\n\nText.');
+  writeFileSync(join(other, 'stays.md'), '# Stays\n\nText.');
+  await watched(shelf);
+  await watched(other);
+  await become(['One', 'Stays', 'Two']);
+  const folders = async () => (await api().workspaces.list()).find(({ id }) => id === workspace)!.watched;
+  const states = [
+    { path: shelf, problem: null, looking: false, files: 1, missing: 0 },
+    { path: other, problem: null, looking: false, files: 2, missing: 0 },
+  ];
+  await vi.waitFor(async () => expect(await folders()).toEqual(states), { timeout: 20_000 });
+  await expect(watched(other)).rejects.toThrow('is followed already');
+  await expect(watched(scratch)).rejects.toThrow('which lies in this folder, is followed already');
+  await expect(watched(join(shelf, 'node_modules'))).rejects.toThrow(`it lies in ${shelf}`);
+  rmSync(join(other, 'b.md'));
+  await become(['One', 'Stays', 'Two (missing)']);
+  await vi.waitFor(async () => expect((await folders())[1]).toMatchObject({ files: 1, missing: 1 }), { timeout: 20_000 });
+  await api().workspaces.unwatch({ id: workspace, path: shelf });
+  expect((await folders()).map(({ path }) => path)).toEqual([other]);
+  await program.close();
+  await open();
+  writeFileSync(join(other, 'c.md'), '# Three\n\nText.');
+  put('d.md', '# Four\n\nText.');
+  await become(['One', 'Stays', 'Three', 'Two (missing)']);
+});
+
+it('a library of before, whose workspace follows one folder, follows it still', async () => {
+  put('a.md', '# One\n\nText.');
+  await watched(shelf);
+  await become(['One']);
+  await program.close();
+  const db = new DatabaseSync(join(scratch, 'home', 'library.db'));
+  db.prepare('UPDATE workspaces SET watched = ? WHERE id = ?').run(JSON.stringify({ path: shelf }), workspace);
+  const { user_version: now } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  db.exec(`PRAGMA user_version = ${now - 1}`);
+  db.close();
+  await open();
+  put('b.md', '# Two\n\nText.');
+  await become(['One', 'Two']);
 });
 
 it('a folder that is away is said to be so, and nothing in it counts as gone', async () => {
@@ -65,7 +112,7 @@ it('a folder that is away is said to be so, and nothing in it counts as gone', a
   await watched(shelf);
   await become(['One']);
   renameSync(shelf, `${shelf}-away`);
-  const problem = async () => (await api().workspaces.list()).find(({ id }) => id === workspace)!.watched!.problem;
+  const problem = async () => (await api().workspaces.list()).find(({ id }) => id === workspace)!.watched[0]!.problem;
   await vi.waitFor(async () => expect(await problem()).toMatch(/shelf does not exist/), { timeout: 20_000 });
   expect(shown()).toEqual(['One']);
   await expect(watched(shelf)).rejects.toThrow('is not a folder');

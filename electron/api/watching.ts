@@ -1,5 +1,5 @@
 /**
- * Workspaces that follow a folder of this machine: what changes there is imported again, what is new is imported, what is gone is said
+ * Workspaces that follow folders of this machine: what changes there is imported again, what is new is imported, what is gone is said
  * to be gone and stays in the library. Changes wake a look over the whole folder, so that nothing depends on single events.
  */
 import { stat } from 'node:fs/promises';
@@ -15,6 +15,7 @@ import type { Services } from './services.ts';
 const quietMs = 500;
 
 interface Followed {
+  workspace: string;
   watched: Watched;
   watcher: FSWatcher;
   abort: AbortController;
@@ -23,11 +24,13 @@ interface Followed {
   /** Size and time of the files as they were queued: one that fails is not tried again until it changes. */
   queued: Map<string, string>;
   problem: string | null;
+  /** Looks that are asked for and not done. */
+  looks: number;
 }
 
 export class Watching {
   readonly #services: Services;
-  readonly #followed = new Map<string, Followed>();
+  readonly #followed: Followed[] = [];
 
   constructor(services: Services) {
     this.#services = services;
@@ -35,28 +38,43 @@ export class Watching {
 
   /** Takes up the folders that workspaces follow, and looks what changed meanwhile. */
   start(): void {
-    for (const { id } of this.#services.library.workspaces()) {
-      const watched = this.#services.library.watched(id);
-      if (watched) this.#follow(id, watched);
-    }
+    for (const { id } of this.#services.library.workspaces()) for (const watched of this.#services.library.watched(id)) this.#follow(id, watched);
   }
 
-  /** null = none any more. @throws FocusError when there is no such folder. */
-  async set(workspace: string, watched: Watched | null): Promise<void> {
-    if (watched && !(await stat(watched.path).catch(() => null))?.isDirectory())
+  /** One folder more. @throws FocusError when there is no such folder, or one of them lies in the other. */
+  async add(workspace: string, watched: Watched): Promise<void> {
+    const { library } = this.#services;
+    if (!(await stat(watched.path).catch(() => null))?.isDirectory())
       throw new FocusError('bad-input', `${watched.path} is not a folder that can be opened. Choose another one.`);
-    await this.#leave(workspace);
-    this.#services.library.watch(workspace, watched);
-    if (watched) this.#follow(workspace, watched);
+    const held = library.watched(workspace);
+    const around = held.find(({ path }) => lies(watched.path, path));
+    if (around)
+      throw new FocusError('bad-input', `${watched.path} is followed already${around.path === watched.path ? '' : `: it lies in ${around.path}`}.`);
+    const inside = held.find(({ path }) => lies(path, watched.path));
+    // Its files would be imported twice, and perhaps not in the same way.
+    if (inside) throw new FocusError('bad-input', `${inside.path}, which lies in this folder, is followed already. Stop following it first.`);
+    library.watch(workspace, [...held, watched]);
+    this.#follow(workspace, watched);
   }
 
-  /** Why the folder cannot be followed right now; null = it can. */
-  problem(workspace: string): string | null {
-    return this.#followed.get(workspace)?.problem ?? null;
+  /** `path`: one of its folders; none = all. */
+  async end(workspace: string, path?: string): Promise<void> {
+    const { library } = this.#services;
+    library.watch(workspace, path === undefined ? [] : library.watched(workspace).filter((watched) => watched.path !== path));
+    await Promise.all(this.#of(workspace, path).map((followed) => this.#leave(followed)));
+  }
+
+  state(workspace: string, path: string): { problem: string | null; looking: boolean } {
+    const [followed] = this.#of(workspace, path);
+    return { problem: followed?.problem ?? null, looking: (followed?.looks ?? 0) > 0 };
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#followed.keys()].map((workspace) => this.#leave(workspace)));
+    await Promise.all([...this.#followed].map((followed) => this.#leave(followed)));
+  }
+
+  #of(workspace: string, path?: string): Followed[] {
+    return this.#followed.filter((one) => one.workspace === workspace && (path === undefined || one.watched.path === path));
   }
 
   #follow(workspace: string, watched: Watched): void {
@@ -71,6 +89,7 @@ export class Watching {
           .some((name) => folderReason(name) !== null),
     });
     const followed: Followed = {
+      workspace,
       watched,
       watcher,
       abort: new AbortController(),
@@ -78,30 +97,39 @@ export class Watching {
       looking: Promise.resolve(),
       queued: new Map(),
       problem: null,
+      looks: 0,
     };
-    this.#followed.set(workspace, followed);
+    this.#followed.push(followed);
     // Until it is ready, a change may pass for what was there.
-    watcher.on('ready', () => this.#lookSoon(workspace, followed));
-    watcher.on('all', () => this.#lookSoon(workspace, followed));
+    watcher.on('ready', () => this.#lookSoon(followed));
+    watcher.on('all', () => this.#lookSoon(followed));
     watcher.on('error', (cause) => this.#trouble(followed, cause));
-    this.#lookSoon(workspace, followed);
+    this.#lookSoon(followed);
   }
 
-  async #leave(workspace: string): Promise<void> {
-    const followed = this.#followed.get(workspace);
-    if (!followed) return;
-    this.#followed.delete(workspace);
+  async #leave(followed: Followed): Promise<void> {
+    this.#followed.splice(this.#followed.indexOf(followed), 1);
     clearTimeout(followed.timer);
     followed.abort.abort();
     await followed.watcher.close();
     await followed.looking;
   }
 
-  #lookSoon(workspace: string, followed: Followed): void {
+  #lookSoon(followed: Followed): void {
     clearTimeout(followed.timer);
     followed.timer = setTimeout(() => {
-      followed.looking = followed.looking.then(() => this.#look(workspace, followed)).catch((cause) => this.#trouble(followed, cause));
+      this.#looks(followed, 1);
+      followed.looking = followed.looking
+        .then(() => this.#look(followed))
+        .catch((cause) => this.#trouble(followed, cause))
+        .finally(() => this.#looks(followed, -1));
     }, quietMs);
+  }
+
+  /** Windows show that it is looked at, and what came of it. */
+  #looks(followed: Followed, by: 1 | -1): void {
+    followed.looks += by;
+    if (!followed.abort.signal.aborted) this.#services.changes.tell({ what: 'workspaces' });
   }
 
   #trouble(followed: Followed, cause: unknown): void {
@@ -111,8 +139,8 @@ export class Watching {
   }
 
   /** Queues what is new or changed; marks what is gone. */
-  async #look(workspace: string, followed: Followed): Promise<void> {
-    const { watched, abort, queued } = followed;
+  async #look(followed: Followed): Promise<void> {
+    const { workspace, watched, abort, queued } = followed;
     const { library, documents, queue } = this.#services;
     const { path, folder } = watched;
     const { items } = await documents.call({ method: 'list', path, ...(folder ? { folder } : {}) }, { signal: abort.signal });
@@ -145,6 +173,9 @@ export class Watching {
     queue.add({ kind: 'import', workspace, title: basename(path), work: {}, document: null, notes: gone }, changed);
   }
 }
+
+/** Whether it is the folder, or lies in it. */
+const lies = (path: string, folder: string) => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 async function stampOf(path: string): Promise<{ bytes: number; modifiedMs: number } | null> {
   const info = await stat(path).catch(() => null);

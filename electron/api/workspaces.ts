@@ -14,15 +14,17 @@ export const workspaces = router({
     const { library, watching, damage } = ctx.program;
     if (damage) throw damage;
     return library.workspaces().map((workspace) => {
-      const watched = library.watched(workspace.id);
-      return { ...workspace, watched: watched && { path: watched.path, problem: watching.problem(workspace.id) } };
+      const watched = library
+        .watched(workspace.id)
+        .map(({ path }) => ({ path, ...watching.state(workspace.id, path), ...library.files.below(workspace.id, path) }));
+      return { ...workspace, watched };
     });
   }),
 
   create: procedure.input(named).mutation(({ ctx, input }): Workspace => {
     const created = ctx.program.library.createWorkspace(input.name);
     ctx.program.changes.tell({ what: 'workspaces' });
-    return { ...created, watched: null };
+    return { ...created, watched: [] };
   }),
 
   rename: procedure.input(named.extend({ id: z.string() })).mutation(({ ctx, input }) => {
@@ -35,16 +37,22 @@ export const workspaces = router({
     const { library, queue, watching, changes } = ctx.program;
     if (library.workspaces().every(({ id }) => id === input.id))
       throw new FocusError('bad-input', 'This is the only workspace. Create another one, then remove this.');
-    await watching.set(input.id, null);
+    await watching.end(input.id);
     for (const job of queue.list()) if (job.workspace === input.id) queue.cancel(job.id);
     const removal = library.removals.workspace(input.id);
     changes.tell({ what: 'workspaces' }, { what: 'removals' });
     return removal;
   }),
 
-  /** What changes in the folder is imported again, what is gone stays and is marked as missing; null ends it. Imports show up as jobs. */
-  watch: procedure.input(byId.extend({ watched: folder.nullable() })).mutation(async ({ ctx, input: { id, watched } }) => {
-    await ctx.program.watching.set(id, watched && { path: resolve(watched.path), ...(watched.folder ? { folder: watched.folder } : {}) });
+  /** One folder more: what changes in it is imported again, what is gone stays and is marked as missing. Imports show up as jobs. */
+  watch: procedure.input(byId.extend({ watched: folder })).mutation(async ({ ctx, input: { id, watched } }) => {
+    await ctx.program.watching.add(id, { path: resolve(watched.path), ...(watched.folder ? { folder: watched.folder } : {}) });
+    ctx.program.changes.tell({ what: 'workspaces' });
+  }),
+
+  /** Its documents stay. */
+  unwatch: procedure.input(byId.extend({ path: z.string() })).mutation(async ({ ctx, input: { id, path } }) => {
+    await ctx.program.watching.end(id, path);
     ctx.program.changes.tell({ what: 'workspaces' });
   }),
 });

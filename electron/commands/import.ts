@@ -14,6 +14,8 @@ interface ImportFlags {
   whole?: boolean;
   files?: boolean;
   password?: string;
+  /** False = text in pictures is not recognised this time. */
+  recognition: boolean;
   model?: string;
   json?: boolean;
 }
@@ -38,6 +40,7 @@ export function registerImportCommand(program: Command, session: Session): void 
     .option('--whole', 'a folder becomes one document')
     .option('--files', 'each file of a folder becomes a document')
     .option('--password <text>', 'of locked files')
+    .option('--no-recognition', 'text in scanned pages and pictures is not recognised (focus scans: in which languages it is)')
     .option('-m, --model <name|folder>', 'the model whose tokens are counted')
     .option('--json', 'the last line of stdout is one JSON object')
     .action(async (paths: string[], flags: ImportFlags) => {
@@ -66,13 +69,28 @@ export function registerImportCommand(program: Command, session: Session): void 
           imported.set(document.id, document);
         });
       const counted: Imported[] = [];
-      for (const document of imported.values()) counted.push(await count(library, document, flags, session));
+      const twins = new Map(library.members.twins(workspace));
+      for (const document of imported.values()) {
+        const twin = twins.get(document.id);
+        counted.push(
+          await count(
+            library,
+            twin ? { ...document, warnings: [...document.warnings, sameText(library.document(twin).title)] } : document,
+            flags,
+            session,
+          ),
+        );
+      }
       session.clearProgress();
       if (flags.json) printJson({ documents: counted, ...(failures.length > 0 ? { failed: failures } : {}) });
       else for (const document of counted) console.log(sentence(document));
       if (failures.length > 0) process.exitCode = exitCodeOf(failures[0]!.code);
     });
 }
+
+/** An answer would cite both: the window says so on the document's card. */
+const sameText = (title: string) =>
+  `The same text is in this workspace already, as “${title}”: another file with the same words. Remove one of them.`;
 
 function openedWorkspace(library: Library, wanted: string | undefined): string {
   const all = library.workspaces();
@@ -99,13 +117,13 @@ async function take(
   item: Item,
   /** "3/12 " of many. */
   of: string,
-  { password }: ImportFlags,
+  { password, recognition }: ImportFlags,
   session: Session,
 ): Promise<DocumentInfo> {
   const name = `${of}${basename(item.name)}`;
   session.progress(name);
   const { document } = await documents.call(
-    { method: 'import', workspace, item, ...(password === undefined ? {} : { password }) },
+    { method: 'import', workspace, item, ...(password === undefined ? {} : { password }), ...(recognition ? {} : { scans: [] }) },
     { signal: session.signal, onProgress: ({ done, total, unit }) => session.progress(`${name} ${done}/${total} ${unit}`) },
   );
   return document;

@@ -77,8 +77,10 @@ export interface ImportOptions {
   onProgress?: (progress: ImportProgress) => void;
   /** Of a locked PDF. */
   password?: string;
-  /** What recognition made of pages that are pictures. 'ask' = an importer that meets such pages throws ScannedPages; none = it says that they have no text. */
-  recognition?: 'ask' | Recognised;
+  /**
+   * What recognition made of pages that are pictures. 'ask' = an importer that meets such pages throws ScannedPages; none = it says that they have no text; 'none' = and that
+   * nobody wanted it. */
+  recognition?: 'ask' | 'none' | Recognised;
   /** Nobody reads the bytes afterwards, and they have their memory for themselves: an importer may let go of them as soon as it has what it needs. */
   spare?: boolean;
 }

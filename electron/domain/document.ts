@@ -6,8 +6,19 @@ export interface Workspace {
   id: string;
   name: string;
   documents: number;
-  /** The folder of this machine that it follows; `problem`: why it cannot right now. null = none. */
-  watched: { path: string; problem: string | null } | null;
+  /** The folders of this machine that it follows. */
+  watched: FollowedFolder[];
+}
+
+export interface FollowedFolder {
+  path: string;
+  /** Why it cannot be followed right now; null = it can. */
+  problem: string | null;
+  /** What is in it is being compared with the library. */
+  looking: boolean;
+  /** Of its files that the library knows: those that are there, and those that are gone. */
+  files: number;
+  missing: number;
 }
 
 export interface DocumentInfo {

@@ -47,6 +47,8 @@ export interface HubOptions {
   retryMs?: number;
   /** Refusals in a row before a request is given up; none = `mostAttempts`. */
   attempts?: number;
+  /** Where the one file lies, at a server that keeps files otherwise. */
+  path?: string;
 }
 
 const segment = '[A-Za-z0-9][A-Za-z0-9._-]*';
@@ -145,7 +147,7 @@ export class Hub {
   }
 
   #path(commit: string, name: string): string {
-    return `/${this.address.repo}/resolve/${commit}/${encodeURIComponent(name)}`;
+    return this.options.path ?? `/${this.address.repo}/resolve/${commit}/${encodeURIComponent(name)}`;
   }
 
   async #insist(path: string, init: RequestInit, what: string): Promise<Response> {

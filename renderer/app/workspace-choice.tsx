@@ -1,9 +1,9 @@
 /** Which workspace the panes show; the last entry makes a new one. */
 import { useEffect, useState } from 'react';
-import { Input, Label, TextField } from 'react-aria-components';
 import { report, useConnection } from '../base/api.ts';
 import { strings } from '../base/strings.ts';
-import { Button, Choose, Sheet } from '../components/controls.tsx';
+import { Choose } from '../components/controls.tsx';
+import { NameSheet } from '../components/name-sheet.tsx';
 import { useAsk } from '../stores/ask.ts';
 import { useLibrary } from '../stores/library.ts';
 
@@ -50,17 +50,17 @@ export function WorkspaceChoice() {
           else choose(id).catch(report);
         }}
       />
-      <Sheet title={strings.newWorkspace} isOpen={naming} onClose={() => setNaming(false)}>
-        <TextField className="field" value={name} onChange={setName} maxLength={100} autoFocus>
-          <Label>{strings.workspaceName}</Label>
-          <Input className="input" onKeyDown={(event) => event.key === 'Enter' && name.trim() && add()} />
-        </TextField>
-        <div className="row">
-          <Button look="main" isDisabled={name.trim() === ''} onPress={add}>
-            {strings.create}
-          </Button>
-        </div>
-      </Sheet>
+      <NameSheet
+        title={strings.newWorkspaceTitle}
+        label={strings.workspaceName}
+        run={strings.create}
+        longest={100}
+        isOpen={naming}
+        name={name}
+        onChange={setName}
+        onSave={add}
+        onClose={() => setNaming(false)}
+      />
     </>
   );
 }

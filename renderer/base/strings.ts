@@ -17,6 +17,7 @@ export const strings = {
   navigation: 'Panes',
   workspace: 'Workspace',
   newWorkspace: 'New workspace…',
+  newWorkspaceTitle: 'New workspace',
   workspaceName: 'Name of the workspace',
   create: 'Create',
   noChoice: 'Nothing is called that',

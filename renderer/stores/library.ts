@@ -27,8 +27,9 @@ interface Library {
   /** Into the queue: it goes on whatever becomes of this window. */
   import(sources: ImportSource[]): Promise<void>;
   reimport(document: DocumentInfo): Promise<void>;
-  /** The workspace follows a folder; null = none. */
-  follow(folder: { path: string; folder?: 'whole' | 'files' } | null): Promise<void>;
+  /** The workspace follows a folder besides those that it follows. */
+  follow(folder: { path: string; folder?: 'whole' | 'files' }): Promise<void>;
+  unfollow(path: string): Promise<void>;
   /** Workspaces as they are now; where the one shown is gone, another is. */
   followWorkspaces(): Promise<void>;
   /** Documents as they are now. */
@@ -125,6 +126,12 @@ export const useLibrary = create<Library>((set, get) => {
       const { workspace } = get();
       if (!workspace) return;
       await api.workspaces.watch.mutate({ id: workspace, watched });
+      set({ workspaces: await api.workspaces.list.query() });
+    },
+    async unfollow(path) {
+      const { workspace } = get();
+      if (!workspace) return;
+      await api.workspaces.unwatch.mutate({ id: workspace, path });
       set({ workspaces: await api.workspaces.list.query() });
     },
     refresh,

@@ -94,6 +94,8 @@ const migrations = [
   // What models wrote of a document for its summaries, passage by passage (written.ts).
   `CREATE TABLE IF NOT EXISTS written (
      document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, key TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (document, key)) WITHOUT ROWID;`,
+  // A workspace follows several folders.
+  'UPDATE workspaces SET watched = json_array(json(watched)) WHERE watched IS NOT NULL;',
 ];
 /** Versions below were previews that nobody keeps a library of. */
 const firstVersion = 3;

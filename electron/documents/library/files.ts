@@ -1,4 +1,5 @@
 /** Files of this machine that documents came from: which document each of them is, as it was when it was read. */
+import { sep } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Stamp } from '../file.ts';
 
@@ -32,6 +33,17 @@ export class Files {
   all(workspace: string): KnownFile[] {
     const rows = this.#db.prepare('SELECT path, document, bytes, modifiedMs, missing FROM files WHERE workspace = ? ORDER BY path').all(workspace);
     return (rows as unknown as (Omit<KnownFile, 'missing'> & { missing: number })[]).map((row) => ({ ...row, missing: row.missing === 1 }));
+  }
+
+  /** How many of a folder are known, or are the folder itself: there, and gone. */
+  below(workspace: string, folder: string): { files: number; missing: number } {
+    // What begins with the folder's name and a separator lies between that and the next letter of all: an index finds it.
+    const rows = this.#db.prepare(
+      'SELECT missing, COUNT(*) AS n FROM files WHERE workspace = ?1 AND (path = ?2 OR (path > ?3 AND path < ?4)) GROUP BY missing',
+    );
+    const counts = rows.all(workspace, folder, folder + sep, folder + String.fromCharCode(sep.charCodeAt(0) + 1)) as { missing: number; n: number }[];
+    const of = (missing: number) => counts.find((row) => row.missing === missing)?.n ?? 0;
+    return { files: of(0), missing: of(1) };
   }
 
   /** Documents none of whose files are there; `document`: whether this one is. */

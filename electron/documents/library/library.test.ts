@@ -30,22 +30,23 @@ test('the same text twice is one document', () => {
   expect(library.workspaces()[0]!.documents).toBe(1);
 });
 
-test('another file with the same text is told, a newer version of one file is not', () => {
+test('another file with the same text is a twin in its workspace; a newer version of one file is none', () => {
   const library = open();
   const { id: workspace } = library.createWorkspace('One');
   const other = library.createWorkspace('Two').id;
   const copy = (id: string, path: string | null) => ({ ...tides, id, path, name: 'copy.pdf' });
-  library.add({ workspace, name: 'tides.md', ...tides, path: '/books/tides.md' });
-  expect(library.add({ workspace, ...copy('b'.repeat(64), '/books/locked.pdf') }).document.warnings).toEqual([
-    'The same text is in this workspace already, as “Tides”: another file with the same words. Remove one of them.',
-  ]);
-  const longer = { ...tides.content, text: `${text.slice(0, -1)}!` };
-  expect(library.add({ workspace, ...copy('c'.repeat(64), null), content: longer }).document.warnings).toEqual([]);
-  expect(library.add({ workspace: other, ...copy('d'.repeat(64), null) }).document.warnings).toEqual([]);
-  expect(library.add({ workspace: other, ...copy('e'.repeat(64), '/a.md') }).document.warnings).toHaveLength(1);
+  const { document: first } = library.add({ workspace, name: 'tides.md', ...tides, path: '/books/tides.md' });
+  library.add({ workspace, ...copy('b'.repeat(64), '/books/locked.pdf') });
+  library.add({ workspace, ...copy('c'.repeat(64), null), content: { ...tides.content, text: `${text.slice(0, -1)}!` } });
+  library.add({ workspace: other, ...copy('d'.repeat(64), null) });
+  expect(library.members.twins(workspace)).toEqual([['b'.repeat(64), first.id]]);
+  expect(library.members.twins(other)).toEqual([]);
+  library.remove(workspace, first.id);
+  expect(library.members.twins(workspace)).toEqual([]);
   const third = library.createWorkspace('Three').id;
   library.add({ workspace: third, ...copy('f'.repeat(64), '/b.md') });
-  expect(library.add({ workspace: third, ...copy('0'.repeat(64), '/b.md') }).document.warnings).toEqual([]);
+  library.add({ workspace: third, ...copy('0'.repeat(64), '/b.md') });
+  expect(library.members.twins(third)).toEqual([]);
 });
 
 test('search leads to the very words and names their section', () => {

@@ -24,11 +24,10 @@ import { keepPieces, keptPieces, piecesOf } from './pieces.ts';
 import { Readings } from './readings.ts';
 import { forgetUnheld, Removals } from './removals.ts';
 import { Search } from './search.ts';
-import { twinSentence } from './twins.ts';
 import { countWords } from './words.ts';
 import { Written } from './written.ts';
 
-/** As the library keeps it; which folder it follows is told by who watches. */
+/** As the library keeps it; which folders it follows is told by who watches. */
 export type KeptWorkspace = Omit<Workspace, 'watched'>;
 
 /** A folder of this machine; as one document or file by file, none = as what is in it suggests. */
@@ -141,14 +140,14 @@ export class Library {
     });
   }
 
-  /** The folder whose files the workspace follows; null = none. */
-  watched(workspace: string): Watched | null {
+  /** The folders whose files the workspace follows. */
+  watched(workspace: string): Watched[] {
     const row = this.#db.prepare('SELECT watched FROM workspaces WHERE id = ?').get(workspace) as { watched: string | null } | undefined;
-    return row?.watched ? (JSON.parse(row.watched) as Watched) : null;
+    return row?.watched ? (JSON.parse(row.watched) as Watched[]) : [];
   }
 
-  watch(workspace: string, watched: Watched | null): void {
-    this.#db.prepare('UPDATE workspaces SET watched = ? WHERE id = ?').run(watched && JSON.stringify(watched), workspace);
+  watch(workspace: string, watched: readonly Watched[]): void {
+    this.#db.prepare('UPDATE workspaces SET watched = ? WHERE id = ?').run(watched.length > 0 ? JSON.stringify(watched) : null, workspace);
   }
 
   /**
@@ -297,13 +296,11 @@ export class Library {
     this.#db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)').run(key, value);
   }
 
-  #insert({ id, workspace, name, title, path, content, printed, questions }: NewDocument): void {
+  #insert({ id, name, title, path, content, printed, questions }: NewDocument): void {
     const { text, anchors, format, pages, metadata } = content;
-    const twin = twinSentence(this.#db, workspace, { text, path });
-    const warnings = twin ? [...content.warnings, twin] : content.warnings;
     const called = title ?? content.title ?? name;
     const [first, last] = this.#index(id, called, content);
-    const json = [warnings, questions ?? [], metadata].map((value) => JSON.stringify(value));
+    const json = [content.warnings, questions ?? [], metadata].map((value) => JSON.stringify(value));
     this.#db
       .prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(id, called, format, path, text.length, countWords(text), pages, ...json, first, last);

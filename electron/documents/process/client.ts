@@ -7,6 +7,7 @@ import { FocusError } from '../../errors.ts';
 import { forked, type Launcher } from '../../process/launch.ts';
 import type { ChildEnd, Limits } from '../../process/limits.ts';
 import { type CallHooks, Supervisor } from '../../process/supervisor.ts';
+import { chosenScanLanguages } from '../../scan-languages.ts';
 import type { ImportProgress } from '../content.ts';
 import type { Item } from '../item.ts';
 import { shown } from '../presentable.ts';
@@ -76,18 +77,24 @@ export class DocumentsProcess {
     const asked = call as DocumentsCall;
     if (asked.method !== 'import' && asked.method !== 'read')
       return this.#documents.call(asked as RawCall, hooks) as Promise<DocumentsCalls[M]['result']>;
-    const first = await this.#documents.call({ ...asked, recognition: 'ask' }, hooks);
+    const languages = asked.scans ?? chosenScanLanguages();
+    const first = await this.#documents.call({ ...asked, recognition: languages.length > 0 ? 'ask' : 'none' }, hooks);
     const result = isScanned(first)
-      ? await this.#documents.call({ ...asked, recognition: await this.#recognised(asked, first.scanned, hooks) }, hooks)
+      ? await this.#documents.call({ ...asked, recognition: await this.#recognised(asked, first.scanned, languages, hooks) }, hooks)
       : first;
     return result as DocumentsCalls[M]['result'];
   }
 
   /** What fails there is said, and the rest of the document is read; a picture has no rest. */
-  async #recognised({ item, password }: DocumentsCalls['read']['params'], pages: number[] | null, hooks: DocumentsHooks): Promise<Recognised> {
+  async #recognised(
+    { item, password }: DocumentsCalls['read']['params'],
+    pages: number[] | null,
+    languages: string[],
+    hooks: DocumentsHooks,
+  ): Promise<Recognised> {
     if (item.kind !== 'file' && item.kind !== 'bytes') throw new Error('Only files have scanned pages.');
     try {
-      return await this.#recognition.call({ method: 'recognise', item, pages, ...(password === undefined ? {} : { password }) }, hooks);
+      return await this.#recognition.call({ method: 'recognise', item, pages, languages, ...(password === undefined ? {} : { password }) }, hooks);
     } catch (error) {
       if (pages === null || hooks.signal?.aborted || !(error instanceof FocusError)) throw error;
       return { pages: [], warnings: [error.message] };

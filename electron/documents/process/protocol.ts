@@ -27,12 +27,12 @@ export interface DocumentsCalls {
   list: Call<{ path: string; folder?: 'whole' | 'files' }, Listing>;
   /** The same of a folder without a path; null = it is one document. */
   unpack: Call<{ item: Extract<Item, { kind: 'packed' }>; folder?: 'whole' | 'files' }, Omit<Listing, 'items'> & { items: Item[] | null }>;
-  /** Into the library: all of it or nothing. */
-  import: Call<{ workspace: string; item: Item; password?: string }, Imported>;
+  /** Into the library: all of it or nothing. `scans`: languages of text in pictures, [] = it is not recognised; none = as chosen (scan-languages.ts). */
+  import: Call<{ workspace: string; item: Item; password?: string; scans?: string[] }, Imported>;
   /** All of the library's file is read. Fails with 'store-damaged'. */
   check: Call<object, null>;
   /** Without a library. */
-  read: Call<{ item: Item; password?: string }, Content>;
+  read: Call<{ item: Item; password?: string; scans?: string[] }, Content>;
 }
 
 export type DocumentsCall = CallOf<DocumentsCalls>;
@@ -45,7 +45,7 @@ export interface Scanned {
 /** As the process itself answers: it recognises nothing, and says where that has to be done first. */
 export type RawCalls = Omit<DocumentsCalls, 'import' | 'read'> & {
   [M in 'import' | 'read']: {
-    params: DocumentsCalls[M]['params'] & { recognition: 'ask' | Recognised };
+    params: DocumentsCalls[M]['params'] & { recognition: 'ask' | 'none' | Recognised };
     progress: ImportProgress;
     result: DocumentsCalls[M]['result'] | Scanned;
   };
@@ -54,5 +54,5 @@ export type RawCall = CallOf<RawCalls>;
 
 /** What the recognition process is asked for. `pages`: of a PDF, from 1; null = the item is a picture. */
 export interface RecognitionCalls {
-  recognise: Call<{ item: Extract<Item, { kind: 'file' | 'bytes' }>; pages: number[] | null; password?: string }, Recognised>;
+  recognise: Call<{ item: Extract<Item, { kind: 'file' | 'bytes' }>; pages: number[] | null; languages: string[]; password?: string }, Recognised>;
 }

@@ -24,6 +24,8 @@ export interface RecognisedPage {
 /** What a file's pictures of text gave. */
 export interface Recognised {
   pages: RecognisedPage[];
+  /** English names of the languages that it was taken to be in. */
+  languages?: string[];
   /** Of a picture: the PDF that shows it, page by page, as it was recognised. */
   printed?: Uint8Array;
   /** Sentences about what could not be recognised. */
@@ -44,6 +46,13 @@ export class ScannedPages extends Error {
 const poorWord = 60;
 /** A page with a larger share of them, by characters, is told. */
 const poorShare = 0.1;
+
+/** How sure the recogniser is on average, by characters, 0 to 100. */
+export function meanConfidence(pages: readonly RecognisedPage[]): number {
+  const words = pages.flatMap(({ lines }) => lines.flatMap((line) => line.words));
+  const all = words.reduce((sum, { text }) => sum + text.length, 0);
+  return words.reduce((sum, { text, confidence }) => sum + confidence * text.length, 0) / Math.max(all, 1);
+}
 
 /** Numbers of pages on which much is uncertain. */
 export function poorPages(pages: readonly RecognisedPage[]): number[] {

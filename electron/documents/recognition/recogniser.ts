@@ -1,28 +1,28 @@
-/** Tesseract, as WebAssembly: one worker that reads one picture after the other. Nothing is fetched: its language lies in a package. */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+/** Tesseract, as WebAssembly: one worker that reads one picture after the other. Nothing is fetched: its languages' data lie in a folder. */
 import { createWorker, OEM, type Worker } from 'tesseract.js';
+import { languageFolder } from './language-data.ts';
 import type { PagePicture } from './pages.ts';
 import type { RecognisedLine, RecognisedPage } from './recognised.ts';
 
-let worker: Promise<Worker> | null = null;
+let worker: { languages: string; ready: Promise<Worker> } | null = null;
 
-function started(): Promise<Worker> {
-  const data = dirname(createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json'));
-  worker ??= createWorker('eng', OEM.LSTM_ONLY, {
-    langPath: join(data, '4.0.0_best_int'),
-    cacheMethod: 'none',
+/** Of other languages than the last time it begins anew. */
+async function started(codes: readonly string[]): Promise<Worker> {
+  const languages = codes.join('+');
+  if (worker?.languages !== languages) {
+    const langPath = await languageFolder(codes);
+    await stopped();
     // It says errors to nobody else.
-    errorHandler: () => {},
-  });
-  return worker;
+    worker = { languages, ready: createWorker([...codes], OEM.LSTM_ONLY, { langPath, cacheMethod: 'none', errorHandler: () => {} }) };
+  }
+  return worker!.ready;
 }
 
 /** Points from the page's top left corner. */
-export async function recognisedPage({ page, grey, dotsPerInch }: PagePicture): Promise<RecognisedPage> {
+export async function recognisedPage({ page, grey, dotsPerInch }: PagePicture, languages: readonly string[]): Promise<RecognisedPage> {
   if (grey === null) return { page, lines: [] };
   const points = 72 / dotsPerInch;
-  const recogniser = await started();
+  const recogniser = await started(languages);
   const { data } = await recogniser.recognize(
     Buffer.from(grey.buffer, grey.byteOffset, grey.length) as never,
     { user_defined_dpi: String(Math.round(dotsPerInch)) } as never,
@@ -52,5 +52,7 @@ export async function recognisedPage({ page, grey, dotsPerInch }: PagePicture): 
 }
 
 export async function stopped(): Promise<void> {
-  await (await worker)?.terminate();
+  const last = worker;
+  worker = null;
+  await (await last?.ready)?.terminate();
 }

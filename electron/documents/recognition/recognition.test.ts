@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import UTIF from 'utif2';
 import { afterAll, expect, test, vi } from 'vitest';
@@ -15,11 +17,18 @@ vi.setConfig({ testTimeout: 900_000 });
 const sample = readFileSync(new URL('../../../resources/samples/the-saltmarsh-garden.md', import.meta.url), 'utf8').slice(200, 5000);
 const print = await printed(sample);
 const [first, second] = await pictures(print.pdf, 2, 150);
+// Nobody has chosen anything in it.
+process.env.FOCUS_HOME = mkdtempSync(join(tmpdir(), 'focus-recognition-'));
 const documents = new DocumentsProcess({ database: null });
-afterAll(() => documents.close());
+afterAll(async () => {
+  await documents.close();
+  rmSync(process.env.FOCUS_HOME!, { recursive: true });
+  delete process.env.FOCUS_HOME;
+});
 
 const read = (name: string, bytes: Uint8Array, onProgress?: (progress: ImportProgress) => void) =>
   documents.call({ method: 'read', item: { kind: 'bytes', name, bytes } }, onProgress ? { onProgress } : {});
+const sure = (warning: string) => /; (\d+) % sure/.exec(warning)?.[1];
 const onPages = (most: number) => print.words.filter(({ page }) => page <= most);
 
 test('scanned pages are recognised, page by page, and their words stand where they are printed', async () => {
@@ -30,7 +39,12 @@ test('scanned pages are recognised, page by page, and their words stand where th
   expect(places).toBeGreaterThan(0.99);
   expect(told).toEqual(expect.arrayContaining(['0/2 scanned pages', '1/2 scanned pages', '2/2 scanned pages']));
   expect(content).toMatchObject({ format: 'pdf', pages: 2 });
-  expect(content.warnings).toEqual(['The text of pages 1–2 was recognised in pictures (OCR, as English): look at the page where a letter matters.']);
+  expect(Number(sure(content.warnings[0]!))).toBeGreaterThan(80);
+  expect(content.warnings).toEqual([
+    'The text of pages 1–2 was recognised in pictures (OCR, as English; ' +
+      sure(content.warnings[0]!) +
+      ' % sure on average): look at the page where a letter matters.',
+  ]);
   expect(placeOf(content, content.text.length - 10)).toContain('age 2');
 });
 
@@ -65,6 +79,21 @@ test.each(['page.png', 'page.jpg', 'page.tif'])('%s is a document of one page, s
   expect(content).toMatchObject({ format: 'picture', pages: 1 });
   const { words } = agreementOf(onPages(1), wordsOf(content));
   expect(words).toBeGreaterThan(0.98);
+});
+
+test('who does not want it gets what is printed, and is told what is not; a language that is not here is refused', async () => {
+  const scan = await scanned([first!]);
+  const mixed = await scanned([first!], 'Printed words.');
+  const [picture] = await pictures(print.pdf, 1, 40);
+  const call = (name: string, bytes: Uint8Array, scans: string[]) => documents.call({ method: 'read', item: { kind: 'bytes', name, bytes }, scans });
+  const content = await call('mixed.pdf', mixed, []);
+  expect(content.text).toBe('Printed words.');
+  expect(content.warnings).toEqual(['No text on page 2: scanned or empty (text in pictures is not recognised, as you chose).']);
+  await expect(call('scan.pdf', scan, [])).rejects.toThrow('it is scanned or empty (text in pictures is not recognised, as you chose).');
+  await expect(call('page.jpg', picture!.bytes, [])).rejects.toThrow('page.jpg is a picture, and text in pictures is not recognised, as you chose.');
+  const missing = 'Text in pictures cannot be recognised as Japanese: its data are not here. Get it with: focus scans jpn';
+  expect((await call('mixed.pdf', mixed, ['eng', 'jpn'])).warnings.join('\n')).toContain(missing);
+  await expect(call('page.jpg', picture!.bytes, ['jpn'])).rejects.toThrow(missing);
 });
 
 test('a cancel does not wait for the page', async () => {

@@ -6,12 +6,14 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import PDFDocument from 'pdfkit';
 import type { Word } from './agreement.ts';
 
+export type Sheet = [width: number, height: number];
+
 /** Points: a small page, which is read in less time. */
-const sheet: [number, number] = [320, 320];
+const small: Sheet = [320, 320];
 const margin = 24;
 
-async function written(make: (document: PDFKit.PDFDocument) => void): Promise<Buffer> {
-  const document = new PDFDocument({ autoFirstPage: false, size: sheet, margin });
+async function written(make: (document: PDFKit.PDFDocument) => void, size: Sheet): Promise<Buffer> {
+  const document = new PDFDocument({ autoFirstPage: false, size, margin });
   const parts: Buffer[] = [];
   document.on('data', (part: Buffer) => parts.push(part));
   const ended = new Promise((resolve) => document.on('end', resolve));
@@ -25,7 +27,7 @@ const fontSize = 11;
 const lineHeight = 14;
 
 /** In a serif font, each word where it is put: what is printed is known without reading it again. */
-export async function printed(text: string): Promise<{ pdf: Buffer; words: Word[] }> {
+export async function printed(text: string, sheet = small): Promise<{ pdf: Buffer; words: Word[] }> {
   const words: Word[] = [];
   const pdf = await written((document) => {
     let page = 0;
@@ -51,7 +53,7 @@ export async function printed(text: string): Promise<{ pdf: Buffer; words: Word[
         x = right + document.widthOfString(' ');
       }
     }
-  });
+  }, sheet);
   return { pdf, words };
 }
 
@@ -73,9 +75,9 @@ export async function pictures(pdf: Uint8Array, most: number, dotsPerInch: numbe
 }
 
 /** @param text words of a page in print before the pictures; null = none. */
-export function scanned(pages: readonly { bytes: Buffer }[], text: string | null = null): Promise<Buffer> {
+export function scanned(pages: readonly { bytes: Buffer }[], text: string | null = null, sheet = small): Promise<Buffer> {
   return written((document) => {
     if (text !== null) document.addPage().font('Times-Roman').fontSize(11).text(text);
     for (const { bytes } of pages) document.addPage({ size: sheet, margin: 0 }).image(bytes, 0, 0, { width: sheet[0], height: sheet[1] });
-  });
+  }, sheet);
 }

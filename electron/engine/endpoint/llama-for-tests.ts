@@ -17,6 +17,7 @@ export interface LlamaOptions {
 
 export interface LlamaServer {
   url: string;
+  pid: number;
   /** SIGKILL: connections break off. */
   kill(): void;
 }
@@ -34,7 +35,7 @@ export async function startLlama({ python, gguf, threads = 1, contextTokens = 20
   ended.catch(() => {});
   const url = `http://127.0.0.1:${port}/v1`;
   while (!(await Promise.race([modelsAt(url).catch(() => null), ended]))) await Promise.race([sleep(300), ended]);
-  return { url, kill: () => child.kill('SIGKILL') };
+  return { url, pid: child.pid!, kill: () => child.kill('SIGKILL') };
 }
 
 async function freePort(): Promise<number> {

@@ -12,7 +12,8 @@ except ImportError:
     from llama_cpp.server.app import create_app
     from llama_cpp.server.settings import ModelSettings, ServerSettings
 
-    model = ModelSettings(model=gguf, model_alias="llama", n_ctx=context, n_threads=threads, n_threads_batch=threads, logits_all=True)
+    # With logits_all it gives log-probabilities, and sorts the whole vocabulary in Python for each token that it writes.
+    model = ModelSettings(model=gguf, model_alias="llama", n_ctx=context, n_threads=threads, n_threads_batch=threads, logits_all=False)
     uvicorn.run(create_app(server_settings=ServerSettings(host="127.0.0.1", port=port), model_settings=[model]), host="127.0.0.1", port=port)
 else:
     params = xllamacpp.CommonParams()

@@ -8,6 +8,7 @@ import { Icon } from '../../components/icons.tsx';
 import { useLibrary } from '../../stores/library.ts';
 import { DocumentList } from './document-list.tsx';
 import { FolderSheet } from './folder-sheet.tsx';
+import { FollowedFolders } from './followed-folders.tsx';
 import { dropped, importFiles } from './incoming.ts';
 import { PasteSheet } from './paste-sheet.tsx';
 import { Queue } from './queue.tsx';
@@ -61,7 +62,7 @@ export function LibraryPane() {
             <Input className="input" placeholder={strings.library.searchPlaceholder} />
             {query !== '' && <IconButton icon="close" label={strings.library.clear} onPress={() => search('')} />}
           </SearchField>
-          {shown?.watched && <Followed {...shown.watched} />}
+          {shown && shown.watched.length > 0 && <FollowedFolders folders={shown.watched} />}
           {!searches && <Queue />}
           {loadError && (
             <Notice kind="error" text={loadError}>
@@ -103,28 +104,5 @@ function Placeholders() {
         <div key={line} className="document document-ghost" />
       ))}
     </div>
-  );
-}
-
-/** The folder that the workspace follows, and the way out. */
-function Followed({ path, problem }: { path: string; problem: string | null }) {
-  const follow = useLibrary((library) => library.follow);
-  const stop = (
-    <Button look="plain" onPress={() => void follow(null).catch(report)}>
-      {strings.library.unfollow}
-    </Button>
-  );
-  if (problem)
-    return (
-      <Notice title={strings.library.follows(path)} text={problem}>
-        {stop}
-      </Notice>
-    );
-  return (
-    <p className="row followed">
-      <Icon name="folder" />
-      <span>{strings.library.follows(path)}</span>
-      {stop}
-    </p>
   );
 }

@@ -49,6 +49,14 @@ function embedded(document: PDFKit.PDFDocument): void {
   document.text(outlined, { link: 'http://127.0.0.1:9/' }).addNamedDestination('here');
 }
 
+/** A printed page and a scanned one, on which nothing is. */
+function scan(document: PDFKit.PDFDocument): void {
+  document.text(sentence);
+  document.addPage().image(whitePicture, 0, 0, { width: 300 });
+}
+
+const whitePicture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR4nGP4DwUMlDEA98A/wbI0QbsAAAAASUVORK5CYII=', 'base64');
+
 /** Objects in clear, without a cross-reference table: a reader has to look for them. */
 export const bare = `%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R/Outlines 6 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>/PageLabels<</Nums[0<</S/r>>]>>>>endobj
@@ -72,6 +80,7 @@ export async function corpus(): Promise<Corpus> {
     { name: 'columns.pdf', bytes: await printPdf(columns) },
     { name: 'embedded.pdf', bytes: await printPdf(embedded) },
     { name: 'locked.pdf', bytes: await printPdf(book, { userPassword: 'tide', pdfVersion: '1.4' }), password: 'tide' },
+    { name: 'scan.pdf', bytes: await printPdf(scan) },
     { name: 'bare.pdf', bytes: Buffer.from(bare, 'latin1') },
   ];
   return { seeds, rewrite: reprint };

@@ -10,7 +10,7 @@ import { FocusError } from '../../../errors.ts';
 import type { Content, Importer, ImportOptions, Section } from '../../content.ts';
 import { oneLine } from '../../presentable.ts';
 import { runsOfRecognised } from '../../recognition/page-runs.ts';
-import { poorPages, type RecognisedPage, ScannedPages } from '../../recognition/recognised.ts';
+import { meanConfidence, poorPages, type Recognised, ScannedPages } from '../../recognition/recognised.ts';
 import { annotationsOf, type Comment } from './annotations.ts';
 import { isDrawnOn } from './drawn.ts';
 import { furnitureOf } from './furniture.ts';
@@ -63,7 +63,7 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     const { pages: laid, comments, sheets, damaged, scanned, warnings } = await readPages(pdf, name, options);
     if (options.recognition === 'ask' && scanned.length > 0) throw new ScannedPages(scanned);
     const recognised = recognisedOf(options);
-    const unread = typeof options.recognition === 'object' ? 'empty, or a picture in which no text was recognised' : 'scanned or empty';
+    const unread = unreadWords[typeof options.recognition === 'object' ? 'recognised' : (options.recognition ?? 'ask')];
     const pages = named(laid);
     const bodySize = commonSize(everyRun(pages));
     const furniture = furnitureOf(pages, bodySize);
@@ -72,7 +72,7 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
     if (silent.length + damaged.length === bodies.length)
       throw new FocusError('file-empty', [`${name} has no text on any page: it is ${unread}.`, ...recognised.warnings].join(' '));
     if (silent.length > 0) warnings.push(`No text on ${rangesOf(silent)}: ${unread}.`);
-    warnings.push(...recognised.warnings, ...toldOf(recognised.pages));
+    warnings.push(...recognised.warnings, ...toldOf(recognised));
     warnings.push(...furniture.warnings);
     const labels = await pdf.getPageLabels().catch(() => null);
     const content = textOf(paragraphsOf(bodies, bodySize, new Set([...furniture.kept, ...comments.flat()])), sheets, (page) =>
@@ -103,15 +103,22 @@ export const readPdf: Importer = async (bytes, name, options = {}) => {
   }
 };
 
-const recognisedOf = ({ recognition }: ImportOptions) => (typeof recognition === 'object' ? recognition : { pages: [], warnings: [] });
+/** What pages without text are, by what recognition was to do. */
+const unreadWords = {
+  ask: 'scanned or empty',
+  none: 'scanned or empty (text in pictures is not recognised, as you chose)',
+  recognised: 'empty, or a picture in which no text was recognised',
+};
+
+const recognisedOf = ({ recognition }: ImportOptions): Recognised => (typeof recognition === 'object' ? recognition : { pages: [], warnings: [] });
 
 /** That words were recognised, and where they may be wrong. */
-function toldOf(pages: readonly RecognisedPage[]): string[] {
+function toldOf({ pages, languages = ['English'] }: Recognised): string[] {
   const read = pages.filter(({ lines }) => lines.length > 0);
   if (read.length === 0) return [];
   const poor = poorPages(read);
   return [
-    `The text of ${rangesOf(read.map(({ page }) => page))} was recognised in pictures (OCR, as English): look at the page where a letter matters.`,
+    `The text of ${rangesOf(read.map(({ page }) => page))} was recognised in pictures (OCR, as ${languages.join(' and ')}; ${Math.round(meanConfidence(read))} % sure on average): look at the page where a letter matters.`,
     ...(poor.length > 0 ? [`Much is hard to read on ${rangesOf(poor)}: words there may be wrong.`] : []),
   ];
 }
