@@ -157,7 +157,9 @@ export class Asking {
         const found = await this.#services.queue.withPriority(() => engine.findAll({ sources, question: kept.question }, hooks));
         answer = { ...kept, ...this.#listed(found) };
       } else {
-        const history = earlier.filter((turn) => tellsOn(turn, ids)).map(({ question, answer }) => ({ question, answer }));
+        const history = earlier
+          .filter((turn) => tellsOn(turn, ids))
+          .map(({ question, understood, answer }) => ({ question: understood ?? question, answer }));
         const { shares, citations, ...given } = await this.#services.queue.withPriority(() =>
           engine.ask({ sources, question: kept.question, history }, hooks),
         );

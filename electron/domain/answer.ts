@@ -44,6 +44,8 @@ export interface AnswerInfo {
   error: ErrorData | null;
   /** The model writes freely, and in Markdown; none = words of the text, or plain ones. */
   form?: 'markdown';
+  /** The question as it was put to the text, where it went on from an earlier one. */
+  understood?: string;
   /** Names and numbers of the question that stand nowhere in what was read. */
   absent?: string[];
   /** Names, numbers and quotations of a free answer that stand in no passage that it cites. */
@@ -60,8 +62,12 @@ export const unheldNote = (words: readonly string[]) => `In no passage that is c
 /** What is said of a question that names what the text does not. */
 export const absentNote = (words: readonly string[]) => `Nowhere in what was read: ${words.join(', ')}.`;
 
-/** Both notes, as they go below an answer. */
-export const notesOf = ({ absent, unheld }: Pick<AnswerInfo, 'absent' | 'unheld'>): string[] => [
+/** What is said of a question that was not asked by itself. */
+export const understoodNote = (question: string) => `Understood as: ${question}`;
+
+/** What goes below an answer, in this order. */
+export const notesOf = ({ understood, absent, unheld }: Pick<AnswerInfo, 'understood' | 'absent' | 'unheld'>): string[] => [
+  ...(understood ? [understoodNote(understood)] : []),
   ...(absent ? [absentNote(absent)] : []),
   ...(unheld ? [unheldNote(unheld)] : []),
 ];

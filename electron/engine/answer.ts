@@ -4,6 +4,7 @@ import { InvertedIndex } from './bm25.ts';
 import { withoutThoughts } from './chat.ts';
 import { textsOf } from './chunker.ts';
 import type { Answer, AskRequest, RunHooks } from './contract.ts';
+import { followUp } from './follow-up.ts';
 import { generate } from './generate.ts';
 import { unheld } from './held.ts';
 import type { LoadedModel } from './loaded.ts';
@@ -13,7 +14,16 @@ import { resolveSettings, type Settings } from './settings.ts';
 import { citeSymbols } from './symbols.ts';
 
 /** One question over all chunks of its sources. @throws FocusError 'bad-input', 'file-empty' or 'window-exceeded'. */
-export async function answerQuestion(loaded: LoadedModel, request: AskRequest, hooks: RunHooks = {}): Promise<Answer> {
+export async function answerQuestion(loaded: LoadedModel, asked: AskRequest, hooks: RunHooks = {}): Promise<Answer> {
+  const understood = takesTurns(loaded) ? null : followUp(asked.question.trim(), asked.history ?? []);
+  if (understood === null) return answerAlone(loaded, asked, hooks);
+  return { ...(await answerAlone(loaded, { ...asked, question: understood }, hooks)), understood };
+}
+
+/** Whether a model is told earlier turns. */
+const takesTurns = ({ model }: LoadedModel) => model.manifest.method.template.turn !== '';
+
+async function answerAlone(loaded: LoadedModel, request: AskRequest, hooks: RunHooks): Promise<Answer> {
   if (request.question.trim() === '') throw new FocusError('bad-input', 'The question is empty.');
   const { manifest } = loaded.model;
   const settings = resolveSettings(manifest, request.options);

@@ -219,6 +219,8 @@ export interface Answer {
   model: string;
   /** Of servers that were asked: what they are called, and the chunks that gave no usable reply. */
   servers?: AskedServers;
+  /** The question as it was put to the text, where it went on from an earlier one (follow-up.ts). */
+  understood?: string;
   /** Names and numbers of the question that stand nowhere in what was read. */
   absent?: string[];
   /** Of an answer in the model's own words: its names, numbers and quotations that stand in no chunk that it cites. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { starterBundle } from '../home.ts';
+import { answerQuestion } from './answer.ts';
 import type { EngineEvent, RunHooks } from './contract.ts';
 import { LoadedModel } from './loaded.ts';
 import { logOdds, logSoftmax } from './logits.ts';
@@ -37,6 +38,27 @@ async function request(question: string, hooks: RunHooks = {}, on = loaded) {
 }
 
 describe('answering from passages', () => {
+  it('a question that goes on from an earlier one is put to the text whole where the model is told no earlier turns', async () => {
+    const { manifest } = loaded.model;
+    const { method } = manifest;
+    const asked = {
+      sources: [{ id: 'a', text }],
+      question: 'Where was he born?',
+      history: [{ question: 'Who is from Harwick?', answer: 'Edmund Vane' }],
+    };
+    try {
+      manifest.method = { ...method, reading: 'passages', grounding: 'verbatim', template: { ...method.template, turn: '' } };
+      const whole = await answerQuestion(loaded, asked);
+      expect(whole.understood).toBe('Where was Edmund Vane born?');
+      expect(whole.citations.some(({ quote }) => quote.includes('Edmund Vane'))).toBe(true);
+      expect(await answerQuestion(loaded, { ...asked, history: [] })).not.toHaveProperty('understood');
+      manifest.method = { ...manifest.method, template: method.template };
+      expect(await answerQuestion(loaded, asked)).not.toHaveProperty('understood');
+    } finally {
+      manifest.method = method;
+    }
+  });
+
   it('a question that names what the text does not is refused, at a cost that the model is surer than', async () => {
     const { manifest } = loaded.model;
     const { method } = manifest;
