@@ -56,7 +56,11 @@ def books_named(titles):
 
 
 def reference():
-    return [unwrap(doc) for doc in read_xz(corpus_folder() / 'reference-train.txt.xz').split('\x0c')]
+    return [unwrap(doc) for doc in reference_files()]
+
+
+def reference_files():
+    return read_xz(corpus_folder() / 'reference-train.txt.xz').split('\x0c')
 
 
 def held_out_books():

@@ -148,15 +148,21 @@ def qamr(split='train'):
         yield doc
 
 
-def novels(around=900):
-    """Stretches of novels with questions written by hand, in other words than the text's: novel_questions.jsonl keeps places and questions, no text."""
-    lines = [json.loads(line) for line in (Path(__file__).parent / 'novel_questions.jsonl').read_text('utf8').splitlines()]
+def asked_stretches(name, kind, around=900):
+    """Stretches of books and of reference prose with questions written by hand, in other words than the text's: the file keeps places and questions, no
+    text. `around`: characters of a book on either side that are shown as well."""
+    lines = [json.loads(line) for line in (Path(__file__).parent / name).read_text('utf8').splitlines()]
     books = corpus.books_named({held['book'] for held in lines})
+    articles = corpus.reference_files() if any(held['book'] not in books for held in lines) else []
     for held in lines:
-        book, start, end = books[held['book']], held['start'], held['end']
-        before, after = (paragraphs(t, least=150, most=600) for t in (book[max(0, start - around):start], book[end:end + around]))
+        start, end = held['start'], held['end']
+        book = books.get(held['book'])
+        if book is None:  # "reference 12"
+            book, before, after = articles[int(held['book'].split()[1])], [], []
+        else:
+            before, after = (paragraphs(t, least=150, most=600) for t in (book[max(0, start - around):start], book[end:end + around]))
         middle = paragraphs(book[start:end].replace('_', ''), least=150, most=600)
-        doc = Document('novel', [*before[1:], *middle, *after[:-1]])
+        doc = Document(kind, [*before[1:], *middle, *after[:-1]])
         doc.unanswerable = [question for question, answer in held['asked'] if answer is None]
         for question, answer in held['asked']:
             if answer is not None and middle:
@@ -221,8 +227,10 @@ def documents(seed=0, books=160, book_characters=160_000):
     code, asked_code = list(code_documents(r)), list(written_by_hand())
     train, development = train + code[12:], development + code[:12]
     train, development = train + asked_code[10:], development + asked_code[:10]
-    told = list(novels())
+    told = list(asked_stretches('novel_questions.jsonl', 'novel'))
     train, development = train + told[6:], development + told[:6]
+    articles = list(asked_stretches('article_questions.jsonl', 'article'))
+    train, development = train + articles[8:], development + articles[:8]
     return train, development
 
 
@@ -259,7 +267,7 @@ class Sheets:
     """Sheets without end; sheet number n depends on seed and n alone, so that a run goes on where it was killed."""
 
     # Shares of the kinds; a kind without documents is left out.
-    SHARES = {'fairy': 0.36, 'novel': 0.45, 'qamr': 0.2, 'book': 0.06, 'reference': 0.08, 'code': 0.08, 'asked code': 0.15, 'made': 0.5}
+    SHARES = {'fairy': 0.36, 'novel': 0.45, 'article': 0.3, 'qamr': 0.2, 'book': 0.06, 'reference': 0.08, 'code': 0.08, 'asked code': 0.15, 'made': 0.5}
 
     def __init__(self, docs, seed=0, refusals=0.36, most_questions=12):
         self.by_kind = {}
