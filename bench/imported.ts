@@ -134,7 +134,7 @@ async function runOurs(loaded: LoadedModel, text: string): Promise<Times & { tok
   const chunks = await loaded.chunks([{ id: 'text', text }], resolveSettings(model.manifest));
   const read = await timed(() => loaded.freshMemory(chunks).read([...chunks.keys()], {}));
   const last = chunks.map(({ ids }) => ids).reduce((longest, ids) => (ids.length > longest.length ? ids : longest));
-  const final = new FinalDecode(model, new Slots(model, 0, 'sequential', 1), last.length + writeTokens + 1);
+  const final = new FinalDecode(model, new Slots(model, 0, 'sequential', 1), model.prefix.length + last.length + writeTokens);
   let [row] = await final.append([...model.prefix, ...last]);
   const write = await timed(async () => {
     for (let i = 0; i < writeTokens; i++) [row] = await final.append([argmax(row!.logits)]);
