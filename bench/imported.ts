@@ -33,7 +33,7 @@ export interface ImportedOptions {
   /** The reader, and models to compare it with. */
   readers: readonly string[];
   text: string;
-  /** Of the text, for the reader. */
+  /** Of the text that is read; for the rates at most 2048. */
   tokens: number;
   threads: number;
 }
@@ -78,8 +78,8 @@ export interface Imported {
   others: number | null;
 }
 
-const readTokens = 2048;
-const writeTokens = 64;
+const mostReadTokens = 2048;
+const writeTokens = 32;
 const pieceTokens = 8192;
 const questions = ['How fast can the animals run?', 'Who was hurt by a shot?', 'What was eaten at dinner?'];
 
@@ -90,7 +90,7 @@ class Llama {
 
   constructor({ python, gguf, threads }: ImportedOptions) {
     const script = join(applicationRoot, 'bench', 'llama_native.py');
-    this.#child = spawn(python, [script, gguf, String(threads), String(pieceTokens + writeTokens)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#child = spawn(python, [script, gguf, String(threads), String(pieceTokens)], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#lines = createInterface(this.#child.stdout)[Symbol.asyncIterator]();
   }
 
@@ -131,11 +131,10 @@ async function timed<T>(work: () => Promise<T>): Promise<Took & { result: T }> {
 /** Chunks read as the engine does, then greedy tokens after the last. */
 async function runOurs(loaded: LoadedModel, text: string): Promise<Times & { tokens: number }> {
   const { model } = loaded;
-  const settings = resolveSettings(model.manifest);
-  const chunks = await loaded.chunks([{ id: 'text', text }], settings);
+  const chunks = await loaded.chunks([{ id: 'text', text }], resolveSettings(model.manifest));
   const read = await timed(() => loaded.freshMemory(chunks).read([...chunks.keys()], {}));
-  const last = chunks.findLast(({ ids }) => ids.length > settings.chunkTokens / 2)!.ids;
-  const final = new FinalDecode(model, new Slots(model, 0, 'sequential', 1), last.length + writeTokens + 1);
+  const last = chunks.map(({ ids }) => ids).reduce((longest, ids) => (ids.length > longest.length ? ids : longest));
+  const final = new FinalDecode(model, new Slots(model, 0, 'sequential', 1), model.prefix.length + last.length + writeTokens);
   let [row] = await final.append([...model.prefix, ...last]);
   const write = await timed(async () => {
     for (let i = 0; i < writeTokens; i++) [row] = await final.append([argmax(row!.logits)]);
@@ -159,6 +158,7 @@ async function againstLlama(llama: Llama, options: ImportedOptions, whole: strin
   try {
     const { tokenizer, model } = bundles[0]!;
     const { chunkTokens } = model.manifest.method;
+    const readTokens = Math.min(options.tokens, mostReadTokens);
     const { ends, ids } = tokenizer.encode(whole.slice(0, 10 * readTokens));
     const text = whole.slice(0, ends[readTokens - 1]);
     const own = ids.subarray(0, readTokens);
