@@ -59,14 +59,15 @@ export const useLibrary = create<Library>((set, get) => {
       // What was taken out meanwhile moves others to the page before.
       for (const document of page) byId.set(document.id, document);
       found = page.length;
+      // Of a large library the first documents stand there before the last ones are asked for.
+      if (get().documents === null) set({ documents: page, loadError: null });
     }
     const documents = [...byId.values()];
-    const [ids, pairs] = await Promise.all([api.documents.alreadyRead.query(), api.documents.twins.query({ workspace })]);
-    const read = new Set(ids);
-    const twins = new Map(pairs);
-    if (get().workspace !== workspace) return;
     const workspaces = get().workspaces.map((one) => (one.id === workspace ? { ...one, documents: documents.length } : one));
-    set({ workspaces, documents, read, twins, loadError: null });
+    set({ workspaces, documents, loadError: null });
+    const [ids, pairs] = await Promise.all([api.documents.alreadyRead.query(), api.documents.twins.query({ workspace })]);
+    if (get().workspace !== workspace) return;
+    set({ read: new Set(ids), twins: new Map(pairs) });
     // What came in may hold what is looked for.
     if (get().query.trim() !== '') get().search(get().query);
   };
@@ -180,4 +181,4 @@ export function refreshAfterImports(jobs: readonly JobInfo[], before: readonly J
 
 /** A document of the workspace by id. */
 export const useDocument = (id: string | null): DocumentInfo | undefined =>
-  useLibrary(({ documents }) => documents?.find((document) => document.id === id));
+  useLibrary(({ documents }) => (id === null ? undefined : documents?.find((document) => document.id === id)));
