@@ -34,7 +34,8 @@ async function read(path: string, root: string): Promise<void> {
   const { DocumentsProcess } = (await import(
     join(root, 'electron/documents/process/client.ts')
   )) as typeof import('../electron/documents/process/client.ts');
-  const documents = new DocumentsProcess({ database: null });
+  // A machine that others use may stand still for minutes.
+  const documents = new DocumentsProcess({ database: null, stallMs: 3_600_000 });
   const { items } = await documents.call({ method: 'list', path, folder: 'whole' });
   const { text } = await documents.call({ method: 'read', item: items[0]! });
   await documents.close();

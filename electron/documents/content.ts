@@ -103,8 +103,9 @@ export class ContentWriter {
 
   /** White space around the block is left out; a block of nothing else is none. @returns where it begins, null = nothing written. */
   block(kind: Block['kind'], text: string, about: Pick<Block, 'level' | 'line' | 'at' | 'place'> = {}): number | null {
-    const body = kind === 'code' ? text.trimEnd().replace(/^\s*\n/, '') : text.trim();
-    if (body === '') return null;
+    // A table whose first cell is empty begins with a tab: without it, its first row would name other columns than it does.
+    const body = kind === 'code' || kind === 'table' ? text.trimEnd().replace(/^\s*\n/, '') : text.trim();
+    if (body.trim() === '') return null;
     if (this.length > 0) this.#put('\n\n');
     const start = this.length;
     this.#put(body);

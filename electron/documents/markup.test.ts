@@ -29,6 +29,13 @@ it('a web page: headings, lists in lists, rows with tabs, quotations, code as wr
   expect(placeOf(content, content.text.indexOf('A quote'))).toBe('Tides & ships, paragraph 5');
 });
 
+it('a table keeps its columns where its first cell is empty', async () => {
+  const row = (...cells: string[]) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  const content = await page(`<p>Before.</p><table>${row('', '2019', '2020')}${row('Ducks', '80', '95')}</table><table>${row('', '')}</table>`);
+  expect(content.text).toBe('Before.\n\n\t2019\t2020\nDucks\t80\t95');
+  expect(content.blocks).toHaveLength(2);
+});
+
 it('items of a list have the numbers that the page gives them', async () => {
   const content = await page(
     '<ol type="a" start="2"><li>two</li><li>three</li></ol><p>Between.</p><ol type="I"><li value="4">four</li><li>five</li><li></li></ol>' +
