@@ -167,7 +167,7 @@ async function againstLlama(llama: Llama, options: ImportedOptions, whole: strin
       const noted = round === 0 ? () => {} : note;
       for (const loaded of bundles) {
         const { tokens, ...ran } = await runOurs(loaded, text);
-        noted(`Focus, ${loaded.model.manifest.precision}, chunks of ${chunkTokens}`, tokens, ran);
+        noted(`Focus, ${loaded.model.manifest.name}, chunks of ${chunkTokens}`, tokens, ran);
       }
       noted(`llama.cpp, contexts of ${chunkTokens}`, readTokens, await llama.run(cut(own, chunkTokens), writeTokens));
       noted(`llama.cpp, one context of ${readTokens}`, readTokens, await llama.run([own]));
