@@ -5,7 +5,7 @@
  *   two      both share the chunks
  *   killed   both, and one is killed (SIGKILL) when half of the chunks are answered
  *
- * `node bench/endpoints.ts --python PYTHON --gguf FILE --text BOOK.txt.xz [--question Q] [--part 0.25] [--chunk 512] [--runs one two killed]`: llama.cpp by
+ * `node bench/endpoints.ts --python PYTHON --gguf FILE --text BOOK.txt.xz [--question Q] [--part 0.25] [--chunk 512] [--runs one --runs two]`: llama.cpp by
  * llama-cpp-python (docs/endpoints.md), a thread each. A proxy before each server notes what every request cost. From every other request of `one` the two
  * rates of a server are fitted, and the simulator (scale.ts) tells from them how long all requests of `one` and `two` take. Last line of stdout: JSON.
  */
@@ -59,7 +59,6 @@ const { values } = parseArgs({
     chunk: { type: 'string', default: '1024' },
     runs: { type: 'string', multiple: true, default: ['one', 'two', 'killed'] },
   },
-  allowPositionals: true,
 });
 
 /** Passes on to a server, and notes what each reply cost. A connection that breaks off there breaks off here. */
