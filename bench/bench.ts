@@ -9,7 +9,7 @@
  *   transformers.js                            (--onnx FOLDER) the same weights in transformers.js, likewise (transformers-js.ts)
  *   retrieval                                  the best passages by BM25 that fit the window, then plain decoding
  *
- * `npm run bench -- --imported BUNDLE… --readers BUNDLE… --gguf FILE --python PYTHON --text FILE [--tokens N] [--threads N] [--docs]` makes the rows of
+ * `npm run bench -- --imported BUNDLE --imported … --readers BUNDLE --readers … --gguf FILE --python PYTHON --text FILE [--tokens N] [--threads N] [--docs]` makes the rows of
  * imported.ts and no others: models made of a GGUF against llama.cpp on it, and the reader's questions against llama.cpp's reading.
  *
  * Read and token rows of this engine are the middle of several rounds (rounds.ts). Last line of stdout: JSON rows {method, tokens, phase, ms,

@@ -5,7 +5,7 @@
  *   two      both share the chunks
  *   killed   both, and one is killed (SIGKILL) when half of the chunks are answered
  *
- * `node bench/endpoints.ts --python PYTHON --gguf FILE --text BOOK.txt.xz [--question Q] [--part 0.25] [--chunk 512] [--runs one two killed]`: llama.cpp by
+ * `node bench/endpoints.ts --python PYTHON --gguf FILE --text BOOK.txt.xz [--question Q] [--part 0.25] [--chunk 512] [--runs one --runs two]`: llama.cpp by
  * llama-cpp-python (docs/endpoints.md), a thread each. A proxy before each server notes what every request cost. From every other request of `one` the two
  * rates of a server are fitted, and the simulator (scale.ts) tells from them how long all requests of `one` and `two` take. Last line of stdout: JSON.
  */
@@ -23,7 +23,7 @@ import { applicationRoot } from '../electron/home.ts';
 import { processorMs, watchOthers } from './others.ts';
 import { fitted, type Piece, type Speed, simulate } from './scale.ts';
 
-/** What a request cost a server that works on one at a time. */
+/** What a request cost a server that works on one at a time: what it computed, where that can be told, else how long it took. */
 interface Cost extends Piece {
   ms: number;
 }
@@ -59,7 +59,6 @@ const { values } = parseArgs({
     chunk: { type: 'string', default: '1024' },
     runs: { type: 'string', multiple: true, default: ['one', 'two', 'killed'] },
   },
-  allowPositionals: true,
 });
 
 /** Passes on to a server, and notes what each reply cost. A connection that breaks off there breaks off here. */
@@ -68,11 +67,15 @@ class Notes {
   url = '';
   onReply = () => {};
   readonly #target: string;
+  readonly #pid: number;
   #freeSince = 0;
+  #computed: number | null;
   readonly #server = createServer((request, response) => void this.#pass(request, response).catch(() => response.destroy()));
 
-  constructor(target: string) {
-    this.#target = new URL(target).origin;
+  constructor({ url, pid }: LlamaServer) {
+    this.#target = new URL(url).origin;
+    this.#pid = pid;
+    this.#computed = processorMs(pid);
   }
 
   async open(): Promise<this> {
@@ -102,9 +105,11 @@ class Notes {
     const text = await reply.text();
     const now = performance.now();
     const { usage } = JSON.parse(text) as { usage?: { prompt_tokens: number; completion_tokens: number } };
-    if (usage && Buffer.concat(sent).includes('<part>'))
-      this.costs.push({ prompt: usage.prompt_tokens, reply: usage.completion_tokens, ms: now - Math.max(came, this.#freeSince) });
+    const computed = processorMs(this.#pid);
+    const ms = computed !== null && this.#computed !== null ? computed - this.#computed : now - Math.max(came, this.#freeSince);
+    if (usage && Buffer.concat(sent).includes('<part>')) this.costs.push({ prompt: usage.prompt_tokens, reply: usage.completion_tokens, ms });
     this.#freeSince = now;
+    this.#computed = computed;
     response.writeHead(reply.status, { 'content-type': 'application/json' }).end(text);
     if (usage) this.onReply();
   }
@@ -133,7 +138,7 @@ async function run(file: string, count: number, killAt = Number.POSITIVE_INFINIT
   try {
     for (let i = 0; i < count; i++) {
       servers.push(await startLlama({ python: values.python!, gguf: values.gguf! }));
-      notes.push(await new Notes(servers.at(-1)!.url).open());
+      notes.push(await new Notes(servers.at(-1)!).open());
     }
     let replies = 0;
     for (const note of notes)
@@ -201,10 +206,11 @@ async function main(): Promise<object> {
     result[name] = { ms, others, processorMs: took, ...essence(asked) };
   if (one) {
     const speed: Speed = fitted(pieces(one).filter((_, i) => i % 2 === 0));
-    const told = (name: string, of: { ms: number; costs: Cost[][] }, servers: number) => {
+    const told = (name: string, of: Run, servers: number) => {
       const predictedMs = 1000 * simulate(pieces(of), Array(servers).fill(speed));
-      console.log(`simulated ${name}: ${seconds(predictedMs)}, measured ${seconds(of.ms)}`);
-      return { predictedMs, measuredMs: of.ms, ratio: predictedMs / of.ms };
+      const measuredMs = Math.max(...of.costs.map((costs) => costs.reduce((sum, { ms }) => sum + ms, 0)));
+      console.log(`simulated ${name}: ${seconds(predictedMs)}, measured ${seconds(measuredMs)} (the busier server, computing)`);
+      return { predictedMs, measuredMs, ratio: predictedMs / measuredMs };
     };
     console.log(`a server reads ${speed.prefill.toFixed(0)} and writes ${speed.decode.toFixed(0)} tokens a second`);
     result.simulated = { ...speed, one: told('one', one, 1), ...(two ? { two: told('two', two, 2) } : {}) };

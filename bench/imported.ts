@@ -79,6 +79,8 @@ export interface Imported {
 }
 
 const mostReadTokens = 2048;
+/** Processors that others may take before the clock says nothing. */
+const mostOthers = 0.25;
 const writeTokens = 32;
 const pieceTokens = 8192;
 const questions = ['How fast can the animals run?', 'Who was hurt by a shot?', 'What was eaten at dinner?'];
@@ -167,7 +169,7 @@ async function againstLlama(llama: Llama, options: ImportedOptions, whole: strin
       const noted = round === 0 ? () => {} : note;
       for (const loaded of bundles) {
         const { tokens, ...ran } = await runOurs(loaded, text);
-        noted(`Focus, ${loaded.model.manifest.precision}, chunks of ${chunkTokens}`, tokens, ran);
+        noted(`Focus, ${loaded.model.manifest.name}, chunks of ${chunkTokens}`, tokens, ran);
       }
       noted(`llama.cpp, contexts of ${chunkTokens}`, readTokens, await llama.run(cut(own, chunkTokens), writeTokens));
       noted(`llama.cpp, one context of ${readTokens}`, readTokens, await llama.run([own]));
@@ -256,22 +258,24 @@ export async function imported(options: ImportedOptions): Promise<Imported> {
 
 const heading = '## An imported model, and llama.cpp on the same GGUF';
 
-/** Markdown. Ratios are of seconds, and in brackets of processor seconds. */
+/** Markdown. On a machine that others use too the clock would say nothing: then all figures are by what was computed. */
 export function importedTable({ rows, readers, llamaReads, llama, others }: Imported, threads: number): string {
-  const alone = others === null ? '' : `; other programs kept ${others.toFixed(2)} processors busy meanwhile`;
+  const isAlone = others === null || others < mostOthers;
+  const by = isAlone
+    ? ''
+    : ` Other programs kept ${others.toFixed(2)} processors busy meanwhile, so a second is one that a processor computed, not one of the clock.`;
   const lines = [
     heading,
     '',
-    `Made by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${availableParallelism()} cores with ${threads} ${threads === 1 ? 'thread' : 'threads'}; llama-cpp-python ${llama}, built for this processor${alone}. In brackets the same by what was computed (processor seconds), which other programs disturb less.`,
+    `Made by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${availableParallelism()} cores with ${threads} ${threads === 1 ? 'thread' : 'threads'}; llama-cpp-python ${llama}, built for this processor.${by}`,
     '',
   ];
   const peers = rows.filter(({ what }) => what.startsWith('llama.cpp'));
   if (rows.length > 0) {
-    const rate = (wall: number, processor: number) => (wall > 0 ? `${wall.toFixed(0)} (${processor.toFixed(0)})` : '');
+    const rateOf = (row: ImportedRow, of: 'read' | 'write') => (isAlone ? row[of] : row[`${of}Processor`]);
+    const rate = (row: ImportedRow, of: 'read' | 'write') => (row[of] > 0 ? rateOf(row, of).toFixed(0) : '');
     const against = (row: ImportedRow, peer: ImportedRow | undefined, of: 'read' | 'write') =>
-      !peer || peers.includes(row) || row[of] === 0
-        ? ''
-        : `${(row[of] / peer[of]).toFixed(2)} × (${(row[`${of}Processor`] / peer[`${of}Processor`]).toFixed(2)} ×)`;
+      !peer || peers.includes(row) || row[of] === 0 ? '' : `${(rateOf(row, of) / rateOf(peer, of)).toFixed(2)} ×`;
     lines.push(
       `Tokens a second, the middle of ${rounds} rounds in turns.`,
       '',
@@ -279,14 +283,15 @@ export function importedTable({ rows, readers, llamaReads, llama, others }: Impo
       `| --- | ---: | ${peers.map(() => '---: |').join(' ')} ---: | ---: |`,
       ...rows.map(
         (row) =>
-          `| ${row.what} | ${rate(row.read, row.readProcessor)} | ${peers.map((peer) => against(row, peer, 'read')).join(' | ')} | ${rate(row.write, row.writeProcessor)} | ${against(row, peers[0], 'write')} |`,
+          `| ${row.what} | ${rate(row, 'read')} | ${peers.map((peer) => against(row, peer, 'read')).join(' | ')} | ${rate(row, 'write')} | ${against(row, peers[0], 'write')} |`,
       ),
       '',
     );
   }
   if (readers.length > 0) {
-    const seconds = ({ ms, processorMs }: Took) => `${(ms / 1000).toFixed(1)} s (${(processorMs / 1000).toFixed(1)} s)`;
-    const ratio = (a: Took, b: Took, digits: number) => `${(a.ms / b.ms).toFixed(digits)} × (${(a.processorMs / b.processorMs).toFixed(digits)} ×)`;
+    const msOf = ({ ms, processorMs }: Took) => (isAlone ? ms : processorMs);
+    const seconds = (took: Took) => `${(msOf(took) / 1000).toFixed(1)} s`;
+    const ratio = (a: Took, b: Took, digits: number) => `${(msOf(a) / msOf(b)).toFixed(digits)} ×`;
     lines.push(
       `A text that nobody has read, ${readers[0]!.tokens} tokens. llama.cpp reads it in contexts of ${pieceTokens} tokens in ${seconds(llamaReads)}, and has then answered nothing.`,
       '',
