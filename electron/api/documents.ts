@@ -5,6 +5,7 @@ import { countWords } from '../documents/library/words.ts';
 import { blockPlace } from '../documents/places.ts';
 import type { DocumentInfo, DocumentOverview, DocumentText, TextBlock } from '../domain/document.ts';
 import type { ImportEvent, ImportSource, RunEvent } from '../domain/job.ts';
+import type { Rectangle, Span } from '../domain/location.ts';
 import type { Removal } from '../domain/removal.ts';
 import { chaptersOf } from '../engine/chapters.ts';
 import { FocusError } from '../errors.ts';
@@ -87,6 +88,11 @@ export const documents = router({
   rectangles: procedure
     .input(byId.extend({ spans: z.array(z.object({ start: z.int().nonnegative(), end: z.int().nonnegative() })).max(mostSpans) }))
     .query(({ ctx, input }) => ctx.program.library.rectangles(input.id, input.spans)),
+
+  /** Stretches of a printed page's text, and where they stand on it: what is selected there is words of the document. */
+  wordsOn: procedure
+    .input(byId.extend({ page: z.int().positive() }))
+    .query(({ ctx, input }): (Rectangle & Span)[] => ctx.program.library.wordsOn(input.id, input.page)),
 
   search: procedure
     .input(inWorkspace.extend({ query: z.string().max(500) }))
