@@ -57,7 +57,7 @@ export const rooms: Record<string, Room> = {
   terminal: { holds: electron('cli'), imports: ['ground', 'commands'], types: ['domain'] },
 
   // The window's page: base < stores < components < panes < app. Of the program it knows the types alone.
-  'renderer/base': { holds: ['renderer/base/**', 'renderer/*.d.ts'], imports: [], types: ['domain', 'api'] },
+  'renderer/base': { holds: ['renderer/base/**', 'renderer/*.d.ts'], imports: ['domain'], types: ['api'] },
   'renderer/stores': { holds: ['renderer/stores/**'], imports: ['renderer/base'], types: ['domain'] },
   'renderer/components': { holds: ['renderer/components/**'], imports: ['renderer/base', 'renderer/stores'], types: ['domain'] },
   'renderer/panes': {

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type App, expect, test } from '../app.ts';
 import { file, markdown, pdfBook } from '../files.ts';
 
-const panes = ['Library', 'Reader', 'Chunk map', 'Ask', 'Summary', 'Models', 'Settings'];
+const panes = ['Library', 'Reader', 'Reading map', 'Ask', 'Summary', 'Models', 'Settings'];
 
 async function seriousFindings({ page }: App, where: string): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -39,7 +39,7 @@ test('no serious finding on any pane, light and dark, with failed work, pages, t
     await app.go('Ask');
     if (theme === 'Light') {
       await page.getByRole('button', { name: 'In what year was Miriam Ashby born?' }).click();
-      await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+      await expect(page.getByText(/All \d+ parts read/)).toBeVisible();
     }
     await page.getByRole('list', { name: 'Sources' }).getByRole('button').first().click();
     await expect(page.locator('[data-here]').first()).toBeInViewport();
@@ -48,7 +48,7 @@ test('no serious finding on any pane, light and dark, with failed work, pages, t
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await look(pane);
     }
-    await app.go('Chunk map');
+    await app.go('Reading map');
     await page.getByRole('radio', { name: 'Table' }).click();
     await look('Chunk table');
     await page.getByRole('radio', { name: 'Map' }).click();
