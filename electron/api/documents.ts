@@ -32,8 +32,6 @@ const mostSources = 5000;
 /** Citations of an answer or a summary whose places are asked for at once. */
 const mostSpans = 2000;
 const longestTitle = 300;
-/** That are shown with a document. */
-const mostQuestions = 5;
 const byId = z.object({ id: z.string() });
 const ids = z.array(z.string()).min(1).max(mostSources);
 const inWorkspace = z.object({ workspace: z.string() });
@@ -70,14 +68,13 @@ export const documents = router({
     return { chapters: named.map(({ title, start, end }) => ({ title, start, words: countWords(source.text.slice(start, end)) })) };
   }),
 
-  /** Questions worth asking of it, whose answers stand in it; those that came with it first. */
+  /** Questions worth asking of it, whose answers stand in it: those that came with it, else the engine makes some. */
   questions: procedure.input(byId).query(async ({ ctx, input }): Promise<string[]> => {
     const { library } = ctx.program;
     const { suggestedQuestions } = library.document(input.id);
-    if (suggestedQuestions.length >= mostQuestions) return suggestedQuestions.slice(0, mostQuestions);
+    if (suggestedQuestions.length > 0) return suggestedQuestions;
     const engine = await ctx.program.engine();
-    const made = await engine.suggest(sourceOf(library, input.id));
-    return [...new Set([...suggestedQuestions, ...made.map(({ question }) => question)])].slice(0, mostQuestions);
+    return (await engine.suggest(sourceOf(library, input.id))).map(({ question }) => question);
   }),
 
   /** The sentences around a citation. */
