@@ -75,7 +75,7 @@ try {
   await page.getByLabel('Question', { exact: true }).fill(question);
   await page.keyboard.press('Enter');
   presses++;
-  await page.getByText(/All [\d,]+ chunks? read/).waitFor();
+  await page.getByText(/All [\d,]+ parts? read/).waitFor();
   const answerS = seconds();
   const said = (await page.locator('.turn-answer, .not-found').first().innerText()).replace(/\s+/g, ' ');
   const source = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();

@@ -30,11 +30,11 @@ try {
   await page.getByRole('button', { name: 'long', exact: true }).click();
   await page.evaluate(observe);
   const idle = await measure(page);
-  await pane(page, 'Chunk map');
+  await pane(page, 'Reading map');
   await page.getByRole('button', { name: 'Read this document' }).click();
   await page.getByText(/^Reading: [1-9]/).waitFor({ timeout: 60_000 });
   const reading = await measure(page);
-  await pane(page, 'Chunk map');
+  await pane(page, 'Reading map');
   if ((await page.getByText(/^Reading: /).count()) === 0) throw new Error('The engine was done before the measurement: read more copies.');
   for (const [name, { events, p50Ms, p95Ms, worstMs }] of Object.entries({ idle, reading }))
     console.log(`${name}: ${events} events, half within ${p50Ms} ms, 95 % within ${p95Ms} ms, worst ${worstMs} ms`);
@@ -82,7 +82,7 @@ async function walk(page: Page): Promise<void> {
   await pane(page, 'Library');
   await page.getByRole('searchbox').pressSequentially('goat', { delay: 80 });
   await page.getByRole('searchbox').fill('');
-  await pane(page, 'Chunk map');
+  await pane(page, 'Reading map');
   const map = page.getByRole('application');
   await map.focus();
   for (let i = 0; i < 20; i++) await map.press(i % 3 === 0 ? 'ArrowDown' : 'ArrowRight', { delay: 10 });

@@ -37,7 +37,7 @@ const bookTitle = 'The long book';
 const panes = [
   ['Library', '.document:not(.document-ghost)'],
   ['Reader', '.text-row'],
-  ['Chunk map', '[role="application"] canvas, canvas'],
+  ['Reading map', '[role="application"] canvas, canvas'],
   ['Ask', '.composer textarea'],
   ['Summary', '.pane-body, .pane form, .pane .field'],
   ['Models', '.pane .card, .pane section'],
@@ -77,7 +77,7 @@ try {
     console.log(`${name.padEnd(10)} opens: half within ${opening[name].p50Ms} ms, the slowest ${Math.round(Math.max(...times))} ms`);
   }
   await page.evaluate(observe);
-  await page.evaluate(open, ['Chunk map', 'canvas']);
+  await page.evaluate(open, ['Reading map', 'canvas']);
   await page.getByRole('button', { name: 'Read this document' }).click();
   await page.getByText(/^Reading: [1-9]/).waitFor();
   const frames = await page.evaluate(gaps, 5000);
@@ -92,7 +92,7 @@ try {
   typing.search = await typed(page, () => page.getByRole('searchbox').pressSequentially('causeway tide', { delay: 80 }));
   for (const [name, { p50Ms, p95Ms }] of Object.entries(typing))
     console.log(`typing (${name}) while the book is read: half within ${p50Ms} ms, 95 % within ${p95Ms} ms`);
-  await page.evaluate(open, ['Chunk map', 'canvas']);
+  await page.evaluate(open, ['Reading map', 'canvas']);
   if ((await page.getByText(/^Reading: /).count()) === 0) throw new Error('The book was read before the measurement was done: take more copies.');
   console.log(JSON.stringify({ windowMs, opening, mapFrames, typing, cores: availableParallelism(), loadBefore: load }));
 } finally {

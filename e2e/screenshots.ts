@@ -78,7 +78,7 @@ async function walk(page: Page, shot: (pane: string) => Promise<unknown>): Promi
   await page.getByLabel('Question', { exact: true }).fill(question);
   await page.keyboard.press('Enter');
   await page
-    .getByText(/All \d+ chunks read/)
+    .getByText(/All \d+ parts read/)
     .last()
     .waitFor();
   await settle();
@@ -87,14 +87,14 @@ async function walk(page: Page, shot: (pane: string) => Promise<unknown>): Promi
   await page.locator('mark[data-here]').first().waitFor();
   await settle();
   await shot('reader');
-  await go('Chunk map');
+  await go('Reading map');
   await settle();
   await shot('chunk-map');
   await go('Summary');
   await settle();
-  if ((await page.getByText(/chunks contributed/).count()) === 0) {
+  if ((await page.getByText(/parts contributed/).count()) === 0) {
     await page.getByRole('main').getByRole('button', { name: 'Summarise' }).click();
-    await page.getByText(/chunks contributed/).waitFor();
+    await page.getByText(/parts contributed/).waitFor();
   }
   await settle();
   await shot('summary');

@@ -56,8 +56,8 @@ export const rooms: Record<string, Room> = {
   host: { holds: electron('host', 'door', 'entering', 'entry-page'), imports: ['ground', 'process', 'api', 'pages'], types: ['domain'] },
   terminal: { holds: electron('cli'), imports: ['ground', 'commands'], types: ['domain'] },
 
-  // The window's page: base < stores < components < panes < app. Of the program it knows the types alone.
-  'renderer/base': { holds: ['renderer/base/**', 'renderer/*.d.ts'], imports: [], types: ['domain', 'api'] },
+  // The window's page: base < stores < components < panes < app. Of the program it knows the types alone, and how a place and a quotation are said.
+  'renderer/base': { holds: ['renderer/base/**', 'renderer/*.d.ts'], imports: ['domain'], types: ['api'] },
   'renderer/stores': { holds: ['renderer/stores/**'], imports: ['renderer/base'], types: ['domain'] },
   'renderer/components': { holds: ['renderer/components/**'], imports: ['renderer/base', 'renderer/stores'], types: ['domain'] },
   'renderer/panes': {

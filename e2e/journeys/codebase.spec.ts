@@ -62,7 +62,7 @@ test('a source folder is one document; a question leads to the very line of its 
   await card.getByRole('button', { name: 'Ask' }).click();
   await page.getByLabel('Question', { exact: true }).fill('How many litres of oil per hour?');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/All \d+ chunks? read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts? read/)).toBeVisible();
   const source = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();
   const quote = (await source.locator('.footnote-quote').textContent())!;
   const [, path, line] = /([\w./]+), line (\d+)/.exec((await source.textContent())!)!;
@@ -96,7 +96,7 @@ test('a question about a function cites its definition first, then who calls it;
   const card = page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: 'lighthouse' });
   await card.getByRole('button', { name: 'Overview' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'What does oilLeftHours do?' }).click();
-  await expect(page.getByText(/All \d+ chunks? read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts? read/)).toBeVisible();
   const sources = page.getByRole('list', { name: 'Sources' }).getByRole('button');
   await expect(sources.nth(0)).toContainText('Hours of oil that are left in the tank of the lighthouse.');
   await expect(sources.nth(0)).toContainText('src/lamp.ts, line 4 · defined here');

@@ -13,7 +13,7 @@ async function reopen(app: App): Promise<void> {
 
 test('kill -9 of the program after an answer: the conversation is there, and it exports', async ({ app }) => {
   await app.page.getByRole('button', { name: 'Ask this' }).click();
-  await expect(app.page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await expect(app.page.getByText(/All \d+ parts read/)).toBeVisible();
   const answer = await app.page.locator('.turn-answer, .not-found').textContent();
   app.process.kill('SIGKILL');
   if (!app.page.isClosed()) await expect(app.page.getByText('Not connected to Focus')).toBeVisible();
@@ -35,7 +35,7 @@ test('kill -9 of the program amid an answer: it is shown as interrupted, and can
   await reopen(app);
   await expect(app.page.getByText('Interrupted')).toBeVisible();
   await app.page.getByRole('button', { name: 'Ask again' }).click();
-  await expect(app.page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await expect(app.page.getByText(/All \d+ parts read/)).toBeVisible();
 });
 
 test('kill -9 of the engine amid an answer: the failure says so, the library is untouched, and asking again is answered', async ({ app }) => {
@@ -45,7 +45,7 @@ test('kill -9 of the engine amid an answer: the failure says so, the library is 
   await app.killWorker('engine');
   await expect(page.getByRole('alert').filter({ hasText: 'This question could not be answered' })).toContainText(/engine/i);
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts read/)).toBeVisible();
   await app.go('Library');
   await expect(page.getByRole('list', { name: 'Documents' }).getByRole('listitem')).toHaveCount(1);
 });

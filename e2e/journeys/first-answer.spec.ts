@@ -3,7 +3,7 @@ import { expect, test } from '../app.ts';
 test('first start: one press asks the sample, the answer has sources, a source opens the reader on its very words', async ({ app }) => {
   const { page } = app;
   await page.getByRole('button', { name: 'Ask this' }).click();
-  await expect(page.getByRole('link', { name: /chunks read/ }).or(page.getByText(/All \d+ chunks read/))).toBeVisible();
+  await expect(page.getByRole('link', { name: /parts read/ }).or(page.getByText(/All \d+ parts read/))).toBeVisible();
   const footnote = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();
   const quote = (await footnote.locator('.footnote-quote').textContent())!;
   await footnote.click();

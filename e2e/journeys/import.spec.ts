@@ -24,7 +24,7 @@ test('import, read, ask, click a citation, stand on its sentence, export in ever
   await card.getByRole('button', { name: 'Ask' }).click();
   await page.getByLabel('Question', { exact: true }).fill('Who was the keeper of Skerry Light?');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/All \d+ chunks? read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts? read/)).toBeVisible();
   const footnote = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();
   const quote = (await footnote.locator('.footnote-quote').textContent())!;
   expect(markdown).toContain(quote);
@@ -53,12 +53,12 @@ test('a question is stopped, asked again, followed up, and asked of all document
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByText('Stopped before the answer began.')).toBeVisible();
   await page.getByRole('button', { name: 'Ask again' }).first().click();
-  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts read/)).toBeVisible();
   const field = page.getByLabel('Question', { exact: true });
   await expect(field).toHaveAttribute('placeholder', 'Ask a follow-up question');
   await field.fill('Where was she born?');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/All \d+ chunks read/)).toHaveCount(2);
+  await expect(page.getByText(/All \d+ parts read/)).toHaveCount(2);
   await page.getByRole('button', { name: /Where to look/ }).click();
   await page.getByRole('dialog').getByText('Whole workspace').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
@@ -82,7 +82,7 @@ test('an answer that the text does not hold is shown as not found, and exported 
   await page.getByRole('button', { name: /Conversations/ }).click();
   await page.getByRole('option', { name: kept.question }).click();
   await expect(page.getByText('No answer found')).toBeVisible();
-  await expect(page.getByText('All 164 chunks read; 0 mattered')).toBeVisible();
+  await expect(page.getByText('All 164 parts read; the answer draws on 0')).toBeVisible();
   await page.getByRole('button', { name: 'Save this answer' }).click();
   const { bytes } = await app.saved(() => page.getByRole('menuitem', { name: 'Markdown' }).click());
   expect(bytes.toString('utf8')).toContain('No answer found.');

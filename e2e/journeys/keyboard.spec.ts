@@ -28,7 +28,7 @@ test('without a mouse: paste, ask, follow a citation, step, find, walk the map, 
   await expect(page.getByLabel('Question', { exact: true })).toBeFocused();
   await page.keyboard.type('In what year was Miriam Ashby born?');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts read/)).toBeVisible();
   // All sources, not those alone that carry the answer: of one there is no next.
   await tabTo(page, /^Show \d+ more source/, 'Shift+Tab');
   await page.keyboard.press('Enter');
@@ -47,8 +47,8 @@ test('without a mouse: paste, ask, follow a citation, step, find, walk the map, 
   await expect(page.getByText(/^1 of \d+$/)).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Alt+3');
-  await expect(page.getByRole('application', { name: /^Chunk map of .*, \d\d+ chunks/ })).toBeVisible();
-  await tabTo(page, /^Chunk map of/);
+  await expect(page.getByRole('application', { name: /^Reading map of .*, \d\d+ parts/ })).toBeVisible();
+  await tabTo(page, /^Reading map of/);
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   await expect(here).toBeInViewport();

@@ -31,10 +31,10 @@ test('no pane is wider than the window, and every button lies within it', async 
   await app.choose('Add files', [file(`${long}.txt`, 'The keeper was Ansel Brook.'), file('second.txt', 'A second one.')]);
   await expect(page.getByRole('list', { name: 'Documents' }).getByRole('listitem')).toHaveCount(3);
   await page.getByRole('button', { name: 'Ask this' }).click();
-  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts read/)).toBeVisible();
   for (const size of widths) {
     await page.setViewportSize(size);
-    for (const pane of ['Library', 'Reader', 'Chunk map', 'Ask', 'Summary', 'Models', 'Settings']) {
+    for (const pane of ['Library', 'Reader', 'Reading map', 'Ask', 'Summary', 'Models', 'Settings']) {
       if (pane === 'Reader') {
         await app.go('Library');
         await page.getByRole('button', { name: long }).first().click();

@@ -52,7 +52,7 @@ test('the overview says what a document is, leads to its chapters, and asks it a
 
   await panel.getByRole('button', { name: 'Why did the Grey Heron sink off Skerry Light?' }).click();
   await expect(page.getByRole('button', { name: /Where to look: The Lights of Skerry|Where to look: 1 document/ })).toBeVisible();
-  await expect(page.getByText(/All \d+ chunks? read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts? read/)).toBeVisible();
   const sources = page.getByRole('list', { name: 'Sources' });
   await expect(sources.getByText('because her captain was drunk').first()).toBeVisible();
 });
@@ -63,6 +63,6 @@ test('of a document that is to be asked, its questions stand where the answer wi
   const card = page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: 'The Lights of Skerry' });
   await card.getByRole('button', { name: 'Ask', exact: true }).click();
   await page.getByRole('button', { name: 'When was Skerry Light closed by the Board of Trade?' }).click();
-  await expect(page.getByText(/All \d+ chunks? read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts? read/)).toBeVisible();
   await expect(page.getByRole('list', { name: 'Sources' }).getByText('In 1931, Skerry Light was closed').first()).toBeVisible();
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '../app.ts';
 import { file, pdfBook } from '../files.ts';
+import { select } from '../select.ts';
 
 test('a PDF is imported, found in, and shown as printed with the passage marked on its page', async ({ app }) => {
   const { page } = app;
@@ -24,4 +25,31 @@ test('a PDF is imported, found in, and shown as printed with the passage marked 
   await expect(page.getByText('1 of 1')).toBeVisible();
   await expect(mark).toBeInViewport();
   await expect(page.getByText('Page 4 of 6')).toBeVisible();
+});
+
+test('words of a printed page are selected on the page: highlighted, noted, asked about', async ({ app }) => {
+  const { page } = app;
+  await app.choose('Add files', file('ferry.pdf', await pdfBook('The Ferry Book', 'The ferryman of Larkhill was called Osric Penn.')));
+  await page.getByRole('searchbox').fill('Osric Penn');
+  await page.getByRole('button', { name: /Osric Penn/ }).click();
+  await expect(page.locator('.page-mark[data-here]').first()).toBeInViewport();
+  const sheet = '.page:has(canvas[aria-label="Page 4 of 6"]) .page-text';
+  await expect(page.locator(sheet).getByText('Osric')).toBeAttached();
+  await select(page, sheet, 'Osric');
+  const bar = page.getByRole('toolbar', { name: 'What is selected' });
+  await bar.getByRole('button', { name: 'Highlight' }).click();
+  await expect(page.locator('.page-mark-note')).toHaveCount(1);
+  const marked = await page.locator('.page-mark-note').boundingBox();
+  const here = await page.locator('.page-mark[data-here]').first().boundingBox();
+  // The highlight lies in the line of the passage that the search led to.
+  expect(Math.abs(marked!.y - here!.y)).toBeLessThan(4);
+  await select(page, sheet, 'Larkhill');
+  await bar.getByRole('button', { name: 'Note' }).click();
+  const notes = page.getByRole('complementary', { name: 'Highlights and notes' });
+  await notes.getByLabel('Note', { exact: true }).fill('Where is that?');
+  await notes.getByRole('button', { name: 'Keep' }).click();
+  await expect(notes.getByRole('listitem')).toHaveCount(2);
+  await select(page, sheet, 'ferryman');
+  await bar.getByRole('button', { name: 'Ask about this' }).click();
+  await expect(page.getByLabel('Question', { exact: true })).toHaveValue(/^About “ferryman”: /);
 });

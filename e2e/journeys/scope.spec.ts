@@ -13,12 +13,12 @@ test('suggestions, Ask, Ask again and the map keep to the documents they belong 
   await expect(page.getByText(/^1 document, 36\d words/)).toBeVisible();
   await page.getByLabel('Question', { exact: true }).fill('Who was her captain?');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/All \d+ chunks? read/)).toHaveCount(1);
+  await expect(page.getByText(/All \d+ parts? read/)).toHaveCount(1);
 
   // Another book is another conversation.
   await app.go('Library');
   await card('The Merle').getByRole('button', { name: 'Ask', exact: true }).click();
-  await expect(page.getByText(/All \d+ chunks? read/)).toHaveCount(0);
+  await expect(page.getByText(/All \d+ parts? read/)).toHaveCount(0);
   const map = page.getByRole('complementary', { name: 'Where the model looked' });
   await expect(map.getByText(/^Ask a question/)).toBeVisible();
 
@@ -66,7 +66,7 @@ test('a question that finds no answer has its map', async ({ app }) => {
   await app.go('Ask');
   await page.getByLabel('Question', { exact: true }).fill('What is the melting point of tungsten in kelvin?');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts read/)).toBeVisible();
   await expect(answer).toBeVisible();
   const map = page.getByRole('complementary', { name: 'Where the model looked' });
   await expect(map.getByRole('application')).toBeVisible();

@@ -3,22 +3,22 @@ import { file } from '../files.ts';
 
 test('what was read is forgotten only after a question that says what it costs', async ({ app }) => {
   const { page } = app;
-  await app.go('Chunk map');
+  await app.go('Reading map');
   await page.getByRole('button', { name: 'Read this document' }).click();
-  await expect(page.getByText('All chunks read')).toBeVisible();
+  await expect(page.getByText('All parts read')).toBeVisible();
   await app.go('Settings');
   const forget = page.getByRole('button', { name: 'Forget read texts' });
   await forget.click();
   const dialog = page.getByRole('dialog', { name: 'Forget read texts?' });
   await expect(dialog).toContainText('reads it again');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await app.go('Chunk map');
-  await expect(page.getByText('All chunks read')).toBeVisible();
+  await app.go('Reading map');
+  await expect(page.getByText('All parts read')).toBeVisible();
   await app.go('Settings');
   await forget.click();
   await dialog.getByRole('button', { name: 'Forget them' }).click();
-  await app.go('Chunk map');
-  await expect(page.getByText(/chunks not read yet/)).toBeVisible();
+  await app.go('Reading map');
+  await expect(page.getByText(/parts not read yet/)).toBeVisible();
 });
 
 test('a removed document comes back by Undo; after a kill of the program by Removed lately', async ({ app }) => {
@@ -50,7 +50,7 @@ test('a removed document comes back by Undo; after a kill of the program by Remo
 test('a removed conversation comes back with its answers, and a renamed one keeps its name', async ({ app }) => {
   const { page } = app;
   await page.getByRole('button', { name: 'Ask this' }).click();
-  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts read/)).toBeVisible();
   const act = async (action: string) => {
     await page.getByRole('button', { name: 'Actions for this conversation' }).click();
     await page.getByRole('menuitem', { name: action }).click();
@@ -60,9 +60,9 @@ test('a removed conversation comes back with its answers, and a renamed one keep
   await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
   await expect(page.getByRole('button', { name: /Conversations/ })).toContainText('Births');
   await act('Remove');
-  await expect(page.getByText(/All \d+ chunks read/)).toHaveCount(0);
+  await expect(page.getByText(/All \d+ parts read/)).toHaveCount(0);
   await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('button', { name: /Conversations/ }).click();
   await page.getByRole('option', { name: 'Births' }).click();
-  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts read/)).toBeVisible();
 });

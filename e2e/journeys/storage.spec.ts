@@ -6,13 +6,13 @@ test('what was read moves to another folder and back, and stays read', async ({ 
   const { page } = app;
   const disk = join(app.home, 'disk');
   mkdirSync(disk);
-  await app.go('Chunk map');
+  await app.go('Reading map');
   await page.getByRole('button', { name: 'Read this document' }).click();
-  await expect(page.getByText('All chunks read')).toBeVisible();
+  await expect(page.getByText('All parts read')).toBeVisible();
   const isStillRead = async () => {
-    await app.go('Chunk map');
+    await app.go('Reading map');
     await page.reload();
-    await expect(page.getByText('All chunks read')).toBeVisible();
+    await expect(page.getByText('All parts read')).toBeVisible();
   };
 
   await app.go('Settings');

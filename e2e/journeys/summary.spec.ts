@@ -7,7 +7,7 @@ test('summaries: made, kept, led back to their sources, held beside each other, 
   const card = page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: "The Keeper's Notes" });
   await card.getByRole('button', { name: 'Summarise' }).click();
   const make = page.getByRole('main').getByRole('button', { name: 'Summarise' });
-  const made = page.getByText(/\d+ of \d+ chunks? contributed/);
+  const made = page.getByText(/\d+ of \d+ parts? contributed/);
   await make.click();
   await expect(made).toHaveCount(1);
   await page.reload();
@@ -39,11 +39,11 @@ test('a summary with a wish: chosen by its words, said so on the page and in the
   await page.getByRole('main').getByRole('button', { name: 'Summarise' }).click();
   await expect(page.getByText('Asked for: the fire in the orchard')).toBeVisible();
   await expect(page.getByText('Sentences of the text as they stand there.')).toBeVisible();
-  const [, contributed] = /(\d+) of \d+ chunks? contributed/.exec((await page.getByText(/chunks? contributed/).textContent()) ?? '') ?? [];
+  const [, contributed] = /(\d+) of \d+ parts? contributed/.exec((await page.getByText(/parts? contributed/).textContent()) ?? '') ?? [];
   await page.getByRole('button', { name: 'Save as' }).click();
   const { bytes } = await app.saved(() => page.getByRole('menuitem', { name: 'Markdown' }).click());
   expect(bytes.toString('utf8')).toContain('Asked for: the fire in the orchard.');
-  await page.getByRole('button', { name: 'Open the chunk map' }).click();
+  await page.getByRole('button', { name: 'Open the reading map' }).click();
   await page.getByRole('radio', { name: 'Table' }).click();
   await page.getByText('Strongest first').click();
   await expect(page.getByRole('row').filter({ hasText: /[1-9][\d.]* %/ })).toHaveCount(Number(contributed));
@@ -71,13 +71,13 @@ test('a summary in the model’s words: sentences show as they are made; stopped
   await app.page.getByRole('main').getByRole('button', { name: 'Stop' }).click();
   await expect(app.page.getByText('Stopped. What was written is kept.')).toBeVisible();
   await app.page.getByRole('button', { name: 'Go on' }).click();
-  await expect(app.page.getByText(/\d+ of \d+ chunks/)).toBeVisible();
+  await expect(app.page.getByText(/\d+ of \d+ parts/)).toBeVisible();
   app.process.kill('SIGKILL');
   await app.restart();
   await app.go('Summary');
   await app.page.getByRole('button', { name: /Document$/ }).click();
   await app.page.getByRole('option', { name: 'log' }).click();
-  await expect(app.page.getByText(/\d+ of \d+ chunks? contributed/)).toBeVisible();
+  await expect(app.page.getByText(/\d+ of \d+ parts? contributed/)).toBeVisible();
   await expect(app.page.getByText(/Written by the model/)).toBeVisible();
   expect(await app.page.locator('.summary-line').count()).toBeGreaterThanOrEqual(5);
   expect(await app.page.locator('.summary-line').count()).toBeLessThanOrEqual(8);

@@ -9,7 +9,7 @@ test('a reload amid an answer finds it again, and its map and replay', async ({ 
   await app.go('Ask');
   await page.getByRole('button', { name: /Conversations/ }).click();
   await page.getByRole('option', { name: 'In what year was Miriam Ashby born?' }).click();
-  await expect(page.getByText(/All \d+ chunks read/)).toBeVisible();
+  await expect(page.getByText(/All \d+ parts read/)).toBeVisible();
   await expect(page.getByText('Interrupted')).toHaveCount(0);
   const map = page.getByRole('complementary', { name: 'Where the model looked' });
   await expect(map.getByRole('application')).toBeVisible();
@@ -19,7 +19,7 @@ test('a reload amid an answer finds it again, and its map and replay', async ({ 
   await page.getByRole('button', { name: /Conversations/ }).click();
   await page.getByRole('option', { name: 'In what year was Miriam Ashby born?' }).click();
   await expect(map.getByRole('application')).toBeVisible();
-  await app.go('Chunk map');
+  await app.go('Reading map');
   await expect(page.getByRole('region', { name: 'Replay of the answer' })).toBeVisible();
 });
 
@@ -44,5 +44,5 @@ test('a reload amid a summary finds it again', async ({ app }) => {
   await page.getByRole('main').getByRole('button', { name: 'Summarise' }).click();
   await expect(page.getByRole('progressbar')).toBeVisible();
   await page.reload();
-  await expect(page.getByText(/chunks contributed/)).toBeVisible();
+  await expect(page.getByText(/parts contributed/)).toBeVisible();
 });

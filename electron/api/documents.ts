@@ -5,6 +5,7 @@ import { countWords } from '../documents/library/words.ts';
 import { blockPlace } from '../documents/places.ts';
 import type { DocumentInfo, DocumentOverview, DocumentText, TextBlock } from '../domain/document.ts';
 import type { ImportEvent, ImportSource, RunEvent } from '../domain/job.ts';
+import type { Rectangle, Span } from '../domain/location.ts';
 import type { Removal } from '../domain/removal.ts';
 import { chaptersOf } from '../engine/chapters.ts';
 import { FocusError } from '../errors.ts';
@@ -31,8 +32,6 @@ const mostSources = 5000;
 /** Citations of an answer or a summary whose places are asked for at once. */
 const mostSpans = 2000;
 const longestTitle = 300;
-/** That are shown with a document. */
-const mostQuestions = 5;
 const byId = z.object({ id: z.string() });
 const ids = z.array(z.string()).min(1).max(mostSources);
 const inWorkspace = z.object({ workspace: z.string() });
@@ -69,14 +68,13 @@ export const documents = router({
     return { chapters: named.map(({ title, start, end }) => ({ title, start, words: countWords(source.text.slice(start, end)) })) };
   }),
 
-  /** Questions worth asking of it, whose answers stand in it; those that came with it first. */
+  /** Questions worth asking of it, whose answers stand in it: those that came with it, else the engine makes some. */
   questions: procedure.input(byId).query(async ({ ctx, input }): Promise<string[]> => {
     const { library } = ctx.program;
     const { suggestedQuestions } = library.document(input.id);
-    if (suggestedQuestions.length >= mostQuestions) return suggestedQuestions.slice(0, mostQuestions);
+    if (suggestedQuestions.length > 0) return suggestedQuestions;
     const engine = await ctx.program.engine();
-    const made = await engine.suggest(sourceOf(library, input.id));
-    return [...new Set([...suggestedQuestions, ...made.map(({ question }) => question)])].slice(0, mostQuestions);
+    return (await engine.suggest(sourceOf(library, input.id))).map(({ question }) => question);
   }),
 
   /** The sentences around a citation. */
@@ -87,6 +85,11 @@ export const documents = router({
   rectangles: procedure
     .input(byId.extend({ spans: z.array(z.object({ start: z.int().nonnegative(), end: z.int().nonnegative() })).max(mostSpans) }))
     .query(({ ctx, input }) => ctx.program.library.rectangles(input.id, input.spans)),
+
+  /** Stretches of a printed page's text, and where they stand on it: what is selected there is words of the document. */
+  wordsOn: procedure
+    .input(byId.extend({ page: z.int().positive() }))
+    .query(({ ctx, input }): (Rectangle & Span)[] => ctx.program.library.wordsOn(input.id, input.page)),
 
   search: procedure
     .input(inWorkspace.extend({ query: z.string().max(500) }))

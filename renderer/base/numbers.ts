@@ -47,3 +47,6 @@ export function since(ms: number, now = Date.now()): string {
   if (days < 30) return `${days} days ago`;
   return new Date(ms).toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' });
 }
+
+/** Units of the engine's work as people are told them. */
+export const shown = (unit: string): string => ({ chunks: 'parts', tokens: 'steps' })[unit] ?? unit;

@@ -1,5 +1,5 @@
 /** What the interface says where questions are asked. */
-import { count, number, percent } from './numbers.ts';
+import { count, number, percent, shown } from './numbers.ts';
 
 export const ask = {
   about: 'Answers come from your documents, with the sentences that support them.',
@@ -40,23 +40,23 @@ export const ask = {
   costAnswer: (time: string) => `all of it is read already; about ${time}`,
   suggested: 'Try one of these',
   empty: 'Ask about your documents',
-  emptyText: 'Focus puts the question to every part of the text, not only to passages that look alike. The map shows which parts mattered.',
+  emptyText: 'Focus puts the question to every part of the text, not only to passages that look alike. The map shows which parts it drew on.',
   emptyLibrary: 'There is nothing to ask yet',
   emptyLibraryText: 'Add a document to the library first.',
   waiting: 'Waiting for the engine',
-  reading: (done: number, total: number) => `Reading the text: ${number(done)} of ${count(total, 'chunk')}`,
-  searching: (done: number, total: number) => `Putting the question to every chunk: ${number(done)} of ${number(total)}`,
+  reading: (done: number, total: number) => `Reading the text: ${number(done)} of ${count(total, 'part')}`,
+  searching: (done: number, total: number) => `Putting the question to every part: ${number(done)} of ${number(total)}`,
   answering: 'Answering',
   left: (time: string) => `about ${time} left`,
   rate: (perSecond: number, unit: string) =>
-    perSecond >= 2 ? `${number(Math.round(perSecond))} ${unit} a second` : `${number(Math.round(60 * perSecond))} ${unit} a minute`,
+    perSecond >= 2 ? `${number(Math.round(perSecond))} ${shown(unit)} a second` : `${number(Math.round(60 * perSecond))} ${shown(unit)} a minute`,
   elsewhere: (question: string) => `Another question is being answered: ${question}`,
   findAll: 'Find all',
   judging: (done: number, total: number) => `Asking every sentence: ${number(done)} of ${number(total)}`,
   foundSoFar: (n: number) => `${number(n)} found so far`,
   foundCount: (rows: number, mentions: number) => `${number(rows)} found${mentions > rows ? `, ${count(mentions, 'mention')}` : ''}`,
   foundByPattern: (pattern: string) => `Matched as ${pattern}, without the model: the count is exact.`,
-  foundByModel: (chunks: number) => `Every one of ${count(chunks, 'chunk')} was asked.`,
+  foundByModel: (chunks: number) => `Every one of ${count(chunks, 'part')} was asked.`,
   foundStopped: 'Stopped before its end: these are the rows so far.',
   foundColumns: { item: '#', found: 'Found', place: 'Place', passage: 'Passage' },
   foundRows: (n: number) => `Show ${count(n, 'more row')}`,
@@ -70,14 +70,14 @@ export const ask = {
   nearest: 'Nearest passages',
   symbols: { definition: 'defined here', use: 'used here' },
   weight: (score: number) => `weighs ${percent(score)}`,
-  readAll: (chunks: number, mattered: number) => `All ${count(chunks, 'chunk')} read; ${number(mattered)} mattered`,
+  readAll: (chunks: number, used: number) => `All ${count(chunks, 'part')} read; the answer draws on ${number(used)}`,
   how: 'How this was read',
-  howText: (chunks: number, mattered: number, model: string) =>
-    `Focus cuts a text into chunks of some seventy words and puts the question to each of them. Here it was ${count(chunks, 'chunk')}, and ${number(
-      mattered,
-    )} of them got nearly all of the attention: what ${model || 'the model'} drew on while it wrote. What a source weighs is its part of that attention.`,
+  howText: (chunks: number, used: number, model: string) =>
+    `Focus cuts a text into parts of some seventy words and puts the question to each of them. Here it was ${count(chunks, 'part')}, and the answer draws on ${number(
+      used,
+    )} of them: there ${model || 'the model'} looked while it wrote. What a source weighs is its share of that.`,
   took: (read: string | null, answer: string) => `${read ? `Read in ${read}` : 'Read before'}, answered in ${answer}.`,
-  fromStore: (n: number) => `${count(n, 'chunk')} had been read before.`,
+  fromStore: (n: number) => `${count(n, 'part')} had been read before.`,
   stopped: 'Stopped. What was written so far:',
   stoppedEarly: 'Stopped before the answer began.',
   moreSources: (n: number) => `Show ${count(n, 'more source')}`,
@@ -93,7 +93,7 @@ export const ask = {
   mapFailed: 'A document of this answer is gone, and with it the map.',
   mapMany: (n: number) => `This answer read ${count(n, 'document')}.`,
   mapShow: 'Show the map',
-  openMap: 'Open the chunk map',
+  openMap: 'Open the reading map',
   save: 'Save as…',
   saveAnswer: 'Save this answer',
   saved: (name: string) => `${name} is saved.`,

@@ -28,7 +28,7 @@ export const connections = {
   askedOf: (hosts: string) => `Asked of ${hosts}.`,
   willBeAsked: (hosts: string) => `Asked of ${hosts}`,
   leaves: (hosts: string) => `Questions and their texts go to ${hosts}`,
-  readSome: (read: number, of: number) => `${count(read, 'chunk')} of ${of} read`,
+  readSome: (read: number, of: number) => `${count(read, 'part')} of ${of} read`,
   unasked: (n: number, of: number) =>
     `${count(n, 'part')} of ${of} gave no reply that could be used: what they say is missing here. Ask again to try them once more.`,
 };

@@ -1,5 +1,6 @@
 /** What the interface says of the library and of work. */
-import { count, number } from './numbers.ts';
+import { quoted } from '../../electron/domain/location.ts';
+import { count, number, shown } from './numbers.ts';
 
 export const library = {
   about: (documents: number, words: number) => `${count(documents, 'document')}, ${count(words, 'word')}`,
@@ -13,7 +14,7 @@ export const library = {
   searchLabel: 'Search in all documents',
   searchPlaceholder: 'Search in all documents',
   searching: 'Searching…',
-  noHits: (query: string) => `Nothing in this workspace contains “${query}”.`,
+  noHits: (query: string) => `Nothing in this workspace contains ${quoted(query.trim())}.`,
   hits: (hits: number) => count(hits, 'passage'),
   clear: 'Clear the search',
   empty: 'This workspace is empty',
@@ -21,7 +22,7 @@ export const library = {
   open: 'Read',
   ask: 'Ask',
   summarise: 'Summarise',
-  map: 'Chunk map',
+  map: 'Reading map',
   reimport: 'Import again',
   remove: 'Remove',
   overview: 'Overview',
@@ -79,7 +80,7 @@ export const library = {
   removeWorkspace: 'Remove this workspace',
   removeWorkspaceTitle: 'Remove this workspace?',
   removeWorkspaceText: (name: string, documents: number) =>
-    `“${name}” goes, with its conversations and ${count(documents, 'document')} as far as no other workspace holds them. It can be put back for seven days, in Settings. The files themselves stay where they are.`,
+    `${quoted(name)} goes, with its conversations and ${count(documents, 'document')} as far as no other workspace holds them. It can be put back for seven days, in Settings. The files themselves stay where they are.`,
   actions: (title: string) => `Actions for ${title}`,
   documents: 'Documents',
   warnings: (n: number) => count(n, 'warning'),
@@ -131,7 +132,7 @@ export const jobs = {
   },
   someFailed: (title: string, failed: number) => `${title}: ${count(failed, 'file')} could not be read. The library says why.`,
   cancelled: (title: string) => `${title}: stopped. What was finished is kept.`,
-  progress: (done: number, total: number, unit: string) => `${number(done)} of ${number(total)} ${unit}`,
+  progress: (done: number, total: number, unit: string) => `${number(done)} of ${number(total)} ${shown(unit)}`,
   left: (time: string) => `about ${time} left`,
   clear: 'Clear what has ended',
   elsewhere: (n: number) => `${count(n, 'job')} under way in other workspaces`,

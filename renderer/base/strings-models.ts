@@ -6,7 +6,7 @@ export const sources = {
   others: 'Also on this machine',
   reader: 'Answers in the text’s own words and shows where they stand. It does not rephrase, combine passages or write prose.',
   starter: 'Small and quick: finds facts that stand in one sentence, in English. It does not reason or write prose.',
-  trained: 'Reads all chunks of a text side by side and answers from them.',
+  trained: 'Reads all parts of a text side by side and answers from them.',
   free: 'Answers in its own words from the passages that fit a question best. It can err: look at the sources.',
   found: 'Found on this machine',
   foundAbout:
@@ -17,7 +17,7 @@ export const sources = {
   unread: (n: number) => `${count(n, 'model')} that Focus does not read`,
   place: (program: string, folder: string, problem: string) => `${program} keeps models in ${folder}: ${problem}.`,
   takes: (size: string, precision: string) => `import takes ${size} (${precision})`,
-  noChat: 'no chat template, so it is asked plainly',
+  noChat: 'it says of no way to be talked to, so it is asked plainly',
   parameters: (n: number) => (n >= 9.95e8 ? `${(n / 1e9).toFixed(1)} B` : `${Math.round(n / 1e6)} M`),
   importName: (name: string) => `Import ${name}`,
   here: (name: string) => `here as ${name}`,
@@ -39,5 +39,5 @@ export const sources = {
   takeUp: (name: string) => `Use ${name}`,
   graphics: 'Graphics',
   graphicsNone: 'none found',
-  providerBest: 'The best that passes the self-test',
+  providerBest: 'The fastest that passes the self-test',
 } as const;

@@ -51,6 +51,9 @@ interface Models {
   setBudget(bytes: number | null): Promise<void>;
 }
 
+/** What a model counts by is some three quarters of an English word. */
+const wordsOfToken = 0.75;
+
 export const useModels = create<Models>((set, get) => {
   const working = async (name: string, what: string, work: () => Promise<void>) => {
     if (get().busy) return;
@@ -130,7 +133,7 @@ export const useModels = create<Models>((set, get) => {
     benchmark: (name) =>
       working(name, strings.models.bench, async () => {
         const { readTokensPerSecond, perTokenMs, book } = await api.models.benchmark.mutate();
-        const measured = strings.models.benchMeasured(number(Math.round(readTokensPerSecond)), duration(perTokenMs));
+        const measured = strings.models.benchMeasured(number(Math.round(readTokensPerSecond * wordsOfToken)), duration(perTokenMs / wordsOfToken));
         say(name, true, `${strings.models.benchResult(roughly(book.readMs), roughly(book.answerMs))} ${measured}`);
         await get().load();
       }),

@@ -57,6 +57,18 @@ export function rectanglesOf(db: DatabaseSync, document: string, spans: readonly
   });
 }
 
+/** Everything that stands on a page, in the order of the text. */
+export function anchorsOn(db: DatabaseSync, document: string, page: number): Anchor[] {
+  convert(db, document);
+  const row = db.prepare('SELECT anchors FROM anchors WHERE document = ? AND page = ?').get(document, page) as { anchors: Uint8Array } | undefined;
+  if (!row) return [];
+  const { starts, ends, boxes } = viewsOf(page, new Uint8Array(row.anchors).buffer);
+  return Array.from(starts, (start, i) => {
+    const [left, top, width, height] = boxes.subarray(4 * i, 4 * i + 4);
+    return { start, end: ends[i]!, page, left: left!, top: top!, width: width!, height: height! };
+  });
+}
+
 function* partsOn({ page, starts, ends, boxes }: Page, start: number, end: number): Generator<{ start: number; rectangle: Rectangle }> {
   for (let i = upperBound(ends.length, (k) => ends[k]!, start); i < starts.length && starts[i]! < end; i++) {
     const anchor = { start: starts[i]!, end: ends[i]!, page, left: boxes[4 * i]!, top: boxes[4 * i + 1]!, width: boxes[4 * i + 2]! };

@@ -10,7 +10,7 @@ import { FocusError } from '../../errors.ts';
 import type { Content, Format } from '../content.ts';
 import type { Stamp } from '../file.ts';
 import { labelOf } from '../formats/registry.ts';
-import { keepAnchors, rectanglesOf } from './anchors.ts';
+import { anchorsOn, keepAnchors, rectanglesOf } from './anchors.ts';
 import { Conversations } from './conversations.ts';
 import { type BackUpHooks, backUp, openDatabase, whole } from './database.ts';
 import { Files } from './files.ts';
@@ -184,6 +184,11 @@ export class Library {
   /** Where stretches of a printed document stand on its pages, for each of them in the order of the text; [] for others. */
   rectangles(id: string, spans: readonly Span[]): Rectangle[][] {
     return rectanglesOf(this.#db, id, spans);
+  }
+
+  /** Where the words of a printed page stand on it; [] of others. */
+  wordsOn(id: string, page: number): (Rectangle & Span)[] {
+    return anchorsOn(this.#db, id, page);
   }
 
   /** In the order they were added. `limit` and `offset`: a page of them; none = all. */

@@ -2,12 +2,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, type RenderTask } from 'pdfjs-dist';
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Rectangle } from '../../../electron/domain/location.ts';
 import { hostHeaders } from '../../base/host-socket.ts';
 import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
 import { useKeptPlace } from './kept-place.ts';
+import { PageText } from './page-text.tsx';
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
@@ -17,6 +18,11 @@ export interface PageMark extends Rectangle {
 }
 
 interface PageViewProps {
+  document: string;
+  /** All of the document's. */
+  text: string;
+  /** What scrolls: what is selected in it is looked at. */
+  view: RefObject<HTMLElement | null>;
   /** Where the file's bytes are. */
   url: string;
   marks: PageMark[];
@@ -28,8 +34,7 @@ interface PageViewProps {
 const gap = 20;
 const widest = 900;
 
-export function PageView({ url, marks, target, onPage }: PageViewProps) {
-  const view = useRef<HTMLElement>(null);
+export function PageView({ document, text, view, url, marks, target, onPage }: PageViewProps) {
   const [pdf, setPdf] = useState<PDFDocumentProxy | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   /** Of the first page, in points: the guess for those not seen yet. */
@@ -42,11 +47,11 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
     setPdf(null);
     setFailed(null);
     loading.promise
-      .then(async (document) => {
-        const { width, height } = (await document.getPage(1)).getViewport({ scale: 1 });
+      .then(async (opened) => {
+        const { width, height } = (await opened.getPage(1)).getViewport({ scale: 1 });
         if (!open) return;
         setSize({ width, height });
-        setPdf(document);
+        setPdf(opened);
       })
       .catch((error: Error) => open && setFailed(error.message));
     return () => {
@@ -59,7 +64,7 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
     const observer = new ResizeObserver(([entry]) => setRoom(entry!.contentRect.width));
     observer.observe(view.current!);
     return () => observer.disconnect();
-  }, []);
+  }, [view]);
 
   const width = Math.max(200, Math.min(widest, room - 48));
   const scale = width / size.width;
@@ -100,7 +105,7 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
       if (mark && view.current) view.current.scrollTop = top + mark.top * scale - view.current.clientHeight / 3;
     });
     return () => cancelAnimationFrame(asked);
-  }, [target, pdf, isLaid, marks, rows, size]);
+  }, [target, pdf, isLaid, marks, rows, size, view]);
 
   const items = rows.getVirtualItems();
   const middle = (rows.scrollOffset ?? 0) + (view.current?.clientHeight ?? 0) / 3;
@@ -124,6 +129,7 @@ export function PageView({ url, marks, target, onPage }: PageViewProps) {
           items.map((item) => (
             <div key={item.index} className="page" style={{ width, height: item.size - gap, transform: `translateY(${item.start}px)` }}>
               <Page pdf={pdf} page={item.index + 1} width={width} />
+              <PageText document={document} text={text} page={item.index + 1} scale={scale} />
               {marks
                 .filter((mark) => mark.page === item.index + 1)
                 .map((mark) => (

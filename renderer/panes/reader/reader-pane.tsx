@@ -220,6 +220,9 @@ function Open({ id, document, older, text }: OpenProps) {
         )}
         {asPages && text.pagesUrl ? (
           <PageView
+            document={id}
+            text={text.text}
+            view={view}
             url={text.pagesUrl}
             marks={rectangles.marks}
             target={pageJump ?? rectangles.target}
@@ -261,17 +264,15 @@ function Open({ id, document, older, text }: OpenProps) {
             onClose={() => setNoted(false)}
           />
         )}
-        {!asPages && (
-          <SelectionBar
-            document={id}
-            text={text.text}
-            view={view}
-            onNote={(note) => {
-              setNoted(true);
-              setWritten(note);
-            }}
-          />
-        )}
+        <SelectionBar
+          document={id}
+          text={text.text}
+          view={view}
+          onNote={(note) => {
+            setNoted(true);
+            setWritten(note);
+          }}
+        />
       </div>
     </Pane>
   );

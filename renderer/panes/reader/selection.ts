@@ -21,9 +21,13 @@ export function useSelected(view: RefObject<HTMLElement | null>): Selected | nul
       setSelected(start !== null && end !== null && end > start ? { start, end, box: range.getBoundingClientRect() } : null);
     };
     // While the button is down the selection changes with every move.
+    // What is taken away by the program leaves nothing to offer.
+    const gone = () => getSelection()?.isCollapsed !== false && setSelected(null);
+    document.addEventListener('selectionchange', gone);
     document.addEventListener('pointerup', look);
     document.addEventListener('keyup', look);
     return () => {
+      document.removeEventListener('selectionchange', gone);
       document.removeEventListener('pointerup', look);
       document.removeEventListener('keyup', look);
     };

@@ -1,5 +1,6 @@
 /** What was removed lately, to be put back or deleted for good. */
 import { useEffect, useState } from 'react';
+import { quoted } from '../../../electron/domain/location.ts';
 import type { Removal } from '../../../electron/domain/removal.ts';
 import { report } from '../../base/api.ts';
 import { since } from '../../base/numbers.ts';
@@ -22,7 +23,7 @@ export function RemovedView() {
         {removals.map((removal) => (
           <li key={removal.id}>
             <span>
-              {strings.removals.kinds[removal.kind]} “{removal.title}” <span className="small quiet">{since(removal.removedAt)}</span>
+              {strings.removals.kinds[removal.kind]} {quoted(removal.title)} <span className="small quiet">{since(removal.removedAt)}</span>
             </span>
             <Button onPress={() => putBack(removal.id)} aria-label={strings.removals.putBackOne(removal.title)}>
               {strings.removals.putBack}

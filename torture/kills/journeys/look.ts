@@ -29,7 +29,7 @@ export async function lookInBrowser(url: string, ledger: Ledger): Promise<string
       await page.getByRole('button', { name: /Conversations/ }).click();
       await page.getByRole('option', { name: last.question, exact: true }).last().click();
       await page
-        .getByText(/All \d+ chunks? read/)
+        .getByText(/All \d+ parts? read/)
         .first()
         .waitFor();
     }
