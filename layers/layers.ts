@@ -19,7 +19,20 @@ export const rooms: Record<string, Room> = {
   // What everybody may know: the domain (types, and how a place is said), errors, folders, locks, processes.
   domain: { holds: ['electron/domain/*'], imports: [] },
   ground: {
-    holds: electron('errors', 'home', 'instance', 'keys', 'last-resort', 'lock', 'log', 'offline', 'private', 'scan-languages', 'storage', 'upper-bound'),
+    holds: electron(
+      'errors',
+      'home',
+      'instance',
+      'keys',
+      'last-resort',
+      'lock',
+      'log',
+      'offline',
+      'private',
+      'scan-languages',
+      'storage',
+      'upper-bound',
+    ),
     imports: [],
     types: ['domain'],
   },

@@ -31,3 +31,21 @@ test('what was read moves to another folder and back, and stays read', async ({ 
   await expect(page.getByText(join(app.home, 'store'), { exact: true })).toBeVisible();
   await isStillRead();
 });
+
+test('text in scans is recognised as the language that is chosen, or not at all', async ({ app }) => {
+  const { page } = app;
+  await app.go('Settings');
+  const scans = page.getByRole('button', { name: 'Text in scanned pages and pictures' });
+  await expect(scans).toContainText('English');
+  await scans.click();
+  await page.getByRole('option', { name: 'Not recognised' }).click();
+  await expect(scans).toContainText('Not recognised');
+  await page.reload();
+  await app.go('Settings');
+  await expect(scans).toContainText('Not recognised');
+  // It cannot be fetched here: the choice stays, and what to do is said.
+  await scans.click();
+  await page.getByRole('option', { name: /^German \(/ }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'German for text recognition did not come' })).toBeVisible();
+  await expect(scans).toContainText('Not recognised');
+});

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { NetworkAccess, NetworkSwitch, StorageInfo } from '../domain/app.ts';
+import type { NetworkAccess, NetworkSwitch, ScanSetting, StorageInfo } from '../domain/app.ts';
+import { fetchScanLanguage } from '../models/scan-language.ts';
 import { isOffline, switchNetwork } from '../offline.ts';
+import { builtInLanguage, chooseScanLanguages, chosenScanLanguages, scanLanguage, scanLanguages } from '../scan-languages.ts';
 import { clearStore, storeBytes, storeOf } from '../storage.ts';
 import { diagnostics } from './diagnostics.ts';
 import { seeToReader } from './reader.ts';
@@ -51,7 +53,7 @@ export const settings = router({
     },
     {
       what: 'Languages of scans',
-      when: 'When you choose one (focus scans)',
+      when: 'When you choose one',
       where: 'cdn.jsdelivr.net, for the npm package of its data (@tesseract.js-data), proved by its SHA-256',
     },
     {
@@ -81,6 +83,20 @@ export const settings = router({
     await switchNetwork(input.on);
     if (input.on) await seeToReader(ctx.program, { again: true });
     else for (const { id, kind, endedAt } of ctx.program.queue.list()) if (kind === 'reader' && endedAt === null) ctx.program.queue.cancel(id);
+  }),
+
+  scans: procedure.query(
+    (): ScanSetting => ({
+      chosen: chosenScanLanguages(),
+      languages: scanLanguages.map(({ code, name, bytes }) => ({ code, name, bytes: code === builtInLanguage ? 0 : bytes })),
+    }),
+  ),
+
+  /** What of a language is not here is fetched first; where that fails, the choice stays as it was. */
+  setScans: procedure.input(z.object({ languages: z.array(z.string().max(100)).max(scanLanguages.length) })).mutation(async ({ input }) => {
+    const wanted = input.languages.map(scanLanguage);
+    for (const language of wanted) await fetchScanLanguage(language);
+    await chooseScanLanguages(wanted.map(({ code }) => code));
   }),
 
   diagnostics: procedure.query(({ ctx }) => diagnostics(ctx.program)),

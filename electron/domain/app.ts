@@ -27,4 +27,11 @@ export interface NetworkAccess {
 /** Whether anything beyond this machine may be asked; FOCUS_OFFLINE forbids it for good. */
 export type NetworkSwitch = 'on' | 'off' | 'off by environment';
 
+/** As which languages text in pictures is recognised: codes, none = it is not; and which there are. */
+export interface ScanSetting {
+  chosen: string[];
+  /** `bytes`: what has to be fetched first; 0 = it comes with Focus. */
+  languages: { code: string; name: string; bytes: number }[];
+}
+
 export type ExportFormat = 'markdown' | 'html' | 'pdf' | 'docx' | 'json';

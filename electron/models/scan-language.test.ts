@@ -66,7 +66,7 @@ describe('the data of a language', () => {
   });
 
   it('that are missing or damaged on the disk are told when a page needs them', async () => {
-    await expect(languageFolder(['deu'])).rejects.toThrow('its data are not here. Get it with: focus scans deu (1.3 MB');
+    await expect(languageFolder(['deu'])).rejects.toThrow('its data are not here. Choose it in Settings, or: focus scans deu (1.3 MB');
     await fetchScanLanguage(german, { host: host() });
     await expect(languageFolder(['eng', 'deu'])).rejects.toMatchObject({ code: 'bundle-hash' });
     expect(statSync(join(await languageFolder(['eng']), 'eng.traineddata.gz')).size).toBe(scanLanguage('eng').bytes);

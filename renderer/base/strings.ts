@@ -263,6 +263,11 @@ export const strings = {
     privacy: 'Privacy',
     privacyText:
       'Focus has no telemetry and no account. Documents, questions and answers leave this machine only for servers elsewhere that you connect and allow. This is every network access that it can make:',
+    scans: 'Scans',
+    scansAs: 'Text in scanned pages and pictures',
+    scansHow: 'is recognised as this language in what is imported from now on',
+    scansFetched: (name: string, size: string) => `${name} (${size}, fetched when chosen for the first time)`,
+    scansOff: 'Not recognised',
     network: 'Network',
     networkChoices: { on: 'Allowed', off: 'Off' },
     networkFixed: 'Off (FOCUS_OFFLINE is set)',

@@ -21,7 +21,7 @@ export async function languageFolder(codes: readonly string[]): Promise<string> 
 async function proved(code: string, path: string): Promise<void> {
   const { name, bytes, sha256 } = scanLanguage(code);
   const data = await readFile(path).catch(() => null);
-  const get = `Get it with: focus scans ${code} (${(bytes / 1e6).toFixed(1)} MB, proved by its SHA-256).`;
+  const get = `Choose it in Settings, or: focus scans ${code} (${(bytes / 1e6).toFixed(1)} MB, proved by its SHA-256).`;
   if (!data) throw new FocusError('not-found', `Text in pictures cannot be recognised as ${name}: its data are not here. ${get}`);
   if (createHash('sha256').update(data).digest('hex') !== sha256)
     throw new FocusError('bundle-hash', `${path} is damaged, so text in pictures cannot be recognised as ${name}. ${get}`);

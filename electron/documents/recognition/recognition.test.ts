@@ -91,7 +91,7 @@ test('who does not want it gets what is printed, and is told what is not; a lang
   expect(content.warnings).toEqual(['No text on page 2: scanned or empty (text in pictures is not recognised, as you chose).']);
   await expect(call('scan.pdf', scan, [])).rejects.toThrow('it is scanned or empty (text in pictures is not recognised, as you chose).');
   await expect(call('page.jpg', picture!.bytes, [])).rejects.toThrow('page.jpg is a picture, and text in pictures is not recognised, as you chose.');
-  const missing = 'Text in pictures cannot be recognised as Japanese: its data are not here. Get it with: focus scans jpn';
+  const missing = 'Text in pictures cannot be recognised as Japanese: its data are not here. Choose it in Settings, or: focus scans jpn';
   expect((await call('mixed.pdf', mixed, ['eng', 'jpn'])).warnings.join('\n')).toContain(missing);
   await expect(call('page.jpg', picture!.bytes, ['jpn'])).rejects.toThrow(missing);
 });

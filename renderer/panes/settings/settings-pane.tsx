@@ -9,6 +9,7 @@ import { useToasts } from '../../base/toasts.ts';
 import { Button, Choose, Pane, Segments } from '../../components/controls.tsx';
 import { ConnectionsView } from './connections-view.tsx';
 import { RemovedView } from './removed-view.tsx';
+import { ScansView } from './scans-view.tsx';
 import { StorageView } from './storage-view.tsx';
 import './settings.css';
 
@@ -64,6 +65,7 @@ export function SettingsPane() {
           </div>
         </section>
         <ConnectionsView onChanged={() => void api.settings.network.query().then(setNetwork, report)} />
+        <ScansView />
         <StorageView />
         <RemovedView />
         <section className="card stack">

@@ -1,6 +1,7 @@
 /** The text of an OpenDocument file, element by element. */
 import type { ContentWriter } from '../../content.ts';
 import type { SheetRow } from '../table/sheet.ts';
+import { ListNumbers } from './list-numbers.ts';
 
 interface How {
   isSlides: boolean;
@@ -25,10 +26,12 @@ export class Body {
   #skip = 0;
   #words: string | null = null;
   #level = 0;
+  #isUnnumbered = false;
   #paragraph = 0;
   /** Items of the list that is open, and how deep it is. */
-  #items: string[] = [];
+  #items: { mark: string; text: string }[] = [];
   #lists = 0;
+  readonly numbers = new ListNumbers();
   #rows: SheetRow[] = [];
   #tables = 0;
   #title = '';
@@ -51,11 +54,13 @@ export class Body {
     if (tag === 'annotation') this.comments++;
     if (skipped.has(tag)) this.#skip++;
     if (this.#skip > 0) return;
+    this.numbers.style(tag, attributes);
     const of = (name: string) => Number(attributes[name] ?? 1) || 1;
     if (tag === 'p' || tag === 'h') {
       this.#words ??= '';
       if (this.#words !== '') this.#words += ' ';
       this.#level = tag === 'h' ? Math.min(9, Math.max(1, of('text:outline-level'))) : 0;
+      this.#isUnnumbered = attributes['text:is-list-header'] === 'true';
     } else if (tag === 's') this.#add(' '.repeat(Math.min(100, of('text:c'))));
     else if (tag === 'tab') this.#add('\t');
     else if (tag === 'line-break') this.#add('\n');
@@ -64,9 +69,13 @@ export class Body {
     } else if (tag === 'note-body') {
       this.#outer.push(this.#words ?? '');
       this.#words = null;
-    } else if (tag === 'list') this.#lists++;
-    else if (tag === 'list-item' || tag === 'list-header') this.#items.push(`${'  '.repeat(Math.min(deepestIndent, Math.max(0, this.#lists - 1)))}•`);
-    else if (tag === 'table' && this.#tables++ === 0) [this.#rows, this.#title] = [[], attributes['table:name'] ?? ''];
+    } else if (tag === 'list') {
+      this.#lists++;
+      this.numbers.openList(attributes);
+    } else if (tag === 'list-item' || tag === 'list-header') {
+      this.#items.push({ mark: '  '.repeat(Math.min(deepestIndent, Math.max(0, this.#lists - 1))), text: '' });
+      this.numbers.openItem(attributes, tag === 'list-header');
+    } else if (tag === 'table' && this.#tables++ === 0) [this.#rows, this.#title] = [[], attributes['table:name'] ?? ''];
     else if (tag === 'table-row' && this.#tables === 1) {
       this.#rows.push({ number: (this.#rows.at(-1)?.number ?? 0) + this.#rowTimes, cells: [] });
       this.#rowTimes = of('table:number-rows-repeated');
@@ -92,9 +101,10 @@ export class Body {
     } else if (tag === 'note-body') {
       this.#words = this.#outer.pop() ?? null;
     } else if (tag === 'p' || tag === 'h') this.#paragraphEnds();
-    else if (tag === 'list' && --this.#lists === 0) {
-      const items = this.#items.splice(0).filter((item) => /\S\s+\S/.test(item));
-      if (!this.#cell) this.#put('list', items.join('\n'));
+    else if (tag === 'list') {
+      this.#lists--;
+      this.numbers.closeList();
+      if (this.#lists === 0) this.#listEnds();
     } else if ((tag === 'table-cell' || tag === 'covered-table-cell') && this.#tables === 1) this.#cellEnds();
     else if (tag === 'table' && --this.#tables === 0) this.#tableEnds();
     else if (tag === 'notes') this.#isNotes = false;
@@ -112,12 +122,27 @@ export class Body {
       return;
     }
     if (words !== '') {
-      if (this.#cell) this.#cell.words = [this.#cell.words, words.replace(/\s+/g, ' ')].filter(Boolean).join(' ');
-      else if (this.#lists > 0 && this.#items.length > 0) this.#items[this.#items.length - 1] += ` ${words.replace(/\s+/g, ' ')}`;
-      else if (this.#level > 0) this.#put('heading', words, this.#level);
-      else this.#put(this.#isNotes ? 'quote' : 'paragraph', words);
+      const item = this.#lists > 0 ? this.#items.at(-1) : undefined;
+      const label = this.#isUnnumbered ? '' : item ? this.numbers.label() : this.#level > 0 && !this.#cell ? this.numbers.heading(this.#level) : '';
+      // A heading may lie in a list, for its number.
+      const isHeading = this.#level > 0 && !this.#cell;
+      const numbered = (words: string) => (label === '' || (isHeading && label === '•') ? words : `${label} ${words}`);
+      if (this.#cell) this.#cell.words = [this.#cell.words, numbered(words.replace(/\s+/g, ' '))].filter(Boolean).join(' ');
+      else if (isHeading) {
+        if (item?.text === '') this.#items.pop();
+        this.#listEnds();
+        this.#put('heading', numbered(words), this.#level);
+      } else if (item) {
+        if (item.text === '') item.mark += label;
+        item.text += ` ${words.replace(/\s+/g, ' ')}`;
+      } else this.#put(this.#isNotes ? 'quote' : 'paragraph', words);
     }
     for (const note of this.#notes.splice(0)) if (!this.#cell) this.#put('paragraph', note);
+  }
+
+  #listEnds(): void {
+    const items = this.#items.splice(0).filter(({ text }) => text !== '');
+    if (!this.#cell) this.#put('list', items.map(({ mark, text }) => (mark === '' ? text.trimStart() : `${mark}${text}`)).join('\n'));
   }
 
   #cellEnds(): void {

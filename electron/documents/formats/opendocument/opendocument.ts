@@ -22,6 +22,8 @@ export const readOpenDocument: Importer = async (bytes, path, { signal } = {}) =
     const writer = new ContentWriter();
     const kind = /^\.(?:fod|o[dt])([spt])$/.exec(name.toLowerCase().slice(name.lastIndexOf('.')))?.[1] ?? 't';
     const body = new Body(writer, { isSlides: kind === 'p', onSheet: kind === 's' ? (rows, title) => writeSheet(rows, title, writer, name) : null });
+    const styles = (await archive.text('styles.xml')) ?? '';
+    elements(styles, { onOpen: (tag, attributes) => body.numbers.style(tag, attributes) });
     const damage: string[] = [];
     elements(xml, {
       onOpen: (tag, attributes) => body.open(tag, attributes),
@@ -52,7 +54,7 @@ export const readOpenDocument: Importer = async (bytes, path, { signal } = {}) =
         ...(pictures > 0 ? [`${counted(pictures, 'picture')} left out of ${name}: only text is read.`] : []),
         ...(formulas > 0 ? [`${counted(formulas, 'formula or other object')} left out of ${name}.`] : []),
         ...(comments > 0 ? [`${counted(comments, 'comment')} left out of ${name}.`] : []),
-        ...(kind === 't' ? aroundLeftOut(aroundIn((await archive.text('styles.xml')) ?? ''), name) : []),
+        ...(kind === 't' ? aroundLeftOut(aroundIn(styles), name) : []),
       ],
     });
   } finally {

@@ -10,7 +10,7 @@ export const readPicture: Importer = async (_bytes, name, options = {}) => {
   if (recognition === 'none')
     throw new FocusError(
       'file-unreadable',
-      `${name} is a picture, and text in pictures is not recognised, as you chose. Choose a language for it (focus scans english), then import it.`,
+      `${name} is a picture, and text in pictures is not recognised, as you chose. Choose a language for it (in Settings, or: focus scans english), then import it.`,
     );
   if (!recognition?.printed)
     throw new FocusError('file-unreadable', `${name} is a picture: its text can only be recognised where it is imported by itself.`);
