@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '../app.ts';
 import { file, pdfBook } from '../files.ts';
 import { select } from '../select.ts';
@@ -35,6 +36,8 @@ test('words of a printed page are selected on the page: highlighted, noted, aske
   await expect(page.locator('.page-mark[data-here]').first()).toBeInViewport();
   const sheet = '.page:has(canvas[aria-label="Page 4 of 6"]) .page-text';
   await expect(page.locator(sheet).getByText('Osric')).toBeAttached();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([]);
   await select(page, sheet, 'Osric');
   const bar = page.getByRole('toolbar', { name: 'What is selected' });
   await bar.getByRole('button', { name: 'Highlight' }).click();
