@@ -22,6 +22,8 @@ const leastMisspelt = 5;
 export function absentFrom(question: string, sources: readonly SourceText[], index: SentenceIndex): string[] {
   if (!english.test(question) || sources.some(({ text }) => isCode(text.slice(0, 4000)))) return [];
   const isAbsent = (word: string) => {
+    // CO2, EPA: the text may write them out.
+    if (!/^\d/.test(word) && (/\d/.test(word) || !/\p{Ll}/u.test(word.slice(1)))) return false;
     const terms = termsOf(word.replace(/[’']s$/u, ''));
     return terms.length > 0 && terms.every((term) => !index.holds(term)) && !terms.some((term) => misspelt(term, index));
   };

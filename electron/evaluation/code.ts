@@ -40,11 +40,16 @@ export async function packagesText(library: string, signal?: AbortSignal): Promi
       });
       await cp(join(library, name), join(root, name), { recursive: true, filter: (path) => basename(path) !== '__pycache__' });
     }
-    const { content } = await readFolder(root, signal ? { signal } : {});
-    return { id: 'code', text: content.text, sections: content.sections, boundaries: boundariesOf(content) };
+    return await folderText(root, signal);
   } finally {
     await rm(root, { recursive: true, force: true });
   }
+}
+
+/** A folder as the app imports it. */
+export async function folderText(root: string, signal?: AbortSignal): Promise<SourceText> {
+  const { content } = await readFolder(root, signal ? { signal } : {});
+  return { id: 'code', text: content.text, sections: content.sections, boundaries: boundariesOf(content) };
 }
 
 /** @throws FocusError 'bad-input' where a definition is not there: another version of Python. */

@@ -6,8 +6,8 @@
  *
  * ranking     a conditional logit: of all sentences of a text, how likely is the one that answers (ranking.ts)
  * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1
- * absentCost, refuseAbove
- *             what a name that the text lacks costs, and the log-odds at which the share of refused questions without an answer (put to another text, or written by hand about this one), less twice
+ * absentCost  what a name counts that the text lacks: the log of how much oftener a question without an answer has one
+ * refuseAbove the log-odds at which the share of refused questions without an answer (put to another text, or written by hand about this one), less twice
  *             the share of refused ones with one, is largest; of equals the middle
  */
 import { execFileSync } from 'node:child_process';
@@ -15,8 +15,6 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { boundariesOf } from '../../electron/documents/boundaries.ts';
-import { readFolder } from '../../electron/documents/formats/folder/folder.ts';
 import { absentFrom } from '../../electron/engine/absent.ts';
 import type { SourceText } from '../../electron/engine/contract.ts';
 import { LoadedModel } from '../../electron/engine/loaded.ts';
@@ -32,8 +30,9 @@ import {
 import { passagesAround } from '../../electron/engine/passages.ts';
 import { askChunks } from '../../electron/engine/question-wave.ts';
 import { best, type Features, featuresOf, type RankingWeights, scoresOf } from '../../electron/engine/ranking.ts';
-import type { SentenceIndex } from '../../electron/engine/sentence-index.ts';
+import { SentenceIndex } from '../../electron/engine/sentence-index.ts';
 import { resolveSettings } from '../../electron/engine/settings.ts';
+import { folderText } from '../../electron/evaluation/code.ts';
 import { answerF1 } from '../../electron/evaluation/metrics.ts';
 import { seeded, shuffled } from '../../electron/evaluation/random.ts';
 
@@ -98,8 +97,8 @@ async function code(): Promise<Text> {
   const folder = mkdtempSync(join(tmpdir(), 'focus-settle-'));
   try {
     for (const file of files) copyFileSync(join(library, file), join(folder, file));
-    const { content } = await readFolder(folder, {});
-    const { text, sections } = content;
+    const source = await folderText(folder);
+    const { text, sections = [] } = source;
     const asked: TrainingQuestion[] = [];
     for (const line of lines) {
       const module = sections.findIndex(({ title }) => title === line.file);
@@ -110,7 +109,7 @@ async function code(): Promise<Text> {
       // Words of the source: they are what the answering lines hold.
       for (const [question, answer] of line.asked) if (answer !== null) asked.push({ question, answers: [answer], spans: [[start, end]] });
     }
-    return { kind: 'code', source: { id: 'code', text, sections, boundaries: boundariesOf(content) }, asked, unanswerable: [] };
+    return { kind: 'code', source, asked, unanswerable: [] };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -190,12 +189,13 @@ interface Row {
   request: PassageRequest;
 }
 
+const everyText = [...texts(), await code()];
 const loaded = await LoadedModel.load({ bundle: flags.model!, memoryBytes: 3 * 2 ** 30 });
 const random = seeded(7);
 const rows: Row[] = [];
 /** Questions without an answer where they are asked. */
 const withoutAnswer: PassageRequest[] = [];
-for (const { kind, source, asked, unanswerable } of [...texts(), await code()]) {
+for (const { kind, source, asked, unanswerable } of everyText) {
   const sources = [source];
   const chunks = await loaded.chunks(sources, resolveSettings(loaded.model.manifest));
   const memory = loaded.freshMemory(chunks);
@@ -333,7 +333,14 @@ const here = read.flatMap(({ row, replies }): Reluctant[] =>
 );
 const lacking = (all: readonly Reluctant[]) => (all.filter(({ absent }) => absent).length / all.length).toFixed(3);
 console.log('names what the text lacks: answerable', lacking(here), 'without an answer', lacking(elsewhere));
-let absentCost = 0;
+// As independent evidence: how much oftener a question names what the text lacks where the text does not answer it. Answerable ones are told without a model.
+const all = everyText.flatMap(({ source, asked }) => {
+  const index = new SentenceIndex([source]);
+  return asked.map(({ question }) => absentFrom(question, [source], index).length > 0);
+});
+const oneIn = (flagged: readonly boolean[]) => (flagged.filter(Boolean).length + 1) / (flagged.length + 2);
+const absentCost = Number(Math.max(0, Math.log(oneIn(elsewhere.map(({ absent }) => absent)) / oneIn(all))).toFixed(1));
+console.log('of', all.length, 'answerable questions', all.filter(Boolean).length, 'name what the text lacks; cost', absentCost);
 const share = (all: readonly Reluctant[], threshold: number) =>
   all.filter(({ refusal, absent }) => refusal + (absent ? absentCost : 0) > threshold).length / all.length;
 for (const threshold of [-6, -5, -4, -3, -2, -1, 0, 1, 2])
@@ -348,18 +355,8 @@ for (const threshold of [-6, -5, -4, -3, -2, -1, 0, 1, 2])
 /** Who is wrongly refused is told nothing true; who is wrongly answered sees the sentence that it came from. */
 const worth = (threshold: number) => share(elsewhere, threshold) - 2 * share(here, threshold);
 const tried = Array.from({ length: 33 }, (_, i) => i / 4 - 6);
-let top = Number.NEGATIVE_INFINITY;
-let settledCost = 0;
-let equals: number[] = [];
-for (absentCost of [0, 1, 2, 3, 4, 6, 8, 12]) {
-  const most = Math.max(...tried.map(worth));
-  // The lower of equal costs: a name may be misread.
-  if (most <= top + 1e-9) continue;
-  top = most;
-  settledCost = absentCost;
-  equals = tried.filter((threshold) => worth(threshold) > top - 1e-9);
-}
-absentCost = settledCost;
+const top = Math.max(...tried.map(worth));
+const equals = tried.filter((threshold) => worth(threshold) > top - 1e-9);
 const refuseAbove = equals[Math.floor(equals.length / 2)]!;
 console.log('absentCost', absentCost, 'refuseAbove', refuseAbove, share(here, refuseAbove).toFixed(3), share(elsewhere, refuseAbove).toFixed(3));
 
