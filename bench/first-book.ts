@@ -77,16 +77,16 @@ try {
   presses++;
   await page.getByText(/All [\d,]+ parts? read/).waitFor();
   const answerS = seconds();
-  const said = (await page.locator('.turn-answer, .not-found').first().innerText()).replace(/\s+/g, ' ');
+  const said = ((await page.locator('.turn-answer, .not-found').first().textContent()) ?? '').replace(/\s+/g, ' ');
   const source = page.getByRole('list', { name: 'Sources' }).getByRole('button').first();
-  const quote = (await source.locator('.footnote-quote').innerText()).replace(/\s+/g, ' ');
+  const quote = ((await source.locator('.footnote-quote').textContent()) ?? '').replace(/\s+/g, ' ');
   await press(source);
   const marked = page.locator('mark[data-here]').first();
   await marked.waitFor();
   const right = {
     answer: said.includes(answer),
     sentence: quote.includes(sentence),
-    marked: quote.includes((await marked.innerText()).replace(/\s+/g, ' ').trim()),
+    marked: quote.includes(((await marked.textContent()) ?? '').replace(/\s+/g, ' ').trim()),
   };
   clearInterval(looking);
   for (const [at, line] of screen) console.log(`  ${at} s  ${line}`);
