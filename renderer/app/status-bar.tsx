@@ -1,6 +1,5 @@
 /** One line below every pane: what the engine does, with which model, and that nothing leaves the machine. */
 import { useConnection } from '../base/api.ts';
-import { number } from '../base/numbers.ts';
 import { strings } from '../base/strings.ts';
 import { Icon } from '../components/icons.tsx';
 import { useAsk } from '../stores/ask.ts';
@@ -24,7 +23,7 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
       {open && <span className="status-model">{status?.model ? strings.engine.uses(status.model) : strings.engine.noModel}</span>}
       {running && running.total > 0 && (
         <span className="number">
-          {number(running.done)} / {number(running.total)} {running.unit}
+          {strings.jobs.progress(running.done, running.total, running.unit)}
         </span>
       )}
       {work > 0 && <span>{strings.jobs.working(work)}</span>}
