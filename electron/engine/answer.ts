@@ -39,10 +39,8 @@ async function answerAlone(loaded: LoadedModel, request: AskRequest, hooks: RunH
   const index = () => (built ??= new InvertedIndex(textsOf(chunks, texts)));
   const citedChunk = citedChunkOf(chunks, texts);
   const asked = { question: request.question, index, citedChunk };
-  const absent = absentFrom(request.question, request.sources, loaded.sentences(request.sources));
   const told = (partial: Omit<Answer, 'chunks' | 'tokens' | 'chunksFromStore' | 'model'>): Answer => ({
     ...partial,
-    ...(absent.length > 0 ? { absent } : {}),
     citations: citeSymbols({ ...partial, question: request.question }, request.sources, spans, partial.citations),
     chunks: chunks.length,
     tokens: chunks.reduce((sum, chunk) => sum + chunk.ids.length, 0),
@@ -63,6 +61,7 @@ async function answerAlone(loaded: LoadedModel, request: AskRequest, hooks: RunH
   const found = notFound === null || answer !== notFound;
   const citations = found ? cite(decoding.attribution, citedChunk, mostCitations, index().support(request.question, answer)) : [];
   const cited = [...new Set(citations.map(({ chunk }) => chunk))].map((chunk) => chunks[chunk]!);
+  const absent = absentFrom(request.question, request.sources, loaded.sentences(request.sources));
   const missing = found ? unheld(answer, textsOf(cited, texts)) : [];
   await loaded.flush();
   const readMs = memory.readMs - before.readMs;
@@ -70,6 +69,7 @@ async function answerAlone(loaded: LoadedModel, request: AskRequest, hooks: RunH
     answer,
     found,
     citations,
+    ...(absent.length > 0 ? { absent } : {}),
     ...(missing.length > 0 ? { unheld: missing } : {}),
     shares: decoding.attribution.meanShares(),
     answerTokens: generated.tokens,

@@ -59,7 +59,7 @@ export interface PassageReply {
 }
 
 /** What passages say together: the parts of an Answer that this way of answering knows. */
-export type PassageAnswer = Pick<Answer, 'answer' | 'found' | 'citations' | 'shares' | 'answerTokens' | 'finish'> & { perTokenMs: number };
+export type PassageAnswer = Pick<Answer, 'answer' | 'found' | 'absent' | 'citations' | 'shares' | 'answerTokens' | 'finish'> & { perTokenMs: number };
 
 export type ChoiceWeights = NonNullable<Method['choice']>;
 
@@ -102,6 +102,7 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   return {
     answer,
     found,
+    ...(absent.length > 0 ? { absent } : {}),
     citations: citationsOf(ranked, index, chunks, textOf),
     shares,
     answerTokens: tokens,

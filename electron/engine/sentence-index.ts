@@ -86,8 +86,8 @@ export class SentenceIndex {
     return this.#postings.has(term);
   }
 
-  terms(): string[] {
-    return [...this.#postings.keys()];
+  terms(): IteratorObject<string> {
+    return this.#postings.keys();
   }
 
   /** log(1 + (N - n + 1/2) / (n + 1/2)): the fewer sentences hold a term, the more it counts. */

@@ -21,11 +21,7 @@ export function StatusBar({ onShortcuts }: { onShortcuts: () => void }) {
         {strings.engine[state]}
       </span>
       {open && <span className="status-model">{status?.model ? strings.engine.uses(status.model) : strings.engine.noModel}</span>}
-      {running && running.total > 0 && (
-        <span className="number">
-          {strings.jobs.progress(running.done, running.total, running.unit)}
-        </span>
-      )}
+      {running && running.total > 0 && <span className="number">{strings.jobs.progress(running.done, running.total, running.unit)}</span>}
       {work > 0 && <span>{strings.jobs.working(work)}</span>}
       <span className="status-grow" />
       <span className="status-state status-private">

@@ -1,10 +1,12 @@
 /** A document for who meets it first: what it is, what it holds, and questions that its own text answers. */
+
 import type { DocumentInfo } from '../../electron/domain/document.ts';
 import { useNavigation } from '../base/navigation.ts';
 import { number } from '../base/numbers.ts';
 import { strings } from '../base/strings.ts';
 import { useAsk } from '../stores/ask.ts';
 import { useOverview } from '../stores/overviews.ts';
+import { FactTable } from './fact-table.tsx';
 import './overview.css';
 
 const mostChapters = 200;
@@ -30,16 +32,7 @@ export function Overview({ document, withoutChapters, onLeave }: OverviewProps) 
   ];
   return (
     <div className="overview">
-      <table className="plain-table">
-        <tbody>
-          {known.map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <FactTable facts={known} />
       <Questions document={document} questions={questions} {...(onLeave ? { onLeave } : {})} />
       {!withoutChapters && chapters && chapters.length > 0 && (
         <>

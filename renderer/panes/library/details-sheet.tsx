@@ -5,6 +5,7 @@ import { api, report } from '../../base/api.ts';
 import { bytes, number } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, Sheet } from '../../components/controls.tsx';
+import { FactTable } from '../../components/fact-table.tsx';
 import { useLibrary } from '../../stores/library.ts';
 
 const longest = 300;
@@ -38,16 +39,7 @@ export function DetailsSheet({ document, isRead, onClose }: { document: Document
         <Label>{strings.library.author}</Label>
         <Input className="input" onKeyDown={(event) => event.key === 'Enter' && title.trim() && save()} />
       </TextField>
-      <table className="plain-table">
-        <tbody>
-          {known.map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <FactTable facts={known} />
       <div className="row">
         <Button look="main" isDisabled={title.trim() === ''} onPress={save}>
           {strings.library.save}
