@@ -163,7 +163,7 @@ export class Watching {
     }
     const gone: string[] = [];
     for (const file of known.values()) {
-      if (file.missing || !file.path.startsWith(path + sep) || (await stampOf(file.path))) continue;
+      if (file.missing || !lies(file.path, path) || (await stampOf(file.path))) continue;
       library.files.setMissing(workspace, file.path, true);
       queued.delete(file.path);
       gone.push(`${relative(path, file.path)} is not there any more; its document stays.`);

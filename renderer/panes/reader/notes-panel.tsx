@@ -9,7 +9,7 @@ import { useToasts } from '../../base/toasts.ts';
 import { Button, IconButton } from '../../components/controls.tsx';
 import { saveFile } from '../../components/save.ts';
 import { useNotes } from '../../stores/notes.ts';
-import './notes.css';
+import { SidePanel } from './side-panel.tsx';
 
 interface NotesPanelProps {
   document: string;
@@ -33,11 +33,7 @@ export function NotesPanel({ document, passage, written, onWrite, onOpen, onClos
       useToasts.getState().show({ kind: 'done', text: strings.ask.saved(file.name) });
     }, report);
   return (
-    <aside className="notes" aria-label={strings.reader.notes}>
-      <div className="row notes-head">
-        <h2>{strings.reader.notes}</h2>
-        <IconButton icon="close" label={strings.reader.notesClose} onPress={onClose} />
-      </div>
+    <SidePanel title={strings.reader.notes} close={strings.reader.notesClose} onClose={onClose}>
       {passage && (
         <Button icon="note" onPress={() => void add(passage, '').then((note) => note && onWrite(note.id))}>
           {strings.reader.noteHere}
@@ -59,7 +55,7 @@ export function NotesPanel({ document, passage, written, onWrite, onOpen, onClos
           {strings.reader.notesSave}
         </Button>
       )}
-    </aside>
+    </SidePanel>
   );
 }
 

@@ -1,8 +1,7 @@
 import type { DocumentInfo } from '../../../electron/domain/document.ts';
 import { strings } from '../../base/strings.ts';
-import { IconButton } from '../../components/controls.tsx';
 import { Overview } from '../../components/overview.tsx';
-import './notes.css';
+import { SidePanel } from './side-panel.tsx';
 
 const kept = 'focus.overview';
 /** A narrower window has no room for it beside outline and text. */
@@ -14,12 +13,8 @@ export const wantOverview = (wanted: boolean): void => localStorage.setItem(kept
 
 export function OverviewPanel({ document, outlined, onClose }: { document: DocumentInfo; outlined: boolean; onClose: () => void }) {
   return (
-    <aside className="notes" aria-label={strings.overview.title}>
-      <div className="row notes-head">
-        <h2>{strings.overview.title}</h2>
-        <IconButton icon="close" label={strings.overview.close} onPress={onClose} />
-      </div>
+    <SidePanel title={strings.overview.title} close={strings.overview.close} onClose={onClose}>
       <Overview document={document} withoutChapters={outlined} />
-    </aside>
+    </SidePanel>
   );
 }
