@@ -33,6 +33,7 @@ PREFIX, ASK, ANSWER, END = '<|im_start|>user\n', '\n\nQuestion: ', '<|im_end|>\n
 # (layer, head) whose attention finds the sentence; those that did before training (question's tokens, planted and natural questions).
 HEADS = ((14, 3), (15, 6), (17, 3), (17, 4), (18, 6), (18, 7))
 EVIDENCE = 0.4
+KEEP_EVERY = 40  # steps
 RANK, ALPHA = 16, 32
 TARGETS = ('self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj', 'self_attn.o_proj', 'mlp.gate_proj', 'mlp.up_proj', 'mlp.down_proj')
 
@@ -61,12 +62,17 @@ class Reader(nn.Module):
         self.decoder.to(dtype)
         self.decoder.frequencies = self.decoder.frequencies.float()
         self.dtype, self.lora = dtype, {}
+        self.before, self.after = before_attention, after_attention
         for i, layer in enumerate(self.decoder.layers):
             for name in TARGETS:
                 owner = getattr(layer, name.split('.')[0])
                 wrapped = Lora(getattr(owner, name.split('.')[1]), rank, alpha)
                 setattr(owner, name.split('.')[1], wrapped)
                 self.lora[f'{i}.{name}'] = wrapped
+
+    def fuse(self):
+        """What a layer does beside attention, compiled to few kernels: a third of a step's time; half a minute at the start, and a C++ compiler."""
+        self.before, self.after = (torch.compile(f, dynamic=True) for f in (before_attention, after_attention))
 
     def trained(self):
         return [p for l in self.lora.values() for p in (l.a, l.b)]
@@ -75,30 +81,39 @@ class Reader(nn.Module):
         return self.tokenizer.encode(text, add_special_tokens=False).ids
 
     def hidden(self, ids, positions, parts, heads=()):
-        """ids [T], positions [T], parts [(start, end, mask [n,n], 0 where a token sees and -inf where not)] -> states before the head [T,size], and the
-        attention of `heads` as logits: {start: [tensor [n,n] a head]}."""
+        """ids [T], positions [T], parts (Packed.tensors) -> states before the head [T,size], and a list a part of what `heads` look at: logits
+        [branches, longest branch, passage] a head."""
         d = self.decoder
         x = d.model.embed_tokens(ids)[None]
         angle = positions[:, None].float() * d.frequencies
         cos, sin = angle.cos(), angle.sin()
-        wanted, seen = {}, {start: [] for start, *_ in parts}
+        wanted, seen = {}, [[] for _ in parts]
         for layer, head in heads:
             wanted.setdefault(layer, []).append(head)
         for i, layer in enumerate(d.layers):
-            a = layer.self_attn
-            q, k, v = a.qkv(layer.input_layernorm(x))
-            q, k = rotate(q, cos, sin), rotate(k, cos, sin)
-            k, v, mixed = a.repeat(k), a.repeat(v), []
-            # Sheet by sheet and by plain matrix products: torch's masked attention on a CPU costs more than all the rest of the step.
-            for start, end, mask in parts:
-                scores = (q[0, :, start:end] @ k[0, :, start:end].transpose(1, 2)) / math.sqrt(a.dim)
-                seen[start] += [scores[head] for head in wanted.get(i, ())]
-                mixed.append(torch.softmax(scores + mask, -1) @ v[0, :, start:end])
-            x = layer.after_attention(x, torch.cat(mixed, 1)[None], a.o_proj)
+            q, k, v = self.before(layer, x, cos, sin)
+            mixed = []
+            for part, looked in zip(parts, seen):
+                of = slice(part.start, part.end)
+                out, scores = part.attend(q[0, :, of], k[0, :, of], v[0, :, of])
+                looked += [scores[head // part.group, :, head % part.group] for head in wanted.get(i, ())]
+                mixed.append(out)
+            x = self.after(layer, x, torch.cat(mixed, 1)[None])
         return d.model.norm(x)[0], seen
 
     def logits(self, states):
         return F.linear(states, self.decoder.model.embed_tokens.weight)
+
+
+def before_attention(layer, x, cos, sin):
+    """x [1,T,size] -> q scaled, k, both rotated, and v."""
+    a = layer.self_attn
+    q, k, v = a.qkv(layer.input_layernorm(x))
+    return rotate(q, cos / math.sqrt(a.dim), sin / math.sqrt(a.dim)), rotate(k, cos, sin), v
+
+
+def after_attention(layer, x, mixed):
+    return layer.after_attention(x, mixed, layer.self_attn.o_proj)
 
 
 def rotate(x, cos, sin):
@@ -106,50 +121,85 @@ def rotate(x, cos, sin):
     return torch.cat([low * cos - high * sin, high * cos + low * sin], -1).to(x.dtype)
 
 
+class Part:
+    """Where one sheet stands in a row, and its attention: the passage sees itself, a branch the passage and itself. By plain matrix products over what is
+    seen: half of what whole square masks cost, and torch's masked attention on a CPU costs more than all the rest of the step."""
+
+    def __init__(self, start, width, lengths, dtype):
+        self.start, self.width, self.end = start, width, start + width + sum(lengths)
+        longest, at, places, self.real = max(lengths), width, [], []
+        for b, length in enumerate(lengths):
+            places.append([min(at + i, at + length - 1) for i in range(longest)])
+            self.real += range(b * longest, b * longest + length)
+            at += length
+        self.places, self.real = torch.tensor(places), torch.tensor(self.real)
+        later = lambda n: torch.full((n, n), float('-inf'), dtype=dtype).triu(1)
+        self.passage_mask, self.branch_mask = later(width), later(longest)
+
+    def attend(self, q, k, v):
+        """q [H,T,D] scaled, k and v [KV,T,D] of this sheet -> [H,T,D], and the logits of branches on the passage [KV, branches, H / KV, longest, passage]."""
+        kv, tokens, dim = k.shape
+        self.group = group = q.shape[0] // kv
+        width, (branches, longest) = self.width, self.places.shape
+        q, k_passage, v_passage = q.reshape(kv, group, tokens, dim), k[:, :width], v[:, :width]
+        own = (q[:, :, :width].reshape(kv, group * width, dim) @ k_passage.transpose(1, 2)).view(kv, group, width, width) + self.passage_mask
+        passage = torch.softmax(own, -1).view(kv, group * width, width) @ v_passage
+        # Padding repeats a branch's last token, behind it: no token that counts sees it.
+        asked = q[:, :, self.places].transpose(1, 2).reshape(kv, branches * group * longest, dim)
+        k_branch, v_branch = (t[:, self.places].reshape(kv * branches, longest, dim) for t in (k, v))
+        looked = asked @ k_passage.transpose(1, 2)
+        own = (asked.view(kv * branches, group * longest, dim) @ k_branch.transpose(1, 2)).view(kv * branches, group, longest, longest) + self.branch_mask
+        share = torch.softmax(torch.cat([looked, own.view(kv, -1, longest)], -1), -1)
+        mixed = share[..., :width] @ v_passage + (share[..., width:].reshape(kv * branches, group * longest, longest) @ v_branch).view(kv, -1, dim)
+        mixed = mixed.view(kv, branches, group, longest, dim).transpose(1, 2).reshape(kv * group, branches * longest, dim)[:, self.real]
+        return torch.cat([passage.view(kv * group, width, dim), mixed], 1), looked.view(kv, branches, group, longest, width)
+
+
 class Packed:
     """Sheets in one row of tokens: ids, positions and who sees whom."""
 
     def __init__(self, reader):
-        self.reader, self.ids, self.positions, self.sheet, self.branch = reader, [], [], [], []
-        self.targets, self.weights, self.evidence, self.rows = [], [], [], []
+        self.reader, self.ids, self.positions, self.sheets = reader, [], [], []
+        self.targets, self.weights, self.lengths, self.rows = [], [], [], []
 
     def add(self, sheet, answers=True):
         encode, start = self.reader.encode, len(self.ids)
         text = self.reader.tokenizer.encode(sheet.text, add_special_tokens=False)
         prefix = encode(PREFIX)
-        self.extend(prefix + text.ids, 0, start, 0)
-        body = start + len(prefix)
-        width = len(prefix) + len(text.ids)
+        self.extend(prefix + text.ids, 0)
+        width, branches = len(prefix) + len(text.ids), []
         for number, asked in enumerate(sheet.asked, 1):
             question = encode(f'{ASK}{asked.question}')
             prompt = question + encode(ANSWER)
-            answer = encode(asked.answer or REFUSAL) + encode(END) if answers else []
+            if not answers:
+                answer = []
+            elif asked.answer is None and number > 1:
+                answer = encode(REFUSAL)[:1]  # all that the engine asks for
+            else:
+                answer = encode(asked.answer or REFUSAL) + encode(END)
             at = len(self.ids)
-            self.extend(prompt + answer, width, start, number)
+            # What an answer's last token says, nobody is taught.
+            self.extend(prompt + answer[:-1], width)
+            self.lengths.append(len(answer))
+            branches.append(len(self.ids) - at)
             last = at + len(prompt) - 1
             for j, token in enumerate(answer):
                 self.targets.append((last + j, token))
                 self.weights.append(asked.weight / math.sqrt(len(answer)))
             gold = []
             if asked.evidence:
-                gold = [body + t for t, (a, z) in enumerate(text.offsets) if z > asked.evidence[0] and a < asked.evidence[1]]
-            self.rows.append((start, at, last, body, body + len(text.ids), gold))
+                gold = [t for t, (a, z) in enumerate(text.offsets) if z > asked.evidence[0] and a < asked.evidence[1]]
+            self.rows.append((len(self.sheets), number - 1, len(prompt), len(prefix), gold))
+        self.sheets.append((start, width, branches))
         return self
 
-    def extend(self, ids, position, sheet, branch):
+    def extend(self, ids, position):
         self.ids += ids
         self.positions += range(position, position + len(ids))
-        self.sheet += [sheet] * len(ids)
-        self.branch += [branch] * len(ids)
 
     def tensors(self):
-        """ids [T], positions [T], and the sheets' parts as Reader.hidden takes them."""
-        branch, parts, bounds = torch.tensor(self.branch), [], [*sorted(set(self.sheet)), len(self.ids)]
-        for start, end in zip(bounds, bounds[1:]):
-            b, place = branch[start:end], torch.arange(end - start)
-            sees = ((b == 0) | (b[:, None] == b)) & (place[:, None] >= place)
-            parts.append((start, end, torch.zeros(sees.shape, dtype=self.reader.dtype).masked_fill(~sees, float('-inf'))))
-        return torch.tensor(self.ids), torch.tensor(self.positions), parts
+        """ids [T], positions [T], and a Part a sheet."""
+        return torch.tensor(self.ids), torch.tensor(self.positions), [Part(*sheet, self.reader.dtype) for sheet in self.sheets]
 
 
 def loss_of(reader, packed, evidence_weight):
@@ -164,10 +214,9 @@ def loss_of(reader, packed, evidence_weight):
     if not heads:
         return answer, answer.item(), 0.0
     terms = []
-    for sheet, start, last, low, high, gold in packed.rows:
-        if gold and high - low > len(gold):
-            of = slice(start - sheet, last + 1 - sheet), slice(low - sheet, high - sheet)
-            share = torch.stack([torch.softmax(head[of].float(), -1)[:, [g - low for g in gold]].sum(-1).mean() for head in seen[sheet]]).mean()
+    for sheet, branch, asked, prefix, gold in packed.rows:
+        if gold and parts[sheet].width - prefix > len(gold):
+            share = torch.stack([torch.softmax(head[branch, :asked, prefix:].float(), -1)[:, gold].sum(-1).mean() for head in seen[sheet]]).mean()
             terms.append(-torch.log(share.clamp(min=1e-4)))
     evidence = torch.stack(terms).mean() if terms else torch.zeros(())
     return answer + evidence_weight * evidence, answer.item(), evidence.item()
@@ -198,8 +247,7 @@ def judge(reader, docs, sheets=40, seed=5):
         logits = reader.logits(states[torch.tensor([p for p, _ in packed.targets])]).float()
         likeliest, at = logits.argmax(-1).tolist(), 0
         line = out.setdefault(sheet.kind, [0] * 5)
-        for asked in sheet.asked:
-            tokens = len(reader.encode(asked.answer or REFUSAL)) + 1
+        for asked, tokens in zip(sheet.asked, packed.lengths):
             exact = likeliest[at:at + tokens] == [t for _, t in packed.targets[at:at + tokens]]
             refused, odds = likeliest[at] == refusal, (logits[at, refusal] - torch.logsumexp(torch.cat([logits[at, :refusal], logits[at, refusal + 1:]]), 0)).item()
             at += tokens
@@ -234,12 +282,14 @@ def kept_documents(out, books, extra=()):
     return train, development
 
 
-def run(base, out, minutes, lr=1e-3, tokens=2048, books=60, seed=0, extra=(), judge_every=60, evidence=EVIDENCE, init=None, max_steps=None):
+def run(base, out, minutes, lr=1e-3, tokens=2048, books=60, seed=0, extra=(), judge_every=60, evidence=EVIDENCE, init=None, max_steps=None, fused=False):
     """Trains for `minutes` in all, however many pieces; goes on from <out>/reader.pt. Writes <out>/adapter (PEFT layout) at every checkpoint."""
     out = Path(out)
     torch.manual_seed(seed)
     train, development = kept_documents(out, books, extra)
     sheets, reader = Sheets(train, seed=seed), Reader(base)
+    if fused:
+        reader.fuse()
     log = checkpoint.Log(out / 'reader.jsonl')
     optimizer = torch.optim.AdamW(reader.trained(), lr=lr, betas=(0.9, 0.98), weight_decay=0.0)
     state = checkpoint.load(out / 'reader.pt')
@@ -269,8 +319,9 @@ def run(base, out, minutes, lr=1e-3, tokens=2048, books=60, seed=0, extra=(), ju
         mean = (answer, ev) if mean is None else tuple(0.97 * m + 0.03 * v for m, v in zip(mean, (answer, ev)))
         if step % 20 == 0:
             log(step=step, loss=mean[0], evidence=mean[1], tokens=seen, questions=asked, seconds=time.time() - began, done=done)
-        if step % judge_every == 0:
+        if step % KEEP_EVERY == 0:
             keep(reader, optimizer, out, step, spent + time.time() - began)
+        if step % judge_every == 0:
             log(step=step, judged=judge(reader, development))
     keep(reader, optimizer, out, step, spent + time.time() - began)
     log(stage='end', step=step, judged=judge(reader, development, sheets=120))

@@ -37,6 +37,8 @@ class Document:
     questions: list = field(default_factory=list)
     # Questions that somebody who read it might ask, and that nothing in it answers.
     unanswerable: list = field(default_factory=list)
+    # Passages from elsewhere in the same book that a word search for the questions brings, and that do not answer them.
+    foreign: list = field(default_factory=list)
 
     def by_segment(self):
         out = {}
@@ -169,7 +171,25 @@ def asked_stretches(name, kind, around=900):
                 best = max(range(len(before[1:]), len(before[1:]) + len(middle)), key=lambda i: says(doc.segments[i], question, answer))
                 if find(doc.segments[best], answer):
                     doc.questions.append(Question(question, [answer], (best,)))
+        doc.foreign = foreign_passages(doc.questions, paragraphs(f'{book[:max(0, start - around)]}\n\n{book[end + around:]}', least=200, most=600))
         yield doc
+
+
+def foreign_passages(questions, parts, each=3, length=1100):
+    """Stretches of a book's other paragraphs around those that share the most words with each question. Of a book every chunk but one or two is such a
+    chunk, so whether the answer is told from what only looks like it decides what is found."""
+    held = [content_words(part) for part in parts]
+    known, out = Counter(w for words in held for w in words), {}
+    for q in questions:
+        asked = content_words(q.text)
+        scores = sorted(((sum(math.log(1 + len(held) / known[w]) for w in asked & words), i) for i, words in enumerate(held)), reverse=True)
+        for score, i in scores[:each]:
+            if score and i not in out:
+                text, last = parts[i], i + 1
+                while last < len(parts) and len(text) < length:
+                    text, last = f'{text} {parts[last]}', last + 1
+                out[i] = text[:length + 300]
+    return [out[i] for i in sorted(out)]
 
 
 def says(text, question, answer):
@@ -267,7 +287,8 @@ class Sheets:
     """Sheets without end; sheet number n depends on seed and n alone, so that a run goes on where it was killed."""
 
     # Shares of the kinds; a kind without documents is left out.
-    SHARES = {'fairy': 0.36, 'novel': 0.45, 'article': 0.3, 'qamr': 0.2, 'book': 0.06, 'reference': 0.08, 'code': 0.08, 'asked code': 0.15, 'made': 0.5}
+    FOREIGN = 0.45  # of the sheets of a book that is not all on hand
+    SHARES = {'fairy': 0.36, 'novel': 0.6, 'article': 0.3, 'qamr': 0.2, 'book': 0.06, 'reference': 0.08, 'code': 0.08, 'asked code': 0.15, 'made': 0.5}
 
     def __init__(self, docs, seed=0, refusals=0.36, most_questions=12):
         self.by_kind = {}
@@ -293,6 +314,8 @@ class Sheets:
         here = doc.by_segment()
         if not here:
             return None
+        if doc.foreign and r.random() < self.FOREIGN:
+            return self.foreign(r, doc)
         chosen = self.window(r, doc, r.choice(sorted(here)))
         joined, starts, text = set(chosen), {}, ''
         between = r.choice(['\n\n', '\n']) if chosen != list(range(chosen[0], chosen[-1] + 1)) else r.choice([' ', '\n', '\n\n'])
@@ -314,8 +337,26 @@ class Sheets:
             question = self.unanswered(r, text, kept, elsewhere, doc, chosen)
             if question:
                 asked.append(Asked(question, None, None))
+        asked += [Asked(q.text, None, None) for q in self.searched(r, text, elsewhere, len(kept))]
         r.shuffle(asked)
         return Sheet(doc.kind, text, asked)
+
+    def foreign(self, r, doc):
+        """A sheet of refusals: questions about one stretch of a book, put to another that shares their words."""
+        text = r.choice(doc.foreign)
+        start = r.choice([0, 0, *(z for _, z in sentence_spans(text)[:4] if z < len(text) / 2)])
+        text = text[start:start + r.choice([400, 700, 1100])].strip()
+        present, kept = content_words(text), []
+        for q in distinct(r.sample(doc.questions, len(doc.questions))):
+            if not content_words(q.answers[0]) <= present:
+                kept.append(Asked(q.text, None, None))
+        return Sheet(doc.kind, text, kept[:self.most]) if kept else None
+
+    def searched(self, r, text, elsewhere, most):
+        """Questions of the document's other places: of thirty those that share the most with this text, a refusal each. They cost their own words alone."""
+        present = content_words(text)
+        near = sorted(r.sample(elsewhere, min(30, len(elsewhere))), key=lambda q: len(content_words(q.text) & present), reverse=True)
+        return [q for q in near[:2 * most] if (said := content_words(q.answers[0])) and not said <= present][:most]
 
     def window(self, r, doc, centre):
         """Indices of the segments shown: a run around the centre, or the centre among scattered ones; some 40 to 420 tokens."""
