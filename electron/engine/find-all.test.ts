@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { starterBundle } from '../home.ts';
 import type { EngineEvent, Found } from './contract.ts';
-import { findAll, questionForOne } from './find-all.ts';
+import { findAll } from './find-all.ts';
 import { LoadedModel } from './loaded.ts';
 
 let loaded: LoadedModel;
@@ -96,14 +96,4 @@ describe('what the model finds', () => {
       const whole = await findAll(loaded, request);
       expect(whole.mentions).toBeGreaterThan(found.mentions);
     }));
-});
-
-it('the question is put to a sentence as that can answer it', () => {
-  expect(questionForOne('List all ships that sank.')).toBe('Which ship sank?');
-  expect(questionForOne('Find all the debts of the family')).toBe('Which debt of the family is mentioned?');
-  expect(questionForOne('What are all the horses?')).toBe('Which horse is mentioned?');
-  expect(questionForOne('How many cities are mentioned?')).toBe('Which city is mentioned?');
-  expect(questionForOne('List the people who drowned.')).toBe('Which person drowned?');
-  expect(questionForOne('List all soldiers who were wounded.')).toBe('Which soldier was wounded?');
-  expect(questionForOne('Who owed him money?')).toBe('Who owed him money?');
 });

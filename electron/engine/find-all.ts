@@ -17,6 +17,7 @@ import type { ChunkMemory } from './memory.ts';
 import { chunkAt, type PassageReply, readPassages } from './passage-answer.ts';
 import type { Passage } from './passages.ts';
 import { type Pattern, patternFor } from './patterns.ts';
+import { questionForOne } from './question-for-one.ts';
 import { askChunks } from './question-wave.ts';
 import { sentencesByChunk } from './ranking.ts';
 import type { SentenceIndex } from './sentence-index.ts';
@@ -234,56 +235,6 @@ function wavesOf(sentences: readonly number[], lengthOf: (s: number) => number, 
     if (wave.length > 0) waves.push(wave);
   }
   return waves;
-}
-
-/** The question as one sentence can answer it: "List all ships that sank." asks each "Which ship sank?". A question that already asks so stays. */
-export function questionForOne(question: string): string {
-  const asked = question.replace(/[.?!\s]+$/, '');
-  const opening =
-    /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:(?:list|enumerate|count|find|name|show|give|tell|get|extract|collect)(?:\s+me)?|what are|which are|who are|how many)\s+/i.exec(
-      asked,
-    );
-  const every = /^(?:(?:an? |the )?(?:complete |full )?list of\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
-  const rest = asked.slice(opening?.[0].length ?? 0);
-  if (!opening && !every.test(rest)) return question;
-  const thing = rest.replace(every, '').replace(/\s+(?:(?:that|which|who)\s+)?(?:are|is)\s+(?:there|mentioned|named|listed)$/i, '');
-  const [head, clause] = partedAt(thing);
-  const one = singular(head);
-  if (clause === '') return `Which ${one} is mentioned?`;
-  const relative = /^(?:that|which|who)\s+(.*)$/i.exec(clause);
-  return relative
-    ? `Which ${one} ${relative[1]!.replace(/^(?:are|were|have|do)\b/i, (verb) => ofOne[verb.toLowerCase()]!)}?`
-    : `Which ${one} ${clause} is mentioned?`;
-}
-
-/** "debts of the family": the things, and what is said of them. */
-function partedAt(thing: string): [head: string, clause: string] {
-  const at = thing.search(/\s(?:of|that|which|who|whom|whose|in|on|at|for|from|to|with|by|where)\b/i);
-  return at < 0 ? [thing, ''] : [thing.slice(0, at), thing.slice(at + 1)];
-}
-
-const ofOne: Record<string, string> = { are: 'is', were: 'was', have: 'has', do: 'does' };
-
-const irregular: Record<string, string> = {
-  people: 'person',
-  men: 'man',
-  women: 'woman',
-  children: 'child',
-  feet: 'foot',
-  wives: 'wife',
-  lives: 'life',
-  knives: 'knife',
-};
-
-/** The last word of "old ships" as one of them. */
-function singular(things: string): string {
-  return things.replace(/\p{L}+$/u, (word) => {
-    if (irregular[word.toLowerCase()]) return irregular[word.toLowerCase()]!;
-    if (/(?:ss|us|is)$/.test(word)) return word;
-    if (/[^aeiou]ies$/.test(word)) return `${word.slice(0, -3)}y`;
-    if (/(?:ss|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
-    return word.replace(/s$/, '');
-  });
 }
 
 /** What two mentions of the same thing have in common: letters and digits, articles aside. */

@@ -175,6 +175,16 @@ def asked_stretches(name, kind, around=900):
         yield doc
 
 
+def lists():
+    """Lists written by hand: what one sentence of it is asked, sentences that belong to it, and sentences that are much like those and do not."""
+    path = Path(__file__).parent / 'list_questions.jsonl'
+    for line in path.read_text('utf8').splitlines():
+        held = json.loads(line)
+        doc = Document('list', [sentence for sentence, _ in held['items']] + held['likes'])
+        doc.questions = [Question(held['one'], [answer], (i,)) for i, (_, answer) in enumerate(held['items'])]
+        yield doc
+
+
 def foreign_passages(questions, parts, each=3, length=1100):
     """Stretches of a book's other paragraphs around those that share the most words with each question. Of a book every chunk but one or two is such a
     chunk, so whether the answer is told from what only looks like it decides what is found."""
@@ -251,6 +261,8 @@ def documents(seed=0, books=160, book_characters=160_000):
     train, development = train + told[6:], development + told[:6]
     articles = list(asked_stretches('article_questions.jsonl', 'article'))
     train, development = train + articles[8:], development + articles[:8]
+    listed = list(lists())
+    train, development = train + listed[12:], development + listed[:12]
     return train, development
 
 
@@ -288,7 +300,7 @@ class Sheets:
 
     # Shares of the kinds; a kind without documents is left out.
     FOREIGN = 0.45  # of the sheets of a book that is not all on hand
-    SHARES = {'fairy': 0.36, 'novel': 0.6, 'article': 0.3, 'qamr': 0.2, 'book': 0.06, 'reference': 0.08, 'code': 0.08, 'asked code': 0.15, 'made': 0.5}
+    SHARES = {'fairy': 0.36, 'novel': 0.6, 'article': 0.3, 'qamr': 0.2, 'book': 0.06, 'reference': 0.08, 'code': 0.08, 'asked code': 0.15, 'list': 0.5, 'made': 0.5}
 
     def __init__(self, docs, seed=0, refusals=0.36, most_questions=12):
         self.by_kind = {}
@@ -316,6 +328,8 @@ class Sheets:
             return None
         if doc.foreign and r.random() < self.FOREIGN:
             return self.foreign(r, doc)
+        if doc.kind == 'list':
+            return self.listed(r, doc)
         chosen = self.window(r, doc, r.choice(sorted(here)))
         joined, starts, text = set(chosen), {}, ''
         between = r.choice(['\n\n', '\n']) if chosen != list(range(chosen[0], chosen[-1] + 1)) else r.choice([' ', '\n', '\n\n'])
@@ -351,6 +365,23 @@ class Sheets:
             if not content_words(q.answers[0]) <= present:
                 kept.append(Asked(q.text, None, None))
         return Sheet(doc.kind, text, kept[:self.most]) if kept else None
+
+    def listed(self, r, doc):
+        """A sentence alone, or among others of a book: whether it belongs to its list, and that it belongs to no other."""
+        at = r.randrange(len(doc.segments))
+        sentence, before, after = doc.segments[at], '', ''
+        around = [d for kind in ('novel', 'article', 'fairy') for d in self.by_kind.get(kind, ())]
+        if around and r.random() < 0.4:
+            parts = r.choice(around).segments
+            i = r.randrange(len(parts))
+            before, after = ''.join(f'{p} ' for p in parts[i:i + r.choice([0, 1, 1])]), ''.join(f' {p}' for p in parts[i + 1:i + 1 + r.choice([0, 1])])
+        own = doc.questions[at] if at < len(doc.questions) else None
+        span = (len(before), len(before) + len(sentence))
+        asked = [Asked(own.text, own.answers[0], span) if own else Asked(doc.questions[0].text, None, None)]
+        others = [d for d in r.sample(self.by_kind['list'], min(4, len(self.by_kind['list']))) if d is not doc]
+        asked += [Asked(d.questions[0].text, None, None) for d in others[:r.choice([1, 2])]]
+        r.shuffle(asked)
+        return Sheet('list', f'{before}{sentence}{after}', asked)
 
     def searched(self, r, text, elsewhere, most):
         """Questions of the document's other places: of thirty those that share the most with this text, a refusal each. They cost their own words alone."""

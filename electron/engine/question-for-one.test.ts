@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { questionForOne } from './question-for-one.ts';
+
+it.each([
+  ['List all ships that sank.', 'Which ship sank?'],
+  ['Find all the debts of the family', 'Which debt of the family is mentioned?'],
+  ['What are all the horses?', 'Which horse is mentioned?'],
+  ['How many cities are mentioned?', 'Which city is mentioned?'],
+  ['List the people who drowned.', 'Which person drowned?'],
+  ['List all soldiers who were wounded.', 'Which soldier was wounded?'],
+  ['Who owed him money?', 'Who owed him money?'],
+  ['Which streets were flooded?', 'Which streets were flooded?'],
+])('a question for a list asks one sentence: %s', (list, one) => {
+  expect(questionForOne(list)).toBe(one);
+});
+
+it.each([
+  ['Show every promise that Edward broke.', 'Which promise did Edward break?'],
+  ['List all lies that Tom told his aunt.', 'Which lie did Tom tell his aunt?'],
+  ['List all the visitors whom Dr. Moss received that day.', 'Which visitor did Dr. Moss receive that day?'],
+  ['Find all symptoms the patient denied.', 'Which symptom did the patient deny?'],
+  ['List every letter that she had burned.', 'Which letter had she burned?'],
+  ['Find all things that we buy every week.', 'Which thing do we buy every week?'],
+  ['Name every battle that General Osric Vane lost.', 'Which battle did General Osric Vane lose?'],
+  ['Find every place where the smugglers hid their goods.', 'In which place did the smugglers hide their goods?'],
+  ['List everyone to whom Mr. Tarrant owed money.', 'To whom did Mr. Tarrant owe money?'],
+  ['List everything the soldiers took from the farm.', 'What did the soldiers take from the farm?'],
+  ['List all regions in which the fungus was found.', 'In which region was the fungus found?'],
+])('what somebody did with the things is asked in the order of a question: %s', (list, one) => {
+  expect(questionForOne(list)).toBe(one);
+});
+
+it.each([
+  ['How many suitors did Miss Araminta refuse?', 'Which suitor did Miss Araminta refuse?'],
+  ['How many villages lost power in the storm?', 'Which village lost power in the storm?'],
+  ['Find all bugs fixed in version 4.2.', 'Which bug was fixed in version 4.2?'],
+  ['List all the ships of the convoy that were lost in the storm.', 'Which ship of the convoy was lost in the storm?'],
+  ['List every duty of the tenant.', 'Which duty of the tenant is mentioned?'],
+  ['List all sailors who never came back.', 'Which sailor never came back?'],
+  ['Who are all the people that owe money to Mrs. Gubb?', 'Which person owes money to Mrs. Gubb?'],
+  ['List all the clubs that Coach Ferencz left of his own accord.', 'Which club did Coach Ferencz leave of his own accord?'],
+  ['List all the children of the bishop who died before him.', 'Which child of the bishop died before him?'],
+  ['What species are named?', 'What species are named?'],
+])('counts, participles and parts of a whole: %s', (list, one) => {
+  expect(questionForOne(list)).toBe(one);
+});

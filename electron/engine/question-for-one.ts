@@ -1,0 +1,140 @@
+/**
+ * A question for a list, as one sentence can answer it: "List all ships that sank." asks each "Which ship sank?", "Find every promise that Edward
+ * broke." asks "Which promise did Edward break?". A question that already asks so stays. `compromise` tells words apart and gives verbs their base form.
+ */
+import nlp from 'compromise';
+
+const opening =
+  /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:(?:list|enumerate|count|find|name|show|give|tell|get|extract|collect)(?:\s+me)?|(?:what|which|who) (?:are|were)(?=\s+(?:all|every|the)\b)|how many)\s+/i;
+const every = /^(?:(?:an? |the )?(?:complete |full )?list of\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
+/** What opens a clause about the things: "that", "whom", "at which". */
+const marker = /\s(?:(about|at|by|for|from|in|of|on|to|under|with)\s+)?(that|which|who|whom|where)\s+/i;
+const auxiliary = /^(?:is|are|was|were|has|have|had|does|do|did|will|would|can|could|may|might|must|shall|should)$/i;
+const preposition =
+  /^(?:about|after|against|around|as|at|before|between|by|during|for|from|in|into|near|of|off|on|over|through|to|towards?|under|upon|with|without)$/i;
+/** What opens another thing's name behind the first: "symptoms the patient denied". */
+const another = /^(?:a|an|the|this|that|these|those|his|her|its|their|our|my|your|he|she|they|we|i|you|it|nobody|somebody|everybody)$/i;
+
+export function questionForOne(question: string): string {
+  const asked = question.replace(/[.?!\s]+$/, '');
+  const opened = opening.exec(asked)?.[0] ?? '';
+  const rest = asked.slice(opened.length);
+  if (opened === '' && !every.test(rest)) return question;
+  const thing = rest.replace(every, '').replace(/\s+(?:(?:that|which|who)\s+)?(?:are|is|were|was)\s+(?:there|mentioned|named|listed)$/i, '');
+  const marked = marker.exec(thing);
+  if (marked) {
+    const one = oneOf(thing.slice(0, marked.index));
+    return `${saidOf(one, thing.slice(marked.index + marked[0].length), /where/i.test(marked[2]!) ? 'in' : (marked[1] ?? ''))}?`;
+  }
+  const words = thing.split(/\s+/);
+  const cut = words.findIndex(
+    (word, i) =>
+      i > 0 &&
+      (preposition.test(word) ||
+        past.test(word) ||
+        another.test(word) ||
+        auxiliary.test(word) ||
+        (isName(word) && !isName(words[i - 1]!)) ||
+        isVerb(thing, i)),
+  );
+  if (cut < 0) return `Which ${oneOf(thing)} is mentioned?`;
+  const [head, clause] = [words.slice(0, cut).join(' '), words.slice(cut).join(' ')];
+  if (!preposition.test(words[cut]!)) {
+    // "bugs fixed in May" were fixed; "villages lost power" is what a count says of them.
+    const passive = !/^how many/i.test(opened) && !auxiliary.test(words[cut]!) && !another.test(words[cut]!) && !isName(words[cut]!);
+    return `${saidOf(oneOf(head), passive ? `was ${clause}` : clause, '')}?`;
+  }
+  // "windows in the tower broke"?
+  return `Which ${oneOf(head)} ${clause}${/^how many/i.test(opened) && words.some((_, i) => i > cut && isVerb(thing, i)) ? '' : ' is mentioned'}?`;
+}
+
+/** What a clause says of one thing: "sank" of a ship, "Edward broke" of a promise. */
+function saidOf(one: string, clause: string, before: string): string {
+  const words = clause.split(/\s+/);
+  const which = anybody.test(one)
+    ? before === ''
+      ? 'Who'
+      : 'whom'
+    : anything.test(one)
+      ? before === ''
+        ? 'What'
+        : 'what'
+      : before === ''
+        ? `Which ${one}`
+        : `which ${one}`;
+  const thing = before === '' ? which : `${before[0]!.toUpperCase()}${before.slice(1).toLowerCase()} ${which}`;
+  const told = words.findIndex((word, i) => auxiliary.test(word) || (!isName(word) && isVerb(clause, i)));
+  // Behind a name that it does not know, compromise overlooks a verb.
+  const verb = told >= 0 ? told : words.findIndex((word, i) => i > 0 && past.test(word));
+  const subject = words.slice(0, Math.max(verb, 0));
+  // "never came back": an adverb is no subject.
+  if (verb < 0 || subject.every((word) => /^(?:never|not|also|only|once|already|still|ever|\p{L}+ly)$/iu.test(word)))
+    return `${thing} ${words.map((word, i) => (i === Math.max(verb, 0) ? forOne(word) : word)).join(' ')}`;
+  const said = words.slice(verb + 1).join(' ');
+  const inverted = auxiliary.test(words[verb]!)
+    ? words[verb]!
+    : /^(?:i|you|we|they)$/i.test(subject.at(-1)!)
+      ? asksNow(words[verb]!, 'do')
+      : asksNow(words[verb]!, 'does');
+  const base = auxiliary.test(words[verb]!) ? '' : ` ${baseOf(words[verb]!)}`;
+  return `${thing} ${inverted} ${subject.join(' ')}${base}${said === '' ? '' : ` ${said}`}`;
+}
+
+/** "does" for what happens now, "did" for what happened. */
+const asksNow = (verb: string, now: string) => (nlp(verb).tag('Verb').has('#PastTense') || past.test(verb) ? 'did' : now);
+
+function baseOf(verb: string): string {
+  if (mistaken[verb]) return mistaken[verb];
+  const base = nlp(`he ${verb}`).verbs().toInfinitive().text();
+  return base !== '' && base !== verb
+    ? base
+    : verb
+        .replace(/([lprtgmnb])\1ed$/, '$1')
+        .replace(/([^aeiou])ied$/, '$1y')
+        .replace(/ed$/, '');
+}
+
+/** Whether a word of a text is its verb. */
+function isVerb(text: string, at: number): boolean {
+  const tags = termsOf(text)[at] ?? [];
+  return tags.includes('Verb') && !tags.includes('Particle') && !tags.includes('Gerund') && !tags.includes('Adjective');
+}
+
+/** Tags of the words of a text, as spaces part them. */
+function termsOf(text: string): string[][] {
+  const terms = (nlp(text).json({ terms: { tags: true } }) as { terms: { tags: string[]; pre: string }[] }[]).flatMap((part) => part.terms);
+  return terms.length === text.split(/\s+/).length
+    ? terms.map(({ tags }) => tags)
+    : text.split(/\s+/).map((word) => nlp(word).json({ terms: { tags: true } })[0]?.terms?.[0]?.tags ?? []);
+}
+
+/** "owe" of several is "owes" of one. */
+function forOne(verb: string): string {
+  if (ofOne[verb.toLowerCase()]) return ofOne[verb.toLowerCase()]!;
+  if (auxiliary.test(verb) || past.test(verb) || !/^\p{L}+$/u.test(verb)) return verb;
+  const read = nlp(verb).tag('Verb');
+  return read.has('#PastTense') || !read.has('#Infinitive') ? verb : nlp(`he ${verb}`).verbs().toPresentTense().text() || verb;
+}
+
+const past =
+  /ed$|^(?:became|bought|broke|brought|came|fell|found|gave|got|had|heard|held|hid|kept|knew|left|lost|made|met|paid|ran|read|said|sank|saw|sent|shot|slept|sold|spent|spoke|stole|swore|told|took|went|won|wrote)$/i;
+const anybody = /^(?:everyone|everybody|anyone|anybody|those)$/i;
+const anything = /^(?:everything|anything)$/i;
+const isName = (word: string) => /^\p{Lu}/u.test(word);
+
+const ofOne: Record<string, string> = { are: 'is', were: 'was', have: 'has', do: 'does' };
+/** What compromise takes for adjectives. */
+const mistaken: Record<string, string> = { lost: 'lose', left: 'leave' };
+const irregular: Record<string, string> = { children: 'child', lies: 'lie', people: 'person', persons: 'person', dice: 'die' };
+
+/** "old ships of the line" -> "old ship of the line". */
+function oneOf(things: string): string {
+  const [head, ...after] = things.split(/(?=\s(?:of|in|on|at|for|from|to|with|by|about)\s)/);
+  return [
+    head!.replace(
+      /[\p{L}’'-]+$/u,
+      (word) => irregular[word.toLowerCase()] ?? (nlp(`the ${word}`).nouns().toSingular().text().replace(/^the /, '') || word),
+    ),
+    ...after,
+  ].join('');
+}
