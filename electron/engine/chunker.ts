@@ -1,9 +1,13 @@
 import { upperBound } from '../upper-bound.ts';
 import { boundariesBetween, boundariesInText, insideWord, shortestShare, strengthOf } from './boundaries.ts';
 import type { Boundary, ChunkSpan, SourceText } from './contract.ts';
+import { Declared } from './declared.ts';
 import type { EncodedText, Tokenizer } from './tokenizer.ts';
 
-/** A chunk with what the engine needs of it: its tokens, and where each of them ends in the source's text. */
+/**
+ * A chunk with what the engine needs of it: its tokens, and where each of them ends in the source's text. Before a chunk that begins inside a definition of
+ * source code stand the lines that declare it; their tokens end where the chunk begins.
+ */
 export interface Chunk {
   span: ChunkSpan;
   ids: Int32Array;
@@ -43,16 +47,28 @@ export function chunkSources(
   for (const [i, source] of sources.entries()) {
     const reading: Reading = { source, tokenizer, target, ...encoded[i]! };
     const { ids, ends } = reading;
+    const declared = new Declared(source);
     let start = 0;
     for (let first = 0; first < ids.length; ) {
       const end = ids.length - first <= target ? ids.length : betweenCharacters(reading, first, cutAfter(reading, first));
-      const span = { index: chunks.length, source: source.id, start, end: ends[end - 1]!, tokens: end - first };
-      chunks.push({ span, ids: ids.slice(first, end), ends: ends.slice(first, end) });
+      const above = declaring(declared, reading, start);
+      const span = { index: chunks.length, source: source.id, start, end: ends[end - 1]!, tokens: above.length + end - first };
+      chunks.push({
+        span,
+        ids: Int32Array.from([...above, ...ids.subarray(first, end)]),
+        ends: Int32Array.from([...above.map(() => start), ...ends.subarray(first, end)]),
+      });
       start = span.end;
       first = end;
     }
   }
   return chunks;
+}
+
+/** Tokens of the lines that declare what a chunk lies in. */
+function declaring(declared: Declared, { source, tokenizer }: Reading, start: number): number[] {
+  const lines = declared.around(start).map((line) => `${source.text.slice(line.start, line.end)}\n`);
+  return lines.length === 0 ? [] : Array.from(tokenizer.encode(lines.join('')).ids);
 }
 
 /** [chunks] What each chunk says. @param texts by source. */

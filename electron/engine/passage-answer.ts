@@ -10,11 +10,12 @@ import type { Method } from '../../native-models/graph/manifest.ts';
 import { absentFrom } from './absent.ts';
 import type { Chunk } from './chunker.ts';
 import type { Answer, Citation, RunHooks, SourceText } from './contract.ts';
+import { Declared } from './declared.ts';
 import { KvBlock } from './kv.ts';
 import type { LoadedModel } from './loaded.ts';
 import { logOdds, logSumExp } from './logits.ts';
 import type { ChunkMemory } from './memory.ts';
-import { type Passage, passagesAround, unwrapped } from './passages.ts';
+import { type Passage, passagesAround, placeOf, unwrapped } from './passages.ts';
 import { askChunks, type ChunkReply, refusalToken } from './question-wave.ts';
 import { best, featuresOf, scoresOf, wordsAlone, worthAsking } from './ranking.ts';
 import { readWave } from './read.ts';
@@ -162,10 +163,14 @@ export async function readPassages(
   const { model, tokenizer } = loaded;
   if (passages.length === 0) return { replies: [], tokens: 0, decodeMs: 0 };
   const texts = new Map(sources.map((source) => [source.id, source.text]));
-  const shown = passages.map(({ source, start, end }) => {
-    const text = texts.get(source)!.slice(start, end);
-    return unwrapped(text, isCode(text));
-  });
+  const declared = new Map(sources.map((source) => [source.id, new Declared(source)]));
+  /** [passages] the pieces of the source that are shown: the lines that declare what a passage of code lies in, and the passage. */
+  const pieces = passages.map(({ source, start, end }) => [...declared.get(source)!.around(start), { start, end }]);
+  const shown = passages.map(({ source }, row) =>
+    pieces[row]!.map(({ start, end }) => texts.get(source)!.slice(start, end))
+      .map((text) => unwrapped(text, isCode(text)))
+      .join('\n'),
+  );
   const guides = shown.map((text) => new SpanGuide(tokenizer, text));
   hooks.signal?.throwIfAborted();
   const records = await readWave(
@@ -201,7 +206,7 @@ export async function readPassages(
     const span = guides[row]!.spans()[0];
     if (!span) return [];
     const likely = sums[row]! / (guides[row]!.decoded.length + 1);
-    return [{ passage, refusal: refusals[row]!, start: passage.start + span.start, end: passage.start + span.end, likely }];
+    return [{ passage, refusal: refusals[row]!, ...placeOf(span, pieces[row]!), likely }];
   });
   return { replies, tokens: steps, decodeMs: performance.now() - started };
 }

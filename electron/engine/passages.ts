@@ -51,3 +51,17 @@ function grown(sentences: readonly Sentence[], s: number, characters: number): {
 
 /** Line breaks of the print become spaces, character for character: offsets stay as they are. Blank lines, and source code, keep theirs. */
 export const unwrapped = (text: string, code: boolean) => (code ? text : text.replace(/(?<!\n)\n(?!\n)/g, ' '));
+
+/** Where a span of the pieces, joined by line breaks, stands in the source. One that runs on into the next piece ends with its first. */
+export function placeOf(
+  { start, end }: { start: number; end: number },
+  pieces: readonly { start: number; end: number }[],
+): { start: number; end: number } {
+  let at = 0;
+  for (const piece of pieces) {
+    const length = piece.end - piece.start;
+    if (start < at + length || piece === pieces.at(-1)) return { start: piece.start + start - at, end: Math.min(piece.start + end - at, piece.end) };
+    at += length + 1;
+  }
+  throw new Error('There is no piece.');
+}

@@ -235,8 +235,8 @@ def row(reader, sheets, n, tokens):
 
 @torch.no_grad()
 def judge(reader, docs, sheets=40, seed=5):
-    """By kind, from one forward a sheet: answers that greedy decoding would give exactly (every token of theirs the likeliest), answerable questions
-    that would be refused, unanswerable ones that would be; and the rank quality of the refusal's odds (AUC)."""
+    """By kind, from one forward a sheet: answers that greedy decoding would give exactly (every token of theirs the likeliest, a refusal aside, as the
+    engine decodes), answerable questions that would be refused, unanswerable ones that would be; and the rank quality of the refusal's odds (AUC)."""
     made, out = Sheets(docs, seed=f'judge {seed}', most_questions=5), {}
     refusal, yes, no = reader.encode(REFUSAL)[0], [], []
     for n in range(sheets):
@@ -248,7 +248,8 @@ def judge(reader, docs, sheets=40, seed=5):
         likeliest, at = logits.argmax(-1).tolist(), 0
         line = out.setdefault(sheet.kind, [0] * 5)
         for asked, tokens in zip(sheet.asked, packed.lengths):
-            exact = likeliest[at:at + tokens] == [t for _, t in packed.targets[at:at + tokens]]
+            said = [token if token != refusal or i else logits[at].topk(2).indices[1].item() for i, token in enumerate(likeliest[at:at + tokens])]
+            exact = said == [t for _, t in packed.targets[at:at + tokens]]
             refused, odds = likeliest[at] == refusal, (logits[at, refusal] - torch.logsumexp(torch.cat([logits[at, :refusal], logits[at, refusal + 1:]]), 0)).item()
             at += tokens
             if asked.answer is None:

@@ -299,8 +299,8 @@ class Sheets:
     """Sheets without end; sheet number n depends on seed and n alone, so that a run goes on where it was killed."""
 
     # Shares of the kinds; a kind without documents is left out.
-    FOREIGN = 0.45  # of the sheets of a book that is not all on hand
-    SHARES = {'fairy': 0.36, 'novel': 0.6, 'article': 0.3, 'qamr': 0.2, 'book': 0.06, 'reference': 0.08, 'code': 0.08, 'asked code': 0.15, 'list': 0.5, 'made': 0.5}
+    FOREIGN = 0.35  # of the sheets of a book that is not all on hand
+    SHARES = {'fairy': 0.28, 'novel': 0.6, 'article': 0.22, 'qamr': 0.14, 'book': 0.04, 'reference': 0.06, 'code': 0.1, 'asked code': 0.4, 'list': 0.5, 'made': 0.5}
 
     def __init__(self, docs, seed=0, refusals=0.36, most_questions=12):
         self.by_kind = {}
@@ -351,7 +351,7 @@ class Sheets:
             question = self.unanswered(r, text, kept, elsewhere, doc, chosen)
             if question:
                 asked.append(Asked(question, None, None))
-        asked += [Asked(q.text, None, None) for q in self.searched(r, text, elsewhere, len(kept))]
+        asked += [Asked(q.text, None, None, 0.5) for q in self.searched(r, text, elsewhere, len(kept))]
         r.shuffle(asked)
         return Sheet(doc.kind, text, asked)
 
@@ -363,7 +363,7 @@ class Sheets:
         present, kept = content_words(text), []
         for q in distinct(r.sample(doc.questions, len(doc.questions))):
             if not content_words(q.answers[0]) <= present:
-                kept.append(Asked(q.text, None, None))
+                kept.append(Asked(q.text, None, None, 0.5))
         return Sheet(doc.kind, text, kept[:self.most]) if kept else None
 
     def listed(self, r, doc):

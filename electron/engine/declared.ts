@@ -1,0 +1,71 @@
+/**
+ * What a stretch of source code lies in: the lines that declare it. The middle of a long function says neither its name nor its class, so these lines
+ * stand above a chunk and above a passage, as they stand in the source.
+ */
+import type { SourceText } from './contract.ts';
+
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** A line that declares something ends or begins so, in most languages. */
+const declares =
+  /[{(:=]\s*$|=>|^\s*(?:(?:export|default|public|private|protected|internal|static|abstract|final|async|pub(?:\([a-z]+\))?|unsafe|extern|inline|virtual|override|suspend|open|sealed|data|const|constexpr|template\s*<.*>)\s+)*(?:def|class|function|fn|func|fun|interface|struct|enum|trait|impl|type|namespace|module|object|sub|proc|let|const|var)\b/;
+/** The declaring line of an outline's entry stands below its comments and decorators. */
+const linesSearched = 40;
+/** Characters of a line, and lines, at most. */
+const longestLine = 160;
+const mostLines = 3;
+
+export class Declared {
+  readonly #text: string;
+  readonly #sections: NonNullable<SourceText['sections']>;
+  readonly #heads = new Map<number, Span | null>();
+
+  constructor({ text, sections = [] }: Pick<SourceText, 'text' | 'sections'>) {
+    this.#text = text;
+    this.#sections = sections;
+  }
+
+  /** The lines that declare what this offset lies in, outermost first; those that begin before it alone. None in prose. */
+  around(offset: number): Span[] {
+    let at = this.#sections.findLastIndex(({ start }) => start < offset);
+    const out: Span[] = [];
+    for (let level = Number.POSITIVE_INFINITY; at >= 0; at--) {
+      const section = this.#sections[at]!;
+      if (section.level >= level) continue;
+      level = section.level;
+      const head = this.#headOf(at);
+      // Less indented, it stands behind the definition; the outline does not say where that ends.
+      if (head && head.end < offset && this.#indentAt(offset) > this.#indentAt(head.start)) out.unshift(head);
+      if (level <= 1) break;
+    }
+    return out.slice(-mostLines);
+  }
+
+  /** Of the first line with something on it, from the line of this offset on. */
+  #indentAt(offset: number): number {
+    const line = this.#text.lastIndexOf('\n', offset - 1) + 1;
+    return /^(?:[^\S\n]*\n)*([^\S\n]*)/.exec(this.#text.slice(line, line + 2000))![1]!.length;
+  }
+
+  #headOf(at: number): Span | null {
+    const kept = this.#heads.get(at);
+    if (kept !== undefined) return kept;
+    const { title, start } = this.#sections[at]!;
+    const name = title.split(/\.|::/).at(-1)!.trim();
+    let head: Span | null = null;
+    let from = start;
+    for (let line = 0; line < linesSearched && from < this.#text.length && head === null; line++) {
+      const end = this.#text.indexOf('\n', from) < 0 ? this.#text.length : this.#text.indexOf('\n', from);
+      const said = this.#text.slice(from, end);
+      if (said.length <= longestLine && declares.test(said) && words(said).has(name)) head = { start: from, end };
+      from = end + 1;
+    }
+    this.#heads.set(at, head);
+    return head;
+  }
+}
+
+const words = (line: string) => new Set(line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
