@@ -7,7 +7,7 @@ import re
 import sysconfig
 from pathlib import Path
 
-from .corpus import CODE_HELD_OUT
+from .corpus import ASKED_HELD_OUT, CODE_HELD_OUT
 
 
 def first_sentence(docstring):
@@ -89,8 +89,8 @@ def code_documents(r, most=1400, root=None):
             return
 
 
-def written_by_hand(root=None):
-    """Of each module that was asked about: a document of its definitions, and one of each asked definition alone, since what that one does not answer
+def written_by_hand(held_out, root=None):
+    """Those that training reads, or those that it holds out. Of each module that was asked about: a document of its definitions, and one of each asked definition alone, since what that one does not answer
     another may."""
     from .sheets import Document, Question
     root, held = Path(root or sysconfig.get_paths()['stdlib']), {}
@@ -98,7 +98,7 @@ def written_by_hand(root=None):
         one = json.loads(line)
         held.setdefault(one['file'], []).append(one)
     for file, ones in sorted(held.items()):
-        if not (root / file).is_file():
+        if not (root / file).is_file() or (file in ASKED_HELD_OUT) != held_out:
             continue
         source = (root / file).read_text('utf8', errors='replace')
         definitions = [(name, text) for name, text, *_ in functions_of(source) if 80 <= len(text) <= 1400]

@@ -39,6 +39,8 @@ class Document:
     unanswerable: list = field(default_factory=list)
     # Passages from elsewhere in the same book that a word search for the questions brings, and that do not answer them.
     foreign: list = field(default_factory=list)
+    # The document that this is a part of.
+    whole: object = None
 
     def by_segment(self):
         out = {}
@@ -254,9 +256,9 @@ def documents(seed=0, books=160, book_characters=160_000):
     train += by_grammar(reference, 'reference', r, known)
     development += list(by_grammar(prose[:4], 'book', r, known))[:12]
     from .code_questions import code_documents, written_by_hand
-    code, asked_code = list(code_documents(r)), list(written_by_hand())
+    code = list(code_documents(r))
     train, development = train + code[12:], development + code[:12]
-    train, development = train + asked_code[10:], development + asked_code[:10]
+    train, development = train + list(written_by_hand(held_out=False)), development + list(written_by_hand(held_out=True))
     told = list(asked_stretches('novel_questions.jsonl', 'novel'))
     train, development = train + told[6:], development + told[:6]
     articles = list(asked_stretches('article_questions.jsonl', 'article'))
@@ -323,6 +325,8 @@ class Sheets:
                 return made
 
     def make(self, r, doc):
+        if doc.kind in ('code', 'asked code'):
+            doc = middles(r, doc)
         here = doc.by_segment()
         if not here:
             return None
@@ -449,9 +453,9 @@ class Sheets:
         if doc.unanswerable and r.random() < 0.6:
             return r.choice(doc.unanswerable)
         if how < 0.55 and elsewhere:
-            key = id(doc)
+            key = id(doc.whole or doc)
             if key not in self.hard:
-                self.hard[key] = hard_questions(doc)
+                self.hard[key] = hard_questions(doc.whole or doc)
             near = [q for i in chosen for q in self.hard[key].get(i, ()) if not set(chosen) & set(q.segments)]
             for _ in range(4):
                 q = r.choice(near if near and how < 0.4 else elsewhere)
@@ -473,6 +477,19 @@ class Sheets:
             if not content_words(q.answers[0]) <= present:
                 return q.text
         return None
+
+
+def middles(r, doc, share=0.4, long=600):
+    """The document with some of its long definitions cut as a chunk cuts them: from a line in the middle, under the line that declares them."""
+    segments = []
+    for text in doc.segments:
+        head, lines = text.split('\n', 1)[0], [m.end() for m in re.finditer('\n', text) if m.end() > len(text) * 0.25 and len(text) - m.end() > 250]
+        if len(text) > long and lines and head.lstrip().startswith(('def ', 'class ', 'async def ')) and r.random() < share:
+            start = r.choice(lines)
+            text = f'{head}\n{text[start:start + r.choice([500, 800, 1100])]}'
+        segments.append(text)
+    questions = [q for q in doc.questions if any(find(segments[i], a) for i in q.segments for a in q.answers)]
+    return Document(doc.kind, segments, questions, doc.unanswerable, whole=doc)
 
 
 def distinct(questions):
