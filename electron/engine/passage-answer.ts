@@ -15,6 +15,7 @@ import { KvBlock } from './kv.ts';
 import type { LoadedModel } from './loaded.ts';
 import { logOdds, logSumExp } from './logits.ts';
 import type { ChunkMemory } from './memory.ts';
+import { numberAsked } from './number-asked.ts';
 import { type Passage, passagesAround, placeOf, unwrapped } from './passages.ts';
 import { askChunks, type ChunkReply, refusalToken } from './question-wave.ts';
 import { best, featuresOf, scoresOf, wordsAlone, worthAsking } from './ranking.ts';
@@ -92,7 +93,7 @@ export async function answerFromPassages(request: PassageRequest): Promise<Passa
 export async function answerOver(request: PassageRequest, passages: readonly Passage[], shares: Float32Array): Promise<PassageAnswer> {
   const { loaded, sources, chunks, index, hooks } = request;
   const { method } = loaded.model.manifest;
-  const { replies, tokens, decodeMs } = await readPassages(request, passages);
+  const { replies, tokens, decodeMs } = await readPassages(request, passages, undefined, numberAsked(request.question));
   const ranked = bestFirst(replies, method);
   const [first] = ranked;
   const absent = absentFrom(request.question, sources, index);
@@ -154,11 +155,17 @@ export async function findPassages(request: PassageRequest): Promise<{ passages:
   return { passages, shares: sharesOf(chunks, passages, replies) };
 }
 
-/** Each passage read alone with the question, and its answer decoded. @param mostRefusal those that would rather not say are left out: log-odds, in nats. */
+/**
+ * Each passage read alone with the question, and its answer decoded.
+ *
+ * @param mostRefusal those that would rather not say are left out: log-odds, in nats.
+ * @param holds what an answer must hold (number-asked.ts).
+ */
 export async function readPassages(
   { loaded, sources, prompt, hooks }: Pick<PassageRequest, 'loaded' | 'sources' | 'prompt' | 'hooks'>,
   passages: readonly Passage[],
   mostRefusal: (passage: Passage) => number = () => Number.POSITIVE_INFINITY,
+  holds: RegExp | null = null,
 ): Promise<{ replies: PassageReply[]; tokens: number; decodeMs: number }> {
   const { model, tokenizer } = loaded;
   if (passages.length === 0) return { replies: [], tokens: 0, decodeMs: 0 };
@@ -171,7 +178,7 @@ export async function readPassages(
       .map((text) => unwrapped(text, isCode(text)))
       .join('\n'),
   );
-  const guides = shown.map((text) => new SpanGuide(tokenizer, text));
+  const guides = shown.map((text) => new SpanGuide(tokenizer, text, holds));
   hooks.signal?.throwIfAborted();
   const records = await readWave(
     model,
@@ -208,7 +215,8 @@ export async function readPassages(
     const likely = sums[row]! / (guides[row]!.decoded.length + 1);
     return [{ passage, refusal: refusals[row]!, ...placeOf(span, pieces[row]!), likely }];
   });
-  return { replies, tokens: steps, decodeMs: performance.now() - started };
+  const fitting = holds ? replies.filter(({ passage, start, end }) => holds.test(texts.get(passage.source)!.slice(start, end))) : [];
+  return { replies: fitting.length > 0 ? fitting : replies, tokens: steps, decodeMs: performance.now() - started };
 }
 
 /** The likeliest of the allowed tokens; null where that is to end. */

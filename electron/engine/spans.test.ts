@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { starterBundle } from '../home.ts';
+import { numberAsked } from './number-asked.ts';
 import { SpanGuide } from './spans.ts';
 import { Tokenizer } from './tokenizer.ts';
 
@@ -71,4 +72,34 @@ describe('decoding held to a text', () => {
     expect(guide.spans().map(({ start, end }) => twice.slice(start, end))).toEqual(['brass', 'brass']);
     expect(guide.spans()[0]!.start).toBeLessThan(guide.spans()[1]!.start);
   });
+
+  it('holds what an answer must hold, where the text has it', () => {
+    const number = numberAsked('How many lamps hung in the hall?');
+    const lamps = 'In the great hall hung three lamps and nobody lit them that long and windy winter.';
+    const starts = new SpanGuide(tokenizer, lamps, number).allowed().tokens;
+    expect(starts).not.toContain(said('nobody')[0]);
+    const guide = new SpanGuide(tokenizer, lamps, number);
+    for (const word of said('hung')) guide.accept(word);
+    expect(guide.allowed().end).toBe(false);
+    for (const token of tokenizer.encode(' three').ids) guide.accept(token);
+    expect(guide.allowed().end).toBe(true);
+    const none = 'In the hall hung lamps.';
+    expect(new SpanGuide(tokenizer, none, number).allowed().tokens).toEqual(new SpanGuide(tokenizer, none).allowed().tokens);
+  });
 });
+
+it.each([
+  ['How many lamps are there?', 'three lamps', 'in the hall'],
+  ['in which year was the mill built', '1871', 'after the flood'],
+  ['How old was she?', 'in her eighteenth year', 'young'],
+])('%s asks for a number', (question, right, wrong) => {
+  expect(numberAsked(question)!.test(right)).toBe(true);
+  expect(numberAsked(question)!.test(wrong)).toBe(false);
+});
+
+it.each(['When did she leave?', 'How long did it take?', 'What did he say of how many there were?'])(
+  '%s may be answered by any words',
+  (question) => {
+    expect(numberAsked(question)).toBe(null);
+  },
+);

@@ -13,6 +13,9 @@ interface Run {
   at: number;
 }
 
+/** Characters behind its beginning within which an answer holds what it must. */
+const heldWithin = 40;
+
 export class SpanGuide {
   /** An answer longer than this quotes, it does not answer. */
   static readonly mostTokens = 48;
@@ -22,17 +25,21 @@ export class SpanGuide {
   readonly #ends: Int32Array;
   #runs: Run[] = [];
   #decoded: number[] = [];
+  readonly #holds: RegExp | null;
 
-  constructor(tokenizer: Tokenizer, text: string) {
+  /** @param holds what an answer must hold; where the text has none of it, anything goes. */
+  constructor(tokenizer: Tokenizer, text: string, holds: RegExp | null = null) {
     const { ids, ends } = tokenizer.encode(text);
     this.#text = text;
     this.ids = ids;
     this.#ends = ends;
+    this.#holds = holds?.test(text) ? holds : null;
     const heads = new Map<string, ArrayLike<number>>();
     for (let token = 0; token < ids.length; token++) {
       const from = token === 0 ? 0 : ends[token - 1]!;
       const start = from + /^\s*/.exec(text.slice(from, ends[token]))![0].length;
       if (start >= ends[token]! || !/[\p{L}\p{N}$£€"“‘'(#.\-_@/]/u.test(text[start]!) || /[\p{L}\p{N}_]/u.test(text[start - 1] ?? ' ')) continue;
+      if (this.#holds && !this.#holds.test(text.slice(start, start + heldWithin))) continue;
       let tail = token + 1;
       while (tail < ids.length && !this.#wordEndsAt(ends[tail - 1]!)) tail++;
       const word = text.slice(start, ends[tail - 1]);
@@ -56,7 +63,8 @@ export class SpanGuide {
   }
 
   #mayEnd(run: Run): boolean {
-    return run.at >= run.head.length && this.#wordEndsAt(this.#endOf(run));
+    if (run.at < run.head.length || !this.#wordEndsAt(this.#endOf(run))) return false;
+    return !this.#holds || this.#holds.test(this.#text.slice(run.start, this.#endOf(run)));
   }
 
   get decoded(): readonly number[] {

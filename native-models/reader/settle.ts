@@ -18,6 +18,7 @@ import { parseArgs } from 'node:util';
 import { absentFrom } from '../../electron/engine/absent.ts';
 import type { SourceText } from '../../electron/engine/contract.ts';
 import { LoadedModel } from '../../electron/engine/loaded.ts';
+import { numberAsked } from '../../electron/engine/number-asked.ts';
 import {
   type ChoiceWeights,
   type PassageReply,
@@ -281,7 +282,7 @@ console.log('ranking', ranking);
 async function repliesTo(request: PassageRequest, features: Features): Promise<PassageReply[]> {
   const scores = scoresOf(features, ranking);
   const passages = passagesAround(request.index, scores, best(scores, passagesRead * 4), passagesRead, passageCharacters);
-  return (await readPassages(request, passages)).replies;
+  return (await readPassages(request, passages, undefined, numberAsked(request.question))).replies;
 }
 
 const read: { row: Row; replies: PassageReply[] }[] = [];
