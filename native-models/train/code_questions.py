@@ -1,5 +1,6 @@
 """Questions about code: made from what programmers wrote about it (names, docstrings and signatures of Python's standard library, PSF-2.0), and
-written by hand, in other words than the source's: code_questions.jsonl keeps the file, the definition and the questions, no source."""
+written by hand, in other words than the source's: code_questions.jsonl keeps the file, the definition and the questions, no source. Files that begin with
+npm/ are of packages that this project installs (permissively licensed)."""
 import ast
 import json
 import random
@@ -8,6 +9,8 @@ import sysconfig
 from pathlib import Path
 
 from .corpus import ASKED_HELD_OUT, CODE_HELD_OUT
+
+PACKAGES = Path(__file__).parents[2] / 'node_modules'
 
 
 def first_sentence(docstring):
@@ -98,10 +101,14 @@ def written_by_hand(held_out, root=None):
         one = json.loads(line)
         held.setdefault(one['file'], []).append(one)
     for file, ones in sorted(held.items()):
-        if not (root / file).is_file() or (file in ASKED_HELD_OUT) != held_out:
+        path = PACKAGES / file[4:] if file.startswith('npm/') else root / file
+        if not path.is_file() or (file in ASKED_HELD_OUT) != held_out:
             continue
-        source = (root / file).read_text('utf8', errors='replace')
-        definitions = [(name, text) for name, text, *_ in functions_of(source) if 80 <= len(text) <= 1400]
+        source = path.read_text('utf8', errors='replace')
+        if file.startswith('npm/'):  # of another version it may stand elsewhere
+            definitions = [(one['name'], text) for one in ones if one['name'] in (text := source[one['start']:one['end']])]
+        else:
+            definitions = [(name, text) for name, text, *_ in functions_of(source) if 80 <= len(text) <= 1400]
         module = Document('asked code', [text for _, text in definitions])
         for one in ones:
             place = next((i for i, (name, _) in enumerate(definitions) if name == one['name']), None)
