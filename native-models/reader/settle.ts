@@ -2,7 +2,9 @@
  * Settles the reader's weights on training data that its adapter never saw: the twenty FairytaleQA stories, ten QAMR articles, six stretches of novels and
  * three modules of code that training holds out (train/sheets.py). Validation data is not read here.
  *
- *   node native-models/reader/settle.ts --model BUNDLE --corpus FOLDER [--questions 8] [--write]
+ *   node native-models/reader/settle.ts --model BUNDLE --corpus FOLDER [--questions 8] [--replies FILE] [--write]
+ *
+ * `--replies`: what each passage read answered, JSON lines, to look at.
  *
  * ranking     a conditional logit: of all sentences of a text, how likely is the one that answers (ranking.ts)
  * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1
@@ -117,7 +119,13 @@ async function code(): Promise<Text> {
 }
 
 const { values: flags } = parseArgs({
-  options: { model: { type: 'string' }, corpus: { type: 'string' }, questions: { type: 'string', default: '8' }, write: { type: 'boolean' } },
+  options: {
+    model: { type: 'string' },
+    corpus: { type: 'string' },
+    questions: { type: 'string', default: '8' },
+    replies: { type: 'string' },
+    write: { type: 'boolean' },
+  },
 });
 const unpacked = (name: string) => execFileSync('xz', ['-dc', join(flags.corpus!, `${name}.xz`)], { maxBuffer: 2 ** 30, encoding: 'utf8' });
 const lines = <T>(name: string): T[] =>
@@ -289,6 +297,18 @@ const read: { row: Row; replies: PassageReply[] }[] = [];
 for (const row of rows) {
   read.push({ row, replies: await repliesTo(row.request, row.features) });
   process.stderr.write(`\rpassages ${read.length} `);
+}
+if (flags.replies) {
+  const lines = read.map(({ row: { kind, asked, gold, request }, replies }) => {
+    const { text } = request.sources[0]!;
+    const said = replies.map(({ passage, refusal, likely, start, end }) => {
+      const answer = text.slice(start, end);
+      const holds = passage.start <= request.index.sentences[gold]!.start && request.index.sentences[gold]!.end <= passage.end;
+      return { answer, f1: answerF1(answer, asked.answers), holds, rank: passage.score, refusal, likely };
+    });
+    return JSON.stringify({ kind, question: asked.question, answers: asked.answers, replies: said });
+  });
+  writeFileSync(flags.replies, `${lines.join('\n')}\n`);
 }
 const bestOf = (replies: readonly PassageReply[], weights: ChoiceWeights) =>
   replies.reduce((a, b) => (totalOf(b, weights) > totalOf(a, weights) ? b : a));
