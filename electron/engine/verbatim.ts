@@ -28,10 +28,7 @@ export class VerbatimDecoding implements Decoding {
     this.#chunks = all.length;
     this.attribution =
       earlier ??
-      new Attribution(
-        all.map((chunk) => chunk.ids),
-        0,
-      );
+      new Attribution(all.map((chunk) => chunk.ids));
     this.#attribute();
   }
 

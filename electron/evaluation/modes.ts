@@ -37,7 +37,7 @@ export async function compareModes(
     for (let at = 0; at < memoryTokens; at += settings.chunkTokens) {
       chunks.push(ids.slice(start + at, start + Math.min(at + settings.chunkTokens, memoryTokens)));
     }
-    const memory = new ChunkMemory(loaded.model, chunks, { budgetBytes: 2 ** 30, waveTokens: 4096 });
+    const memory = new ChunkMemory(loaded.model, chunks, { budgetBytes: 2 ** 30, waveTokens: 4096, bos: settings.bos });
     const local = [...loaded.model.prefix, ...ids.subarray(start + memoryTokens, start + need)];
     const open = (mode: DecodeMode) => FocusDecoding.start(memory, local, { ...settings, mode, range: settings.slotRange });
     const [exact, cached, focused] = [await open('exact'), await open('cached'), await open('focused')];

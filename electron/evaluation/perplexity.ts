@@ -135,7 +135,7 @@ export async function focusLoss(loaded: LoadedModel, memory: Int32Array, local: 
       ids: memory.slice(at, at + settings.chunkTokens),
       ends: new Int32Array(0),
     });
-  const decoding = await FocusDecoding.start(loaded.freshMemory(chunks), [...loaded.model.prefix, ...local.subarray(0, leadTokens)], {
+  const decoding = await FocusDecoding.start(loaded.freshMemory(chunks, settings.bos), [...loaded.model.prefix, ...local.subarray(0, leadTokens)], {
     ...settings,
     range: settings.slotRange,
   });
