@@ -1,6 +1,6 @@
 import { upperBound } from '../upper-bound.ts';
 import { boundariesBetween, boundariesInText, insideWord, shortestShare, strengthOf } from './boundaries.ts';
-import type { Boundary, ChunkSpan, SourceText } from './contract.ts';
+import type { BosPlacement, Boundary, ChunkSpan, SourceText } from './contract.ts';
 import type { EncodedText, Tokenizer } from './tokenizer.ts';
 
 /** A chunk with what the engine needs of it: its tokens, and where each of them ends in the source's text. */
@@ -52,6 +52,16 @@ export function chunkSources(
       first = end;
     }
   }
+  return chunks;
+}
+
+/**
+ * Token ids cut at fixed places, as the paper cuts them: chunks of `target` tokens, the last one what is left. Where BOS stands before the text alone, it
+ * counts as a token of the first chunk.
+ */
+export function fixedCuts(ids: Int32Array, target: number, bos: BosPlacement = 'chunks'): Int32Array[] {
+  const chunks: Int32Array[] = [];
+  for (let at = 0, next = bos === 'fragments' ? target - 1 : target; at < ids.length; at = next, next += target) chunks.push(ids.slice(at, next));
   return chunks;
 }
 

@@ -7,7 +7,7 @@ import { buildBundle } from '../../native-models/graph/bundle.ts';
 import { starterBundle } from '../home.ts';
 import { InvertedIndex } from './bm25.ts';
 import { textsOf } from './chunker.ts';
-import type { Answer, ChunkSpan, EngineEvent } from './contract.ts';
+import type { Answer, BosPlacement, ChunkSpan, EngineEvent } from './contract.ts';
 import type { DecodingOptions } from './decode-state.ts';
 import { FocusDecoding } from './decoding.ts';
 import { createEngine } from './engine.ts';
@@ -24,7 +24,9 @@ import { checkVector, type VectorCase } from './vectors.ts';
 
 const tiny = fileURLToPath(new URL('../../native-models/graph/vectors/tiny-focus', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'focus-engine-'));
-const cases = JSON.parse(readFileSync(join(tiny, 'focus_exact.json'), 'utf8')) as VectorCase[];
+const vectors = (name: string) => JSON.parse(readFileSync(join(tiny, name), 'utf8')) as VectorCase[];
+const cases = vectors('focus_exact.json');
+const published = vectors('focus_published.json');
 let model: Model;
 let halfModel: Model;
 
@@ -52,12 +54,13 @@ const options = (change: Partial<DecodingOptions> = {}): DecodingOptions => ({
 });
 
 /** A memory of ragged chunks of a fixed walk over the vocabulary. */
-function ragged(on: Model, change: { waveTokens?: number; store?: KvStore; budgetBytes?: number } = {}): ChunkMemory {
+function ragged(on: Model, change: { waveTokens?: number; store?: KvStore; budgetBytes?: number; bos?: BosPlacement } = {}): ChunkMemory {
   const chunks = [7, 16, 3, 16, 12, 1, 9, 16, 5].map((length, c) => Int32Array.from({ length }, (_, i) => 3 + ((c * 31 + i * 17) % 77)));
   return new ChunkMemory(on, chunks, {
     waveTokens: change.waveTokens ?? 4096,
     budgetBytes: change.budgetBytes ?? 2 ** 24,
     store: change.store ?? null,
+    ...(change.bos ? { bos: change.bos } : {}),
   });
 }
 const local = [1, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50];
@@ -76,14 +79,38 @@ const distance = (a: Float32Array[], b: Float32Array[]) =>
   Math.max(...a.map((row, i) => Math.max(...row.map((value, j) => Math.abs(value - b[i]![j]!)))));
 
 describe('agreement with the numpy reference (mode exact)', () => {
-  it.each(cases.map((expected) => [expected.name, expected] as const))('%s', async (_, expected) => {
+  it.each([...cases, ...published].map((expected) => [expected.name, expected] as const))('%s', async (_, expected) => {
     const result = await checkVector(model, expected, 1e-3);
     expect(result.disagreement).toBeNull();
     expect(result.maxLogitError).toBeLessThan(1e-3);
   });
 
   it('a float16 cache stays within 2e-2 of it', async () => {
-    for (const expected of cases) expect((await checkVector(halfModel, expected, 2e-2)).maxLogitError).toBeLessThan(2e-2);
+    for (const expected of [...cases, ...published]) expect((await checkVector(halfModel, expected, 2e-2)).maxLogitError).toBeLessThan(2e-2);
+  });
+
+  it('sees BOS in another place', async () => {
+    const elsewhere = published.slice(1).map(({ name, bosPlacement: _, ...expected }) => ({ ...expected, name }));
+    for (const expected of elsewhere) expect((await checkVector(model, expected, 1e-3)).disagreement).toContain(expected.name);
+  });
+
+  it('of the published layout: the same from the store, in eight bits, and grown KV kept or made again', async () => {
+    const { method } = model.manifest;
+    for (const keep of ['exact', 'int8'] as const) {
+      method.keep = keep;
+      const store = await KvStore.open({ directory: join(scratch, `published-${keep}`), quotaBytes: 2 ** 26 });
+      const bare = (change: { budgetBytes?: number } = {}) => ragged(model, { store, bos: 'fragments', ...change });
+      const fresh = await run(bare(), { mode: 'exact' });
+      const memory = bare({ budgetBytes: 0 });
+      expect(distance(fresh, await run(memory, { mode: 'exact' }))).toBeLessThan(1e-4);
+      expect(memory.fromStore).toBe(9);
+      // A chunk with BOS before it and the same one without are two; the first has it in both.
+      const other = ragged(model, { store });
+      expect(distance(fresh, await run(other, { mode: 'exact' }))).toBeGreaterThan(1e-3);
+      expect(other.fromStore).toBe(1);
+      await store.close();
+    }
+    method.keep = 'exact';
   });
 
   it('sees a wrong W’', async () => {

@@ -88,11 +88,15 @@ export class LoadedModel {
 
   /** A memory of its own, for a part of a text. */
   freshMemory(chunks: readonly Chunk[], bos: BosPlacement = this.#bos): ChunkMemory {
-    return new ChunkMemory(
-      this.model,
+    return this.memoryOf(
       chunks.map((chunk) => chunk.ids),
-      { store: this.#store, budgetBytes: this.#memoryBytes, waveTokens: this.#waveTokens, bos },
+      bos,
     );
+  }
+
+  /** The same of token ids. */
+  memoryOf(chunks: readonly Int32Array[], bos: BosPlacement = this.#bos): ChunkMemory {
+    return new ChunkMemory(this.model, chunks, { store: this.#store, budgetBytes: this.#memoryBytes, waveTokens: this.#waveTokens, bos });
   }
 
   /** Which of these chunks are read. A look at a text does not push the last one out of memory. */
