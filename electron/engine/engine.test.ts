@@ -1,10 +1,8 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
-import { starterBundle } from '../home.ts';
 import { InvertedIndex } from './bm25.ts';
 import { textsOf } from './chunker.ts';
 import type { Answer, BosPlacement, ChunkSpan, EngineEvent } from './contract.ts';
@@ -20,9 +18,9 @@ import { openDecoding } from './open.ts';
 import { citedChunkOf } from './provenance.ts';
 import { resolveSettings } from './settings.ts';
 import { KvStore } from './store.ts';
+import { tiny, tinyMethod, tinyTextModel } from './tiny-for-tests.ts';
 import { checkVector, type VectorCase } from './vectors.ts';
 
-const tiny = fileURLToPath(new URL('../../native-models/graph/vectors/tiny-focus', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'focus-engine-'));
 const vectors = (name: string) => JSON.parse(readFileSync(join(tiny, name), 'utf8')) as VectorCase[];
 const cases = vectors('focus_exact.json');
@@ -278,37 +276,9 @@ describe('fusion', () => {
 describe('the engine on text', () => {
   const bundle = join(scratch, 'text');
   beforeAll(async () => {
-    // The tiny network has 80 tokens; a byte-level tokenizer of those characters makes it read text (nonsense, but deterministic).
-    copyFileSync(join(tiny, 'config.json'), join(scratch, 'config.json'));
-    for (const name of ['config.json', 'model.safetensors', 'focus.safetensors']) copyFileSync(join(tiny, name), join(scratch, name));
-    const alphabet = [...' \n.,?abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'].map((c) => (c === ' ' ? 'Ġ' : c === '\n' ? 'Ċ' : c));
-    const starter = JSON.parse(readFileSync(join(starterBundle, 'tokenizer.json'), 'utf8'));
-    starter.model.vocab = Object.fromEntries([['<unk>', 0], ['<s>', 1], ['</s>', 2], ...alphabet.map((c, i) => [c, i + 3])]);
-    starter.model.merges = [];
-    starter.model.unk_token = '<unk>';
-    starter.added_tokens = [1, 2].map((id) => ({
-      id,
-      content: id === 1 ? '<s>' : '</s>',
-      special: true,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-    }));
-    writeFileSync(join(scratch, 'tokenizer.json'), JSON.stringify(starter));
-    const method = {
-      integrator: 'candidates',
-      slots: { placement: 'spread', range: 16 },
-      mode: 'focused',
-      chunkTokens: 32,
-      fragmentTokens: 16,
-      localTokens: 64,
-      rereadChunks: 0,
-      summary: 'extract',
-      template: { question: '\nQ {question} A', turn: '\nQ {question} A {answer}', notFound: 'none' },
-    };
-    writeFileSync(join(scratch, 'focus.json'), JSON.stringify(method));
-    await buildBundle(scratch, bundle, { precision: 'fp32', kv: 'float32' });
+    const folder = join(scratch, 'given');
+    tinyTextModel(folder, tinyMethod);
+    await buildBundle(folder, bundle, { precision: 'fp32', kv: 'float32' });
   });
   const text = 'Ada came home. Bruno sang at noon. Nobody heard a word of it. '.repeat(12);
   const source = { id: 'story', text };
@@ -385,6 +355,22 @@ describe('the engine on text', () => {
     expect(answer.timings.readMs).toBe(0);
     expect(answer.citations.length).toBeGreaterThan(0);
     expect(answer.shares.some((share) => share > 0)).toBe(true);
+    await engine.close();
+  });
+
+  it('with the text’s end in the local context and BOS as published: verbatim citations, every chunk told of, twice the same', async () => {
+    const engine = await createEngine({ bundle });
+    const options = { maxTokens: 6, mode: 'exact', placement: 'sequential', bos: 'fragments', tailTokens: 96 } as const;
+    const ask = () => engine.ask({ sources: [source], question: 'Who sang?', options });
+    const answer = await ask();
+    expect((await ask()).answer).toBe(answer.answer);
+    expect((await engine.ask({ sources: [source], question: 'Who sang?', options: { ...options, tailTokens: 0 } })).shares).not.toEqual(
+      answer.shares,
+    );
+    expect(answer.shares.length).toBe(answer.chunks);
+    expect(answer.shares.every((share) => share > 0)).toBe(true);
+    for (const { start, end, quote } of answer.citations) expect(text.slice(start, end)).toBe(quote);
+    await expect(engine.ask({ sources: [source], question: 'Who?', options: { tailTokens: 4000 } })).rejects.toMatchObject({ code: 'bad-input' });
     await engine.close();
   });
 

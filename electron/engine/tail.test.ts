@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
 import { type Chunk, fixedCuts } from './chunker.ts';
@@ -10,8 +9,8 @@ import { FocusDecoding } from './decoding.ts';
 import { ChunkMemory } from './memory.ts';
 import { Model } from './model.ts';
 import { partedAt, TailDecoding } from './tail.ts';
+import { tiny } from './tiny-for-tests.ts';
 
-const tiny = fileURLToPath(new URL('../../native-models/graph/vectors/tiny-focus', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'focus-tail-'));
 let model: Model;
 beforeAll(async () => {

@@ -26,7 +26,13 @@ export class TailDecoding implements Decoding {
   }
 
   /** @param memory of the whole text. @param prompt without BOS. @param tailTokens of text and prompt together. */
-  static async start(memory: ChunkMemory, all: readonly Chunk[], prompt: ArrayLike<number>, tailTokens: number, options: DecodingOptions): Promise<TailDecoding> {
+  static async start(
+    memory: ChunkMemory,
+    all: readonly Chunk[],
+    prompt: ArrayLike<number>,
+    tailTokens: number,
+    options: DecodingOptions,
+  ): Promise<TailDecoding> {
     const { head, tail } = partedAt(memory.chunks, tailTokens - prompt.length);
     const local: number[] = [...memory.model.prefix];
     const places = new Places(VerbatimDecoding.append(local, all, tail));

@@ -33,8 +33,7 @@ export class Places {
   }
 
   attribute(attribution: Attribution, localShares: Float32Array): void {
-    for (const { chunk, start, from, to } of this.#places)
-      attribution.addDirect(chunk, localShares.subarray(start, start + to - from), from);
+    for (const { chunk, start, from, to } of this.#places) attribution.addDirect(chunk, localShares.subarray(start, start + to - from), from);
   }
 }
 
@@ -52,9 +51,7 @@ export class VerbatimDecoding implements Decoding {
     this.#inner = inner;
     this.#places = places;
     this.#chunks = all.length;
-    this.attribution =
-      earlier ??
-      new Attribution(all.map((chunk) => chunk.ids));
+    this.attribution = earlier ?? new Attribution(all.map((chunk) => chunk.ids));
     this.#attribute();
   }
 

@@ -125,13 +125,7 @@ export async function buildBundle(path: string, target: string, options: BundleO
 const leastToWrite = 1e9;
 
 /** focus.json of the folder, or what suits a model nobody trained for this: pooled distributions and a plain template. */
-async function readMethod(
-  file: string | null,
-  architecture: Architecture,
-  trained: boolean,
-  published: boolean,
-  writes: boolean,
-): Promise<Method> {
+async function readMethod(file: string | null, architecture: Architecture, trained: boolean, published: boolean, writes: boolean): Promise<Method> {
   if (file) {
     const parsed = methodSchema.safeParse(await readJson(file, ''));
     if (parsed.success) return parsed.data;
