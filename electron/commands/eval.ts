@@ -20,6 +20,7 @@ import { compareQuantised } from '../evaluation/quantisation.ts';
 import { seeded, shuffled } from '../evaluation/random.ts';
 import { type SampleCase, sample } from '../evaluation/sample.ts';
 import { type SqualityCase, squality } from '../evaluation/squality.ts';
+import { registerOfficial } from './eval-official.ts';
 import { registerSearch } from './eval-search.ts';
 import { type EvalFlags, limited, need, seedOf, task, usualMethods, whole } from './eval-task.ts';
 import { registerVectors } from './eval-vectors.ts';
@@ -38,6 +39,7 @@ export function registerEvalCommands(program: Command, session: Session): void {
   registerLanguage(evaluation, session);
   registerQuestions(evaluation, session);
   registerSearch(evaluation, session);
+  registerOfficial(evaluation, session);
 }
 
 /** One length gives one object, several a list. */

@@ -8,8 +8,10 @@ export interface DecodeFlags extends EngineFlags {
   mode?: string;
   integrator?: string;
   placement?: string;
+  bos?: string;
   chunkTokens?: string;
   fragmentTokens?: string;
+  tail?: string;
   maxTokens?: string;
   temperature?: string;
   topP?: string;
@@ -46,8 +48,10 @@ export function withDecoding(command: Command): Command {
     .option('--mode <mode>', 'exact, cached or focused')
     .option('--integrator <name>', 'candidates (added parameters) or fusion (pooled distributions)')
     .option('--placement <name>', 'slot positions: sequential or spread')
+    .option('--bos <name>', 'BOS before every chunk (chunks), or before the text and every fragment, as published (fragments)')
     .option('--chunk-tokens <n>', 'tokens of a chunk')
     .option('--fragment-tokens <n>', 'last tokens of the prompt that go through every chunk')
+    .option('--tail <n>', "tokens of the local context that the prompt and, before it, the text's end fill (published: 2048); 0 = the prompt alone")
     .option('--max-tokens <n>', 'longest answer')
     .option('--temperature <t>', '0 = greedy')
     .option('--top-p <p>', 'nucleus mass')
@@ -79,8 +83,10 @@ export function decodeOptions(flags: DecodeFlags): DecodeOptions {
     mode: choice(flags.mode, 'mode', ['exact', 'cached', 'focused'] as const),
     integrator: choice(flags.integrator, 'integrator', ['candidates', 'fusion'] as const),
     placement: choice(flags.placement, 'placement', ['sequential', 'spread'] as const),
+    bos: choice(flags.bos, 'bos', ['chunks', 'fragments'] as const),
     chunkTokens: number(flags.chunkTokens, 'chunk-tokens'),
     fragmentTokens: number(flags.fragmentTokens, 'fragment-tokens'),
+    tailTokens: number(flags.tail, 'tail'),
     maxTokens: number(flags.maxTokens, 'max-tokens'),
     temperature: number(flags.temperature, 'temperature'),
     topP: number(flags.topP, 'top-p'),

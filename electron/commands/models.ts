@@ -42,7 +42,7 @@ export function registerModelCommands(program: Command, session: Session): void 
     .option('--precision <precision>', precisions.join(', '), 'int8')
     .option('--kv <type>', 'type of the KV cache: float32 or float16', 'float16')
     .option('--adapter <folder>', 'merge a LoRA adapter (PEFT layout) into the weights')
-    .option('--focus <file>', "added parameters W' (safetensors), with focus.json beside them")
+    .option('--focus <file>', "added parameters W' (safetensors), with focus.json beside them, or the folder of a FocusLLM checkpoint")
     .option('--licence <id>', "the model's licence (SPDX)")
     .option('--into <folder>', 'write the bundle to this folder instead of the models folder')
     .option('--replace', 'replace a model of the same name')

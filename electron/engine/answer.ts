@@ -30,7 +30,7 @@ async function answerAlone(loaded: LoadedModel, request: AskRequest, hooks: RunH
   const chunks = await loaded.chunks(request.sources, settings);
   const spans = chunks.map(({ span }) => span);
   hooks.onEvent?.({ type: 'chunks', chunks: spans });
-  const memory = loaded.memory(chunks, hooks);
+  const memory = loaded.memory(chunks, hooks, settings.bos);
   const before = { readMs: memory.readMs, fromStore: memory.fromStore };
   const prompt = promptTokens(loaded, request, settings);
   const texts = new Map(request.sources.map((source) => [source.id, source.text]));

@@ -1,6 +1,6 @@
 import { upperBound } from '../upper-bound.ts';
 import { boundariesBetween, boundariesInText, insideWord, shortestShare, strengthOf } from './boundaries.ts';
-import type { Boundary, ChunkSpan, SourceText } from './contract.ts';
+import type { BosPlacement, Boundary, ChunkSpan, SourceText } from './contract.ts';
 import { Declared } from './declared.ts';
 import type { EncodedText, Tokenizer } from './tokenizer.ts';
 
@@ -69,6 +69,16 @@ export function chunkSources(
 function declaring(declared: Declared, { source, tokenizer }: Reading, start: number): number[] {
   const lines = declared.around(start).map((line) => `${source.text.slice(line.start, line.end)}\n`);
   return lines.length === 0 ? [] : Array.from(tokenizer.encode(lines.join('')).ids);
+}
+
+/**
+ * Token ids cut at fixed places, as the paper cuts them: chunks of `target` tokens, the last one what is left. Where BOS stands before the text alone, it
+ * counts as a token of the first chunk.
+ */
+export function fixedCuts(ids: Int32Array, target: number, bos: BosPlacement = 'chunks'): Int32Array[] {
+  const chunks: Int32Array[] = [];
+  for (let at = 0, next = bos === 'fragments' ? target - 1 : target; at < ids.length; at = next, next += target) chunks.push(ids.slice(at, next));
+  return chunks;
 }
 
 /** [chunks] What each chunk says. @param texts by source. */

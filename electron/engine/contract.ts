@@ -54,6 +54,12 @@ export type DecodeMode = 'exact' | 'cached' | 'focused';
 /** candidates: the paper's slots. fusion: pooled next-token distributions, for models whose W' was not trained. */
 export type Integrator = 'candidates' | 'fusion';
 
+/**
+ * Where BOS stands, beside the local context's beginning. chunks: before every chunk. fragments: before the text, which is to say its first chunk, and
+ * before every fragment, as the method's published code has it.
+ */
+export type BosPlacement = 'chunks' | 'fragments';
+
 /** sequential: slot j at position j. spread: C slots evenly over a fixed range, so the model never sees the text's length. */
 export type SlotPlacement = 'sequential' | 'spread';
 
@@ -80,8 +86,12 @@ export interface DecodeOptions extends Sampling {
   /** slots: the parallel decode. passages: sentences are ranked and the best passages read verbatim. */
   reading?: 'slots' | 'passages';
   placement?: SlotPlacement;
+  /** Of the parallel decode: the one that W' was trained with is right. */
+  bos?: BosPlacement;
   chunkTokens?: number;
   fragmentTokens?: number;
+  /** Tokens of the local context, the text's end and the prompt together (published: 2,048 or 3,500); 0 = the prompt alone. */
+  tailTokens?: number;
   /** Focused mode: chunks kept fresh at each step. */
   focusChunks?: number;
   /** Focused mode: every so many tokens all other chunks catch up in one batch. */

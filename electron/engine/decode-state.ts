@@ -64,11 +64,11 @@ export class DecodeState {
     this.model = model;
     this.options = options;
     this.local = Array.from(local);
-    // The fragment is text: the local context's BOS is not part of it.
-    this.tail = this.local.slice(model.prefix.length).slice(-options.fragmentTokens);
+    // The fragment is text: the local context's BOS is not part of it, and one of its own it has where it was trained with it.
+    this.tail = [...memory.beforeFragment, ...this.local.slice(model.prefix.length).slice(-options.fragmentTokens)];
     this.slots = new Slots(model, memory.chunks.length, options.placement, options.range);
     this.final = new FinalDecode(model, this.slots, this.local.length + options.maxTokens);
-    this.attribution = new Attribution(memory.chunks, model.prefix.length);
+    this.attribution = new Attribution(memory.chunks, (chunk) => memory.before(chunk).length);
   }
 
   /** Chunks to each that is in focus. What runs every chunk, or against every slot, comes the seldomer the more there are. */

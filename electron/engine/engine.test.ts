@@ -1,13 +1,11 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBundle } from '../../native-models/graph/bundle.ts';
-import { starterBundle } from '../home.ts';
 import { InvertedIndex } from './bm25.ts';
 import { textsOf } from './chunker.ts';
-import type { Answer, ChunkSpan, EngineEvent } from './contract.ts';
+import type { Answer, BosPlacement, ChunkSpan, EngineEvent } from './contract.ts';
 import type { DecodingOptions } from './decode-state.ts';
 import { FocusDecoding } from './decoding.ts';
 import { createEngine } from './engine.ts';
@@ -20,11 +18,13 @@ import { openDecoding } from './open.ts';
 import { citedChunkOf } from './provenance.ts';
 import { resolveSettings } from './settings.ts';
 import { KvStore } from './store.ts';
+import { tiny, tinyMethod, tinyTextModel } from './tiny-for-tests.ts';
 import { checkVector, type VectorCase } from './vectors.ts';
 
-const tiny = fileURLToPath(new URL('../../native-models/graph/vectors/tiny-focus', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'focus-engine-'));
-const cases = JSON.parse(readFileSync(join(tiny, 'focus_exact.json'), 'utf8')) as VectorCase[];
+const vectors = (name: string) => JSON.parse(readFileSync(join(tiny, name), 'utf8')) as VectorCase[];
+const cases = vectors('focus_exact.json');
+const published = vectors('focus_published.json');
 let model: Model;
 let halfModel: Model;
 
@@ -52,12 +52,13 @@ const options = (change: Partial<DecodingOptions> = {}): DecodingOptions => ({
 });
 
 /** A memory of ragged chunks of a fixed walk over the vocabulary. */
-function ragged(on: Model, change: { waveTokens?: number; store?: KvStore; budgetBytes?: number } = {}): ChunkMemory {
+function ragged(on: Model, change: { waveTokens?: number; store?: KvStore; budgetBytes?: number; bos?: BosPlacement } = {}): ChunkMemory {
   const chunks = [7, 16, 3, 16, 12, 1, 9, 16, 5].map((length, c) => Int32Array.from({ length }, (_, i) => 3 + ((c * 31 + i * 17) % 77)));
   return new ChunkMemory(on, chunks, {
     waveTokens: change.waveTokens ?? 4096,
     budgetBytes: change.budgetBytes ?? 2 ** 24,
     store: change.store ?? null,
+    ...(change.bos ? { bos: change.bos } : {}),
   });
 }
 const local = [1, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50];
@@ -76,14 +77,38 @@ const distance = (a: Float32Array[], b: Float32Array[]) =>
   Math.max(...a.map((row, i) => Math.max(...row.map((value, j) => Math.abs(value - b[i]![j]!)))));
 
 describe('agreement with the numpy reference (mode exact)', () => {
-  it.each(cases.map((expected) => [expected.name, expected] as const))('%s', async (_, expected) => {
+  it.each([...cases, ...published].map((expected) => [expected.name, expected] as const))('%s', async (_, expected) => {
     const result = await checkVector(model, expected, 1e-3);
     expect(result.disagreement).toBeNull();
     expect(result.maxLogitError).toBeLessThan(1e-3);
   });
 
   it('a float16 cache stays within 2e-2 of it', async () => {
-    for (const expected of cases) expect((await checkVector(halfModel, expected, 2e-2)).maxLogitError).toBeLessThan(2e-2);
+    for (const expected of [...cases, ...published]) expect((await checkVector(halfModel, expected, 2e-2)).maxLogitError).toBeLessThan(2e-2);
+  });
+
+  it('sees BOS in another place', async () => {
+    const elsewhere = published.slice(1).map(({ name, bosPlacement: _, ...expected }) => ({ ...expected, name }));
+    for (const expected of elsewhere) expect((await checkVector(model, expected, 1e-3)).disagreement).toContain(expected.name);
+  });
+
+  it('of the published layout: the same from the store, in eight bits, and grown KV kept or made again', async () => {
+    const { method } = model.manifest;
+    for (const keep of ['exact', 'int8'] as const) {
+      method.keep = keep;
+      const store = await KvStore.open({ directory: join(scratch, `published-${keep}`), quotaBytes: 2 ** 26 });
+      const bare = (change: { budgetBytes?: number } = {}) => ragged(model, { store, bos: 'fragments', ...change });
+      const fresh = await run(bare(), { mode: 'exact' });
+      const memory = bare({ budgetBytes: 0 });
+      expect(distance(fresh, await run(memory, { mode: 'exact' }))).toBeLessThan(1e-4);
+      expect(memory.fromStore).toBe(9);
+      // A chunk with BOS before it and the same one without are two; the first has it in both.
+      const other = ragged(model, { store });
+      expect(distance(fresh, await run(other, { mode: 'exact' }))).toBeGreaterThan(1e-3);
+      expect(other.fromStore).toBe(1);
+      await store.close();
+    }
+    method.keep = 'exact';
   });
 
   it('sees a wrong W’', async () => {
@@ -251,37 +276,9 @@ describe('fusion', () => {
 describe('the engine on text', () => {
   const bundle = join(scratch, 'text');
   beforeAll(async () => {
-    // The tiny network has 80 tokens; a byte-level tokenizer of those characters makes it read text (nonsense, but deterministic).
-    copyFileSync(join(tiny, 'config.json'), join(scratch, 'config.json'));
-    for (const name of ['config.json', 'model.safetensors', 'focus.safetensors']) copyFileSync(join(tiny, name), join(scratch, name));
-    const alphabet = [...' \n.,?abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'].map((c) => (c === ' ' ? 'Ġ' : c === '\n' ? 'Ċ' : c));
-    const starter = JSON.parse(readFileSync(join(starterBundle, 'tokenizer.json'), 'utf8'));
-    starter.model.vocab = Object.fromEntries([['<unk>', 0], ['<s>', 1], ['</s>', 2], ...alphabet.map((c, i) => [c, i + 3])]);
-    starter.model.merges = [];
-    starter.model.unk_token = '<unk>';
-    starter.added_tokens = [1, 2].map((id) => ({
-      id,
-      content: id === 1 ? '<s>' : '</s>',
-      special: true,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-    }));
-    writeFileSync(join(scratch, 'tokenizer.json'), JSON.stringify(starter));
-    const method = {
-      integrator: 'candidates',
-      slots: { placement: 'spread', range: 16 },
-      mode: 'focused',
-      chunkTokens: 32,
-      fragmentTokens: 16,
-      localTokens: 64,
-      rereadChunks: 0,
-      summary: 'extract',
-      template: { question: '\nQ {question} A', turn: '\nQ {question} A {answer}', notFound: 'none' },
-    };
-    writeFileSync(join(scratch, 'focus.json'), JSON.stringify(method));
-    await buildBundle(scratch, bundle, { precision: 'fp32', kv: 'float32' });
+    const folder = join(scratch, 'given');
+    tinyTextModel(folder, tinyMethod);
+    await buildBundle(folder, bundle, { precision: 'fp32', kv: 'float32' });
   });
   const text = 'Ada came home. Bruno sang at noon. Nobody heard a word of it. '.repeat(12);
   const source = { id: 'story', text };
@@ -358,6 +355,22 @@ describe('the engine on text', () => {
     expect(answer.timings.readMs).toBe(0);
     expect(answer.citations.length).toBeGreaterThan(0);
     expect(answer.shares.some((share) => share > 0)).toBe(true);
+    await engine.close();
+  });
+
+  it('with the text’s end in the local context and BOS as published: verbatim citations, every chunk told of, twice the same', async () => {
+    const engine = await createEngine({ bundle });
+    const options = { maxTokens: 6, mode: 'exact', placement: 'sequential', bos: 'fragments', tailTokens: 96 } as const;
+    const ask = () => engine.ask({ sources: [source], question: 'Who sang?', options });
+    const answer = await ask();
+    expect((await ask()).answer).toBe(answer.answer);
+    expect((await engine.ask({ sources: [source], question: 'Who sang?', options: { ...options, tailTokens: 0 } })).shares).not.toEqual(
+      answer.shares,
+    );
+    expect(answer.shares.length).toBe(answer.chunks);
+    expect(answer.shares.every((share) => share > 0)).toBe(true);
+    for (const { start, end, quote } of answer.citations) expect(text.slice(start, end)).toBe(quote);
+    await expect(engine.ask({ sources: [source], question: 'Who?', options: { tailTokens: 4000 } })).rejects.toMatchObject({ code: 'bad-input' });
     await engine.close();
   });
 

@@ -64,14 +64,16 @@ export class FocusEngine implements Engine {
   }
 
   async chunk(sources: SourceText[], options?: DecodeOptions): Promise<HeldSpan[]> {
-    return this.#loaded.held(await this.#loaded.chunks(sources, resolveSettings(this.#loaded.model.manifest, options)));
+    const settings = resolveSettings(this.#loaded.model.manifest, options);
+    return this.#loaded.held(await this.#loaded.chunks(sources, settings), settings.bos);
   }
 
   async read(sources: SourceText[], options?: DecodeOptions, hooks: RunHooks = {}) {
-    const chunks = await this.#loaded.chunks(sources, resolveSettings(this.#loaded.model.manifest, options));
+    const settings = resolveSettings(this.#loaded.model.manifest, options);
+    const chunks = await this.#loaded.chunks(sources, settings);
     const spans = chunks.map((chunk) => chunk.span);
     hooks.onEvent?.({ type: 'chunks', chunks: spans });
-    const memory = this.#loaded.memory(chunks, hooks);
+    const memory = this.#loaded.memory(chunks, hooks, settings.bos);
     await memory.read([...chunks.keys()], hooks);
     await this.#loaded.flush();
     return { chunks: spans, chunksFromStore: memory.fromStore, readMs: memory.readMs };

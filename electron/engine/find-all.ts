@@ -48,7 +48,7 @@ export async function findAll(loaded: LoadedModel, request: FindAllRequest, hook
   hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
   const pattern = patternFor(question);
   const rows = new Rows(request.sources, pattern ? pattern.key : sameThing, hooks);
-  const memory = loaded.memory(chunks, hooks);
+  const memory = loaded.memory(chunks, hooks, settings.bos);
   const before = { readMs: memory.readMs, fromStore: memory.fromStore };
   let finish: Found['finish'] = 'stop';
   try {

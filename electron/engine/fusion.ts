@@ -38,7 +38,7 @@ export class FusionDecoding implements Decoding {
     this.#memory = memory;
     this.#options = options;
     this.shares = new Float32Array(memory.chunks.length);
-    this.attribution = new Attribution(memory.chunks, memory.model.prefix.length);
+    this.attribution = new Attribution(memory.chunks, (chunk) => memory.before(chunk).length);
   }
 
   /** @param prompt token ids of question and answer so far, without BOS. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { FocusError } from '../errors.ts';
 import { Prompts } from './chat.ts';
 import { type Chunk, chunkSources } from './chunker.ts';
-import type { HeldSpan, RunHooks, SourceText } from './contract.ts';
+import type { BosPlacement, HeldSpan, RunHooks, SourceText } from './contract.ts';
 import { EncodedTexts } from './encoded-texts.ts';
 import { ChunkMemory } from './memory.ts';
 import { loadManifest, Model } from './model.ts';
@@ -69,10 +69,10 @@ export class LoadedModel {
     return chunks;
   }
 
-  /** The memory of these chunks: the last one again when the tokens are the same. */
-  memory(chunks: readonly Chunk[], hooks: RunHooks = {}): ChunkMemory {
-    const key = keyOf(chunks);
-    if (this.#last?.key !== key) this.#last = { key, memory: this.freshMemory(chunks) };
+  /** The memory of these chunks: the last one again when the tokens are the same. @param bos default: as W' was trained. */
+  memory(chunks: readonly Chunk[], hooks: RunHooks = {}, bos: BosPlacement = this.#bos): ChunkMemory {
+    const key = keyOf(chunks, bos);
+    if (this.#last?.key !== key) this.#last = { key, memory: this.freshMemory(chunks, bos) };
     this.#last.memory.onWarning = ({ code, message }) => hooks.onEvent?.({ type: 'warning', code, message });
     return this.#last.memory;
   }
@@ -87,18 +87,26 @@ export class LoadedModel {
   }
 
   /** A memory of its own, for a part of a text. */
-  freshMemory(chunks: readonly Chunk[]): ChunkMemory {
-    return new ChunkMemory(
-      this.model,
+  freshMemory(chunks: readonly Chunk[], bos: BosPlacement = this.#bos): ChunkMemory {
+    return this.memoryOf(
       chunks.map((chunk) => chunk.ids),
-      { store: this.#store, budgetBytes: this.#memoryBytes, waveTokens: this.#waveTokens },
+      bos,
     );
   }
 
+  /** The same of token ids. */
+  memoryOf(chunks: readonly Int32Array[], bos: BosPlacement = this.#bos): ChunkMemory {
+    return new ChunkMemory(this.model, chunks, { store: this.#store, budgetBytes: this.#memoryBytes, waveTokens: this.#waveTokens, bos });
+  }
+
   /** Which of these chunks are read. A look at a text does not push the last one out of memory. */
-  held(chunks: readonly Chunk[]): HeldSpan[] {
-    const memory = this.#last?.key === keyOf(chunks) ? this.#last.memory : this.freshMemory(chunks);
+  held(chunks: readonly Chunk[], bos: BosPlacement = this.#bos): HeldSpan[] {
+    const memory = this.#last?.key === keyOf(chunks, bos) ? this.#last.memory : this.freshMemory(chunks, bos);
     return chunks.map(({ span }, index) => ({ ...span, read: memory.isRead(index) }));
+  }
+
+  get #bos(): BosPlacement {
+    return this.model.manifest.method.bos;
   }
 
   /** Resolves when what was read is on disk. */
@@ -114,8 +122,8 @@ export class LoadedModel {
   }
 }
 
-function keyOf(chunks: readonly Chunk[]): string {
-  const hash = createHash('sha256');
+function keyOf(chunks: readonly Chunk[], bos: BosPlacement): string {
+  const hash = createHash('sha256').update(bos);
   for (const { ids } of chunks) hash.update(`${ids.length}:`).update(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength));
   return hash.digest('hex');
 }

@@ -5,6 +5,7 @@ import { FusionDecoding } from './fusion.ts';
 import { findPassages } from './passage-answer.ts';
 import { readVerbatim, reread, stretchesOf } from './reread.ts';
 import { searchTokens } from './settings.ts';
+import { TailDecoding } from './tail.ts';
 import { joined, type Stretch, VerbatimDecoding } from './verbatim.ts';
 
 /** A text of at most so many tokens (and no more than the window) is read plainly: attention over all of it still costs less than a minute on a laptop. */
@@ -55,16 +56,19 @@ async function openPassages(request: DecodeRequest, question: string, sources: r
   return VerbatimDecoding.start(model, chunks, joined(shown), prompt, settings.maxTokens, hooks.signal, undefined, between);
 }
 
-/** The parallel decode over slots. */
+/** The parallel decode over slots; where the method asks for it, with the text's end in the local context. */
 function openParallel(request: DecodeRequest): Promise<Decoding> {
-  const { loaded, memory, prompt, settings } = request;
-  return FocusDecoding.start(memory, [...loaded.model.prefix, ...prompt], {
+  const { loaded, chunks, memory, prompt, settings } = request;
+  const options = {
     ...settings,
     // A search (re-reading, extracts) decodes a few tokens of its own even where the answer may be shorter.
     maxTokens: Math.max(settings.maxTokens, searchTokens + 1),
     range: settings.slotRange,
     ...progressOf(request),
-  });
+  };
+  return settings.tailTokens > prompt.length
+    ? TailDecoding.start(memory, chunks, prompt, settings.tailTokens, options)
+    : FocusDecoding.start(memory, [...loaded.model.prefix, ...prompt], options);
 }
 
 function openFusion(request: DecodeRequest): Promise<Decoding> {

@@ -9,7 +9,7 @@ const chunk = { span: { index: 0, source: 't', start: 0, end: 40, tokens: 7 }, t
 
 describe('provenance', () => {
   it('quotes the sentence that the attention inside the chunk falls on', () => {
-    const attribution = new Attribution([new Int32Array(7)], 1);
+    const attribution = new Attribution([new Int32Array(7)], () => 1);
     attribution.add(Float32Array.of(0.5));
     // Keys: BOS, seven tokens, one fragment token; BOS and fragment are nobody's source.
     attribution.addTokens([0], Float32Array.of(0.5, 0, 0, 0.02, 0.1, 0.2, 0, 0.02, 0.16), 9, Float32Array.of(0.5));
@@ -22,7 +22,7 @@ describe('provenance', () => {
   });
 
   it('take() gives what was gathered and starts anew', () => {
-    const attribution = new Attribution([new Int32Array(7)], 0);
+    const attribution = new Attribution([new Int32Array(7)]);
     attribution.add(Float32Array.of(0.25));
     attribution.addDirect(0, Float32Array.of(0, 0, 0, 0.5, 0, 0, 0));
     const part = attribution.take();
@@ -35,7 +35,7 @@ describe('provenance', () => {
 
   describe('with words', () => {
     // The last sentence holds most of the attention, as the text right before a question does; who sang stands in the second.
-    const attribution = new Attribution([new Int32Array(7)], 0);
+    const attribution = new Attribution([new Int32Array(7)]);
     attribution.addDirect(0, Float32Array.of(0.04, 0.04, 0.04, 0.08, 0.08, 0.1, 0.2));
     attribution.tokens = 1;
     const quotes = (support?: (sentence: string) => number) => cite(attribution, () => chunk, 3, support).map(({ quote }) => quote);

@@ -11,13 +11,13 @@ export class Attribution {
   readonly shares: Float32Array;
   tokens = 0;
   readonly #chunks: readonly Int32Array[];
-  readonly #prefix: number;
+  readonly #before: (chunk: number) => number;
   readonly #inside = new Map<number, Float32Array>();
 
-  /** @param prefix tokens before each chunk in its KV ([BOS]), which are nobody's source. */
-  constructor(chunks: readonly Int32Array[], prefix: number) {
+  /** @param before tokens before a chunk in its KV ([BOS]), which are nobody's source. */
+  constructor(chunks: readonly Int32Array[], before: (chunk: number) => number = () => 0) {
     this.#chunks = chunks;
-    this.#prefix = prefix;
+    this.#before = before;
     this.shares = new Float32Array(chunks.length);
   }
 
@@ -30,7 +30,7 @@ export class Attribution {
   /** Candidates' attention [rows, keys] over their chunks, weighted with the chunks' shares in the token. */
   addTokens(chunks: readonly number[], attention: Float32Array, keys: number, slotShares: Float32Array): void {
     for (const [row, chunk] of chunks.entries()) {
-      const start = row * keys + this.#prefix;
+      const start = row * keys + this.#before(chunk);
       this.#spread(chunk, attention.subarray(start, start + this.#chunks[chunk]!.length), slotShares[chunk]!);
     }
   }
@@ -59,7 +59,7 @@ export class Attribution {
 
   /** What was gathered since the last call, and a fresh start: provenance of a part of the answer (a sentence). */
   take(): Attribution {
-    const part = new Attribution(this.#chunks, this.#prefix);
+    const part = new Attribution(this.#chunks, this.#before);
     part.shares.set(this.shares);
     part.tokens = this.tokens;
     for (const [chunk, inside] of this.#inside) part.#inside.set(chunk, inside);
@@ -67,6 +67,17 @@ export class Attribution {
     this.tokens = 0;
     this.#inside.clear();
     return part;
+  }
+
+  /** What was gathered elsewhere, of the same chunks or of their beginnings. */
+  absorb(part: Attribution): void {
+    this.tokens += part.tokens;
+    for (const [chunk, share] of part.shares.entries()) this.shares[chunk]! += share;
+    for (const [chunk, inside] of part.#inside) {
+      const into = this.#inside.get(chunk) ?? new Float32Array(this.#chunks[chunk]!.length);
+      for (const [token, share] of inside.entries()) into[token]! += share;
+      this.#inside.set(chunk, into);
+    }
   }
 
   /** Share of each of the chunk's tokens, or undefined when nobody looked inside. */

@@ -58,11 +58,10 @@ export async function askChunks(
     const block = KvBlock.of(model.kv, (await loading)!, 0);
     loading = load(waves[i + 1]);
     const out = await extendRows(model, block, Array(wave.length).fill(prompt), { attention: looking, headWeights });
-    const prefix = model.prefix.length;
     for (const [row, chunk] of wave.entries()) {
       const attention = new Float32Array(looking.length > 0 ? memory.chunks[chunk]!.length : 0);
       for (let k = 0; k < looking.length; k++) {
-        const from = (row * looking.length + k) * out.attentionKeys + prefix;
+        const from = (row * looking.length + k) * out.attentionKeys + memory.before(chunk).length;
         for (let i = 0; i < attention.length; i++) attention[i]! += out.attention[from + i]! / looking.length;
       }
       const logits = out.logits.subarray(row * vocabSize, (row + 1) * vocabSize);

@@ -10,18 +10,22 @@ import type { Model } from './model.ts';
  * Shorter chunks are padded on the right; causal attention keeps the padding from being seen.
  *
  * @param chunks token ids of each chunk, without BOS.
- * @returns one record a chunk, [BOS] included when the model has one.
+ * @param before what stands before each chunk; default: [BOS] when the model has one.
+ * @returns one record a chunk, what stands before it included.
  */
-export async function readWave(model: Model, chunks: readonly Int32Array[]): Promise<KvRecord[]> {
-  const prefix = model.prefix;
-  const tokens = Math.max(...chunks.map((chunk) => chunk.length)) + prefix.length;
+export async function readWave(
+  model: Model,
+  chunks: readonly Int32Array[],
+  before: readonly Int32Array[] = chunks.map(() => model.prefix),
+): Promise<KvRecord[]> {
+  const tokens = Math.max(...chunks.map((chunk, row) => before[row]!.length + chunk.length));
   const ids = new Int32Array(chunks.length * tokens);
   const positions = new Float32Array(chunks.length * tokens);
   for (const [row, chunk] of chunks.entries()) {
-    ids.set(prefix, row * tokens);
-    ids.set(chunk, row * tokens + prefix.length);
+    ids.set(before[row]!, row * tokens);
+    ids.set(chunk, row * tokens + before[row]!.length);
     for (let i = 0; i < tokens; i++) positions[row * tokens + i] = i;
   }
   const { keys, values } = await model.run({ ids, rows: chunks.length, positions, past: null, keep: true });
-  return chunks.map((chunk, row) => packRecord(model.kv, row, keys, values, tokens, chunk.length + prefix.length));
+  return chunks.map((chunk, row) => packRecord(model.kv, row, keys, values, tokens, before[row]!.length + chunk.length));
 }

@@ -26,8 +26,10 @@ export function resolveSettings(manifest: Manifest, options: DecodeOptions = {})
     // Who asks for an integrator asks for the parallel decode.
     reading: options.reading ?? (options.integrator ? 'slots' : method.reading),
     placement: options.placement ?? method.slots.placement,
+    bos: options.bos ?? method.bos,
     chunkTokens: options.chunkTokens ?? method.chunkTokens,
     fragmentTokens: options.fragmentTokens ?? method.fragmentTokens,
+    tailTokens: options.tailTokens ?? method.tailTokens,
     focusChunks: options.focusChunks ?? 16,
     catchUpTokens: options.catchUpTokens ?? 32,
     rereadChunks: options.rereadChunks ?? method.rereadChunks,
@@ -47,6 +49,11 @@ export function resolveSettings(manifest: Manifest, options: DecodeOptions = {})
   };
   for (const [name, value] of Object.entries(whole))
     if (!Number.isInteger(value) || value < 1) refuse(`${name} is ${value}; a positive whole number is needed.`);
+  if (!Number.isInteger(settings.tailTokens) || settings.tailTokens < 0)
+    refuse(`tailTokens is ${settings.tailTokens}; a whole number is needed, 0 or more.`);
+  const behindSlots = config.windowTokens - settings.maxTokens - (settings.placement === 'spread' ? settings.slotRange : 0) - 1;
+  if (settings.tailTokens > behindSlots)
+    refuse(`A local context of ${settings.tailTokens} tokens does not fit the model's window of ${config.windowTokens}. At most ${behindSlots} fit.`);
   if (settings.temperature < 0) refuse(`temperature is ${settings.temperature}; 0 (greedy) or more is needed.`);
   if (!(settings.topP > 0 && settings.topP <= 1)) refuse(`topP is ${settings.topP}; a share above 0 and at most 1 is needed.`);
   if (!(settings.minP >= 0 && settings.minP < 1)) refuse(`minP is ${settings.minP}; a share of at least 0 and below 1 is needed.`);

@@ -25,7 +25,7 @@ export async function summarize(loaded: LoadedModel, request: SummarizeRequest, 
   const settings = resolveSettings(manifest, { repetitionPenalty: 1.1, ...request.options });
   const chunks = await loaded.chunks(request.sources, settings);
   hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
-  const memory = loaded.memory(chunks, hooks);
+  const memory = loaded.memory(chunks, hooks, settings.bos);
   const readBefore = memory.readMs;
   const made = await summaryOf(
     request,

@@ -1,4 +1,5 @@
-import type { DecodeMode, SlotPlacement } from './contract.ts';
+import { fixedCuts } from './chunker.ts';
+import type { BosPlacement, DecodeMode, SlotPlacement } from './contract.ts';
 import { FocusDecoding } from './decoding.ts';
 import { ChunkMemory } from './memory.ts';
 import type { Model } from './model.ts';
@@ -11,6 +12,8 @@ export interface VectorCase {
   /** S of spread slots. */
   range?: number;
   bos: number;
+  /** Default: chunks. */
+  bosPlacement?: BosPlacement;
   memory: number[];
   local: number[];
   chunkTokens: number;
@@ -33,10 +36,9 @@ export interface VectorResult {
 
 /** Runs a case on the engine, forced along the expected tokens, and compares every step. */
 export async function checkVector(model: Model, expected: VectorCase, tolerance: number, mode = expected.mode ?? 'exact'): Promise<VectorResult> {
-  const chunks: Int32Array[] = [];
-  for (let i = 0; i < expected.memory.length; i += expected.chunkTokens)
-    chunks.push(Int32Array.from(expected.memory.slice(i, i + expected.chunkTokens)));
-  const memory = new ChunkMemory(model, chunks, { budgetBytes: 2 ** 28, waveTokens: 4096 });
+  const bos = expected.bosPlacement ?? 'chunks';
+  const chunks = fixedCuts(Int32Array.from(expected.memory), expected.chunkTokens, bos);
+  const memory = new ChunkMemory(model, chunks, { budgetBytes: 2 ** 28, waveTokens: 4096, bos });
   const decoding = await FocusDecoding.start(memory, [expected.bos, ...expected.local], {
     mode,
     placement: expected.placement ?? 'sequential',

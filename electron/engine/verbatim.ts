@@ -12,6 +12,31 @@ export interface Stretch {
   to: number;
 }
 
+/** A stretch that stands verbatim in the local context, from its token `start` on. */
+type Place = Stretch & { start: number };
+
+/** Where in the local context chunks stand verbatim: attention on their tokens there is theirs. */
+export class Places {
+  readonly #places: readonly Place[];
+
+  constructor(places: readonly Place[]) {
+    this.#places = places;
+  }
+
+  /** [chunks] */
+  shares(localShares: Float32Array, chunks: number): Float32Array {
+    const shares = new Float32Array(chunks);
+    for (const { chunk, start, from, to } of this.#places) {
+      for (let i = 0; i < to - from; i++) shares[chunk]! += localShares[start + i]!;
+    }
+    return shares;
+  }
+
+  attribute(attribution: Attribution, localShares: Float32Array): void {
+    for (const { chunk, start, from, to } of this.#places) attribution.addDirect(chunk, localShares.subarray(start, start + to - from), from);
+  }
+}
+
 /**
  * Plain decoding with chunks standing verbatim in the local context: what a text that fits the window gets (zero slots, same
  * code), and what re-reading gives the chunks that the parallel decode found. Attention on their tokens is the provenance.
@@ -19,19 +44,14 @@ export interface Stretch {
 export class VerbatimDecoding implements Decoding {
   readonly attribution: Attribution;
   readonly #inner: FocusDecoding;
-  readonly #places: (Stretch & { start: number })[];
+  readonly #places: Places;
   readonly #chunks: number;
 
-  private constructor(inner: FocusDecoding, all: readonly Chunk[], places: (Stretch & { start: number })[], earlier?: Attribution) {
+  private constructor(inner: FocusDecoding, all: readonly Chunk[], places: Places, earlier?: Attribution) {
     this.#inner = inner;
     this.#places = places;
     this.#chunks = all.length;
-    this.attribution =
-      earlier ??
-      new Attribution(
-        all.map((chunk) => chunk.ids),
-        0,
-      );
+    this.attribution = earlier ?? new Attribution(all.map((chunk) => chunk.ids));
     this.#attribute();
   }
 
@@ -48,12 +68,7 @@ export class VerbatimDecoding implements Decoding {
     between: ArrayLike<number> = [],
   ): Promise<VerbatimDecoding> {
     const local: number[] = [...model.prefix];
-    const places = [];
-    for (const [i, stretch] of shown.entries()) {
-      if (i > 0) local.push(...Array.from(between));
-      places.push({ ...stretch, start: local.length });
-      local.push(...all[stretch.chunk]!.ids.subarray(stretch.from, stretch.to));
-    }
+    const places = new Places(VerbatimDecoding.append(local, all, shown, between));
     local.push(...Array.from(prompt));
     const empty = new ChunkMemory(model, [], { budgetBytes: 0, waveTokens: 1 });
     const inner = await FocusDecoding.start(empty, local, {
@@ -67,6 +82,16 @@ export class VerbatimDecoding implements Decoding {
       ...(signal ? { signal } : {}),
     });
     return new VerbatimDecoding(inner, all, places, earlier);
+  }
+
+  /** Appends these stretches to a local context. @returns where they stand in it. */
+  static append(local: number[], all: readonly Chunk[], shown: readonly Stretch[], between: ArrayLike<number> = []): Place[] {
+    return shown.map((stretch, i) => {
+      if (i > 0) local.push(...Array.from(between));
+      const start = local.length;
+      local.push(...all[stretch.chunk]!.ids.subarray(stretch.from, stretch.to));
+      return { ...stretch, start };
+    });
   }
 
   /** Whole chunks, in this order. */
@@ -83,11 +108,7 @@ export class VerbatimDecoding implements Decoding {
   }
 
   get shares(): Float32Array {
-    const shares = new Float32Array(this.#chunks);
-    for (const { chunk, start, from, to } of this.#places) {
-      for (let i = 0; i < to - from; i++) shares[chunk]! += this.localShares[start + i]!;
-    }
-    return shares;
+    return this.#places.shares(this.localShares, this.#chunks);
   }
 
   async accept(token: number): Promise<void> {
@@ -97,9 +118,7 @@ export class VerbatimDecoding implements Decoding {
 
   #attribute(): void {
     this.attribution.tokens++;
-    for (const { chunk, start, from, to } of this.#places) {
-      this.attribution.addDirect(chunk, this.localShares.subarray(start, start + to - from), from);
-    }
+    this.#places.attribute(this.attribution, this.localShares);
   }
 }
 

@@ -88,5 +88,6 @@ async function goOn(
   const before = method === 'focus' ? source.text.slice(0, from) : source.text.slice(ends[ids.length - local - 2] ?? 0, from);
   const chunks = await loaded.chunks([{ id: source.id, text: before }], settings);
   const prompt = ids.slice(ids.length - local);
-  return (await generate({ loaded, chunks, memory: loaded.freshMemory(chunks), prompt, settings, hooks: signal ? { signal } : {} })).text;
+  return (await generate({ loaded, chunks, memory: loaded.freshMemory(chunks, settings.bos), prompt, settings, hooks: signal ? { signal } : {} }))
+    .text;
 }

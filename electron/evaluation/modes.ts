@@ -1,4 +1,5 @@
 /** How far the faster decodes are from the method as published: greedy tokens that agree, and KL of next-token distributions. */
+import { fixedCuts } from '../engine/chunker.ts';
 import type { DecodeMode, DecodeOptions } from '../engine/contract.ts';
 import { FocusDecoding } from '../engine/decoding.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
@@ -33,11 +34,8 @@ export async function compareModes(
   for (let window = 0; window < windows; window++) {
     const start = Math.floor(((ids.length - need) * window) / Math.max(windows - 1, 1));
     const settings = resolveSettings(loaded.model.manifest, { ...options, maxTokens: steps });
-    const chunks: Int32Array[] = [];
-    for (let at = 0; at < memoryTokens; at += settings.chunkTokens) {
-      chunks.push(ids.slice(start + at, start + Math.min(at + settings.chunkTokens, memoryTokens)));
-    }
-    const memory = new ChunkMemory(loaded.model, chunks, { budgetBytes: 2 ** 30, waveTokens: 4096 });
+    const chunks = fixedCuts(ids.subarray(start, start + memoryTokens), settings.chunkTokens, settings.bos);
+    const memory = new ChunkMemory(loaded.model, chunks, { budgetBytes: 2 ** 30, waveTokens: 4096, bos: settings.bos });
     const local = [...loaded.model.prefix, ...ids.subarray(start + memoryTokens, start + need)];
     const open = (mode: DecodeMode) => FocusDecoding.start(memory, local, { ...settings, mode, range: settings.slotRange });
     const [exact, cached, focused] = [await open('exact'), await open('cached'), await open('focused')];

@@ -1,5 +1,5 @@
 /** Perplexity of what follows a long text, given the text by FocusLLM, by everything else one could do with the same weights, or not at all. */
-import type { Chunk } from '../engine/chunker.ts';
+import { fixedCuts } from '../engine/chunker.ts';
 import type { DecodeOptions } from '../engine/contract.ts';
 import { FocusDecoding } from '../engine/decoding.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
@@ -128,14 +128,8 @@ async function sinkLoss(model: Model, memory: Int32Array, local: Int32Array): Pr
 /** Negative log-likelihood of the targets, teacher-forced through the shipping decode. */
 export async function focusLoss(loaded: LoadedModel, memory: Int32Array, local: Int32Array, options: DecodeOptions): Promise<number> {
   const settings = resolveSettings(loaded.model.manifest, { ...options, maxTokens: targetTokens + 1 });
-  const chunks: Chunk[] = [];
-  for (let at = 0; at < memory.length; at += settings.chunkTokens)
-    chunks.push({
-      span: { index: chunks.length, source: '', start: 0, end: 0, tokens: 0 },
-      ids: memory.slice(at, at + settings.chunkTokens),
-      ends: new Int32Array(0),
-    });
-  const decoding = await FocusDecoding.start(loaded.freshMemory(chunks), [...loaded.model.prefix, ...local.subarray(0, leadTokens)], {
+  const chunks = fixedCuts(memory, settings.chunkTokens, settings.bos);
+  const decoding = await FocusDecoding.start(loaded.memoryOf(chunks, settings.bos), [...loaded.model.prefix, ...local.subarray(0, leadTokens)], {
     ...settings,
     range: settings.slotRange,
   });

@@ -2,6 +2,12 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildBundle } from '../../native-models/graph/bundle.ts';
+import { Safetensors } from '../../native-models/graph/safetensors.ts';
+import { createEngine } from '../engine/engine.ts';
+import { Model } from '../engine/model.ts';
+import { tiny, tinyTextModel } from '../engine/tiny-for-tests.ts';
+import { checkVector, type VectorCase } from '../engine/vectors.ts';
 import { applicationRoot, starterBundle } from '../home.ts';
 import { importModel } from './models.ts';
 import { tryTokenizer } from './try-tokenizer.ts';
@@ -116,6 +122,76 @@ describe('added parameters as the published code names them', () => {
   it('become W prime; its unused embedding is left out', async () => {
     const change = renamed((name) => name, { ...published, 'model.beacon_embed_tokens.weight': 'model.norm.weight' });
     const { manifest } = await importModel(given('published', change), { name: 'published', precision: 'fp32' });
-    expect(manifest).toMatchObject({ added: { kind: 'full' }, method: { integrator: 'candidates' } });
+    // As that code reads: these are the numbers of a window of 64 tokens.
+    expect(manifest).toMatchObject({
+      added: { kind: 'full' },
+      method: { integrator: 'candidates', bos: 'fragments', slots: { placement: 'sequential' }, chunkTokens: 32, fragmentTokens: 8, tailTokens: 32 },
+    });
+  });
+
+  /** A checkpoint of the tiny network: weights and W' in one file, W' under the published names. */
+  function checkpoint(folder: string): void {
+    tinyTextModel(folder, null);
+    const [weights, added] = ['model', 'focus'].map((name) => Safetensors.open(join(folder, `${name}.safetensors`))) as [Safetensors, Safetensors];
+    const tensors = [
+      ...weights.names().map((name) => [name, weights, name] as const),
+      ...added.names().map((name) => [name.replace('self_attn.', 'self_attn.beacon_'), added, name] as const),
+      ['model.beacon_embed_tokens.weight', weights, 'model.norm.weight'] as const,
+    ];
+    let at = 0;
+    const parts = tensors.map(([name, source, stored]) => {
+      const bytes = source.bytes(stored, 0, source.shape(stored)[0]!);
+      const shape = name.includes('embed_tokens') && stored.includes('norm') ? [1, ...source.shape(stored)] : source.shape(stored);
+      at += bytes.length;
+      return { name, bytes, entry: { dtype: 'F32', shape, data_offsets: [at - bytes.length, at] } };
+    });
+    const header = Buffer.from(JSON.stringify(Object.fromEntries(parts.map(({ name, entry }) => [name, entry]))));
+    const size = Buffer.alloc(8);
+    size.writeBigUInt64LE(BigInt(header.length));
+    writeFileSync(join(folder, 'model.safetensors'), Buffer.concat([size, header, ...parts.map(({ bytes }) => bytes)]));
+    rmSync(join(folder, 'focus.safetensors'));
+  }
+
+  it('answer as the same W prime does that is given by itself, whether they lie among the weights or in another folder', async () => {
+    const [whole, apart, bare] = ['whole', 'apart', 'bare'].map((name) => join(home, name)) as [string, string, string];
+    checkpoint(whole);
+    tinyTextModel(apart, null);
+    tinyTextModel(bare, null);
+    rmSync(join(bare, 'focus.safetensors'));
+    const options = { precision: 'fp32', kv: 'float32' } as const;
+    await buildBundle(whole, join(home, 'of-whole'), options);
+    await buildBundle(apart, join(home, 'of-apart'), options);
+    await buildBundle(bare, join(home, 'of-bare'), { ...options, added: whole });
+    await buildBundle(bare, join(home, 'of-none'), options);
+    const text = 'Ada came home. Bruno sang at noon. Nobody heard a word of it. '.repeat(12);
+    const asked = {
+      maxTokens: 12,
+      mode: 'exact',
+      integrator: 'candidates',
+      bos: 'fragments',
+      placement: 'sequential',
+      chunkTokens: 32,
+      fragmentTokens: 8,
+      tailTokens: 32,
+    } as const;
+    const ask = async (name: string) => {
+      const engine = await createEngine({ bundle: join(home, name) });
+      const { answer, shares } = await engine.ask({ sources: [{ id: 's', text }], question: 'Who?', options: asked });
+      await engine.close();
+      return { answer, shares };
+    };
+    const expected = await ask('of-apart');
+    expect(await ask('of-whole')).toEqual(expected);
+    expect(await ask('of-bare')).toEqual(expected);
+    expect(await ask('of-none')).not.toEqual(expected);
+    const published = JSON.parse(readFileSync(join(tiny, 'focus_published.json'), 'utf8')) as VectorCase[];
+    const model = await Model.load(join(home, 'of-whole'));
+    for (const vector of published) expect((await checkVector(model, vector, 1e-3)).disagreement).toBeNull();
+    await model.close();
+  });
+
+  it('what that code may add to MLPs is refused: the method has no such thing', async () => {
+    const change = renamed((name) => name, { ...published, 'model.layers.0.mlp.beacon_up_proj.weight': 'model.norm.weight' });
+    await expect(importModel(given('mlp', change), { name: 'mlp', precision: 'fp32' })).rejects.toThrow(/hold model\.layers\.0\.mlp\.beacon_up_proj/);
   });
 });

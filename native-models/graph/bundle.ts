@@ -10,7 +10,7 @@
  *   ⇒ model.onnx + model.onnx.data (network.ts, onnx.ts) and manifest.json (manifest.ts)
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { access, mkdir, open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FocusError } from '../../electron/errors.ts';
@@ -33,7 +33,10 @@ export interface BundleOptions {
   embeddings?: 'float16' | 'float32';
   /** Folder of a LoRA adapter in PEFT layout that is merged into the weights. */
   adapter?: string;
-  /** Added parameters; default: focus.safetensors of the folder when it is there. null = none (W' = W). */
+  /**
+   * Added parameters: a file, or a folder with a checkpoint of the published code; default: focus.safetensors of the folder when it is there, else those
+   * among the weights. null = none (W' = W).
+   */
   added?: string | null;
   licence?: string;
   /** Where the folder came from; default: its name. */
@@ -58,10 +61,11 @@ export async function buildBundle(path: string, target: string, options: BundleO
   const places = { folder: model.folder, ...(added ? { added } : {}), ...(adapter ? { adapter } : {}) };
   const addedFile = added === undefined ? beside('focus.safetensors', places) : added;
   if (addedFile && !(await exists(addedFile))) throw new FocusError('file-missing', `The added parameters ${addedFile} are not there.`);
-  const extra = addedFile ? Safetensors.open(addedFile) : added === null ? null : model.added;
-  const weights = new Weights(architecture, frozen, extra && (publishedAdded(extra) ?? extra), precision, options.embeddings);
+  const given = addedFile ? openAdded(addedFile) : null;
+  const published = given ? publishedAdded(given) : added === null ? null : model.added;
+  const weights = new Weights(architecture, frozen, published ?? given, precision, options.embeddings);
   const writes = model.chat !== null && countParameters(frozen) >= leastToWrite;
-  const method = await readMethod(beside('focus.json', places), architecture, weights.added.kind !== 'none', writes);
+  const method = await readMethod(beside('focus.json', places), architecture, weights.added.kind !== 'none', published !== null, writes);
 
   await mkdir(dirname(resolve(target)), { recursive: true });
   const temporary = `${resolve(target)}.partial-${process.pid}`;
@@ -121,7 +125,7 @@ export async function buildBundle(path: string, target: string, options: BundleO
 const leastToWrite = 1e9;
 
 /** focus.json of the folder, or what suits a model nobody trained for this: pooled distributions and a plain template. */
-async function readMethod(file: string | null, architecture: Architecture, trained: boolean, writes: boolean): Promise<Method> {
+async function readMethod(file: string | null, architecture: Architecture, trained: boolean, published: boolean, writes: boolean): Promise<Method> {
   if (file) {
     const parsed = methodSchema.safeParse(await readJson(file, ''));
     if (parsed.success) return parsed.data;
@@ -133,8 +137,7 @@ async function readMethod(file: string | null, architecture: Architecture, train
     integrator: trained ? 'candidates' : 'fusion',
     slots: { placement: 'sequential', range: Math.min(64, window / 4) },
     mode: 'focused',
-    chunkTokens: Math.min(512, Math.floor(window / 4)),
-    fragmentTokens: Math.min(128, Math.floor(window / 8)),
+    ...(published ? publishedSizes(window) : sizes(window)),
     localTokens: Math.min(1024, Math.floor(window / 2)),
     rereadChunks: 0,
     rereadMatches: 0,
@@ -154,6 +157,24 @@ async function readMethod(file: string | null, architecture: Architecture, train
     },
   };
 }
+
+const sizes = (window: number): Pick<Method, 'bos' | 'chunkTokens' | 'fragmentTokens' | 'tailTokens'> => ({
+  bos: 'chunks',
+  chunkTokens: Math.min(512, Math.floor(window / 4)),
+  fragmentTokens: Math.min(128, Math.floor(window / 8)),
+  tailTokens: 0,
+});
+
+/** As the published code reads (its window has 4,096 tokens): what its W' was trained with. */
+const publishedSizes = (window: number): ReturnType<typeof sizes> => ({
+  bos: 'fragments',
+  chunkTokens: Math.min(2048, Math.floor(window / 2)),
+  fragmentTokens: Math.min(512, Math.floor(window / 8)),
+  tailTokens: Math.min(2048, Math.floor(window / 2)),
+});
+
+/** A file, or the folder of a checkpoint in several. */
+const openAdded = (path: string) => (statSync(path).isDirectory() ? Safetensors.openFolder(path) : Safetensors.open(path));
 
 async function writeParts(file: string, parts: readonly Lazy[], total: number, { signal, onProgress }: BundleOptions): Promise<void> {
   const handle = await open(file, 'w');

@@ -6,10 +6,14 @@ export const methodSchema = z.object({
   /** What the added parameters are good for: the paper's slots, or (not trained) pooled distributions. */
   integrator: z.enum(['candidates', 'fusion']),
   slots: z.object({ placement: z.enum(['sequential', 'spread']), range: z.number().positive() }),
+  /** Where BOS stood in training: before every chunk, or (published) before the text and every fragment. */
+  bos: z.enum(['chunks', 'fragments']).default('chunks'),
   mode: z.enum(['exact', 'cached', 'focused']),
   chunkTokens: z.int().positive(),
   fragmentTokens: z.int().positive(),
   localTokens: z.int().positive(),
+  /** Local context that the text's end and the prompt fill together (published: 2,048 or 3,500 tokens); 0 = the prompt alone. */
+  tailTokens: z.int().nonnegative().default(0),
   /** Chunks that are re-read verbatim before the answer; 0 = the paper's decode alone. */
   rereadChunks: z.int().nonnegative(),
   /** Chunks that share the question's rare words and are re-read besides: for models too small to find every paraphrase. */

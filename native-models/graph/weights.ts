@@ -4,8 +4,11 @@ import { type Matrix, multiply, table } from './matmul.ts';
 import { float, type GraphWriter } from './onnx.ts';
 import { needShape, readRows, readTensor, type TensorSource } from './tensors.ts';
 
-/** Tables that are reckoned anew, a head that is the embedding once more, and added parameters, which are read apart. */
-const needless = /rotary_emb\.inv_freq$|^lm_head\.weight$|\.?beacon_/;
+/**
+ * Tables that are reckoned anew, a head that is the embedding once more, and of the published code the added parameters, which are read apart, and an
+ * embedding that it does not use. What it may add to MLPs is no part of the method and is refused.
+ */
+const needless = /rotary_emb\.inv_freq$|^lm_head\.weight$|\.self_attn\.beacon_[qkvo]_proj\.|beacon_embed_tokens\.weight$/;
 
 const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj'] as const;
 

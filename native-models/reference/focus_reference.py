@@ -100,17 +100,20 @@ class Decoder:
         return self.norm(x, w['model.norm.weight']) @ head.T, grown, slot
 
 
-def focus(decoder, memory, local, chunk, fragment, bos, steps):
-    """Greedy decoding in mode `exact`. memory, local: token ids. chunk, fragment: tokens.
+def focus(decoder, memory, local, chunk, fragment, bos, steps, placement='chunks'):
+    """Greedy decoding in mode `exact`. memory, local: token ids. chunk, fragment: tokens. placement of BOS: 'chunks', before every chunk; 'fragments', as
+    the published code has it: before the text, where it counts as a token of the first chunk, and before every fragment.
 
     Returns per step: logits [vocabulary], the token, and each chunk's share of attention (mean over layers and heads of the last row's mass on its slot)."""
-    chunks = [memory[i:i + chunk] for i in range(0, len(memory), chunk)]
-    kv = [decoder.run([bos, *c], None, 0)[1] for c in chunks]
+    text = [bos, *memory] if placement == 'fragments' and memory else memory
+    chunks = [text[i:i + chunk] for i in range(0, len(text), chunk)]
+    kv = [decoder.run(c if placement == 'fragments' else [bos, *c], None, 0)[1] for c in chunks]
+    before_fragment = [bos] if placement == 'fragments' else []
     local, out, seen = list(local), [], None
     for _ in range(steps):
         slots = []
         for i in range(len(chunks)):
-            tail = local[-min(fragment, len(local)):] if seen is None else local[seen - 1:]
+            tail = [*before_fragment, *local[-fragment:]] if seen is None else local[seen - 1:]
             _, kv[i], slot = decoder.run(tail, kv[i], kv[i][0][0].shape[1], candidate_last=True)
             slots.append(slot)
         seen = len(local)

@@ -14,7 +14,7 @@ function smoke(...options: string[]): { cases: number; ok: boolean } {
 }
 
 it.skipIf(!python)(`the numpy reference computes the engine's vectors${without}`, () => {
-  expect(smoke()).toMatchObject({ cases: 5, ok: true });
+  expect(smoke()).toMatchObject({ cases: 11, ok: true });
 });
 
 it.skipIf(!python)(`with a wrong W' it does not${without}`, () => {

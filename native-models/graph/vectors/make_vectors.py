@@ -4,9 +4,11 @@
 families/NAME/: a tiny random model of each family in Hugging Face layout and `logits.json`: what `transformers` computes for
 a fixed text, positions beyond the original window of the scaled ones included.
 tiny-focus/: a tiny random Llama with added parameters, and `focus_exact.json`: what the numpy reference of the method computes
-(greedy, mode exact), in the format of `focus eval vectors`.
+(greedy, mode exact), in the format of `focus eval vectors`. `focus_published.json`: the same with BOS where the published code has it;
+native-models/reference/against_published.py holds the reference to that code.
 
     python make_vectors.py
+    python make_vectors.py --published      # focus_published.json alone; needs numpy alone
 """
 import argparse
 import json
@@ -14,9 +16,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import torch
-import transformers
-from safetensors.torch import save_file
 
 HERE = Path(__file__).parent
 SHAPE = dict(vocab_size=80, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=64, rms_norm_eps=1e-5,
@@ -40,24 +39,28 @@ FAMILIES = {
 }
 # Where the configuration of the text part has a name of its own.
 CONFIGS = {'Gemma3': 'Gemma3TextConfig'}
-# bfloat16 and float16 sources are read as well as float32.
-STORED = {'mistral': torch.bfloat16, 'qwen2': torch.float16}
 
 
 def random_weights(model, generator):
+    import torch
     for name, p in model.named_parameters():
         scale = 1.0 if 'norm' in name else 0.0
         p.data = scale + torch.randn(p.shape, generator=generator) * (0.1 if 'norm' in name else 0.3 if p.ndim == 1 else 1.2 / p.shape[-1] ** 0.5)
 
 
 def families(only=()):
+    import torch
+    import transformers
+    from safetensors.torch import save_file
+    # bfloat16 and float16 sources are read as well as float32.
+    stored = {'mistral': torch.bfloat16, 'qwen2': torch.float16}
     for seed, (name, (family, extra)) in enumerate(FAMILIES.items()):
         if only and name not in only:
             continue
         config = getattr(transformers, CONFIGS.get(family, f'{family}Config'))(**{**SHAPE, **extra}, attn_implementation='eager')
         model = getattr(transformers, f'{family}ForCausalLM')(config).eval()
         random_weights(model, torch.Generator().manual_seed(seed))
-        dtype = STORED.get(name, torch.float32)
+        dtype = stored.get(name, torch.float32)
         for p in model.parameters():
             p.data = p.data.to(dtype).float()
         model.tie_weights()
@@ -107,11 +110,32 @@ def tiny_focus(reference):
     (folder / 'focus_exact.json').write_text(json.dumps(cases) + '\n')
 
 
+def published(reference):
+    """On the weights of tiny-focus: the published layout, the last chunk whole or short, alone or not, fragment and local of any length."""
+    sys.path.insert(0, str(reference))
+    from focus_reference import Decoder, focus, load_safetensors
+    folder, r = HERE / 'tiny-focus', np.random.default_rng(11)
+    decoder = Decoder(json.loads((folder / 'config.json').read_text()), load_safetensors(folder / 'model.safetensors'), load_safetensors(folder / 'focus.safetensors'))
+    cases = []
+    for name, memory, local, chunk, fragment, steps in (('published: no chunks', 0, 20, 16, 8, 4), ('published: one chunk, BOS in it', 12, 10, 16, 8, 4),
+                                                        ('published: the last chunk short', 61, 17, 16, 6, 6), ('published: the last chunk whole', 63, 30, 16, 16, 5),
+                                                        ('published: fragment longer than local', 40, 5, 10, 32, 5), ('published: many chunks', 119, 12, 5, 4, 5)):
+        m, local_ids = r.integers(3, 80, memory).tolist(), r.integers(3, 80, local).tolist()
+        out = focus(decoder, m, local_ids, chunk, fragment, 1, steps, 'fragments')
+        cases.append({'name': name, 'bos': 1, 'bosPlacement': 'fragments', 'memory': m, 'local': local_ids, 'chunkTokens': chunk, 'fragmentTokens': fragment,
+                      'tokens': [s['token'] for s in out], 'logits': [[round(float(x), 5) for x in s['logits']] for s in out], 'share': [[round(float(x), 6) for x in s['share']] for s in out]})
+    (folder / 'focus_published.json').write_text(json.dumps(cases) + '\n')
+
+
 if __name__ == '__main__':
     parser = argparse.ArgumentParser()
     parser.add_argument('--reference', type=Path, default=HERE.parents[1] / 'reference')
     parser.add_argument('--only', nargs='*', default=[], help='families to make; none: all, and tiny-focus')
+    parser.add_argument('--published', action='store_true', help='focus_published.json alone')
     arguments = parser.parse_args()
-    families(arguments.only)
+    if not arguments.published:
+        families(arguments.only)
+        if not arguments.only:
+            tiny_focus(arguments.reference)
     if not arguments.only:
-        tiny_focus(arguments.reference)
+        published(arguments.reference)
