@@ -74,6 +74,16 @@ test('Japanese by escapes is no ASCII', () => {
   expect(decode(bytes, 'a.txt')).toEqual({ text: 'I: 吾輩は猫である。\n', encoding: 'iso-2022-jp', warnings: [] });
 });
 
+test('few letters are enough where all else is plain', () => {
+  const text = 'The fee is small: one caf\u00e9 a day, as it was agreed upon by all of them.';
+  expect(decode(iconv.encode(text, 'windows-1252'), 'a.txt')).toMatchObject({ text, encoding: 'windows-1252' });
+});
+
+test('lines that end as those of old Macs do are lines', () => {
+  expect(decode(Buffer.from('one\rtwo\r\rthree'), 'a.txt').text).toBe('one\ntwo\n\nthree');
+  expect(decode(Buffer.from('one\r\ntwo\rthree'), 'a.txt').text).toBe('one\r\ntwo\rthree');
+});
+
 test('a guess looks where the letters stand, however far down', () => {
   const text = `${'Plain words without an accent stand here.\n'.repeat(20_000)}${french}\n${french}`;
   expect(decode(iconv.encode(text, 'windows-1252'), 'a.txt').text).toBe(text);

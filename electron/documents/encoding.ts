@@ -53,7 +53,8 @@ export function decode(bytes: Uint8Array, name: string): Decoded {
   if (bytes.length === 0) throw new FocusError('file-empty', `${name} is empty: there is nothing to read.`);
   const decoded = marked(bytes, name) ?? unmarked(bytes, name);
   if (decoded.text.trim() === '') throw new FocusError('file-empty', `${name} holds only white space: there is nothing to read.`);
-  return decoded;
+  // Lines of old Macs end in a sign that nobody else parts lines by.
+  return decoded.text.includes('\n') ? decoded : { ...decoded, text: decoded.text.replaceAll('\r', '\n') };
 }
 
 /** Whether the bytes are text in UTF-8 as they stand: nothing is to be guessed or mended. */

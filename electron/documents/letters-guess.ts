@@ -62,8 +62,6 @@ const never = Math.log(0.00001);
 /** How far below what a text of its language has a guess may lie; more of few letters, whose chances vary. */
 const farthest = 1;
 const farthestOfFew = 4;
-/** Letters beyond ASCII; of fewer nothing is concluded. */
-const leastLetters = 6;
 const sampleBytes = 2 ** 16;
 
 interface Chances {
@@ -85,7 +83,6 @@ const chances: Chances[] = Object.values(languages).map((letters) => {
 /** null = none is likely. */
 export function guessByLetters(bytes: Uint8Array): string | null {
   const sample = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, sampleBytes));
-  if (sample.reduce((count, byte) => (byte > 127 ? count + 1 : count), 0) < leastLetters) return null;
   let best: { encoding: string; total: number; isLikely: boolean } | null = null;
   for (const [encoding, before] of Object.entries(encodings)) {
     const { letters, others, count } = readAs(iconv.decode(sample, encoding));

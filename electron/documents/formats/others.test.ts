@@ -22,6 +22,8 @@ test('rich text: a star within a group is none that ends it; what is left out is
   );
   expect(around.text).toBe('Words.');
   expect(around.warnings).toEqual(['1 comment left out of a.rtf.', 'Headers and footers left out of a.rtf: “Report 7” “Page one”.']);
+  const powers = await read('10{\\super 6} m{\\super 2}, {\\v not shown} 5\\super 3\\nosupersub .\\par');
+  expect([powers.text, powers.warnings]).toEqual(['10⁶ m², 5³.', ['2 words that a.rtf does not show left out.']]);
   expect((await read("\\f1 \\'83J\\'83\\\\\\'82\\'a0 abc\\par")).text).toBe('カソあ abc');
 });
 
@@ -122,6 +124,23 @@ test('rich text: headings of styles, encodings of fonts, tables, footnotes, hidd
     ['paragraph', '[1]After.'],
     ['paragraph', 'A note.'],
   ]);
+});
+
+test('captions: an empty line within one, old line ends, few letters beyond ASCII', async () => {
+  const film = '1\n00:00:01,000 --> 00:00:03,000\n\nNach einer Leerzeile.\n\n2\n00:00:04,000 --> 00:00:06,000\nDer Fluß steigt.\n';
+  const content = await readDocument(Buffer.from(film.replaceAll('\n', '\r'), 'latin1'), 'film.srt');
+  expect(content.blocks.map(({ start, end, place }) => [content.text.slice(start, end), place])).toEqual([
+    ['Nach einer Leerzeile.', '00:00:01.000'],
+    ['Der Fluß steigt.', '00:00:04.000'],
+  ]);
+});
+
+test('FictionBook: rows of tables, marks that have brackets already, signs between scenes', async () => {
+  const body =
+    '<section><title><p>I</p></title><p>Word<a type="note" l:href="#n">[1]</a>, word<a type="note" l:href="#m">2</a>.</p><subtitle>* * *</subtitle><table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table></section>';
+  const content = await readDocument(Buffer.from(`<?xml version="1.0"?><FictionBook xmlns:l="x"><body>${body}</body></FictionBook>`), 'a.fb2');
+  expect(content.text).toBe('I\n\nWord[1], word[2].\n\n* * *\n\nA\tB\n1\t2');
+  expect(content.sections.map(({ title }) => title)).toEqual(['I']);
 });
 
 test('captions by their times, data line by line', async () => {
