@@ -22,7 +22,7 @@ test('rich text: a star within a group is none that ends it; what is left out is
   );
   expect(around.text).toBe('Words.');
   expect(around.warnings).toEqual(['1 comment left out of a.rtf.', 'Headers and footers left out of a.rtf: “Report 7” “Page one”.']);
-  const powers = await read('10{\\super 6} m{\\super 2}, {\\v not shown} 5\\super 3\\nosupersub .\\par');
+  const powers = await read('10{\\super 6} m{\\super 2}, {\\v not shown}5\\super 3\\nosupersub .\\par');
   expect([powers.text, powers.warnings]).toEqual(['10⁶ m², 5³.', ['2 words that a.rtf does not show left out.']]);
   expect((await read("\\f1 \\'83J\\'83\\\\\\'82\\'a0 abc\\par")).text).toBe('カソあ abc');
 });
