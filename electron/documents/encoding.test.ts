@@ -29,8 +29,22 @@ test.each([
   ['cp866', 'Мой дядя самых честных правил, когда не в шутку занемог, он уважать себя заставил и лучше выдумать не мог.'],
   ['windows-874', 'กาลครั้งหนึ่งนานมาแล้ว มีชายชราคนหนึ่งอาศัยอยู่ในกระท่อมริมทะเล'],
   ['euc-kr', '나는 그 소년을 처음 보았을 때 그가 누구인지 알지 못했다. 그러나 그는 나를 알고 있었다.'],
+  ['windows-1250', 'Zażółć gęślą jaźń. Litwo! Ojczyzno moja! ty jesteś jak zdrowie; ile cię trzeba cenić, ten tylko się dowie.'],
+  ['iso-8859-2', 'Příliš žluťoučký kůň úpěl ďábelské ódy. Běžel tady po louce a řekl, že přijde zítra večer.'],
+  ['windows-1250', 'Az őszi eső megállt, és a „fiú” hazament az erdőből – árvíztűrő tükörfúrógép.'],
+  ['windows-1253', 'Όλοι οι άνθρωποι γεννιούνται ελεύθεροι και ίσοι στην αξιοπρέπεια και τα δικαιώματα.'],
+  ['windows-1254', 'Bütün insanlar hür, haysiyet ve haklar bakımından eşit doğarlar. Akıl ve vicdana sahiptirler.'],
+  ['windows-1255', 'כל בני האדם נולדו בני חורין ושווים בערכם ובזכויותיהם. כולם חוננו בתבונה ובמצפון.'],
+  ['windows-1256', 'يولد جميع الناس أحرارا متساوين في الكرامة والحقوق. وقد وهبوا عقلا وضميرا وعليهم أن يعامل بعضهم بعضا.'],
+  ['koi8-u', 'Реве та стогне Дніпр широкий, сердитий вітер завива, додолу верби гне високі. Її пісня є.'],
+  ['maccyrillic', 'Все счастливые семьи похожи друг на друга, каждая несчастливая семья несчастлива по-своему.'],
+  ['big5', '人人生而自由，在尊嚴和權利上一律平等。他們賦有理性和良心，並應以兄弟關係的精神相對待。'],
+  ['iso-8859-15', 'Où êtes-vous allé hier ? Le café était déjà fermé, l’hôtel coûte 12 €.'.replace('’', "'")],
+  ['macroman', "Où êtes-vous allé hier ? Le café était déjà fermé, mais l'hôtel coûte 12 €."],
+  ['windows-1252', 'He said “hello” and it’s fine – the price was £20. She said “no”, and that’s that.'],
 ])('%s is told, and the warning names it and the byte', (encoding, text) => {
-  const bytes = iconv.encode(text, encoding);
+  // Iconv has no euro there.
+  const bytes = iconv.encode(encoding === 'macroman' ? text.replace('€', '¤') : text, encoding);
   const decoded = decode(bytes, 'book.txt');
   expect([decoded.encoding, decoded.text]).toEqual([encoding, text]);
   expect(decoded.warnings[0]).toMatch(new RegExp(`^book\\.txt is not UTF-8 \\(byte \\d+\\); it was read as ${encoding}`));
@@ -41,6 +55,33 @@ test.each(['utf-16le', 'utf-16be'])('%s without a mark is told by its zeros, and
   const decoded = decode(iconv.encode(text, encoding, { addBOM: false }), 'a.txt');
   expect([decoded.encoding, decoded.text]).toEqual([encoding, text]);
   expect(decoded.warnings).toEqual([expect.stringMatching(/^a\.txt does not say how it is encoded; it was read as UTF-16[LB]E\./)]);
+});
+
+test.each(['utf-16le', 'utf-16be'])('%s without a mark, of letters that have no zeros', (encoding) => {
+  for (const text of [
+    '人人生而自由，在尊严和权利上一律平等。\n他们赋有理性和良心。',
+    'Все счастливые семьи похожи друг на друга.',
+    '모든 인간은 태어날 때부터 자유롭다.',
+  ]) {
+    const decoded = decode(iconv.encode(text, encoding, { addBOM: false }), 'a.txt');
+    expect([decoded.encoding, decoded.text]).toEqual([encoding, text]);
+  }
+});
+
+test('Japanese by escapes is no ASCII', () => {
+  // 吾輩は猫である。
+  const bytes = Buffer.from('I: \x1b$B8cGZ$OG-$G$"$k!#\x1b(B\n', 'latin1');
+  expect(decode(bytes, 'a.txt')).toEqual({ text: 'I: 吾輩は猫である。\n', encoding: 'iso-2022-jp', warnings: [] });
+});
+
+test('few letters are enough where all else is plain', () => {
+  const text = 'The fee is small: one caf\u00e9 a day, as it was agreed upon by all of them.';
+  expect(decode(iconv.encode(text, 'windows-1252'), 'a.txt')).toMatchObject({ text, encoding: 'windows-1252' });
+});
+
+test('lines that end as those of old Macs do are lines', () => {
+  expect(decode(Buffer.from('one\rtwo\r\rthree'), 'a.txt').text).toBe('one\ntwo\n\nthree');
+  expect(decode(Buffer.from('one\r\ntwo\rthree'), 'a.txt').text).toBe('one\r\ntwo\rthree');
 });
 
 test('a guess looks where the letters stand, however far down', () => {

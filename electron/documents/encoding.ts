@@ -39,6 +39,12 @@ const headBytes = 4096;
 const leastZeros = 0.7;
 /** Share of its bytes that are zero on the other side. */
 const mostStrayZeros = 0.01;
+/** Share of the characters that lie in blocks of living scripts: at least so many in the right order of bytes, fewer than so many in the other. */
+const leastOfBlocks = 0.97;
+const mostOfBlocksTurned = 0.8;
+/** JIS by escapes, all of it ASCII. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+const japaneseEscape = /\x1b\$[@B][!-~]{2}/;
 /** A UTF-8 text may have one damaged place for this many whole characters beyond ASCII. */
 const wholePerDamaged = 20;
 
@@ -47,7 +53,8 @@ export function decode(bytes: Uint8Array, name: string): Decoded {
   if (bytes.length === 0) throw new FocusError('file-empty', `${name} is empty: there is nothing to read.`);
   const decoded = marked(bytes, name) ?? unmarked(bytes, name);
   if (decoded.text.trim() === '') throw new FocusError('file-empty', `${name} holds only white space: there is nothing to read.`);
-  return decoded;
+  // Lines of old Macs end in a sign that nobody else parts lines by.
+  return decoded.text.includes('\n') ? decoded : { ...decoded, text: decoded.text.replaceAll('\r', '\n') };
 }
 
 /** Whether the bytes are text in UTF-8 as they stand: nothing is to be guessed or mended. */
@@ -71,6 +78,8 @@ function unmarked(bytes: Uint8Array, name: string): Decoded {
     if (decoded) return decoded;
     throw binary(name, zero);
   }
+  if (japaneseEscape.test(Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, sampleBytes)).toString('latin1')))
+    return { text: new TextDecoder('iso-2022-jp').decode(bytes), encoding: 'iso-2022-jp', warnings: [] };
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8', warnings: [] };
   } catch (cause) {
@@ -81,15 +90,21 @@ function unmarked(bytes: Uint8Array, name: string): Decoded {
   }
 }
 
-/** UTF-16 of a program that sets no mark, told where it is beyond doubt: Latin letters have a zero for every second byte, and hardly any character has one for the other. */
+/**
+ * UTF-16 of a program that sets no mark, told where it is beyond doubt: of Latin letters every second byte is zero, and hardly any of the others;
+ * of other scripts nearly all that comes out are letters of a few blocks, which in the other order of bytes lie all over.
+ */
 function unmarkedUtf16(bytes: Uint8Array, name: string): Decoded | null {
   if (bytes.length < leastBytes || bytes.length % 2 !== 0) return null;
   const sample = bytes.subarray(0, headBytes);
   const zeros = [0, 0];
   for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2]!++;
   const [first, second] = zeros as [number, number];
-  if (Math.max(first, second) < (leastZeros * sample.length) / 2 || Math.min(first, second) > mostStrayZeros * sample.length) return null;
-  const encoding = second > first ? 'utf-16le' : 'utf-16be';
+  const isLatin = Math.max(first, second) >= (leastZeros * sample.length) / 2 && Math.min(first, second) <= mostStrayZeros * sample.length;
+  const [little, big] = ['utf-16le', 'utf-16be'].map((order) => shareOfLetters(new TextDecoder(order).decode(sample))) as [number, number];
+  const isOther = Math.max(little, big) >= leastOfBlocks && Math.min(little, big) < mostOfBlocksTurned;
+  if (!isLatin && !isOther) return null;
+  const encoding = (isLatin ? second > first : little > big) ? 'utf-16le' : 'utf-16be';
   const text = new TextDecoder(encoding).decode(bytes);
   if (unwritten.test(text)) return null;
   return {
@@ -99,6 +114,14 @@ function unmarkedUtf16(bytes: Uint8Array, name: string): Decoded | null {
       `${name} does not say how it is encoded; it was read as ${encoding.toUpperCase()}. If letters look wrong, save it as UTF-8 and import it again.`,
     ],
   };
+}
+
+/** Of scripts that people write much in; a text of nothing but ASCII is told by its zeros. */
+const inBlocks =
+  /[\s!-~\u00a0-\u00ff\u0370-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u2010-\u2026\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]/gu;
+
+function shareOfLetters(text: string): number {
+  return /[\s\u3002]/.test(text) ? (text.match(inBlocks)?.length ?? 0) / text.length : 0;
 }
 
 /** No zero byte stands in text, but in UTF-16 and UTF-32. */
@@ -128,26 +151,33 @@ function damage(text: string, encoding: string, name: string): string[] {
   ];
 }
 
+/** Encodings whose letters have two bytes: what chardet says of the others, the letters say better. */
+const wide = /^(?:shift_jis|euc-jp|euc-kr|gb18030|gbk|gb2312|big5)$/i;
+
 /** null = no guess is good enough. `bad`: offset of the first byte that is not UTF-8. */
 function guessed(bytes: Uint8Array, bad: number, name: string): Decoded | null {
   if (bytes.length < leastBytes) return null;
   // From the beginning of a line, so that no character is cut in two.
   const from = bytes.length <= sampleBytes ? 0 : bytes.lastIndexOf(10, Math.max(0, bad - 4096)) + 1;
-  const [best, second] = chardet.analyse(bytes.subarray(from, from + sampleBytes));
-  const isSure = best && best.confidence >= leastConfidence && best.confidence - (second?.confidence ?? 0) >= leastLead;
-  const asksLetters = !isSure || best.confidence < certainConfidence || /^(?:iso-8859-1|windows-1252)$/i.test(best.name);
-  const byLetters = asksLetters ? guessByLetters(bytes.subarray(from)) : null;
-  if (!isSure && byLetters === null) return null;
-  // Windows-1252 has letters where ISO-8859-1 has control characters nobody writes.
-  const encoding = byLetters ?? (best!.name === 'ISO-8859-1' ? 'windows-1252' : best!.name.toLowerCase());
-  if (!iconv.encodingExists(encoding)) return null;
-  const text = iconv.decode(bytes, encoding);
+  const sample = bytes.subarray(from, from + sampleBytes);
+  const encoding = guessByLetters(sample) ?? guessByBytes(sample);
+  if (encoding === null || !iconv.encodingExists(encoding)) return null;
+  // Iconv knows it as it was before there was a euro.
+  const text = encoding === 'macroman' ? new TextDecoder('macintosh').decode(bytes) : iconv.decode(bytes, encoding);
   if (unwritten.test(text)) return null;
   return {
     text,
     encoding,
     warnings: [`${name} is not UTF-8 (byte ${bad}); it was read as ${encoding}. If letters look wrong, save it as UTF-8 and import it again.`],
   };
+}
+
+function guessByBytes(sample: Uint8Array): string | null {
+  const [best, second] = chardet.analyse(sample);
+  if (!best || best.confidence < leastConfidence || best.confidence - (second?.confidence ?? 0) < leastLead) return null;
+  if (!wide.test(best.name) && best.confidence < certainConfidence) return null;
+  // Windows-1252 has letters where ISO-8859-1 has control characters nobody writes.
+  return best.name === 'ISO-8859-1' ? 'windows-1252' : best.name.toLowerCase();
 }
 
 function firstInvalidUtf8(bytes: Uint8Array): number {

@@ -5,6 +5,7 @@ import { languageOf } from './formats/code/languages.ts';
 import { markdownEndings } from './formats/markdown/endings.ts';
 import { frontMatterOf, markdownBlocks, plainHeading } from './formats/markdown/markdown.ts';
 import { chapterOf, gutenbergOf, paragraphs } from './formats/text/chapters.ts';
+import { outlined } from './formats/text/outlines.ts';
 
 export interface Layout {
   title: string;
@@ -38,7 +39,7 @@ export function* layOutStepwise(name: string, text: string): Steps<Layout> {
   if (language) return { title: name, format: 'code', metadata: {}, blocks: codeLines(text), sections: [], language: language.name };
   const markdown = isMarkdown(name);
   const { title, metadata } = markdown ? frontMatterOf(text) : gutenbergOf(text);
-  let blocks = yield* numbered(text, markdown ? markdownBlocks(text) : paragraphs(text));
+  let blocks = yield* numbered(text, markdown ? markdownBlocks(text) : (outlined(name, text) ?? paragraphs(text)));
   // Markdown of nothing but comments or link targets.
   if (blocks.length === 0) blocks = yield* numbered(text, paragraphs(text));
   const sections = blocks

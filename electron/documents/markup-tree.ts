@@ -98,19 +98,30 @@ function isIn(element: Element, tag: string): boolean {
   return false;
 }
 
+/** Words: a cell of more, in several paragraphs, sets out a page. */
+const longestCell = 80;
+
 /** A table that sets out a page: what is in its cells is headings, paragraphs and lists, not values. */
 export function isLayout(table: Element): boolean {
   if (/^(?:presentation|none)$/.test(attribute(table, 'role') ?? '')) return true;
   let cells = 0;
+  let rows = 0;
+  let cell: Element | null = null;
   let paragraphs = 0;
   for (const node of descendants(table)) {
     const { nodeName: tag } = node;
     if (tag === 'th' || tag === 'caption' || tag === 'thead') return false;
-    if (tag === 'td') {
+    if (tag === 'tr') rows++;
+    else if (tag === 'td') {
       cells++;
+      cell = node as Element;
       paragraphs = 0;
-    } else if (tag === 'p' && ++paragraphs > 2) return true;
-    else if (/^(?:h[1-6]|pre|table|article|section|main)$/.test(tag) && node !== table) return true;
+    } else if (tag === 'p' && ++paragraphs > 2) {
+      if (cell && hasMore(cell, longestCell)) return true;
+    } else if (tag === 'table' && node !== table) {
+      // A small table in a cell of a grid is a part of that cell.
+      if (rows < 2 || cells <= rows || hasMore(node as Element, longestCell)) return true;
+    } else if (/^(?:h[1-6]|pre|article|section|main)$/.test(tag)) return true;
   }
   return cells === 1;
 }

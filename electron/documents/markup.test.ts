@@ -127,3 +127,13 @@ it.each([...badPages, ...badBooks, ...badReports])('hostile: $what', async ({ na
   if (refusals[name]) await expect(read).rejects.toMatchObject({ code: refusals[name], message: expect.stringContaining(name) });
   else expect((await read).text).not.toMatch(/hahaha|root:|written by script/);
 });
+
+it('cells keep to their columns under and beside those that reach over several', async () => {
+  const table =
+    '<table><tr><th rowspan=2>Name<th colspan=2>Rate<th>Note<tr><td>old<td>new<td>x<tr><td>A<td>1<td>2<td rowspan=9>last<tr><td>B<td>3<td>4</table>';
+  expect((await page(table)).text).toBe('Name\tRate\t\tNote\n\told\tnew\tx\nA\t1\t2\tlast\nB\t3\t4');
+});
+
+it('what is raised is no digit more', async () => {
+  expect((await page('<p>10<sup>6</sup> m<sup>2</sup>, x<sup>-1</sup>, the 1<sup>st</sup>.')).text).toBe('10⁶ m², x⁻¹, the 1st.');
+});

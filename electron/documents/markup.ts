@@ -21,7 +21,7 @@ import {
   unseen,
   wordsOf,
 } from './markup-tree.ts';
-import { numeral } from './numerals.ts';
+import { numeral, raised } from './numerals.ts';
 
 /** They stand on lines of their own. */
 const blocks = new Set(
@@ -111,6 +111,9 @@ export function parseMarkup(html: string, { xml = false } = {}): Markup {
 /** A number that a paragraph has in its original, among its words: it stands before them in place of one that is counted here. */
 export const labelled = (label: string) => `\ue002${label}\ue003`;
 const labelPattern = new RegExp(labelled('([^\ue003]*)'), 'g');
+
+/** Columns or rows that one cell takes, at most. */
+const widestReach = 100;
 
 /** Lists within lists beyond this are not set in further. */
 const deepestIndent = 16;
@@ -204,6 +207,8 @@ class Walk {
   #items: { mark: string; text: string }[] | null = null;
   #rows: string[][] | null = null;
   #tables = 0;
+  /** Of each column, in how many rows more a cell of a row above stands. */
+  #reaching: number[] = [];
   readonly #layouts = new Set<Element>();
   #quotes = 0;
   #pre = 0;
@@ -211,6 +216,8 @@ class Walk {
   #words = '';
   #paragraph = 0;
   #formula = '';
+  /** Where what is raised begins among the words. */
+  #raised = 0;
   readonly #anchors: string[] = [];
   readonly #onAnchor: Walked['onAnchor'];
 
@@ -239,6 +246,7 @@ class Walk {
     const { tagName: tag } = element;
     if (tag === 'br') this.#words += '\n';
     if (isNote(element)) this.#words += '[';
+    if (tag === 'sup') this.#raised = this.#words.length;
     if (blocks.has(tag)) this.#settle();
     const name = this.#onAnchor && (attribute(element, 'id') ?? (tag === 'a' ? attribute(element, 'name') : undefined));
     if (name) this.#anchors.push(name);
@@ -254,8 +262,10 @@ class Walk {
       }
       this.#tables++;
       this.#rows ??= [];
-    } else if (tag === 'tr') this.#rows?.push([]);
-    else if (tag === 'td' || tag === 'th') this.#rows?.at(-1)?.push('');
+      if (this.#tables === 1) this.#reaching = [];
+    } else if (this.#tables > 1) return;
+    else if (tag === 'tr') this.#rows?.push([]);
+    else if (tag === 'td' || tag === 'th') this.#cellBegins();
     else if (tag === 'blockquote') this.#quotes++;
     else if (tag === 'pre') this.#pre++;
     else if (/^h[1-6]$/.test(tag)) this.#level = Number(tag[1]);
@@ -264,6 +274,7 @@ class Walk {
   leave(element: Element): void {
     const { tagName: tag } = element;
     if (isNote(element)) this.#words += ']';
+    if (tag === 'sup') this.#raise();
     if (!blocks.has(tag)) return;
     this.#settle();
     if (tag === 'ul' || tag === 'ol') {
@@ -279,8 +290,11 @@ class Walk {
       if (this.#tables === 0 && this.#rows) {
         const rows = this.#rows.filter((row) => row.some((cell) => cell !== ''));
         this.#rows = null;
-        this.#block('table', rows.map((row) => row.join('\t')).join('\n'));
+        this.#block('table', rows.map((row) => row.join('\t').replace(/\t+$/, '')).join('\n'));
       }
+    } else if (this.#tables === 1 && (tag === 'td' || tag === 'th')) this.#cellEnds(element);
+    else if (this.#tables === 1 && tag === 'tr') {
+      for (let column = this.#rows?.at(-1)?.length ?? 0; column < this.#reaching.length; column++) this.#reaching[column]!--;
     } else if (tag === 'blockquote') this.#quotes--;
     else if (tag === 'pre') this.#pre--;
     else if (/^h[1-6]$/.test(tag)) this.#level = 0;
@@ -288,6 +302,33 @@ class Walk {
 
   flush(): void {
     this.#settle();
+  }
+
+  /** Under a cell that reaches down, and beside one that reaches over, nothing stands: every cell keeps to its column. */
+  #cellBegins(): void {
+    const row = this.#rows?.at(-1);
+    if (!row) return;
+    while ((this.#reaching[row.length] ?? 0) > 0 && row.length < widestReach) {
+      this.#reaching[row.length]!--;
+      row.push('');
+    }
+    row.push('');
+  }
+
+  #cellEnds(cell: Element): void {
+    const row = this.#rows?.at(-1);
+    if (!row || row.length === 0) return;
+    const reach = (name: string) => Math.min(widestReach, Math.max(1, Number.parseInt(attribute(cell, name) ?? '', 10) || 1));
+    const first = row.length - 1;
+    for (let more = 1; more < reach('colspan'); more++) row.push('');
+    for (let column = first; column < row.length; column++) this.#reaching[column] = reach('rowspan') - 1;
+  }
+
+  /** Powers and units: 10 to the 6 is not 106. */
+  #raise(): void {
+    const power = this.#words.slice(this.#raised);
+    if (/^[+\-\u2212]?\d{1,4}$/.test(power) && /[\p{L}\d)\]]$/u.test(this.#words.slice(0, this.#raised)))
+      this.#words = this.#words.slice(0, this.#raised) + raised(power);
   }
 
   /** The words gathered so far become a block, or go into the item or cell that is open. */

@@ -81,3 +81,9 @@ export function numeral(n: number, format: string): string {
       return String(n);
   }
 }
+
+const raisedDigits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** Digits and signs of a power, in letters of their own: 10 to the 6 is not 106. */
+export const raised = (power: string): string =>
+  [...power].map((sign) => (sign === '+' ? '⁺' : /\d/.test(sign) ? raisedDigits[Number(sign)]! : '⁻')).join('');

@@ -6,6 +6,7 @@ import { placeOf } from '../places.ts';
 import { reportOf } from './docx/corpus.ts';
 import { packed, report, sheets, slides } from './opendocument/torture.ts';
 import { slidesOf, talk } from './pptx/torture.ts';
+import { formatsOf, shownNumber } from './xlsx/numbers.ts';
 import { ships, workbookOf } from './xlsx/torture.ts';
 
 const blocks = async (bytes: Uint8Array, name: string) => {
@@ -49,6 +50,80 @@ test('sheets: a row alone is read, and so are the names of columns that no row f
     ['table', 'Store: One; City: Hull'],
     ['table', 'Store: Two; City: York'],
   ]);
+});
+
+test('sheets: cells drawn as one hold for their rows and name their columns; a table below empty rows has its own names', async () => {
+  const cell = (at: string, value: string | number) =>
+    typeof value === 'number' ? `<c r="${at}"><v>${value}</v></c>` : `<c r="${at}" t="inlineStr"><is><t>${value}</t></is></c>`;
+  const row = (number: number, ...cells: (string | number)[]) =>
+    `<row r="${number}">${cells.map((value, i) => (value === '' ? '' : cell(`${'ABCDE'[i]}${number}`, value))).join('')}</row>`;
+  const rows = [
+    row(1, 'Report'),
+    row(3, 'Region', 'Q1', '', 'Q2'),
+    row(4, '', 'Actual', 'Plan', 'Actual', 'Plan'),
+    row(5, 'North', 120.5, 118, 130, 125),
+    row(6, '', 1, 2, 3, 4),
+    row(9, 'City', 'Country', 'People'),
+    row(10, 'Oslo', 'NO', 700000),
+    row(11, 'Hull', 'UK', 267000),
+  ];
+  const merged = '<mergeCells><mergeCell ref="B3:C3"/><mergeCell ref="D3:E3"/><mergeCell ref="A5:A6"/><mergeCell ref="A1:E1"/></mergeCells>';
+  const book = unzip(workbookOf(rows.join(''), [])).map(({ name, bytes }) =>
+    name === 'xl/worksheets/sheet1.xml' ? file(name, bytes.toString().replace('</sheetData>', `</sheetData>${merged}`)) : { name, bytes },
+  );
+  expect((await blocks(zip(book), 'a.xlsx')).slice(1)).toEqual([
+    ['paragraph', 'Report'],
+    ['table', 'Region: North; Q1 Actual: 120.5; Q1 Plan: 118; Q2 Actual: 130; Q2 Plan: 125'],
+    ['table', 'Region: North; Q1 Actual: 1; Q1 Plan: 2; Q2 Actual: 3; Q2 Plan: 4'],
+    ['table', 'City: Oslo; Country: NO; People: 700000'],
+    ['table', 'City: Hull; Country: UK; People: 267000'],
+  ]);
+});
+
+test('sheets: hours beyond a day, a time without its date, what a format writes beside a number; formulas without results are told', async () => {
+  const codes = ['[h]:mm', 'hh:mm', '#,##0.00 "€"', '[$$-409]#,##0.00', '0.0 "kg"', '_-* #,##0.00\\ [$kr-414]_-'];
+  const formats = formatsOf(
+    `<styleSheet><numFmts>${codes.map((code, i) => `<numFmt numFmtId="${200 + i}" formatCode="${code.replaceAll('"', '&quot;')}"/>`).join('')}</numFmts><cellXfs>${codes.map((_, i) => `<xf numFmtId="${200 + i}"/>`).join('')}</cellXfs></styleSheet>`,
+  );
+  expect(['1.26041666666667', '45658.3958333333', '1234.5', '1234.5', '3', '99'].map((value, i) => shownNumber(value, formats[i]))).toEqual([
+    '30:15:00',
+    '09:30:00',
+    '1234.5 €',
+    '$1234.5',
+    '3 kg',
+    '99 kr',
+  ]);
+  const sheet = workbookOf('<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1*2</f><v></v></c></row>', []);
+  expect((await readDocument(sheet, 'a.xlsx')).warnings).toEqual([
+    expect.stringMatching(/^1 formula of a\.xlsx left out: the program that wrote it kept no results\./),
+  ]);
+});
+
+test('Word: runs that are hidden are left out and told; cells of a table keep to their columns, a small table in one is part of it', async () => {
+  const run = (text: string, properties = '') => `<w:r><w:rPr>${properties}</w:rPr><w:t xml:space="preserve">${text}</w:t></w:r>`;
+  const cell = (inner: string, properties = '') => `<w:tc><w:tcPr>${properties}</w:tcPr>${inner}</w:tc>`;
+  const table = (...rows: string[]) => `<w:tbl>${rows.map((cells) => `<w:tr>${cells}</w:tr>`).join('')}</w:tbl>`;
+  const content = await readDocument(
+    reportOf([
+      body(
+        `<w:p>${run('Seen ')}${run('not at all', '<w:vanish/>')}${run('and this', '<w:vanish w:val="0"/>')}${run('2', '<w:vertAlign w:val="superscript"/>')}</w:p>${table(
+          cell(line('A'), '<w:gridSpan w:val="2"/>') + cell(line('C')),
+          cell(line('1')) + cell(line('2')) + cell(line('3')),
+          cell(line('4')) + cell(`${table(cell(line('n1')) + cell(line('n2')))}<w:p/>`) + cell(line('6')),
+        )}`,
+      ),
+    ]),
+    'a.docx',
+  );
+  expect(content.text).toBe('Seen and this²\n\nA\t\tC\n1\t2\t3\n4\tn1 n2\t6');
+  expect(content.warnings).toEqual(['3 words that a.docx does not show left out.']);
+});
+
+test('slides that are hidden are told', async () => {
+  const parts = unzip(talk).map(({ name, bytes }) =>
+    name === 'ppt/slides/slide2.xml' ? file(name, bytes.toString().replace('<p:sld ', '<p:sld show="0" ')) : { name, bytes },
+  );
+  expect((await readDocument(zip(parts), 'tides.pptx')).warnings).toContain('Slide 2 of tides.pptx is hidden there; it is read.');
 });
 
 test('OpenDocument: texts, sheets, slides', async () => {

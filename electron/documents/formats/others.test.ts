@@ -1,4 +1,5 @@
 /** Mail, saved pages, books of other kinds, captions, data: what of each comes out; what nothing reads has its own sentence. */
+import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { tortureOf } from '../../../torture/format.ts';
 import { readDocument } from '../documents.ts';
@@ -21,6 +22,8 @@ test('rich text: a star within a group is none that ends it; what is left out is
   );
   expect(around.text).toBe('Words.');
   expect(around.warnings).toEqual(['1 comment left out of a.rtf.', 'Headers and footers left out of a.rtf: “Report 7” “Page one”.']);
+  const powers = await read('10{\\super 6} m{\\super 2}, {\\v not shown}5\\super 3\\nosupersub .\\par');
+  expect([powers.text, powers.warnings]).toEqual(['10⁶ m², 5³.', ['2 words that a.rtf does not show left out.']]);
   expect((await read("\\f1 \\'83J\\'83\\\\\\'82\\'a0 abc\\par")).text).toBe('カソあ abc');
 });
 
@@ -40,6 +43,54 @@ test('mail: who wrote when, the text once, attachments by name; boxes message by
   expect(box.sections).toHaveLength(2);
   expect(box.text).toContain('From what we know, two.');
   expect(box.blocks.at(-1)!.place).toBe('message 2, paragraph 1');
+});
+
+test('mail within mail: each with its own heading and place, what is attached to it by name', async () => {
+  const content = await readDocument(await seedOf('email', 'within.eml'), 'within.eml');
+  expect(content.sections.map(({ title, level }) => [title, level])).toEqual([
+    ['– Tides', 1],
+    ['Log', 2],
+    ['Older', 3],
+  ]);
+  expect(content.blocks.slice(2).map(({ start, end, place }) => [content.text.slice(start, end), place])).toEqual([
+    ['See below.', 'paragraph 1'],
+    ['Log', 'attached message 1, subject'],
+    ['From: Mate <mate@example.org>', 'attached message 1, header'],
+    ['All well.', 'attached message 1, paragraph 1'],
+    ['Older', 'attached message 1.1, subject'],
+    ['Fog.', 'attached message 1.1, paragraph 1'],
+  ]);
+  expect(content.warnings).toEqual(['1 attachment of within.eml not read: chart.png. Save what matters as files, then import those.']);
+  const nested = Array.from({ length: 40 }).reduce<string>(
+    (inner, _, i) => `Subject: L${i}\r\nContent-Type: message/rfc822\r\n\r\n${inner}`,
+    'Subject: In\r\n\r\nwords',
+  );
+  const deep = await readDocument(Buffer.from(nested), 'deep.eml');
+  expect(deep.sections).toHaveLength(11);
+  expect(deep.warnings).toEqual([expect.stringContaining('1 attachment of deep.eml not read: message/rfc822.')]);
+});
+
+test('mail in other encodings than it says: saved anew as UTF-16, in letters of eight bits without a word about them', async () => {
+  const text = 'Subject: Größe\r\nContent-Type: text/plain; charset="iso-8859-1"\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGröße: 12 € – ja.\r\n';
+  const wide = Buffer.from(`\ufeff${text}`, 'utf16le');
+  for (const bytes of [wide, Buffer.from(wide).swap16(), wide.subarray(2)])
+    expect((await readDocument(bytes, 'a.eml')).text).toBe('Größe\n\nGröße: 12 € – ja.');
+  const russian = 'Все счастливые семьи похожи друг на друга.';
+  const bare = Buffer.concat([Buffer.from('From: a@example.org\r\n\r\n'), iconv.encode(russian, 'windows-1251')]);
+  const content = await readDocument(bare, 'a.eml');
+  expect(content.text).toBe(`From: a@example.org\n\n${russian}`);
+  expect(content.warnings).toEqual([expect.stringContaining('it was read as windows-1251.')]);
+});
+
+test('mail: a text that stands in for the page is not the message; lines of a box that begin with From', async () => {
+  const stub = `Subject: News\r\nContent-Type: multipart/alternative; boundary="x"\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nYour program shows no HTML.\r\n--x\r\nContent-Type: text/html\r\n\r\n<h1>Prices</h1><p>They rise by 4.5 % from 1 July, as the harbour board decided last week.</p><p>Boats under 6 m pay as before.</p>\r\n--x--\r\n`;
+  expect((await readDocument(Buffer.from(stub), 'a.eml')).text).toBe(
+    'News\n\nPrices\n\nThey rise by 4.5 % from 1 July, as the harbour board decided last week.\n\nBoats under 6 m pay as before.',
+  );
+  const box = 'From a@example.org Mon Jun  3 10:00:00 2024\nSubject: One\n\n>From here on.\n> quoted\n';
+  expect((await readDocument(Buffer.from(box), 'a.mbox')).text).toBe('One\n\nFrom here on.\n> quoted');
+  const message = 'Subject: One\n\nWords.\n';
+  expect((await readDocument(Buffer.from(`${message.length}\n${message}<?xml version="1.0"?><plist/>`), 'a.emlx')).text).toBe('One\n\nWords.');
 });
 
 test('saved pages', async () => {
@@ -73,6 +124,23 @@ test('rich text: headings of styles, encodings of fonts, tables, footnotes, hidd
     ['paragraph', '[1]After.'],
     ['paragraph', 'A note.'],
   ]);
+});
+
+test('captions: an empty line within one, old line ends, few letters beyond ASCII', async () => {
+  const film = '1\n00:00:01,000 --> 00:00:03,000\n\nNach einer Leerzeile.\n\n2\n00:00:04,000 --> 00:00:06,000\nDer Fluß steigt.\n';
+  const content = await readDocument(Buffer.from(film.replaceAll('\n', '\r'), 'latin1'), 'film.srt');
+  expect(content.blocks.map(({ start, end, place }) => [content.text.slice(start, end), place])).toEqual([
+    ['Nach einer Leerzeile.', '00:00:01.000'],
+    ['Der Fluß steigt.', '00:00:04.000'],
+  ]);
+});
+
+test('FictionBook: rows of tables, marks that have brackets already, signs between scenes', async () => {
+  const body =
+    '<section><title><p>I</p></title><p>Word<a type="note" l:href="#n">[1]</a>, word<a type="note" l:href="#m">2</a>.</p><subtitle>* * *</subtitle><table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table></section>';
+  const content = await readDocument(Buffer.from(`<?xml version="1.0"?><FictionBook xmlns:l="x"><body>${body}</body></FictionBook>`), 'a.fb2');
+  expect(content.text).toBe('I\n\nWord[1], word[2].\n\n* * *\n\nA\tB\n1\t2');
+  expect(content.sections.map(({ title }) => title)).toEqual(['I']);
 });
 
 test('captions by their times, data line by line', async () => {

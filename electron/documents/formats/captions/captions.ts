@@ -14,17 +14,20 @@ export const readCaptions: Importer = async (bytes, path, { signal } = {}) => {
   const { text, warnings } = decode(bytes, name);
   const writer = new ContentWriter();
   let untimed = 0;
+  let last: string | null = null;
   for (const part of text.replace(/^\ufeff/, '').split(/\r?\n[ \t]*(?:\r?\n)+/)) {
     signal?.throwIfAborted();
     const lines = part.split(/\r?\n/);
     if (/^(?:WEBVTT|NOTE|STYLE|REGION)\b/.test(lines[0]!) && !lines.some((line) => time.test(line))) continue;
     const at = lines.findIndex((line) => time.test(line));
     if (at < 0) {
-      if (part.trim() !== '') untimed++;
+      // An empty line within a caption: it goes on.
+      if (last !== null && !/^\s*\d*\s*$/.test(part)) writer.block('paragraph', plain(part), { place: last });
+      else if (part.trim() !== '') untimed++;
       continue;
     }
-    const start = time.exec(lines[at]!)![1]!.replace(',', '.');
-    writer.block('paragraph', plain(lines.slice(at + 1).join('\n')), { place: start });
+    last = time.exec(lines[at]!)![1]!.replace(',', '.');
+    writer.block('paragraph', plain(lines.slice(at + 1).join('\n')), { place: last });
   }
   if (writer.length === 0) throw new FocusError('file-empty', `${name} has no captions: there is nothing to read.`);
   if (untimed > 0) warnings.push(`${untimed} ${untimed === 1 ? 'part' : 'parts'} of ${name} without a time left out.`);

@@ -61,7 +61,10 @@ export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
     language: null,
     pages: null,
     anchors: [],
-    warnings: [...leftOut({ ...nothingFound(), ...found, pictures: Math.max(pictures.count, found.pictures) }, name), ...untold(about, chunks, name)],
+    warnings: [
+      ...leftOut({ ...nothingFound(), ...found, hidden: found.hidden + about.hidden, pictures: Math.max(pictures.count, found.pictures) }, name),
+      ...untold(about, chunks, name),
+    ],
   };
 };
 

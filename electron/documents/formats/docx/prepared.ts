@@ -27,6 +27,8 @@ export interface Prepared {
   /** Words of headers and footers, each once. */
   around: string[];
   comments: number;
+  /** Words that the document does not show. */
+  hidden: number;
 }
 
 interface Relationship {
@@ -43,7 +45,7 @@ export async function prepared(archive: Archive, name: string): Promise<Prepared
   const main = (await relationships(archive, '', name)).find(({ kind }) => kind === 'officeDocument')?.path ?? 'word/document.xml';
   if (!archive.has(main)) throw new FocusError('file-unreadable', `${name} is an archive but no Word document. ${advice}`);
   const zip = new JSZip();
-  const told: Prepared = { bytes: Buffer.alloc(0), title: '', creator: '', chunks: [], around: [], comments: 0 };
+  const told: Prepared = { bytes: Buffer.alloc(0), title: '', creator: '', chunks: [], around: [], comments: 0, hidden: 0 };
   const keep = (path: string, text: string) => void zip.file(path, text);
   const kept = async (path: string) => {
     const xml = await archive.text(path);
@@ -74,7 +76,9 @@ export async function prepared(archive: Archive, name: string): Promise<Prepared
       });
     // Mammoth passes over how paragraphs were before a tracked change.
     const current = xml.replace(/<w:pPrChange\b[^>]*?(?:\/>|>[\s\S]*?<\/w:pPrChange>)/g, '');
-    const numbered = numbering === null ? current : withNumbers(current, new Numbering(numbering, styles ?? ''), (label) => textRun(labelled(label)));
+    const { xml: shown, words } = withoutHidden(current);
+    told.hidden += words;
+    const numbered = numbering === null ? shown : withNumbers(shown, new Numbering(numbering, styles ?? ''), (label) => textRun(labelled(label)));
     keep(path, rewritten(numbered, levels, chunkPaths, told.chunks));
   }
   for (const [kind, path] of all) {
@@ -91,6 +95,20 @@ export async function prepared(archive: Archive, name: string): Promise<Prepared
     },
   });
   return { ...told, bytes: await zip.generateAsync({ type: 'nodebuffer', compression: 'STORE' }) };
+}
+
+/** Runs that are set as hidden. Fields stay: what begins in one run ends in another. */
+function withoutHidden(xml: string): { xml: string; words: number } {
+  if (!xml.includes('<w:vanish')) return { xml, words: 0 };
+  let words = 0;
+  const parts = xml.split('</w:r>').map((part) => {
+    const at = Math.max(part.lastIndexOf('<w:r>'), part.lastIndexOf('<w:r '));
+    const run = at < 0 ? '' : part.slice(at);
+    if (!/<w:vanish(?:\s+w:val="(?:1|true|on)")?\s*\/>/.test(run) || run.includes('<w:fldChar')) return part;
+    words += (run.replace(/<[^>]*>/g, ' ').match(/\S+/g) ?? []).length;
+    return `${part.slice(0, at)}<w:r>`;
+  });
+  return { xml: parts.join('</w:r>'), words };
 }
 
 const relsPath = (path: string) => posix.join(posix.dirname(path), '_rels', `${posix.basename(path)}.rels`);

@@ -9,8 +9,8 @@ export const email: FormatRecord = {
   association: { name: 'Mail message', endings: ['eml', 'mbox'] },
   docs: {
     name: 'Mail (.eml, .mbox)',
-    sections: 'messages',
+    sections: 'messages, attached ones below',
     place: 'message and paragraph',
-    leftOut: 'attachments, by name',
+    leftOut: 'other attachments, by name',
   },
 };

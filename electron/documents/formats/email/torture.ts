@@ -11,11 +11,14 @@ const box = ['One.', 'From what we know, two.']
   .join('');
 const encoded = (text: string) => Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n');
 
+const within = `${header}Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nSee below.\r\n--x\r\nContent-Type: message/rfc822\r\n\r\nFrom: Mate <mate@example.org>\r\nSubject: Log\r\nContent-Type: multipart/mixed; boundary="z"\r\n\r\n--z\r\nContent-Type: text/plain\r\n\r\nAll well.\r\n--z\r\nContent-Type: image/png; name="chart.png"\r\n\r\nx\r\n--z\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; filename="older.eml"\r\n\r\nSubject: Older\r\n\r\nFog.\r\n--z--\r\n--x--\r\n`;
+
 export const torture: Torture = {
   corpus: () => ({
     seeds: [
       { name: 'parts.eml', bytes: Buffer.from(parts) },
       { name: 'page.eml', bytes: Buffer.from(page) },
+      { name: 'within.eml', bytes: Buffer.from(within) },
       { name: 'box.mbox', bytes: Buffer.from(box) },
     ],
     rewrite: rewrite('text'),

@@ -25,6 +25,10 @@ export const readFb2: Importer = async (bytes, path, { signal } = {}) => {
   let words: string | null = null;
   let title: string[] | null = null;
   let verses: string[] | null = null;
+  let row: string[] | null = null;
+  let rows: string[][] = [];
+  /** Where the mark of a note begins among the words; -1 = nowhere. */
+  let note = -1;
   let pictures = 0;
   let depth = 0;
   let paragraph = 0;
@@ -42,13 +46,20 @@ export const readFb2: Importer = async (bytes, path, { signal } = {}) => {
       else if (tag === 'title' && isBody) title = [];
       else if (tag === 'stanza') verses = [];
       else if (/^(?:p|v|subtitle|text-author|td|th|date)$/.test(tag)) words = '';
-      else if (tag === 'a' && words !== null && attributes.type === 'note') words += '[';
+      else if (tag === 'tr') row = [];
+      else if (tag === 'table') rows = [];
+      else if (tag === 'a' && words !== null && attributes.type === 'note') note = words.length;
     },
     onText(text) {
       if (words !== null) words += text;
     },
     onClose(tag, said) {
-      if (tag === 'a' && words?.includes('[') && !words.includes(']', words.lastIndexOf('['))) words += ']';
+      if (tag === 'a' && words !== null && note >= 0) {
+        const mark = words.slice(note).trim();
+        // Many books write the brackets themselves.
+        if (mark !== '' && !/^[[({]/.test(mark)) words = `${words.slice(0, note)}[${mark}]`;
+        note = -1;
+      }
       if (isIn('title-info') && !isBody) {
         if (tag === 'book-title' || tag === 'lang') about[tag] ??= said;
         if (isIn('author') && /^(?:first|middle|last)-name$/.test(tag) && said !== '') author.push(said);
@@ -57,12 +68,19 @@ export const readFb2: Importer = async (bytes, path, { signal } = {}) => {
       if (words !== null && /^(?:p|v|subtitle|text-author|td|th|date)$/.test(tag)) {
         const line = words.replace(/\s+/g, ' ').trim();
         words = null;
-        if (isBody && line !== '') {
+        if (row && /^t[dh]$/.test(tag)) row.push(line);
+        else if (isBody && line !== '') {
           if (title) title.push(line);
           else if (tag === 'v' && verses) verses.push(line);
-          else if (tag === 'subtitle') put('heading', line, Math.min(9, Math.max(1, depth + 1)));
+          else if (tag === 'subtitle' && /[\p{L}\p{N}]/u.test(line)) put('heading', line, Math.min(9, Math.max(1, depth + 1)));
           else put(isIn('epigraph') || isIn('cite') ? 'quote' : 'paragraph', line);
         }
+      } else if (tag === 'tr' && row) {
+        rows.push(row);
+        row = null;
+      } else if (tag === 'table') {
+        put('table', rows.map((cells) => cells.join('\t')).join('\n'));
+        rows = [];
       } else if (tag === 'stanza' && verses) {
         put('quote', verses.join('\n'));
         verses = null;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isMixed, logical } from './direction.ts';
+import { directionOf, isMixed, logical } from './direction.ts';
 import type { Run } from './runs.ts';
 
 /** A line as it stands from left to right, every sign as wide as the next; words in one run or each in its own. */
@@ -32,6 +32,35 @@ test.each([
   [`The word ${turned('שלום עולם')} means peace, 50% of it.`, 'The word שלום עולם means peace, 50% of it.'],
 ])('%s is read in its own order', (visual, meant) => {
   for (const apart of [false, true]) expect(read(logical(standing(visual, apart)))).toBe(meant);
+});
+
+test.each([
+  // Behind Arabic letters a dash parts numbers, which stand from right to left then.
+  [`info@example.org :${turned('البريد')} ،6412277-03 :${turned('الهاتف')}`, 'الهاتف: 03-6412277، البريد: info@example.org'],
+  [`${turned('خصم')} ٪٥٠ ${turned('و')} ١٬٢٥٠٫٥٠ ${turned('السعر')}`, 'السعر ١٬٢٥٠٫٥٠ و ٥٠٪ خصم'],
+])('%s is read in its own order, Arabic', (visual, meant) => {
+  for (const apart of [false, true]) expect(read(logical(standing(visual, apart)))).toBe(meant);
+});
+
+test('a line that begins and ends with Latin words follows its page where its signs stand before their words', () => {
+  const line = standing(`is 4,750 SAR ${turned('המחיר')} :Total`, false);
+  expect(read(logical(line, true))).toBe('Total: המחיר is 4,750 SAR');
+  expect(read(logical(standing(`Total: ${turned('המחיר')} is 4,750 SAR`, false), true))).toBe('Total: המחיר is 4,750 SAR');
+});
+
+test('words that were drawn as they are written are known by how they begin and end', () => {
+  const written = standing('ת"ז של דוד כהן שלום גדולים, يولد الناس في المدرسة', false);
+  expect(directionOf(written)).toEqual({ isWritten: true, isBackward: true });
+  expect(directionOf(standing(turned('يولد الناس في المدرسة מים רבים'), false))).toEqual({ isWritten: false, isBackward: true });
+});
+
+test('points and vowels without a place of their own go to the letter that was drawn behind them', () => {
+  // كَتَبَ as a program that knows no marks puts it: each vowel before its letter, from left to right.
+  const text = '\u064eب\u064eت\u064eك';
+  const edges = Float32Array.from([0, 0, 8, 8, 12, 12, 18]);
+  const [first] = standing('x', false);
+  const run = { ...first!, text, left: 50, right: 68, edges };
+  expect(read(logical([run]))).toBe('كَتَبَ');
 });
 
 test('letters as they are drawn become those of the script, each over its place', () => {

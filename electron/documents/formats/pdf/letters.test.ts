@@ -21,6 +21,11 @@ test('letters that spaces part stay so where they are an alphabet; words that th
   expect((await readPdf(await spaced('T H E   H U M A N   S I D E', 0), 'typed.pdf')).text).toContain('THE HUMAN SIDE');
 });
 
+test('dots that stand apart before a number leave the words before them apart', async () => {
+  const { text } = await readPdf(await spaced(`Chapter 1: Ledger ${'. '.repeat(40)}2`, 0), 'contents.pdf');
+  expect(text).toMatch(/^Chapter 1: Ledger( \.)+ 2$/m);
+});
+
 test('accents that are drawn over their letters are a part of them', async () => {
   const bytes = await printPdf((document) => {
     document.font('Times-Roman').fontSize(20);

@@ -94,7 +94,9 @@ export function closed(runs: Run[]): Run[] {
     .join('')
     .trim()
     .split(/\s+/);
-  if (tokens.length < fewestLetters || tokens.filter((token) => token.length === 1).length < mostlyLetters * tokens.length) return runs;
+  // Dots that lead to a number stand apart anyway.
+  const words = tokens.filter((token) => /[\p{L}\p{N}]/u.test(token));
+  if (words.length < fewestLetters || words.filter((word) => word.length === 1).length < mostlyLetters * words.length) return runs;
   // "A B C": an alphabet, the heads of columns.
   if (
     tokens.every((token, i) => i === 0 || token.codePointAt(0) === tokens[i - 1]!.codePointAt(0)! + 1) ||

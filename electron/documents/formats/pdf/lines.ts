@@ -1,6 +1,6 @@
 /** Runs to lines in reading order: parts of the page by its gutters, rows in each part by baseline, words parted by the white between runs. */
 import { type Box, columnOf, guttersOf, readingOrder } from './columns.ts';
-import { isMixed, logical } from './direction.ts';
+import { type Direction, directionOf, isMixed, logical } from './direction.ts';
 import type { Grid } from './grid.ts';
 import { accented, closed } from './letters.ts';
 import type { Run, Turn } from './runs.ts';
@@ -11,6 +11,8 @@ export interface Stack extends Box {
   /** Edges most lines keep to; points. */
   edges: { left: number; right: number };
   lines: number;
+  /** Of the page. */
+  direction?: Direction;
 }
 
 export interface Line {
@@ -28,6 +30,8 @@ export interface Line {
   stack: Stack;
   /** Somebody stuck it to the page. */
   comment?: true;
+  /** It stands aslant, over the page's lines. */
+  across?: true;
   /** It is a row of a table. */
   row?: RowOfTable;
 }
@@ -52,9 +56,10 @@ const cellGap = 2;
 export function linesOf(runs: readonly Run[], page: number, grids: readonly Grid[] = []): Line[] {
   const turns = [...Map.groupBy(runs, ({ turn }) => turn)].sort(([, a], [, b]) => lengthOf(b) - lengthOf(a));
   return turns.flatMap(([turn, turned]) => {
+    const direction = isMixed(turned) ? { direction: directionOf(turned) } : {};
     const { tables, gutters } = tablesOf(turned, turn === 0 ? grids : [], commonSize(turned));
     return stacksOf(turned, tables, gutters).flatMap((stack) =>
-      stack.table ? rowsOfTable(stack.table, tables, page, turn) : layOut(stack, page, turn),
+      stack.table ? rowsOfTable(stack.table, tables, page, turn, direction) : layOut(stack, page, turn, direction),
     );
   });
 }
@@ -94,7 +99,9 @@ function stacksOf(all: readonly Run[], tables: readonly Table[], known: readonly
       continue;
     }
     const column = columnOf(box, gutters);
-    const above = stacks.findLast((stack) => stack.column === column || (stack.left < box.right && box.left < stack.right));
+    // What stands below a table stands below all of it, also where it is wider.
+    const isUnder = (stack: RunStack) => stack.table !== undefined && stack.bottom <= box.bottom && columnOf(stack, gutters) === column;
+    const above = stacks.findLast((stack) => stack.column === column || isUnder(stack) || (stack.left < box.right && box.left < stack.right));
     if (above?.column === column) {
       above.runs.push(run!);
       above.left = Math.min(above.left, box.left);
@@ -107,9 +114,9 @@ function stacksOf(all: readonly Run[], tables: readonly Table[], known: readonly
 }
 
 /** A line each; what a cell has on several lines is one. */
-function rowsOfTable(table: Table, tables: readonly Table[], page: number, turn: Turn): Line[] {
+function rowsOfTable(table: Table, tables: readonly Table[], page: number, turn: Turn, direction: Pick<Stack, 'direction'>): Line[] {
   const { left, right, top, bottom } = table;
-  const stack: Stack = { left, right, top, bottom, edges: { left, right }, lines: table.rows.length };
+  const stack: Stack = { left, right, top, bottom, edges: { left, right }, lines: table.rows.length, ...direction };
   const all = table.rows.flatMap((row) => row.cells.flat());
   const isBackward = lengthOf(all.filter((run) => run.rightToLeft)) > lengthOf(all) / 2;
   const which = tables.length > 1 ? tables.indexOf(table) + 1 : null;
@@ -129,11 +136,19 @@ function rowsOfTable(table: Table, tables: readonly Table[], page: number, turn:
   });
 }
 
-function layOut(stack: RunStack, page: number, turn: Turn): Line[] {
+function layOut(stack: RunStack, page: number, turn: Turn, direction: Pick<Stack, 'direction'>): Line[] {
   const rows = rowsOf(stack.runs);
   const initials = dropCaps(rows);
   raised(rows);
-  const shared: Stack = { left: stack.left, right: stack.right, top: stack.top, bottom: stack.bottom, edges: { left: 0, right: 0 }, lines: 0 };
+  const shared: Stack = {
+    left: stack.left,
+    right: stack.right,
+    top: stack.top,
+    bottom: stack.bottom,
+    edges: { left: 0, right: 0 },
+    lines: 0,
+    ...direction,
+  };
   const lines = rows
     .filter((row) => row.length > 0)
     .map((row) => lineOf(row, page, turn, shared))
@@ -216,7 +231,11 @@ function lineOf(row: Run[], page: number, turn: Turn, stack: Stack): Line {
   const once = row.filter(
     (run, i) => !row.slice(Math.max(0, i - 3), i).some((other) => other.text === run.text && Math.abs(other.left - run.left) < 0.1 * run.size),
   );
-  if (isMixed(once)) return lineFrom(logical(once), page, turn, stack);
+  const { isWritten = false, isBackward = false } = stack.direction ?? {};
+  // "2025." alone on the last line of a paragraph has no letter that says where it begins.
+  const turns = isMixed(once) || (isBackward && !once.some(({ text }) => /\p{L}/u.test(text)));
+  if (turns && !isWritten) return lineFrom(logical(once, isBackward), page, turn, stack);
+  dotted(once);
   const runs = accented(once);
   runs.forEach((run, i) => {
     const last = runs[i - 1];
@@ -230,6 +249,18 @@ function lineOf(row: Run[], page: number, turn: Turn, stack: Stack): Line {
   closed(runs);
   runs[0]!.before = '';
   return lineFrom(runs, page, turn, stack);
+}
+
+const nameless = /[\ufffd\s]/;
+
+/** One sign over and over leads to what stands at the line's end: where the file does not name it, it is as good as a dot. */
+function dotted(runs: Run[]): void {
+  const text = runs.map((run) => run.text).join(' ');
+  if (!/(?:\ufffd\s*){4}/.test(text)) return;
+  for (const run of runs)
+    run.text = [...run.text].every((each) => nameless.test(each))
+      ? run.text.replaceAll('\ufffd', '.')
+      : run.text.replace(/\ufffd(?:\s*\ufffd){3,}/g, (leader) => leader.replaceAll('\ufffd', '.'));
 }
 
 /** A run that no other belongs to. @param comment somebody stuck it to the page */

@@ -60,9 +60,10 @@ test('what stands across the page parts no sentence and is read once', async () 
       document.restore().fontSize(10).fillColor('black');
     }
   });
-  const { text, warnings } = await readPdf(bytes, 'draft.pdf');
+  const { text, warnings, sections } = await readPdf(bytes, 'draft.pdf');
   expect(text.split('DRAFT')).toHaveLength(2);
   expect(text.replace(/\s+/g, ' ')).toContain(`${prose(14)} ${prose(15)}`);
+  expect(sections.filter(({ title }) => title.includes('DRAFT'))).toEqual([]);
   expect(warnings).toEqual(['What stands across the pages is read once: “DRAFT”.']);
 });
 
@@ -71,6 +72,7 @@ test.each([
   ['untitled document', null],
   ['Microsoft Word - Award of bids.docx', null],
   ['report-final.indd', null],
+  ['(anonymous)', null],
   ['The tides of Halden', 'The tides of Halden'],
   ['Document of a lifetime', 'Document of a lifetime'],
 ])('the title %s is %s', async (Title, title) => {

@@ -212,6 +212,7 @@ function markHeadings(paragraphs: readonly Paragraph[], bodySize: number): void 
       kind !== 'table' &&
       !note &&
       !lines[0]!.comment &&
+      !lines[0]!.across &&
       lines[0]!.size >= headingSize * bodySize &&
       lines.length <= mostHeadingLines &&
       text.length <= longestHeading &&

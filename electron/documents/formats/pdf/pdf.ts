@@ -192,7 +192,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, options: ImportOpt
       const known = recognised.get(number);
       if (known) found.runs = [...runsOfRecognised(known), ...found.runs];
       else if (options.recognition === 'ask' && found.runs.length === 0 && (found.illegible || (await isDrawnOn(page)))) scanned.push(number);
-      stuck.push(...found.aslant.filter(({ text }) => isNew(text)).map((run) => loneLine(run, number)));
+      stuck.push(...found.aslant.filter(({ text }) => isNew(text)).map((run) => ({ ...loneLine(run, number), across: true as const })));
       const inMargin = marginNumbers(
         found.runs.filter(({ turn }) => turn === 0),
         commonSize(found.runs),
@@ -231,7 +231,7 @@ async function readPages(pdf: PDFDocumentProxy, name: string, options: ImportOpt
   ];
   if (illegible.length > 0)
     warnings.push(
-      `Letters that the file does not name, so that they cannot be read, are left out: ${rangesOf(illegible)}. Text recognition would be needed; Focus does not do that yet.`,
+      `Letters that the file does not name, so that they cannot be read, are left out: ${rangesOf(illegible)}. Save those pages as pictures (PNG), then import these: text in pictures is recognised.`,
     );
   if (numbered.length > 0) warnings.push(`Numbers of lines in the margin are left out: ${rangesOf(numbered)}.`);
   const often = [...across].filter(([, times]) => times > 1).map(([text]) => `“${oneLine(text, 60)}”`);
@@ -280,12 +280,16 @@ async function sectionsOf(pdf: PDFDocumentProxy, content: PdfText, labels: reado
 const placeholder =
   /^(?:untitled.*|unbenannt.*|sans titre.*|no title|title|document\s?\d*|presentation\s?\d*|powerpoint[- ]pr[eä]sentation|slide \d+|microsoft (?:word|excel|powerpoint|publisher) - .*|[^\s/]+\.(?:docx?|xlsx?|pptx?|rtf|od[tsp]|indd|qxd|tex|dvi|e?ps|pdf|html?|txt|pages|wpd))$/i;
 
+/** What programs put where nobody said anything. */
+const nobody = /^\(?(?:anonymous|unspecified|unknown)\)?$/i;
+
 async function metadataOf(pdf: PDFDocumentProxy): Promise<{ title: string | null; metadata: Record<string, string> }> {
   const { info, metadata: xmp } = await pdf.getMetadata().catch(() => ({ info: {}, metadata: null }));
   const facts = info as Record<string, unknown>;
   const told = (key: string, xmpKey: string) => {
     const value = facts[key] ?? xmp?.get(xmpKey);
-    return (Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '').trim();
+    const said = (Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '').trim();
+    return nobody.test(said) ? '' : said;
   };
   const created = PDFDateString.toDateObject(told('CreationDate', 'xmp:createdate'));
   const all = {

@@ -62,6 +62,8 @@ export const farthest = 1e6;
 const unprinted = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\ufeff\ufffe\uffff]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: numbers of glyphs that have no letter
 const nameless = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffd]/g;
+/** One sign again and again, which leads to a number. */
+const leader = /(\S)(?:\s*\1){3,}/gu;
 /** Spaces of other widths, and letters drawn as one. */
 const composed = /[\u00a0\u2000-\u200a\u202f\u3000\ufb00-\ufb06\ufb13-\ufb17]/u;
 export const rightToLeft = /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]/u;
@@ -100,7 +102,7 @@ export async function runsOf(page: PDFPageProxy, written: readonly Written[], le
       }
       if (item.str === undefined) continue;
       // What a stretch really says makes up for them.
-      if (spans.length === 0) unknown += item.str.match(nameless)?.length ?? 0;
+      if (spans.length === 0) unknown += item.str.replace(leader, '').match(nameless)?.length ?? 0;
       // Within a stretch that says what it stands for, a glyph without a letter keeps its place.
       const { text, edges, begins, ends } = charactersOf(
         spans.length > 0 ? { ...item, parts: item.parts?.map((part) => part.replace(nameless, '\ufffd')) } : item,
@@ -124,12 +126,30 @@ export async function runsOf(page: PDFPageProxy, written: readonly Written[], le
     if (isOnPaper(run)) added.push({ ...run, baseline: beside(run, found) ?? run.baseline });
   }
   found.push(...added);
+  for (const mark of found) if (marksOnly.test(mark.text)) mark.baseline = lettersBelow(mark, found) ?? mark.baseline;
   const seen = found.filter((run) => isSeen(run, found, painted));
   const illegible = legibility.illegible(seen);
   const bare = ({ unseen: _unseen, unmapped: _unmapped, middle: _middle, isAslant: _isAslant, ...run }: Found): Run => run;
   const runs = seen.filter((run) => !run.isAslant && !illegible.has(run)).map(bare);
   const aslant = seen.filter((run) => run.isAslant && !illegible.has(run)).map(bare);
   return { runs, aslant, cut, illegible: illegible.size > 0 || unknown > fewestUnknown, hidden: seen.length < found.length || outside > 0, painted };
+}
+
+const marksOnly = /^\p{M}+$/u;
+
+/** The baseline of the letters that points and vowels stand over or under. */
+function lettersBelow({ left, right, baseline, size, turn }: Found, printed: readonly Found[]): number | null {
+  const middle = (left + right) / 2;
+  const near = printed.filter(
+    (run) =>
+      run.turn === turn &&
+      rightToLeft.test(run.text) &&
+      !marksOnly.test(run.text) &&
+      run.left - 1 <= middle &&
+      run.right + 1 >= middle &&
+      Math.abs(run.baseline - baseline) <= size,
+  );
+  return near.length === 0 ? null : near.reduce((a, b) => (Math.abs(b.baseline - baseline) < Math.abs(a.baseline - baseline) ? b : a)).baseline;
 }
 
 /** Its letters are as wide as each other. */
@@ -203,8 +223,9 @@ function charactersOf({
 function really(runs: Found[], actual: string): Found[] {
   const [first] = runs;
   const text = actual.replace(unprinted, '').replace(/\s+/g, ' ').trim();
-  if (!first || runs.some(({ baseline, turn }) => turn !== first.turn || Math.abs(baseline - first.baseline) > first.size) || rightToLeft.test(text))
-    return runs;
+  if (!first || runs.some(({ baseline, turn }) => turn !== first.turn || Math.abs(baseline - first.baseline) > first.size)) return runs;
+  // As all else it stands as it is seen; numbers and other words within it would not.
+  if (rightToLeft.test(text) && !/^[\p{L}\p{M}]+$/u.test(text)) return runs;
   if (
     text === '' ||
     text ===
@@ -214,10 +235,19 @@ function really(runs: Found[], actual: string): Found[] {
         .trim()
   )
     return text === '' ? [] : runs;
-  const left = Math.min(...runs.map((run) => run.left));
-  const right = Math.max(...runs.map((run) => run.right));
-  const edges = Float32Array.from({ length: text.length + 1 }, (_, i) => ((right - left) * i) / text.length);
-  return [{ ...first, text, left, right, edges, rightToLeft: false, unmapped: 0 }];
+  const isBackward = rightToLeft.test(text);
+  // Where points and vowels lie says nothing of the letter under them.
+  const letters = isBackward ? runs.filter((run) => !marksOnly.test(run.text) && run.text !== '\ufffd') : [];
+  const base = letters[0] ?? first;
+  const left = Math.min(...(letters.length > 0 ? letters : runs).map((run) => run.left));
+  const right = Math.max(...(letters.length > 0 ? letters : runs).map((run) => run.right));
+  const seen = isBackward ? [...text].reverse().join('') : text;
+  // Points and vowels have no place of their own.
+  const isMark = (unit: number) => isBackward && /\p{M}/u.test(seen[unit]!);
+  const wide = Array.from(seen).length > 1 && isBackward ? [...seen].filter((each) => !/\p{M}/u.test(each)).length || 1 : seen.length;
+  const edges = new Float32Array(seen.length + 1);
+  for (let unit = 0; unit < seen.length; unit++) edges[unit + 1] = edges[unit]! + (isMark(unit) ? 0 : (right - left) / wide);
+  return [{ ...base, text: seen, left, right, edges, rightToLeft: isBackward, unmapped: 0 }];
 }
 
 function runOf(item: Item, style: TextStyle | undefined, view: Matrix, sheet: Sheet, text: string, along: readonly number[]): Omit<Found, 'before'> {

@@ -37,6 +37,7 @@ export const readPptx: Importer = async (bytes, path, { signal, onProgress } = {
         warnings.push(`Slide ${i + 1} of ${name} is missing.`);
         continue;
       }
+      if (/<p:sld\b[^>]*\sshow="(?:0|false)"/.test(markup)) warnings.push(`Slide ${i + 1} of ${name} is hidden there; it is read.`);
       const related = await relatedTo(archive, slide);
       const { shapes, pictures: here } = shapesOf(markup);
       pictures += here;

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import iconv from 'iconv-lite';
 import { FocusError } from '../../../errors.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
+import { raised } from '../../numerals.ts';
 import { aroundLeftOut, counted, longestText, written } from '../../written.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
@@ -26,6 +27,7 @@ interface Group {
   fallback: number;
   font: number;
   isHidden: boolean;
+  isRaised: boolean;
 }
 
 export const readRtf: Importer = async (bytes, path, { signal, onProgress } = {}) => {
@@ -44,7 +46,7 @@ export const readRtf: Importer = async (bytes, path, { signal, onProgress } = {}
     await setImmediate();
   }
   document.end();
-  const { writer, pictures, comments, around, about } = document;
+  const { writer, pictures, comments, hidden, around, about } = document;
   if (writer.length === 0) throw new FocusError('file-empty', `${name} has no text: there is nothing to read.`);
   return written('rtf', writer, {
     title: about.title?.trim() || null,
@@ -53,6 +55,7 @@ export const readRtf: Importer = async (bytes, path, { signal, onProgress } = {}
       ...(document.depth > 0 ? [`${name} ends in the middle; what is there was read.`] : []),
       ...(pictures > 0 ? [`${counted(pictures, 'picture')} left out of ${name}: only text is read.`] : []),
       ...(comments > 0 ? [`${counted(comments, 'comment')} left out of ${name}.`] : []),
+      ...(hidden > 0 ? [`${counted(hidden, 'word')} that ${name} does not show left out.`] : []),
       ...aroundLeftOut([...around], name),
     ],
   });
@@ -63,11 +66,13 @@ class Rtf {
   readonly about: Record<string, string> = {};
   pictures = 0;
   comments = 0;
+  /** Words that the document does not show. */
+  hidden = 0;
   /** Words of headers and footers, each once. */
   readonly around = new Set<string>();
   #around = '';
   readonly #groups: Group[] = [];
-  #group: Group = { destination: '', fallback: 1, font: 0, isHidden: false };
+  #group: Group = { destination: '', fallback: 1, font: 0, isHidden: false, isRaised: false };
   #isStarred = false;
   /** Nothing stands in the group yet: only there a star says what kind of group it is. */
   #isNew = false;
@@ -153,12 +158,13 @@ class Rtf {
   }
 
   #text(text: string): void {
-    const { destination, isHidden } = this.#group;
+    const { destination, isHidden, isRaised } = this.#group;
     if (destination === 'stylesheet') this.#style.name += text;
     else if (destination === 'title' || destination === 'author') this.about[destination] = (this.about[destination] ?? '') + text;
     else if (/^(?:header|footer)[lrf]?$/.test(destination) && !isHidden) this.#around += text;
     else if (destination === 'footnote') this.#notes[this.#notes.length - 1] += text;
-    else if (destination === '' && !isHidden) this.#words += text;
+    else if (destination === '' && isHidden) this.hidden += text.match(/\S+/g)?.length ?? 0;
+    else if (destination === '') this.#words += isRaised && /^[+-]?\d{1,4}$/.test(text) ? raised(text) : text;
   }
 
   #word(word: string, number: number | null, isFirst: boolean): void {
@@ -181,7 +187,9 @@ class Rtf {
       this.#text(String.fromCharCode(number < 0 ? number + 65_536 : number));
       this.#skip = group.fallback;
     } else if (word === 'v' || word === 'deleted') group.isHidden = number !== 0;
-    else if (word === 'plain') group.isHidden = false;
+    else if (word === 'super') group.isRaised = number !== 0;
+    else if (word === 'nosupersub' || word === 'sub') group.isRaised = false;
+    else if (word === 'plain') [group.isHidden, group.isRaised] = [false, false];
     else if (group.destination === 'stylesheet') this.#ofStyle(word, number);
     else if (letters[word] !== undefined) this.#text(letters[word]);
     else if (word === 'footnote' && group.destination === '') {

@@ -1,6 +1,6 @@
 /** What names the columns of a table, what stands above that, and a row in words. */
 
-const isNumber = (cell: string) => cell.length < 100 && /^[\s$€£¥+\-(]*\d[\d.,\s]*(?:e[+-]?\d+)?[\s%)€$£¥]*$|^\d{4}-\d\d-\d\d/i.test(cell);
+export const isNumber = (cell: string) => cell.length < 100 && /^[\s$€£¥+\-(]*\d[\d.,\s]*(?:e[+-]?\d+)?[\s%)€$£¥]*$|^\d{4}-\d\d-\d\d/i.test(cell);
 const isYear = (cell: string) => /^\s*(?:19|20)\d\d\s*$/.test(cell);
 
 /**

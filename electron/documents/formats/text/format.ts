@@ -8,5 +8,10 @@ export const text: FormatRecord = {
   importer: async () => (await import('./text.ts')).readText,
   inFolder: 'source',
   association: { name: 'Text', endings: ['txt'] },
-  docs: { name: 'Plain text', sections: 'chapters', place: 'line', leftOut: 'pictures written into it; an encoding that had to be guessed is named' },
+  docs: {
+    name: 'Plain text',
+    sections: 'chapters; titles of .rst, .org, .adoc, .tex',
+    place: 'line',
+    leftOut: 'pictures written into it; an encoding that had to be guessed is named',
+  },
 };

@@ -35,7 +35,7 @@ export const readXlsx: Importer = async (bytes, path, { signal, onProgress } = {
     const formats = formatsOf((await archive.text(partOf('styles'))) ?? '');
     const writer = new ContentWriter();
     const warnings: string[] = [];
-    const untold = { picture: 0, chart: 0, comment: 0 };
+    const untold = { picture: 0, chart: 0, comment: 0, formula: 0 };
     for (const [i, sheet] of sheets.entries()) {
       signal?.throwIfAborted();
       onProgress?.({ done: i, total: sheets.length, unit: 'parts' });
@@ -43,7 +43,7 @@ export const readXlsx: Importer = async (bytes, path, { signal, onProgress } = {
       if (markup === null) warnings.push(`The sheet ${sheet.title} of ${name} is missing.`);
       else
         writeSheet(
-          rowsOf(markup, name, shared, (value, style) => shownNumber(value, formats[style], from1904)),
+          rowsOf(markup, name, shared, untold, (value, style) => shownNumber(value, formats[style], from1904)),
           sheet.title,
           writer,
           name,
@@ -67,7 +67,12 @@ export const readXlsx: Importer = async (bytes, path, { signal, onProgress } = {
     }
     if (writer.length === 0)
       throw new FocusError('file-empty', `${name} has no rows on its ${counted(sheets.length, 'sheet')}: there is nothing to read.`);
-    for (const [what, count] of Object.entries(untold)) if (count > 0) warnings.push(`${counted(count, what)} left out of ${name}.`);
+    const { formula, ...others } = untold;
+    for (const [what, count] of Object.entries(others)) if (count > 0) warnings.push(`${counted(count, what)} left out of ${name}.`);
+    if (formula > 0)
+      warnings.push(
+        `${counted(formula, 'formula')} of ${name} left out: the program that wrote it kept no results. Open it in Excel or LibreOffice and save it again.`,
+      );
     const about = await aboutOffice(archive);
     return written('xlsx', writer, {
       title: about.title,
@@ -154,10 +159,17 @@ function columnOf(cell: string): number | null {
 /** Empty ones before a cell count: a row may say that it has one in its last column. */
 const mostCells = 5_000_000;
 
-function rowsOf(xml: string, name: string, shared: readonly string[], shown: (value: string, style: number) => string): SheetRow[] {
+function rowsOf(
+  xml: string,
+  name: string,
+  shared: readonly string[],
+  untold: { formula: number },
+  shown: (value: string, style: number) => string,
+): SheetRow[] {
   const rows: SheetRow[] = [];
+  const merged: Range[] = [];
   let row: SheetRow | null = null;
-  let cell = { column: 0, type: '', style: 0, value: '' };
+  let cell = { column: 0, type: '', style: 0, value: '', isFormula: false };
   let isValue = false;
   let count = 0;
   elements(xml, {
@@ -166,7 +178,15 @@ function rowsOf(xml: string, name: string, shared: readonly string[], shown: (va
         row = { number: Number(attributes.r) || (rows.at(-1)?.number ?? 0) + 1, cells: [] };
         rows.push(row);
       } else if (tag === 'c' && row)
-        cell = { column: columnOf(attributes.r ?? '') ?? row.cells.length, type: attributes.t ?? 'n', style: Number(attributes.s ?? 0), value: '' };
+        cell = {
+          column: columnOf(attributes.r ?? '') ?? row.cells.length,
+          type: attributes.t ?? 'n',
+          style: Number(attributes.s ?? 0),
+          value: '',
+          isFormula: false,
+        };
+      else if (tag === 'f') cell.isFormula = true;
+      else if (tag === 'mergeCell') merged.push(...rangeOf(attributes.ref ?? ''));
       isValue = tag === 'v' || tag === 't';
     },
     onText(text) {
@@ -174,7 +194,11 @@ function rowsOf(xml: string, name: string, shared: readonly string[], shown: (va
     },
     onClose(tag) {
       isValue = false;
-      if (tag !== 'c' || !row || cell.value === '') return;
+      if (tag !== 'c' || !row) return;
+      if (cell.value === '') {
+        if (cell.isFormula && cell.type !== 'str') untold.formula++;
+        return;
+      }
       const { type, value, style, column } = cell;
       count += Math.max(1, column + 1 - row.cells.length);
       if (count > mostCells)
@@ -184,5 +208,59 @@ function rowsOf(xml: string, name: string, shared: readonly string[], shown: (va
         type === 's' ? (shared[Number(value)] ?? '') : type === 'b' ? (value === '1' ? 'TRUE' : 'FALSE') : type === 'n' ? shown(value, style) : value;
     },
   });
-  return rows;
+  return withMerged(rows, merged);
+}
+
+/** Rows as the spreadsheet counts, columns from 0. */
+interface Range {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+/** "A2:B4"; [] = it is none. */
+function rangeOf(ref: string): Range[] {
+  const [from, to] = ref.split(':');
+  const [left, right] = [columnOf(from ?? ''), columnOf(to ?? '')];
+  const [top, bottom] = [from, to].map((corner) => Number(/\d+$/.exec(corner ?? '')?.[0]));
+  return left === null || right === null || !(top! <= bottom!) || left > right ? [] : [{ top: top!, bottom: bottom!, left, right }];
+}
+
+/** Cells drawn as one: what they say holds for every row of theirs, and as a name for every column. */
+function withMerged(rows: readonly SheetRow[], merged: readonly Range[]): SheetRow[] {
+  if (merged.length === 0) return [...rows];
+  const byNumber = new Map(rows.map((row, i) => [row.number, i]));
+  let filled = 0;
+  for (const { top, bottom, left } of merged) {
+    const said = rows[byNumber.get(top) ?? -1]?.cells[left] ?? '';
+    if (said === '') continue;
+    for (let i = byNumber.get(top)! + 1; i < rows.length && rows[i]!.number <= bottom && filled < mostCells; i++, filled++) {
+      const { cells } = rows[i]!;
+      if (cells.some((cell) => cell !== '')) {
+        while (cells.length < left) cells.push('');
+        cells[left] ||= said;
+      }
+    }
+  }
+  const across = Map.groupBy(
+    merged.filter(({ left, right, top }) => right > left && byNumber.has(top)),
+    ({ top }) => top,
+  );
+  const gone = new Set<SheetRow>();
+  for (const [top, ranges] of across) {
+    const [names, below] = [rows[byNumber.get(top)!]!, rows[byNumber.get(top)! + 1]];
+    // Names over names: "Q1" over "Actual" and "Plan".
+    if (!below || below.number !== top + 1 || names.cells.filter((cell) => cell !== '').length < 2) continue;
+    if ([...names.cells, ...below.cells].some((cell) => cell !== '' && !/\p{L}/u.test(cell) && !/^(?:19|20)\d\d$/.test(cell))) continue;
+    const isOver = ranges.every(({ left, right }) => names.cells[left] && below.cells.slice(left, right + 1).filter(Boolean).length > 1);
+    if (!isOver) continue;
+    const over = [...names.cells];
+    for (const { left, right } of ranges) for (let column = left; column <= right; column++) over[column] = names.cells[left]!;
+    below.cells = Array.from({ length: Math.max(over.length, below.cells.length) }, (_, column) =>
+      [...new Set([over[column] ?? '', below.cells[column] ?? ''])].filter(Boolean).join(' '),
+    );
+    gone.add(names);
+  }
+  return rows.filter((row) => !gone.has(row));
 }
