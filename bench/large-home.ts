@@ -4,7 +4,7 @@
  * `node bench/large-home.ts [--documents 10000] [--conversations 500] [--copies 30] [--rounds 5] [--keep FOLDER]`: copies of the sample make the book; a home
  * that is kept is taken again. Last line: JSON.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -102,54 +102,64 @@ try {
 }
 
 function fill(root: string): void {
+  mkdirSync(root, { recursive: true });
   const library = new Library(join(root, 'library.db'));
-  const { id: workspace } = library.createWorkspace('Large');
-  const sentences = sample().match(/[A-Z][^.!?\n]{20,}[.!?]/g)!;
-  const ids: string[] = [];
-  for (let i = 0; i < Number(values.documents); i++) {
-    const source = `# Document ${i}\n\n${Array.from({ length: 40 }, () => pick(random, sentences).replace(/\p{Ll}{6,}/u, (word) => `${word}${i % 97}`)).join(' ')}`;
-    ids.push(library.add({ workspace, name: `${i}.md`, path: null, ...identified(laidOut(source, `${i}.md`), source) }).document.id);
-  }
-  const plain = sample().replaceAll(/^#+ /gm, '');
-  const book = `# ${bookTitle}\n\n${Array.from({ length: Number(values.copies) }, (_, i) => `## Copy ${i + 1}\n\n${copyOf(plain, i + 1)}`).join('\n\n')}`;
-  library.add({ workspace, name: 'long.md', path: null, ...identified(laidOut(book, 'long.md'), book) });
-  for (let i = 0; i < Number(values.conversations); i++)
-    for (let turn = 0; turn < 3; turn++) {
-      const document = pick(random, ids);
-      const citations = Array.from({ length: 5 }, (_, n) => {
-        const quote = pick(random, sentences);
-        return {
-          document,
-          title: `Document ${i}`,
-          quote,
-          start: 20 * n,
-          end: 20 * n + quote.length,
-          chunk: n,
-          score: 0.4 / (n + 1),
-          place: `line ${n + 3}`,
-        };
-      });
-      const answer: AnswerInfo = {
-        ...{
-          id: `answer ${i} ${turn}`,
-          conversation: `talk ${i}`,
-          documents: [document],
-          scope: [document],
-          after: turn > 0 ? `answer ${i} ${turn - 1}` : null,
-        },
-        ...{ question: `What does ${pick(random, sentences).slice(0, 40)} mean (${i})?`, answer: pick(random, sentences), found: true, citations },
-        ...{ chunks: 164, tokens: 17449, shares: Array.from({ length: 164 }, (_, n) => [n, 1 / 164]).flat(), chunksFromStore: 164, answerTokens: 20 },
-        ...{
-          finish: 'stop',
-          timings: { readMs: 0, promptMs: 900, perTokenMs: 20 },
-          model: 'focus-starter',
-          askedAt: 1e12 + i * 1e6 + turn,
-          status: 'done',
-          error: null,
-        },
-      };
-      library.saveAnswer(answer, workspace);
+  // At once: each document by itself would wait for the disk.
+  library.transaction(() => {
+    const { id: workspace } = library.createWorkspace('Large');
+    const sentences = sample().match(/[A-Z][^.!?\n]{20,}[.!?]/g)!;
+    const ids: string[] = [];
+    for (let i = 0; i < Number(values.documents); i++) {
+      const source = `# Document ${i}\n\n${Array.from({ length: 40 }, () => pick(random, sentences).replace(/\p{Ll}{6,}/u, (word) => `${word}${i % 97}`)).join(' ')}`;
+      ids.push(library.add({ workspace, name: `${i}.md`, path: null, ...identified(laidOut(source, `${i}.md`), source) }).document.id);
     }
+    const plain = sample().replaceAll(/^#+ /gm, '');
+    const book = `# ${bookTitle}\n\n${Array.from({ length: Number(values.copies) }, (_, i) => `## Copy ${i + 1}\n\n${copyOf(plain, i + 1)}`).join('\n\n')}`;
+    library.add({ workspace, name: 'long.md', path: null, ...identified(laidOut(book, 'long.md'), book) });
+    for (let i = 0; i < Number(values.conversations); i++)
+      for (let turn = 0; turn < 3; turn++) {
+        const document = pick(random, ids);
+        const citations = Array.from({ length: 5 }, (_, n) => {
+          const quote = pick(random, sentences);
+          return {
+            document,
+            title: `Document ${i}`,
+            quote,
+            start: 20 * n,
+            end: 20 * n + quote.length,
+            chunk: n,
+            score: 0.4 / (n + 1),
+            place: `line ${n + 3}`,
+          };
+        });
+        const answer: AnswerInfo = {
+          ...{
+            id: `answer ${i} ${turn}`,
+            conversation: `talk ${i}`,
+            documents: [document],
+            scope: [document],
+            after: turn > 0 ? `answer ${i} ${turn - 1}` : null,
+          },
+          ...{ question: `What does ${pick(random, sentences).slice(0, 40)} mean (${i})?`, answer: pick(random, sentences), found: true, citations },
+          ...{
+            chunks: 164,
+            tokens: 17449,
+            shares: Array.from({ length: 164 }, (_, n) => [n, 1 / 164]).flat(),
+            chunksFromStore: 164,
+            answerTokens: 20,
+          },
+          ...{
+            finish: 'stop',
+            timings: { readMs: 0, promptMs: 900, perTokenMs: 20 },
+            model: 'focus-starter',
+            askedAt: 1e12 + i * 1e6 + turn,
+            status: 'done',
+            error: null,
+          },
+        };
+        library.saveAnswer(answer, workspace);
+      }
+  });
   library.close();
 }
 
