@@ -1,5 +1,6 @@
 /** Questions and answers: the conversation, the field to write in, and beside it the map of where the model looks. */
 import { useEffect, useMemo, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { AnswerInfo } from '../../../electron/domain/answer.ts';
 import { type Shown, shownPath } from '../../../electron/domain/turns.ts';
 import { useNavigation } from '../../base/navigation.ts';
@@ -19,7 +20,8 @@ import './ask.css';
 const none: never[] = [];
 
 export function AskPane() {
-  const { conversations, current, loadError, runs, chosen, failure, load, ask } = useAsk();
+  // Not the drafts: a key that is pressed in the composer draws the composer anew, and nothing else.
+  const { conversations, current, loadError, runs, chosen, failure, load, ask } = useAsk(useShallow(({ drafts: _, ...rest }) => rest));
   const held = useAsk(answersShown);
   const documents = useLibrary((library) => library.documents);
   const go = useNavigation((navigation) => navigation.go);

@@ -22,6 +22,7 @@ export function LibraryPane() {
   const [pasting, setPasting] = useState(false);
   const [folder, setFolder] = useState<'add' | 'follow' | null>(null);
   const shown = workspaces.find(({ id }) => id === workspace);
+  const view = useRef<HTMLDivElement>(null);
   const searches = query.trim() !== '';
   const words = documents?.reduce((sum, document) => sum + document.words, 0) ?? 0;
 
@@ -48,6 +49,7 @@ export function LibraryPane() {
       }
     >
       <DropZone
+        ref={view}
         className={({ isDropTarget }) => (isDropTarget ? 'library library-target' : 'library')}
         aria-label={strings.library.drop}
         onDrop={(event) => {
@@ -78,7 +80,7 @@ export function LibraryPane() {
           ) : (
             <>
               <Welcome documents={documents} />
-              <DocumentList documents={documents} />
+              <DocumentList documents={documents} view={view} />
               <p className="quiet small drop-hint">{strings.library.emptyText}</p>
             </>
           )}
