@@ -14,7 +14,7 @@ test('in a library of hundreds cards and choices come as they are scrolled to, a
   const workspace = library.workspaces()[0]!.id;
   library.transaction(() => {
     for (let i = 0; i < documents; i++) {
-      const text = `# Letter ${i}\n\nThe ferry went over at seven, with ${i} goats.`;
+      const text = `# Parcel ${i}\n\nThe ferry went over at seven, with ${i} goats.`;
       library.add({ workspace, name: `${i}.md`, path: null, ...identified(laidOut(text, `${i}.md`), text) });
     }
     for (let i = 0; i < talks; i++) library.saveAnswer(answer(i), workspace);
@@ -25,10 +25,10 @@ test('in a library of hundreds cards and choices come as they are scrolled to, a
   const cards = page.getByRole('list', { name: 'Documents' }).getByRole('listitem');
   await expect(cards.first()).toHaveAttribute('aria-setsize', String(documents + 1));
   expect(await cards.count()).toBeLessThan(60);
-  await expect(page.getByRole('button', { name: 'Letter 299', exact: true })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Parcel 299', exact: true })).toHaveCount(0);
   await cards.first().hover();
   await page.mouse.wheel(0, 1e6);
-  await expect(page.getByRole('button', { name: 'Letter 299', exact: true })).toBeInViewport();
+  await expect(page.getByRole('button', { name: 'Parcel 299', exact: true })).toBeInViewport();
   await expect(cards.last()).toHaveAttribute('aria-posinset', String(documents + 1));
 
   await app.go('Reading map');
@@ -39,11 +39,11 @@ test('in a library of hundreds cards and choices come as they are scrolled to, a
   expect(made).toBeLessThan(100);
   await options.last().scrollIntoViewIfNeeded();
   await expect.poll(() => options.count()).toBeGreaterThan(made);
-  await page.getByRole('searchbox', { name: 'Find a document' }).fill('letter 7');
-  await expect(options).toHaveText(['7', '70', '71', '72', '73', '74', '75', '76', '77', '78', '79'].map((n) => `Letter ${n}`));
-  await page.getByRole('option', { name: 'Letter 73' }).click();
-  await expect(page.getByRole('application', { name: /Letter 73/ })).toBeVisible();
-  await expect(page.getByRole('button', { name: /Document/ })).toContainText('Letter 73');
+  await page.getByRole('searchbox', { name: 'Find a document' }).fill('parcel 7');
+  await expect(options).toHaveText(['7', '70', '71', '72', '73', '74', '75', '76', '77', '78', '79'].map((n) => `Parcel ${n}`));
+  await page.getByRole('option', { name: 'Parcel 73' }).click();
+  await expect(page.getByRole('application', { name: /Parcel 73/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /Document/ })).toContainText('Parcel 73');
 
   await app.go('Ask');
   await page.getByRole('button', { name: /Conversations/ }).click();
