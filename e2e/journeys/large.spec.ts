@@ -31,6 +31,11 @@ test('in a library of hundreds cards and choices come as they are scrolled to, a
   await expect(page.getByRole('button', { name: 'Parcel 299', exact: true })).toBeInViewport();
   await expect(cards.last()).toHaveAttribute('aria-posinset', String(documents + 1));
 
+  // The list is there again when nothing but the pane has changed.
+  await app.go('Models');
+  await app.go('Library');
+  await expect(cards.first()).toBeVisible();
+
   await app.go('Reading map');
   const options = page.getByRole('option');
   await page.getByRole('button', { name: /Document/ }).click();

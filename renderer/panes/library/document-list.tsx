@@ -1,6 +1,6 @@
 /** The documents: in the order and of the kind asked for, several of them chosen to be asked, moved or removed at once. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { DocumentInfo } from '../../../electron/domain/document.ts';
 import { useNavigation } from '../../base/navigation.ts';
@@ -13,8 +13,8 @@ import { type Filter, listed, type Order, orders } from './listing.ts';
 
 interface DocumentListProps {
   documents: DocumentInfo[];
-  /** What scrolls. */
-  view: RefObject<HTMLElement | null>;
+  /** What scrolls; null = not there yet. */
+  view: HTMLElement | null;
 }
 
 export function DocumentList({ documents, view }: DocumentListProps) {
@@ -67,18 +67,17 @@ function Cards({ documents, view, isMarked, onMark }: CardsProps) {
   const [margin, setMargin] = useState(0);
   useLayoutEffect(() => {
     const measure = () => {
-      const [outer, own] = [view.current, list.current];
-      if (outer && own) setMargin(Math.round(own.getBoundingClientRect().top - outer.getBoundingClientRect().top + outer.scrollTop));
+      if (view && list.current) setMargin(Math.round(list.current.getBoundingClientRect().top - view.getBoundingClientRect().top + view.scrollTop));
     };
     measure();
     // What stands above it comes and goes.
     const observer = new ResizeObserver(measure);
-    for (const child of view.current?.children ?? []) observer.observe(child);
+    for (const child of view?.children ?? []) observer.observe(child);
     return () => observer.disconnect();
   }, [view]);
   const rows = useVirtualizer({
     count: documents.length,
-    getScrollElement: () => view.current,
+    getScrollElement: () => view,
     getItemKey: (i) => documents[i]!.id,
     estimateSize: () => 69,
     overscan: 6,

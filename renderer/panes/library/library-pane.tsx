@@ -22,7 +22,8 @@ export function LibraryPane() {
   const [pasting, setPasting] = useState(false);
   const [folder, setFolder] = useState<'add' | 'follow' | null>(null);
   const shown = workspaces.find(({ id }) => id === workspace);
-  const view = useRef<HTMLDivElement>(null);
+  // A state and no ref: the list in it is there before it, and has to hear when it comes.
+  const [view, setView] = useState<HTMLDivElement | null>(null);
   const searches = query.trim() !== '';
   const words = documents?.reduce((sum, document) => sum + document.words, 0) ?? 0;
 
@@ -49,7 +50,7 @@ export function LibraryPane() {
       }
     >
       <DropZone
-        ref={view}
+        ref={setView}
         className={({ isDropTarget }) => (isDropTarget ? 'library library-target' : 'library')}
         aria-label={strings.library.drop}
         onDrop={(event) => {
