@@ -42,7 +42,7 @@ it('a list is an answer of its conversation: rows with their places, kept, and s
     ['4 May', [true]],
   ]);
   const [conversation] = await api().questions.list({ workspace });
-  expect(conversation!.answers).toEqual([answer]);
+  expect(await api().questions.answers({ conversation: conversation!.id })).toEqual([answer]);
   const of = { id: answer.conversation, answer: answer.id };
   const csv = await api().exports.list({ ...of, format: 'csv' });
   expect(csv.name).toBe('List all dates.csv');

@@ -27,21 +27,15 @@ const ofConversation = z.object({ conversation: z.string() });
 type AskEvent = RunEvent | { type: 'started'; id: string; conversation: string } | { type: 'answer'; answer: AnswerInfo };
 
 export const questions = router({
-  list: procedure.input(z.object({ workspace: z.string() })).query(({ ctx, input }): Conversation[] => {
+  /** Newest first. */
+  list: procedure.input(z.object({ workspace: z.string() })).query(({ ctx, input: { workspace } }): Conversation[] => {
     const { library } = ctx.program;
-    const titles = library.conversations.titles();
-    const talks = new Map<string, Conversation>();
-    for (const answer of library.answers(input) as AnswerInfo[]) {
-      const { conversation, question, askedAt, documents } = answer;
-      const title = titles.get(conversation) ?? question;
-      const talk = talks.get(conversation) ?? { id: conversation, title, askedAt, scope: null, answers: [] };
-      talk.answers.push(answer);
-      talk.scope = documents && [...new Set(documents.map((id) => library.current(input.workspace, id)))];
-      talk.askedAt = answer.askedAt;
-      talks.set(answer.conversation, talk);
-    }
-    return [...talks.values()].sort((a, b) => b.askedAt - a.askedAt);
+    const now = (documents: string[]) => [...new Set(documents.map((id) => library.current(workspace, id)))];
+    return library.conversations.list(workspace).map(({ documents, ...row }) => ({ ...row, scope: documents && now(documents) }));
   }),
+
+  /** Those of a conversation, oldest first. */
+  answers: procedure.input(ofConversation).query(({ ctx, input }) => ctx.program.library.answers(input) as AnswerInfo[]),
 
   /** It can be put back for a while. */
   remove: procedure.input(ofConversation).mutation(({ ctx, input }): Removal => {

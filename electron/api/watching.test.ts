@@ -142,7 +142,8 @@ it('of a changed book only the changed chunks are read anew; what was asked abou
   expect(computed).toBeLessThan(second.chunks.length / 10);
 
   const [talk] = await api().questions.list({ workspace });
-  const { document, start, end, quote } = talk!.answers[0]!.citations[0]!;
+  const [cited] = await api().questions.answers({ conversation: talk!.id });
+  const { document, start, end, quote } = cited!.citations[0]!;
   expect((await api().documents.text({ id: document })).text.slice(start, end)).toBe(quote);
   expect((await api().summaries.list({ document: after.id })).map(({ id }) => id)).toEqual(['s']);
   expect(await api().documents.search({ workspace, query: 'saltmarsh garden' })).not.toContainEqual(expect.objectContaining({ document: before.id }));

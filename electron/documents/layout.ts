@@ -4,7 +4,7 @@ import type { Block, Section } from './content.ts';
 import { languageOf } from './formats/code/languages.ts';
 import { markdownEndings } from './formats/markdown/endings.ts';
 import { frontMatterOf, markdownBlocks, plainHeading } from './formats/markdown/markdown.ts';
-import { chapterOf, gutenbergOf, paragraphs } from './formats/text/chapters.ts';
+import { chapterOf, gutenbergOf, headerOf, paragraphs } from './formats/text/chapters.ts';
 import { outlined } from './formats/text/outlines.ts';
 
 export interface Layout {
@@ -38,10 +38,14 @@ export function* layOutStepwise(name: string, text: string): Steps<Layout> {
   const language = languageOf(name);
   if (language) return { title: name, format: 'code', metadata: {}, blocks: codeLines(text), sections: [], language: language.name };
   const markdown = isMarkdown(name);
-  const { title, metadata } = markdown ? frontMatterOf(text) : gutenbergOf(text);
+  const header = headerOf(text);
+  const said = markdown ? frontMatterOf(text) : gutenbergOf(text);
+  const title = said.title ?? header.title;
+  const metadata = { ...header.metadata, ...said.metadata };
   let blocks = yield* numbered(text, markdown ? markdownBlocks(text) : (outlined(name, text) ?? paragraphs(text)));
   // Markdown of nothing but comments or link targets.
   if (blocks.length === 0) blocks = yield* numbered(text, paragraphs(text));
+  if (header.end > 0) blocks = blocks.map((block) => (block.start < header.end ? asParagraph(block) : block));
   const sections = blocks
     .filter(({ kind }) => kind === 'heading')
     .map(({ start, end, level }) => ({ title: plainHeading(text.slice(start, end)), start, level: level ?? 1 }));
@@ -57,6 +61,10 @@ export function* layOutStepwise(name: string, text: string): Steps<Layout> {
     sections: named ? sections.slice(1).map((section) => ({ ...section, level: Math.max(1, section.level - 1) })) : sections,
     language: null,
   };
+}
+
+function asParagraph({ level: _, ...block }: Block): Block {
+  return { ...block, kind: 'paragraph' };
 }
 
 /** One block a line, empty lines too; the text stands at `offset` of a larger one, and begins with the line of number `first`. */

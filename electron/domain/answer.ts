@@ -103,11 +103,12 @@ export interface QuestionCost {
   answerMs: number | null;
 }
 
+/** A row of the list; its answers are asked for when it is opened. */
 export interface Conversation {
   id: string;
   title: string;
+  /** Its last question. */
   askedAt: number;
   /** What its last question was asked of, in the versions that are there now; null = the whole workspace. */
   scope: string[] | null;
-  answers: AnswerInfo[];
 }

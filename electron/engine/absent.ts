@@ -5,14 +5,15 @@
  * question names what the program is about and the program need not.
  */
 import type { SourceText } from './contract.ts';
+import { addresses, nameWord, withoutPossessive } from './names.ts';
 import { isCode, type SentenceIndex } from './sentence-index.ts';
 import { termsOf } from './terms.ts';
 
 const english = /\b(?:what|who|whom|whose|where|when|why|how|which|does|did|the)\b/iu;
 /** A run of words with capitals; what stands first in a sentence has one anyway (but for what follows "Mr."). */
-const names = /(?<![?!:"“]\s*)(?<!\p{Ll}{3}\.\s*)(?<=\s)\p{Lu}[\p{L}\p{N}’'-]*(?:\s+\p{Lu}[\p{L}\p{N}’'-]*)*/gu;
+const names = new RegExp(`(?<![?!:"“]\\s*)(?<!\\p{Ll}{3}\\.\\s*)(?<=\\s)${nameWord}(?:\\s+${nameWord})*`, 'gu');
 /** Before a name; somebody may be called so whom the text calls otherwise. */
-const titles = /^(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Sir|Lady|Lord|King|Queen|Prince|Princess|Captain|Professor|Saint|St|I)$/u;
+const titles = new Set<string>([...addresses, ...'Doctor King Queen Prince Princess Captain Professor Saint I'.split(' ')]);
 /** Years and larger figures: small ones are said in words as well. */
 const numbers = /(?<![\p{L}\p{N}.,])\d{3,}(?:[.,]\d+)*(?![\p{L}\p{N}])/gu;
 /** Words this long may have one letter wrong, and words twice as long two. */
@@ -24,14 +25,14 @@ export function absentFrom(question: string, sources: readonly SourceText[], ind
   const isAbsent = (word: string) => {
     // CO2, EPA: the text may write them out.
     if (!/^\d/.test(word) && (/\d/.test(word) || !/\p{Ll}/u.test(word.slice(1)))) return false;
-    const terms = termsOf(word.replace(/[’']s$/u, ''));
+    const terms = termsOf(withoutPossessive(word));
     return terms.length > 0 && terms.every((term) => !index.holds(term)) && !terms.some((term) => misspelt(term, index));
   };
   const out = new Set<string>();
   for (const [run] of question.matchAll(names)) {
-    const words = run.split(/\s+/).filter((word) => !titles.test(word.replace(/[’']s$/u, '')));
+    const words = run.split(/\s+/).filter((word) => !titles.has(withoutPossessive(word)));
     // Of a full name the text may have one part.
-    if (words.length > 0 && words.every(isAbsent)) out.add(words.join(' ').replace(/[’']s$/u, ''));
+    if (words.length > 0 && words.every(isAbsent)) out.add(withoutPossessive(words.join(' ')));
   }
   for (const [number] of question.matchAll(numbers)) if (isAbsent(number)) out.add(number);
   return [...out];

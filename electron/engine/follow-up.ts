@@ -4,6 +4,8 @@
  * For models that are asked one question at a time. By rules, and only where they cannot well be wrong: the question names nobody itself, and the turn before
  * it named one person, in its answer where it asked who. English alone. Whoever asked is shown what was understood.
  */
+import { addresses, nameLink, nameWord } from './names.ts';
+
 interface Turn {
   question: string;
   answer: string;
@@ -17,8 +19,8 @@ const notOwned =
 const told = /\b(?:the|an?|his|her|their|my|whose|which|what)\s+\p{Ll}+/iu;
 const small =
   /^(?:The|A|An|In|On|At|Of|And|But|Or|Who|Whom|Whose|What|Which|Where|When|Why|How|Did|Does|Do|Is|Was|Were|Are|Has|Had|Have|Can|Could|Will|Would|I|He|She|They|It|His|Her|Their)$/u;
-const word = /(?:Mrs?|Ms|Dr|St)\.|\p{Lu}[\p{L}’'-]*/u.source;
-const run = new RegExp(`(?:${word})(?:\\s+(?:(?:of|de|van|von|the)\\s+)?(?:${word}))*`, 'gu');
+const word = `(?:(?:${addresses.join('|')})\\.|${nameWord})`;
+const run = new RegExp(`${word}(?:\\s+(?:${nameLink}\\s+)?${word})*`, 'gu');
 const asksWho = /^\W*(?:who|whom)\b/iu;
 const asksWhose = /\bwhose\b/iu;
 

@@ -2,6 +2,7 @@
  * Whether a sentence that a model wrote holds: every name, number and quotation of it stands in the passages that it was written from, and enough of its
  * other words do. What holds cites the passages it takes; what does not is no sentence of a summary.
  */
+import { addresses, withoutPossessive } from './names.ts';
 import { termsOf } from './terms.ts';
 
 /** What a sentence may rest on. */
@@ -37,7 +38,7 @@ const openers = new Set(
 /** Words about the writing itself: a sentence that has them where the text does not tells nothing of the text. */
 const aboutWriting = /\b(?:passages?|summar(?:y|i[sz]e[sd]?)|paragraphs?|main (?:character|idea)s?|narrative)\b/gi;
 /** Forms of address: the name is what follows. */
-const addresses = new Set('mr mrs ms miss dr sir lady lord st i'.split(' '));
+const unnamed = new Set([...addresses.map((word) => word.toLowerCase()), 'i']);
 
 const units =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
@@ -52,7 +53,7 @@ const wordNumbers = new Map<string, string>([
 ]);
 
 const words = /[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu;
-const bare = (word: string) => word.replace(/['’](?:s|S)$/, '').toLowerCase();
+const bare = (word: string) => withoutPossessive(word).toLowerCase();
 
 /** Words that a text writes in small letters: at the beginning of a sentence they are no names. */
 export function commonWords(text: string): ReadonlySet<string> {
@@ -73,7 +74,7 @@ export function factsOf(sentence: string, common: ReadonlySet<string>): Facts {
   const quotations = Array.from(sentence.matchAll(/["“]([^"“”]{2,})["”]/g), ([, quoted]) => plain(quoted!));
   const names = Array.from(sentence.matchAll(words)).flatMap(({ 0: word, index }) => {
     const name = bare(word);
-    if (!/^\p{Lu}/u.test(word) || addresses.has(name) || wordNumbers.has(name)) return [];
+    if (!/^\p{Lu}/u.test(word) || unnamed.has(name) || wordNumbers.has(name)) return [];
     const opens = /(?:^|[.!?:]["”’)]*\s|["“(]\s*)$/.test(sentence.slice(0, index));
     return opens && (openers.has(name) || common.has(name)) ? [] : [name];
   });

@@ -1,5 +1,7 @@
 /** What a list takes of the sentences that were judged: which of them answer, and all that each of those names. */
 
+import { nameLink, nameWord } from './names.ts';
+
 /** Around the usual limit, as far down and up as the place may be where answers end; and how far apart they are from the rest there at least. In nats. */
 const down = 2.5;
 const up = 2.5;
@@ -23,8 +25,8 @@ export function limitOf(refusals: readonly number[], usual: number): number {
   return limit;
 }
 
-/** A name: words in capitals, with small ones inside ("Mary of Teck"). */
-const name = /(?:\p{Lu}[\p{L}\p{N}’'.-]*)(?:\s+(?:(?:of|the|de|van|von)\s+)*\p{Lu}[\p{L}\p{N}’'-]*){0,4}/u.source;
+/** The first word may be an initial. */
+const name = `${/\p{Lu}[\p{L}\p{N}’'.-]*/u.source}(?:\\s+(?:${nameLink}\\s+)*${nameWord}){0,4}`;
 const before = new RegExp(`(${name})(?:\\s*,\\s*(?:and\\s+)?|\\s+and\\s+)(?:the\\s+)?$`, 'u');
 const after = new RegExp(`^(?:\\s*,\\s*(?:and\\s+)?|\\s+and\\s+)(?:the\\s+)?(${name})(?=[\\s,.;:!?)]|$)`, 'u');
 const isName = new RegExp(`^(?:[Tt]he\\s+)?${name}$`, 'u');

@@ -45,7 +45,6 @@ export const library = {
   filter: 'Show',
   filters: { all: 'All documents', read: 'Read already', unread: 'Not read yet', warned: 'With warnings', missing: 'File is gone' },
   filteredOut: 'No document is of this kind.',
-  more: (n: number) => `Show ${count(n, 'more document')}`,
   choose: (title: string) => `Choose ${title}`,
   chosen: (n: number) => `${count(n, 'document')} chosen`,
   chooseNone: 'Choose none',

@@ -1,16 +1,18 @@
 /** The controls that the panes share: react-aria's behaviour in the app's clothes. */
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import {
   Button as AriaButton,
   type ButtonProps as AriaButtonProps,
   Autocomplete,
   Checkbox,
+  Collection,
   Dialog,
   Heading,
   Input,
   Label,
   ListBox,
   ListBoxItem,
+  ListBoxLoadMoreItem,
   Modal,
   ModalOverlay,
   Popover,
@@ -68,6 +70,8 @@ interface Choice<Value extends string> {
 
 /** So many are seen at a glance. */
 const fewChoices = 6;
+/** Choices that are made at once, and more of them at the list's end: a library has thousands, and most lists are never opened. */
+const madeChoices = 60;
 
 export function Choose<Value extends string>(props: {
   label: string;
@@ -82,13 +86,27 @@ export function Choose<Value extends string>(props: {
   find?: string;
 }) {
   const { contains } = useFilter({ sensitivity: 'base' });
+  const [query, setQuery] = useState('');
+  const [made, setMade] = useState(madeChoices);
+  const chosen = props.choices.find(({ value }) => value === props.value);
+  const found = query === '' ? props.choices : props.choices.filter(({ label }) => contains(label, query));
+  const shown = found.slice(0, made);
+  // The one that is chosen is among them, so that the list opens at it.
+  if (query === '' && chosen && !shown.includes(chosen)) shown.unshift(chosen);
+  const start = () => {
+    setQuery('');
+    setMade(madeChoices);
+  };
   const list = (
-    <ListBox items={props.choices} renderEmptyState={() => <p className="option quiet">{strings.noChoice}</p>}>
-      {(choice) => (
-        <ListBoxItem id={choice.value} textValue={choice.label} className="option">
-          {choice.label}
-        </ListBoxItem>
-      )}
+    <ListBox renderEmptyState={() => <p className="option quiet">{strings.noChoice}</p>}>
+      <Collection items={shown}>
+        {(choice) => (
+          <ListBoxItem id={choice.value} textValue={choice.label} className="option">
+            {choice.label}
+          </ListBoxItem>
+        )}
+      </Collection>
+      {found.length > made && <ListBoxLoadMoreItem onLoadMore={() => setMade(made + madeChoices)} />}
     </ListBox>
   );
   return (
@@ -96,12 +114,13 @@ export function Choose<Value extends string>(props: {
       className="field"
       value={props.value}
       onChange={(key) => key !== null && props.onChange(String(key) as Value)}
+      onOpenChange={start}
       isDisabled={props.isDisabled ?? false}
       {...(props.hideLabel ? { 'aria-label': props.label } : {})}
     >
       {!props.hideLabel && <Label>{props.label}</Label>}
       <AriaButton className="button select-button">
-        <SelectValue />
+        <SelectValue>{() => chosen?.label}</SelectValue>
         {props.short && (
           <span className="choose-short" aria-hidden="true">
             {props.short}
@@ -113,7 +132,7 @@ export function Choose<Value extends string>(props: {
         {props.find === undefined || props.choices.length <= fewChoices ? (
           list
         ) : (
-          <Autocomplete filter={contains}>
+          <Autocomplete inputValue={query} onInputChange={setQuery}>
             <SearchField aria-label={props.find} className="choose-find" autoFocus>
               <Input className="input" placeholder={props.find} />
             </SearchField>

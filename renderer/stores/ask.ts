@@ -29,6 +29,8 @@ interface Ask {
   loadError: string | null;
   /** The conversation shown; null = a new one. */
   current: string | null;
+  /** The answers of the conversation that was opened last; null = not loaded. */
+  held: { conversation: string; answers: AnswerInfo[] } | null;
   /** What is being written, by conversation. */
   drafts: Record<string, string>;
   /** Everything that answers, not the best of it. */
@@ -46,6 +48,8 @@ interface Ask {
   load(): Promise<void>;
   /** Another workspace is shown: its conversations instead of those of the one before. */
   reload(): Promise<void>;
+  /** The answers of the conversation shown. */
+  loadShown(): Promise<void>;
   /** Listens to the questions under way until the returned function is called. */
   watch(): () => void;
   choose(conversation: string | null): void;
@@ -61,14 +65,16 @@ interface Ask {
   remove(conversation: string): Promise<void>;
 }
 
-/** Puts an answer where it belongs; a conversation that is new comes first. An answer with a known id replaces the older version. */
-export function withAnswer(conversations: Conversation[], answer: AnswerInfo): Conversation[] {
-  const old = conversations.find(({ id }) => id === answer.conversation);
-  const title = old?.title ?? answer.question;
-  const answers = [...(old?.answers ?? []).filter(({ id }) => id !== answer.id), answer];
-  const talk = { id: answer.conversation, title, askedAt: answer.askedAt, scope: answer.documents, answers };
-  return [talk, ...conversations.filter(({ id }) => id !== answer.conversation)];
+/** The list after an answer came in: its conversation stands first. */
+function withAnswer(conversations: readonly Conversation[], { conversation: id, question, askedAt, documents: scope }: AnswerInfo): Conversation[] {
+  const title = conversations.find((one) => one.id === id)?.title ?? question;
+  return [{ id, title, askedAt, scope }, ...conversations.filter((one) => one.id !== id)];
 }
+
+/** The answers of the conversation shown, oldest first; null = they are asked for. */
+export const answersShown = ({ current, held }: Pick<Ask, 'current' | 'held'>): AnswerInfo[] | null =>
+  current === null ? none : held?.conversation === current ? held.answers : null;
+const none: never[] = [];
 
 /** The chosen documents that are still there; null = the whole workspace was chosen, [] = all that were chosen are gone. */
 export function present(scope: string[] | null): string[] | null {
@@ -111,9 +117,13 @@ export const useAsk = create<Ask>((set, get) => {
     } else {
       const { answer, workspace } = event;
       const mine = workspace === useLibrary.getState().workspace;
-      set(({ runs, conversations }) => ({
+      set(({ runs, conversations, held }) => ({
         runs: runs.filter(({ id }) => id !== answer.id),
         ...(mine ? { conversations: withAnswer(conversations ?? [], answer) } : {}),
+        // One with a known id takes the place of the older version.
+        ...(held?.conversation === answer.conversation
+          ? { held: { ...held, answers: [...held.answers.filter(({ id }) => id !== answer.id), answer] } }
+          : {}),
       }));
       if (attention.of === answer.id) attention.end();
     }
@@ -123,6 +133,7 @@ export const useAsk = create<Ask>((set, get) => {
     conversations: null,
     loadError: null,
     current: null,
+    held: null,
     drafts: {},
     all: false,
     scope: null,
@@ -134,7 +145,7 @@ export const useAsk = create<Ask>((set, get) => {
       const { workspace } = useLibrary.getState();
       if (!workspace) return;
       try {
-        const conversations = await api.questions.list.query({ workspace });
+        const [conversations] = await Promise.all([api.questions.list.query({ workspace }), get().loadShown()]);
         if (useLibrary.getState().workspace !== workspace) return;
         const { current, runs } = get();
         const gone =
@@ -144,8 +155,18 @@ export const useAsk = create<Ask>((set, get) => {
         set({ loadError: (error as Error).message });
       }
     },
+    async loadShown() {
+      const { current: conversation } = get();
+      if (conversation === null) return;
+      try {
+        const answers = await api.questions.answers.query({ conversation });
+        if (get().current === conversation) set({ held: { conversation, answers }, loadError: null });
+      } catch (error) {
+        set({ loadError: (error as Error).message });
+      }
+    },
     async reload() {
-      set({ conversations: null, current: null, scope: null, failure: null });
+      set({ conversations: null, current: null, held: null, scope: null, failure: null });
       useAttention.getState().clear();
       await get().load();
       const shown = sessionStorage.getItem(shownKey());
@@ -214,6 +235,8 @@ export const useAsk = create<Ask>((set, get) => {
   };
 });
 
-useAsk.subscribe(({ current }, before) => {
-  if (current !== null && current !== before.current) sessionStorage.setItem(shownKey(), current);
+useAsk.subscribe(({ current, loadShown }, before) => {
+  if (current === null || current === before.current) return;
+  sessionStorage.setItem(shownKey(), current);
+  void loadShown();
 });

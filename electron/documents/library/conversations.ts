@@ -1,4 +1,4 @@
-/** What is kept of conversations beside their answers: names that people gave them, and where each token of an answer looked. */
+/** Conversations: their list, names that people gave them, and where each token of an answer looked. */
 import type { DatabaseSync } from 'node:sqlite';
 
 export class Conversations {
@@ -8,14 +8,26 @@ export class Conversations {
     this.#db = db;
   }
 
-  rename(id: string, title: string): void {
-    this.#db.prepare('INSERT OR REPLACE INTO conversations VALUES (?, ?)').run(id, title);
+  /**
+   * Newest first. Of each its name, else its first question; when the last one was asked, and of which documents (null = of the whole workspace).
+   * No answer is read for it but these two of each: they may be megabytes together.
+   */
+  list(workspace: string): { id: string; title: string; askedAt: number; documents: string[] | null }[] {
+    const rows = this.#db
+      .prepare(
+        `SELECT t.id, t.askedAt,
+           COALESCE(
+             (SELECT title FROM conversations WHERE id = t.id),
+             (SELECT json_extract(data, '$.question') FROM answers WHERE conversation = t.id ORDER BY askedAt LIMIT 1)) AS title,
+           (SELECT json_extract(data, '$.documents') FROM answers WHERE conversation = t.id ORDER BY askedAt DESC LIMIT 1) AS documents
+         FROM (SELECT conversation AS id, MAX(askedAt) AS askedAt FROM answers WHERE workspace = ? GROUP BY conversation) t ORDER BY t.askedAt DESC`,
+      )
+      .all(workspace) as { id: string; title: string; askedAt: number; documents: string | null }[];
+    return rows.map(({ documents, ...row }) => ({ ...row, documents: documents === null ? null : (JSON.parse(documents) as string[]) }));
   }
 
-  /** Names by conversation, of those that have one. */
-  titles(): Map<string, string> {
-    const rows = this.#db.prepare('SELECT id, title FROM conversations').all() as { id: string; title: string }[];
-    return new Map(rows.map(({ id, title }) => [id, title]));
+  rename(id: string, title: string): void {
+    this.#db.prepare('INSERT OR REPLACE INTO conversations VALUES (?, ?)').run(id, title);
   }
 
   /** `trace` is kept as JSON. */

@@ -101,9 +101,11 @@ test('a conversation comes back with all of its answers and its name', () => {
   expect([removal.title, library.answers({ workspace })]).toEqual(['Keepers', []]);
   library.removals.putBack(removal.id);
   expect(library.answers({ workspace })).toHaveLength(2);
-  expect(library.conversations.titles().get('c')).toBe('Keepers');
+  expect(library.conversations.list(workspace)).toMatchObject([{ id: 'c', title: 'Keepers' }]);
   library.removals.purge(library.removals.conversation('c').id);
-  expect([library.conversations.trace('a'), library.conversations.titles().size]).toEqual([null, 0]);
+  expect(library.conversations.trace('a')).toBeNull();
+  library.saveAnswer({ id: 'd', conversation: 'c', askedAt: 2, question: 'Who d?' } as never, workspace);
+  expect(library.conversations.list(workspace)).toMatchObject([{ id: 'c', title: 'Who d?' }]);
 });
 
 test('a workspace comes back with its documents; what belongs to a removed one waits for it', () => {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components';
 import { type AnswerInfo, notesOf } from '../../../electron/domain/answer.ts';
 import type { CitationInfo } from '../../../electron/domain/citation.ts';
@@ -96,7 +96,7 @@ function HowRead({ answer }: { answer: AnswerInfo }) {
   const go = useNavigation((navigation) => navigation.go);
   const { timings, chunks } = answer;
   const unasked = answer.servers?.unasked.length ?? 0;
-  const count = mattered(dense(answer.shares, chunks));
+  const count = useMemo(() => mattered(dense(answer.shares, chunks)), [answer, chunks]);
   const openMap = () => {
     const seen = useAttention.getState().of === answer.id;
     (seen ? Promise.resolve() : useReading.getState().recall(answer)).then(

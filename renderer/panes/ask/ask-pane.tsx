@@ -1,12 +1,13 @@
 /** Questions and answers: the conversation, the field to write in, and beside it the map of where the model looks. */
 import { useEffect, useMemo, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { AnswerInfo } from '../../../electron/domain/answer.ts';
 import { type Shown, shownPath } from '../../../electron/domain/turns.ts';
 import { useNavigation } from '../../base/navigation.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, Empty, Notice, Pane } from '../../components/controls.tsx';
 import { Questions } from '../../components/overview.tsx';
-import { present, type Running, useAsk } from '../../stores/ask.ts';
+import { answersShown, present, type Running, useAsk } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { useOverview } from '../../stores/overviews.ts';
 import { AnswerCard } from './answer-card.tsx';
@@ -19,13 +20,15 @@ import './ask.css';
 const none: never[] = [];
 
 export function AskPane() {
-  const { conversations, current, loadError, runs, chosen, failure, load, ask } = useAsk();
+  // Not the drafts: a key that is pressed in the composer draws the composer anew, and nothing else.
+  const { conversations, current, loadError, runs, chosen, failure, load, ask } = useAsk(useShallow(({ drafts: _, ...rest }) => rest));
+  const held = useAsk(answersShown);
   const documents = useLibrary((library) => library.documents);
   const go = useNavigation((navigation) => navigation.go);
   const end = useRef<HTMLDivElement>(null);
   const conversation = conversations?.find(({ id }) => id === current);
   const running = runs.find((run) => run.conversation === current);
-  const answers = conversation?.answers ?? none;
+  const answers = held ?? none;
   // A question under way stands in its place, as a branch if it is one.
   const path = useMemo(() => {
     const turns: (AnswerInfo | Running)[] = running ? [...answers.filter(({ id }) => id !== running.id), running] : answers;
@@ -61,8 +64,9 @@ export function AskPane() {
                   </Button>
                 </Notice>
               )}
-              {path.length === 0 && !failure && documents && documents.length > 0 && <Suggestions />}
-              {documents?.length === 0 && path.length === 0 && (
+              {held === null && path.length === 0 && !loadError && <p role="status">{strings.loading}</p>}
+              {held && path.length === 0 && !failure && documents && documents.length > 0 && <Suggestions />}
+              {documents?.length === 0 && held && path.length === 0 && (
                 <Empty icon="ask" title={strings.ask.emptyLibrary} text={strings.ask.emptyLibraryText}>
                   <Button look="main" onPress={() => go('library')}>
                     {strings.reader.toLibrary}

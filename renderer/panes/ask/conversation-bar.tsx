@@ -12,7 +12,8 @@ const fresh = 'new';
 
 /** Which conversation is shown, found by its words, and what can be done with it. */
 export function ConversationBar({ conversation }: { conversation: Conversation | undefined }) {
-  const { conversations, choose, rename, remove } = useAsk();
+  const conversations = useAsk((ask) => ask.conversations);
+  const { choose, rename, remove } = useAsk.getState();
   const [name, setName] = useState<string | null>(null);
   const close = () => setName(null);
   const save = () => conversation && void rename(conversation.id, name!.trim()).then(close, report);

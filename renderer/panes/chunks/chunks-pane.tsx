@@ -65,6 +65,7 @@ export function ChunksPane() {
           <Choose
             label={strings.document}
             hideLabel
+            find={strings.ask.scopeFind}
             value={document.id}
             choices={documents.map(({ id, title }) => ({ value: id, label: title }))}
             onChange={(chosen) => go('chunks', chosen)}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type Ref, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { DocumentInfo } from '../../../electron/domain/document.ts';
 import { report } from '../../base/api.ts';
@@ -14,6 +14,9 @@ import { OverviewSheet } from './overview-sheet.tsx';
 
 interface DocumentCardProps {
   document: DocumentInfo;
+  /** In the list, whose other cards may not be drawn. */
+  place: { index: number; of: number };
+  ref: Ref<HTMLLIElement>;
   /** By the model in use. */
   isRead: boolean;
   /** Several can be chosen; none = there is but one. */
@@ -21,7 +24,7 @@ interface DocumentCardProps {
   onChoose?: (chosen: boolean) => void;
 }
 
-export function DocumentCard({ document, isRead, isChosen, onChoose }: DocumentCardProps) {
+export function DocumentCard({ document, place, ref, isRead, isChosen, onChoose }: DocumentCardProps) {
   const { go, open } = useNavigation();
   const { remove, reimport } = useLibrary();
   const twin = useDocument(useLibrary(({ twins }) => twins.get(document.id) ?? null));
@@ -43,7 +46,7 @@ export function DocumentCard({ document, isRead, isChosen, onChoose }: DocumentC
     }
   };
   return (
-    <li className="document">
+    <li ref={ref} className="document" data-index={place.index} aria-setsize={place.of} aria-posinset={place.index + 1}>
       <span className="document-lead">
         {onChoose && (
           <Check isSelected={isChosen ?? false} onChange={onChoose}>

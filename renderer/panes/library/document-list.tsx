@@ -1,5 +1,6 @@
 /** The documents: in the order and of the kind asked for, several of them chosen to be asked, moved or removed at once. */
-import { useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { DocumentInfo } from '../../../electron/domain/document.ts';
 import { useNavigation } from '../../base/navigation.ts';
@@ -10,18 +11,20 @@ import { useLibrary } from '../../stores/library.ts';
 import { DocumentCard } from './document-card.tsx';
 import { type Filter, listed, type Order, orders } from './listing.ts';
 
-/** Cards that are drawn at once: a library may have thousands. */
-const page = 200;
+interface DocumentListProps {
+  documents: DocumentInfo[];
+  /** What scrolls; null = not there yet. */
+  view: HTMLElement | null;
+}
 
-export function DocumentList({ documents }: { documents: DocumentInfo[] }) {
+export function DocumentList({ documents, view }: DocumentListProps) {
   const read = useLibrary((library) => library.read);
   const [order, setOrder] = useState<Order>('added');
   const [filter, setFilter] = useState<Filter>('all');
-  const [most, setMost] = useState(page);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const shown = listed(documents, order, filter, read);
+  const shown = useMemo(() => listed(documents, order, filter, read), [documents, order, filter, read]);
   const chosen = shown.filter(({ id }) => marked.has(id));
-  const labels = [...new Set(documents.map(({ label }) => label))].sort();
+  const labels = useMemo(() => [...new Set(documents.map(({ label }) => label))].sort(), [documents]);
   const { filters } = strings.library;
   const choices = [
     ...(['all', 'read', 'unread'] as const).map((value) => ({ value: value as Filter, label: filters[value] })),
@@ -44,23 +47,62 @@ export function DocumentList({ documents }: { documents: DocumentInfo[] }) {
           <Chosen chosen={chosen} onDone={() => setMarked(new Set())} />
         </div>
       )}
-      <ul className="documents" aria-label={strings.library.documents}>
-        {shown.slice(0, most).map((document) => (
-          <DocumentCard
-            key={document.id}
-            document={document}
-            isRead={read.has(document.id)}
-            {...(documents.length > 1 ? { isChosen: marked.has(document.id), onChoose: (on: boolean) => mark(document.id, on) } : {})}
-          />
-        ))}
-      </ul>
+      <Cards documents={shown} view={view} isMarked={(id) => marked.has(id)} {...(documents.length > 1 ? { onMark: mark } : {})} />
       {shown.length === 0 && <p className="quiet">{strings.library.filteredOut}</p>}
-      {shown.length > most && (
-        <Button look="plain" onPress={() => setMost(most + 5 * page)}>
-          {strings.library.more(shown.length - most)}
-        </Button>
-      )}
     </section>
+  );
+}
+
+interface CardsProps extends DocumentListProps {
+  isMarked: (id: string) => boolean;
+  /** None = there is but one document. */
+  onMark?: (id: string, on: boolean) => void;
+}
+
+/** Only the cards near the window exist in the page: a library may have thousands. */
+function Cards({ documents, view, isMarked, onMark }: CardsProps) {
+  const read = useLibrary((library) => library.read);
+  const list = useRef<HTMLUListElement>(null);
+  /** How far down what scrolls the list begins. */
+  const [margin, setMargin] = useState(0);
+  useLayoutEffect(() => {
+    const measure = () => {
+      if (view && list.current) setMargin(Math.round(list.current.getBoundingClientRect().top - view.getBoundingClientRect().top + view.scrollTop));
+    };
+    measure();
+    // What stands above it comes and goes.
+    const observer = new ResizeObserver(measure);
+    for (const child of view?.children ?? []) observer.observe(child);
+    return () => observer.disconnect();
+  }, [view]);
+  const rows = useVirtualizer({
+    count: documents.length,
+    getScrollElement: () => view,
+    getItemKey: (i) => documents[i]!.id,
+    estimateSize: () => 69,
+    overscan: 6,
+    scrollMargin: margin,
+  });
+  const items = rows.getVirtualItems();
+  const above = items.length > 0 ? items[0]!.start - margin : 0;
+  const below = items.length > 0 ? rows.getTotalSize() - (items.at(-1)!.end - margin) : rows.getTotalSize();
+  return (
+    <ul ref={list} className="documents" aria-label={strings.library.documents} style={{ paddingBlock: `${above}px ${below}px` }}>
+      {items.map(({ index }) => {
+        const document = documents[index]!;
+        const { id } = document;
+        return (
+          <DocumentCard
+            key={id}
+            ref={rows.measureElement}
+            place={{ index, of: documents.length }}
+            document={document}
+            isRead={read.has(id)}
+            {...(onMark ? { isChosen: isMarked(id), onChoose: (on: boolean) => onMark(id, on) } : {})}
+          />
+        );
+      })}
+    </ul>
   );
 }
 

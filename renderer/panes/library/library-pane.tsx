@@ -22,6 +22,8 @@ export function LibraryPane() {
   const [pasting, setPasting] = useState(false);
   const [folder, setFolder] = useState<'add' | 'follow' | null>(null);
   const shown = workspaces.find(({ id }) => id === workspace);
+  // A state and no ref: the list in it is there before it, and has to hear when it comes.
+  const [view, setView] = useState<HTMLDivElement | null>(null);
   const searches = query.trim() !== '';
   const words = documents?.reduce((sum, document) => sum + document.words, 0) ?? 0;
 
@@ -48,6 +50,7 @@ export function LibraryPane() {
       }
     >
       <DropZone
+        ref={setView}
         className={({ isDropTarget }) => (isDropTarget ? 'library library-target' : 'library')}
         aria-label={strings.library.drop}
         onDrop={(event) => {
@@ -78,7 +81,7 @@ export function LibraryPane() {
           ) : (
             <>
               <Welcome documents={documents} />
-              <DocumentList documents={documents} />
+              <DocumentList documents={documents} view={view} />
               <p className="quiet small drop-hint">{strings.library.emptyText}</p>
             </>
           )}

@@ -56,6 +56,7 @@ export function SummaryPane() {
           <Choose
             label={strings.document}
             hideLabel
+            find={strings.ask.scopeFind}
             value={document.id}
             choices={documents.map(({ id, title }) => ({ value: id, label: title }))}
             onChange={(next) => go('summary', next)}

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnswerInfo } from '../../../electron/domain/answer.ts';
 import type { JobInfo } from '../../../electron/domain/job.ts';
-import type { Ledger } from './ledger.ts';
+import { keptAnswers, type Ledger } from './ledger.ts';
 import { HostGone, type Session } from './session.ts';
 
 export const steps = ['import', 'read', 'ask', 'summary'] as const;
@@ -117,7 +117,7 @@ async function ask(journey: Journey, session: Session, workspace: string, ledger
       if (error instanceof HostGone) throw error;
       const code = (error as { data?: { focus?: { code?: string } } }).data?.focus?.code;
       if (code !== 'engine-crashed') throw error;
-      const told = (await answers(session, workspace)).find(({ id }) => id === journey.begun);
+      const told = (await keptAnswers(session, workspace)).find(({ id }) => id === journey.begun);
       if (told?.status !== 'failed' || told.error?.code !== 'engine-crashed')
         throw new Error('A question that the engine died over is not kept as failed.');
       return null;
@@ -129,15 +129,11 @@ async function ask(journey: Journey, session: Session, workspace: string, ledger
 /** After a kill: the answer, where it was finished in time; a question that was begun must be there, and said to be interrupted. */
 async function keptAnswer(journey: Journey, session: Session, workspace: string): Promise<AnswerInfo | null> {
   if (journey.begun === null) return null;
-  const kept = (await answers(session, workspace)).find(({ id }) => id === journey.begun);
+  const kept = (await keptAnswers(session, workspace)).find(({ id }) => id === journey.begun);
   if (kept?.status === 'done') return kept;
   if (kept?.status !== 'interrupted' && kept?.status !== 'failed')
     throw new Error(`${journey.title}: the question that was cut off is kept as ${kept?.status ?? 'nothing'}.`);
   return null;
-}
-
-async function answers(session: Session, workspace: string): Promise<AnswerInfo[]> {
-  return (await session.call(session.api.questions.list.query({ workspace }))).flatMap((talk) => talk.answers);
 }
 
 function put(journey: Journey, session: Session, workspace: string): Promise<AnswerInfo> {

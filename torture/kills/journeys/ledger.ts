@@ -8,6 +8,13 @@ import type { Session } from './session.ts';
 /** Of that many documents, the last ones, the text itself is compared each time; of all others that they are listed. */
 const comparedTexts = 4;
 
+/** Of all conversations of the workspace. */
+export async function keptAnswers(session: Session, workspace: string): Promise<AnswerInfo[]> {
+  const talks = await session.call(session.api.questions.list.query({ workspace }));
+  const kept = talks.map(({ id }) => session.call(session.api.questions.answers.query({ conversation: id })));
+  return (await Promise.all(kept)).flat();
+}
+
 export class Ledger {
   /** By path: what stands in the file. */
   readonly documents = new Map<string, { id: string; text: string | null }>();
@@ -28,8 +35,7 @@ export class Ledger {
       const kept = await session.call(session.api.documents.text.query({ id }));
       if (hash(kept.text) !== hash(text)) faults.push(`The text of ${path} is not what it was.`);
     }
-    const talks = await session.call(session.api.questions.list.query({ workspace }));
-    const kept = new Map(talks.flatMap(({ answers }) => answers.map((answer) => [answer.id, answer])));
+    const kept = new Map((await keptAnswers(session, workspace)).map((answer) => [answer.id, answer]));
     for (const [id, answer] of this.answers)
       if (!isDeepStrictEqual(kept.get(id), answer)) faults.push(`The answer to “${answer.question}” is ${kept.has(id) ? 'another' : 'gone'}.`);
     for (const [id, summary] of this.summaries) {

@@ -39,6 +39,15 @@ test("Gutenberg's header says title, author and language", () => {
   expect(layOut('166.txt', text)).toMatchObject({ title: 'Summer', metadata: { author: 'Edith Wharton', language: 'English' } });
 });
 
+test.each(['variety.txt', 'variety.md'])('headings that say title, author and year head nothing, and are facts: %s', (name) => {
+  const head = '# Title: Second Variety\n\n## Author: Philip K. Dick\n\n## Year: 1953\n\n-------\n';
+  const { title, metadata, sections, blocks } = layOut(name, `${head}The soldier came.\n\n## Chapter 1\n\nAsh.\n\n## Chapter 2\n\nMore.\n`);
+  expect([title, metadata]).toEqual(['Second Variety', { author: 'Philip K. Dick', date: '1953' }]);
+  expect(sections.map(({ title }) => title)).toEqual(['Chapter 1', 'Chapter 2']);
+  expect(blocks[0]).toMatchObject({ kind: 'paragraph' });
+  expect(layOut(name, '# Title: a word\n\nText.\n\n# Year: a tale\n\nText.\n').sections.map(({ title }) => title)).toEqual(['Year: a tale']);
+});
+
 test('a chapter that is the only top heading of Markdown stays a section; front matter may be TOML', () => {
   expect(layOut('a.md', '# Chapter 1: The Start\n\nText.\n')).toMatchObject({ title: 'a', sections: [{ title: 'Chapter 1: The Start' }] });
   expect(layOut('b.md', '+++\ntitle = "Post"\nauthor = "E. Vane"\n+++\n\n# Heading\n\nBody.\n')).toMatchObject({

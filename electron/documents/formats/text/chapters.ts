@@ -104,3 +104,23 @@ export function gutenbergOf(text: string): { title: string | null; metadata: Rec
   const facts = { author: said('Author'), language: said('Language'), date: said('Release date') };
   return { title: said('Title'), metadata: Object.fromEntries(Object.entries(facts).filter((each): each is [string, string] => each[1] !== null)) };
 }
+
+const saidOfText = 'title|author|year|date|language|publisher|published|translator|translated by|editor|source|series|edition|genre|isbn|url';
+/** Headings that say what the text is, one after the other at its very beginning: "# Title: Summer", "## Year: 1917". They head nothing. */
+const headerLines = new RegExp(`^\\uFEFF?\\s*(?:#{1,6}[ \\t]+(?:${saidOfText})[ \\t]*:[^\\n]*(?:\\n\\s*|$))+`, 'iu');
+
+/** `end`: of the lines that say it, in UTF-16; 0 = there are none. */
+export function headerOf(text: string): { title: string | null; metadata: Record<string, string>; end: number } {
+  const [lines = ''] = headerLines.exec(text.slice(0, 4000)) ?? [];
+  const facts = new Map(
+    Array.from(lines.matchAll(/#+[ \t]+([\p{L} ]+?)[ \t]*:[ \t]*(\S.*?)[ \t]*\r?$/gmu), ([, name, fact]) => [name!.toLowerCase(), fact!]),
+  );
+  if (!facts.has('title') && !facts.has('author')) return { title: null, metadata: {}, end: 0 };
+  const date = facts.get('date') ?? facts.get('year') ?? facts.get('published');
+  const told = { author: facts.get('author'), language: facts.get('language'), date };
+  return {
+    title: facts.get('title') ?? null,
+    metadata: Object.fromEntries(Object.entries(told).filter((each): each is [string, string] => each[1] !== undefined)),
+    end: lines.length,
+  };
+}
