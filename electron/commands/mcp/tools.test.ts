@@ -110,3 +110,23 @@ it('what a server left unanswered is told, as data and in words', async () => {
     await server.close();
   }
 });
+
+it('names that stand nowhere, and what an answer made up, are told as data and in words', async () => {
+  const server = await serveForTests({
+    says: ({ prompt }) =>
+      prompt.startsWith('Quotes')
+        ? { found: true, answer: 'In 1861, said Ludmila.', quotes: [1] }
+        : { found: true, quote: 'The bank broke in 1861.', answer: '1861' },
+  });
+  try {
+    const call = await connectTo(async () => new EndpointEngine([{ url: server.url, model: '' }], null), 'Coast');
+    const { structuredContent, content } = await call('ask', { question: 'When did the bank of Hermione break?' });
+    expect(structuredContent).toMatchObject({ found: true, absent: ['Hermione'], unheld: ['Ludmila'] });
+    expect(content[0]!.text).toContain('Nowhere in what was read: Hermione.');
+    expect(content[0]!.text).toContain('In no passage that is cited: Ludmila.');
+    const known = (await call('ask', { question: 'When did the bank break?' })).structuredContent;
+    expect(known).not.toHaveProperty('absent');
+  } finally {
+    await server.close();
+  }
+});

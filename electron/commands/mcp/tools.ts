@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { citationsOf, sourceOf } from '../../api/sources.ts';
 import type { Library } from '../../documents/library/library.ts';
 import { locationOf } from '../../documents/places.ts';
+import { notesOf } from '../../domain/answer.ts';
 import type { CitationInfo } from '../../domain/citation.ts';
 import { referenceOf } from '../../domain/location.ts';
 import type { AskedServers, Engine, EngineEvent, RunHooks, SummarySentence } from '../../engine/contract.ts';
@@ -149,7 +150,8 @@ function registerAsking(server: McpServer, served: Served): void {
         chunks: z.number().describe('parts of the text'),
         unasked,
         model: z.string(),
-        absent: z.array(z.string()).optional().describe('Names and numbers of the question that stand nowhere in what was read'),
+        absent: z.array(z.string()).optional().describe('names and numbers of the question that stand nowhere in what was read'),
+        unheld: z.array(z.string()).optional().describe('names, numbers and quotations of the answer that stand in no chunk that it cites'),
       },
       annotations: reading,
     },
@@ -157,15 +159,13 @@ function registerAsking(server: McpServer, served: Served): void {
       told(async () => {
         const sources = shelf.asked(input).map((id) => sourceOf(library, id));
         const engine = await served.engine();
-        const { found, answer, absent, citations, chunks, model, servers } = await engine.ask(
-          { sources, question: input.question },
-          hooksOf(extra, served),
-        );
+        const asked = await engine.ask({ sources, question: input.question }, hooksOf(extra, served));
+        const { found, answer, absent, unheld, citations, chunks, model, servers } = asked;
         const passages = citationsOf(library, citations).map((citation) => ({ ...passageOf(citation), score: citation.score }));
-        const text = [found ? answer : 'The documents do not say. Nearest passages:', '', ...passages.map(quoted), ...unaskedNote(servers)].join(
-          '\n',
-        );
-        return { data: { found, answer, ...(absent ? { absent } : {}), passages, chunks, unasked: unaskedOf(servers), model }, text };
+        const said = found ? [answer, ...notesOf(asked)] : ['The documents do not say.', ...notesOf(asked), 'Nearest passages:'];
+        const text = [...said, '', ...passages.map(quoted), ...unaskedNote(servers)].join('\n');
+        const doubts = { ...(absent ? { absent } : {}), ...(unheld ? { unheld } : {}) };
+        return { data: { found, answer, ...doubts, passages, chunks, unasked: unaskedOf(servers), model }, text };
       }),
   );
 
