@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, expect, it } from 'vitest';
+import { closedKey } from '../api/connections.ts';
+import { Library } from '../documents/library/library.ts';
 import { serveForTests, type TestRequest, type TestServer } from '../engine/endpoint/server-for-tests.ts';
 import { sentencesOf } from '../engine/sentences.ts';
 import { starterBundle } from '../home.ts';
@@ -49,6 +51,19 @@ it('ask tells what the text never says, and what the answer says and the text do
   const { out } = await focus(...asked);
   expect(out).toContain('Nowhere in what was read: Hermione, 1999.');
   expect(out).toContain('In no passage that is cited: Zanzibar.');
+});
+
+it('a document of a workspace that is closed to servers elsewhere is not sent, also not from another workspace', async () => {
+  const letters = join(scratch, 'letters.md');
+  writeFileSync(letters, '# Letters\n\nThe abbot wrote to Tarn in 1412.\n');
+  for (const workspace of ['Closed', 'Open']) expect((await focus('import', letters, '-w', workspace)).code).toBe(0);
+  const library = new Library(join(env.FOCUS_HOME, 'library.db'));
+  library.set(closedKey, JSON.stringify(library.workspaces().flatMap(({ id, name }) => (name === 'Closed' ? [id] : []))));
+  library.close();
+  const elsewhere = await focus('ask', '-w', 'Open', '-q', 'Who wrote?', '--endpoint', 'http://gpu-box.example:8000', '--no-store');
+  expect(elsewhere).toMatchObject({ code: 3, error: expect.stringContaining('Letters stays on this machine: its workspace Closed forbids') });
+  const { url } = await serve(() => ({ found: false, quote: '', answer: '' }));
+  expect((await focus('ask', '-w', 'Closed', '-q', 'Who wrote?', '--endpoint', url, '--no-store')).code).toBe(0);
 });
 
 const paragraphs = [
