@@ -5,9 +5,10 @@
  *   two      both share the chunks
  *   killed   both, and one is killed (SIGKILL) when half of the chunks are answered
  *
- * `node bench/endpoints.ts --python PYTHON --gguf FILE --text BOOK.txt.xz [--question Q] [--part 0.25] [--chunk 512] [--runs one --runs two]`: llama.cpp by
- * llama-cpp-python (docs/endpoints.md), a thread each. A proxy before each server notes what every request cost. From every other request of `one` the two
- * rates of a server are fitted, and the simulator (scale.ts) tells from them how long all requests of `one` and `two` take. Last line of stdout: JSON.
+ * `node bench/endpoints.ts --python PYTHON --gguf FILE --text BOOK.txt.xz [--question Q] [--tokens 10000] [--chunk 512] [--runs one --runs two]`: llama.cpp by
+ * llama-cpp-python (docs/endpoints.md), a thread each, over the first `--tokens` of the text (all of it where none is said). A proxy before each server notes
+ * what every request cost. From every other request of `one` the two rates of a server are fitted, and the simulator (scale.ts) tells from them how long all
+ * requests of `one` and `two` take, and what the second server gains. stderr tells how far it is. Last line of stdout: JSON.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +18,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chunkSources } from '../electron/engine/chunker.ts';
 import { type LlamaServer, startLlama } from '../electron/engine/endpoint/llama-for-tests.ts';
+import { roughTokenizer, roughTokens } from '../electron/engine/endpoint/rough-tokens.ts';
 import { readText } from '../electron/evaluation/data.ts';
 import { applicationRoot } from '../electron/home.ts';
 import { processorMs, watchOthers } from './others.ts';
@@ -55,7 +58,7 @@ const { values } = parseArgs({
     gguf: { type: 'string' },
     text: { type: 'string' },
     question: { type: 'string', default: 'How fast can the Mongolian antelope run?' },
-    part: { type: 'string', default: '1' },
+    tokens: { type: 'string' },
     chunk: { type: 'string', default: '1024' },
     runs: { type: 'string', multiple: true, default: ['one', 'two', 'killed'] },
   },
@@ -131,8 +134,11 @@ async function ask(file: string, endpoints: readonly string[]): Promise<Asked> {
   return JSON.parse(out.trim().split('\n').at(-1)!) as Asked;
 }
 
-/** @param count servers. @param killAt replies after which the last server is killed. */
-async function run(file: string, count: number, killAt = Number.POSITIVE_INFINITY): Promise<Run> {
+/** Replies between two lines of progress. */
+const tellEvery = 5;
+
+/** @param name of the run. @param count servers. @param killAt replies after which the last server is killed. */
+async function run(name: string, file: string, count: number, chunks: number, killAt = Number.POSITIVE_INFINITY): Promise<Run> {
   const servers: LlamaServer[] = [];
   const notes: Notes[] = [];
   try {
@@ -141,9 +147,13 @@ async function run(file: string, count: number, killAt = Number.POSITIVE_INFINIT
       notes.push(await new Notes(servers.at(-1)!).open());
     }
     let replies = 0;
+    const began = performance.now();
     for (const note of notes)
       note.onReply = () => {
-        if (++replies === killAt) servers.at(-1)!.kill();
+        if (++replies % tellEvery === 0) console.error(`${name}: ${replies} replies (${chunks} chunks), ${seconds(performance.now() - began)}`);
+        if (replies !== killAt) return;
+        console.error(`${name}: the last server is killed`);
+        servers.at(-1)!.kill();
       };
     const others = watchOthers();
     const since = servers.map(({ pid }) => processorMs(pid) ?? 0);
@@ -162,6 +172,8 @@ async function run(file: string, count: number, killAt = Number.POSITIVE_INFINIT
   }
 }
 
+/** Times as fast, of two servers against one. */
+const goal = 1.7;
 const pieces = ({ costs }: { costs: Cost[][] }) => costs.flat();
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 const mean = (costs: readonly Cost[], of: 'prompt' | 'reply') => Math.round(costs.reduce((sum, cost) => sum + cost[of], 0) / costs.length);
@@ -172,17 +184,25 @@ const essence = ({ answer, found, citations, servers: { unasked } }: Asked) => (
   citations: citations.map(({ quote, start, end }) => ({ quote, start, end })),
 });
 
+/** Its first paragraphs, as many tokens as are asked for. */
+function begun(text: string, tokens: number): string {
+  const share = Math.min(1, tokens / roughTokens(text));
+  if (!(share > 0)) throw new Error(`--tokens is "${values.tokens}"; a positive number is needed.`);
+  return text.slice(0, text.indexOf('\n', Math.ceil(text.length * share) - 1) + 1 || text.length);
+}
+
 async function main(): Promise<object> {
   const { python, gguf, text: path } = values;
   if (!python || !gguf || !path) throw new Error('Needs --python, --gguf and --text (docs/endpoints.md).');
   const whole = await readText(path);
-  const text = whole.slice(0, whole.indexOf('\n', Math.ceil(whole.length * Number(values.part)) - 1) + 1 || whole.length);
+  const text = begun(whole, values.tokens === undefined ? Number.POSITIVE_INFINITY : Number(values.tokens));
+  const expected = chunkSources([{ id: 'text', text }], roughTokenizer, Number(values.chunk)).length;
   const file = join(folder, basename(path).replace(/\.xz$/, ''));
   writeFileSync(file, text);
   const runs: Record<string, Run> = {};
   let chunks = 0;
   for (const name of values.runs) {
-    const done = await run(file, name === 'one' ? 1 : 2, name === 'killed' ? Math.ceil((chunks || 24) / 2) : undefined);
+    const done = await run(name, file, name === 'one' ? 1 : 2, expected, name === 'killed' ? Math.ceil(expected / 2) : undefined);
     runs[name] = done;
     const { asked, ms, costs, others } = done;
     chunks = asked.chunks;
@@ -201,7 +221,7 @@ async function main(): Promise<object> {
     for (const { quote, place } of asked.citations) console.log(`  "${quote.replace(/\s+/g, ' ').slice(0, 160)}" (${place})`);
   }
   const { one, two, killed } = runs;
-  const result: Record<string, unknown> = { chars: text.length, chunks };
+  const result: Record<string, unknown> = { characters: text.length, tokens: roughTokens(text), chunks };
   for (const [name, { asked, ms, others, processorMs: took }] of Object.entries(runs))
     result[name] = { ms, others, processorMs: took, ...essence(asked) };
   if (one) {
@@ -213,7 +233,9 @@ async function main(): Promise<object> {
       return { predictedMs, measuredMs, ratio: predictedMs / measuredMs };
     };
     console.log(`a server reads ${speed.prefill.toFixed(0)} and writes ${speed.decode.toFixed(0)} tokens a second`);
-    result.simulated = { ...speed, one: told('one', one, 1), ...(two ? { two: told('two', two, 2) } : {}) };
+    const gain = simulate(pieces(one), [speed]) / simulate(pieces(one), [speed, speed]);
+    console.log(`simulated gain of a second server: ${gain.toFixed(2)}`);
+    result.simulated = { ...speed, gain, one: told('one', one, 1), ...(two ? { two: told('two', two, 2) } : {}) };
   }
   if (one && two) result.gain = one.ms / two.ms;
   // As if each server had a processor to itself: the busier of the two decides.
@@ -223,7 +245,7 @@ async function main(): Promise<object> {
   if (two && killed) result.sameWithOneKilled = JSON.stringify(essence(two.asked)) === JSON.stringify(essence(killed.asked));
   if (one && two)
     console.log(
-      `two servers are ${(one.ms / two.ms).toFixed(2)} times as fast as one; by what the busier one computed ${(alone / busier).toFixed(2)} times`,
+      `two servers are ${(one.ms / two.ms).toFixed(2)} times as fast as one (goal on a machine with a core for each: ${goal}); by what the busier one computed ${(alone / busier).toFixed(2)} times`,
     );
   if (two && killed)
     console.log(`one killed midway: ${result.sameWithOneKilled ? 'the same answer, quotes and coverage' : 'NOT THE SAME'}, ${seconds(killed.ms)}`);

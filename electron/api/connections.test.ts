@@ -38,8 +38,8 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-async function ask(): Promise<AnswerInfo> {
-  const { id } = program.asking.begin({ workspace, documents: null, conversation: null, question: 'Who was her captain?' });
+async function ask(question = 'Who was her captain?'): Promise<AnswerInfo> {
+  const { id } = program.asking.begin({ workspace, documents: null, conversation: null, question });
   return (await program.asking.ended(id))!;
 }
 
@@ -55,6 +55,18 @@ it('a server of this machine answers as soon as it is in use, and the answer say
   await api().connections.remove({ id });
   expect(program.status.model).not.toContain(host);
   expect(await api().connections.list()).toEqual([]);
+});
+
+it('what an answer of a server names and the text does not is kept with it, and stands in what is exported', async () => {
+  const { id } = await api().connections.add({ url: server.url, model: '' });
+  await api().connections.use({ id, inUse: true });
+  const answer = await ask('Who was captain when Hermione sailed in 1999?');
+  expect(answer).toMatchObject({ status: 'done', found: true, absent: ['Hermione', '1999'] });
+  expect(program.library.answers({ conversation: answer.conversation })).toMatchObject([{ absent: ['Hermione', '1999'] }]);
+  const exported = async (format: 'markdown' | 'json') =>
+    Buffer.from((await api().exports.conversation({ id: answer.conversation, format })).base64, 'base64').toString();
+  expect(await exported('markdown')).toContain('Nowhere in what was read: Hermione, 1999.');
+  expect(JSON.parse(await exported('json')).answers[0].absent).toEqual(['Hermione', '1999']);
 });
 
 it('beyond this machine nobody is asked before it is confirmed; then the privacy page and the window say so', async () => {

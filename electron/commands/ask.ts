@@ -86,6 +86,7 @@ function answerJson(answer: Answer, cited: readonly Cited[]): object {
     ...(answer.servers ? { servers: answer.servers } : {}),
     found,
     ...(answer.absent ? { absent: answer.absent } : {}),
+    ...(answer.unheld ? { unheld: answer.unheld } : {}),
     finish,
     chunksFromStore,
     answerTokens,

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { FocusEngine } from '../engine/engine.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
+import { FocusError } from '../errors.ts';
 import { chosenMethods } from '../evaluation/asking.ts';
 import { askedOfCode, packagesText, readCodeQuestions } from '../evaluation/code.ts';
 import { jsonLines } from '../evaluation/data.ts';
@@ -10,11 +11,11 @@ import { novels } from '../evaluation/novels.ts';
 import type { Progress } from '../evaluation/planted.ts';
 import { seeded, shuffled } from '../evaluation/random.ts';
 import { type RefusalReply, refusal } from '../evaluation/refusal.ts';
-import { askAsShipped, type SearchOptions, type SearchReply, searchAndAnswer, searchEach } from '../evaluation/search.ts';
+import { askAsShipped, compareEvidence, type SearchOptions, type SearchReply, searchAndAnswer, searchEach } from '../evaluation/search.ts';
 import { askedTexts } from '../evaluation/unanswerable.ts';
 import { type XquadLine, xquadText } from '../evaluation/xquad.ts';
 import { minilmOr } from './eval-minilm.ts';
-import { type EvalFlags, limited, need, type RunOnServers, seedOf, task, usualMethods, whole } from './eval-task.ts';
+import { type EvalFlags, limited, need, type RunOnServers, seedOf, task, usualMethods, whole, withModel } from './eval-task.ts';
 import { decodeOptions } from './flags.ts';
 import type { Session } from './session.ts';
 
@@ -60,6 +61,8 @@ export function registerSearch(evaluation: Command, session: Session): void {
     '50',
     'questions on paragraphs of Wikipedia, all of them one text: {focus: {em, f1, right, first, first3}, bm25, bm25Reader, minilm, minilmReader}',
     async (loaded, flags, options) => {
+      if (flags.local !== undefined)
+        throw new FocusError('bad-input', '--local names what --endpoint is compared with; without it, --model is measured.');
       const { source, asked } = await xquad(flags);
       // A model in its own words has no passages to compare with others'.
       if (loaded.model.manifest.method.grounding !== 'verbatim') {
@@ -71,8 +74,13 @@ export function registerSearch(evaluation: Command, session: Session): void {
     async (engine, flags, onDone) => {
       const { source, asked } = await xquad(flags);
       const onReply = flags.replies ? (reply: SearchReply) => console.log(JSON.stringify(reply)) : undefined;
-      return askAsShipped(engine, source, asked, { options: decodeOptions(flags), signal, onDone, ...(onReply ? { onReply } : {}) });
+      const asking = { options: decodeOptions(flags), signal, onDone, ...(onReply ? { onReply } : {}) };
+      if (flags.local === undefined) return askAsShipped(engine, source, asked, asking);
+      return withModel(flags, flags.local, (loaded) => compareEvidence(engine, new FocusEngine(loaded), source, asked, asking));
     },
+  ).option(
+    '--local <name|folder>',
+    'with --endpoint: the same questions of this model on this machine too: {endpoint, local, first3: {apart, endpointOnly, localOnly}}',
   );
 
   searched(

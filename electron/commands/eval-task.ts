@@ -24,6 +24,7 @@ export interface EvalFlags extends DecodeFlags {
   hf?: string;
   questions?: string;
   replies?: boolean;
+  local?: string;
   minilm?: string;
   corpus?: string;
   keep?: string;
@@ -62,20 +63,25 @@ export function task(
         if (!onServers) throw new FocusError('bad-input', `${name} looks into a model on this machine; --endpoint cannot give it that.`);
         return tell(await onServers(await session.engine(flags), flags, onDone));
       }
-      const directory = await mkdtemp(join(tmpdir(), 'focus-eval-'));
-      const loaded = await LoadedModel.load({
-        bundle: await findModel(flags.model),
-        ...(flags.provider ? { provider: flags.provider } : {}),
-        memoryBytes: Number(flags.memory ?? 3072) * 2 ** 20,
-        store: flags.keep || flags.memory ? await KvStore.open({ directory: flags.keep ?? directory, quotaBytes: 2 ** 34 }) : null,
-      });
-      try {
-        tell(await run(loaded, flags, onDone));
-      } finally {
-        await loaded.close();
-        await rm(directory, { recursive: true, force: true });
-      }
+      tell(await withModel(flags, flags.model, (loaded) => run(loaded, flags, onDone)));
     });
+}
+
+/** A model of this machine, in this process, closed behind it. */
+export async function withModel<T>(flags: EvalFlags, wanted: string | undefined, run: (loaded: LoadedModel) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'focus-eval-'));
+  const loaded = await LoadedModel.load({
+    bundle: await findModel(wanted),
+    ...(flags.provider ? { provider: flags.provider } : {}),
+    memoryBytes: Number(flags.memory ?? 3072) * 2 ** 20,
+    store: flags.keep || flags.memory ? await KvStore.open({ directory: flags.keep ?? directory, quotaBytes: 2 ** 34 }) : null,
+  });
+  try {
+    return await run(loaded);
+  } finally {
+    await loaded.close();
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
 export const limited = <T>(items: readonly T[], flags: EvalFlags): T[] =>

@@ -44,18 +44,17 @@ export class Session {
     this.#abort.abort();
   }
 
-  async engine(flags: EngineFlags): Promise<Engine> {
+  /**
+   * @param documents of the library that it is to read; none told = all of the workspaces that the flags name. They are looked at each time: a workspace
+   * may have been closed to servers since. @throws FocusError 'access-denied'
+   */
+  async engine(flags: EngineFlags, documents?: readonly string[]): Promise<Engine> {
+    const hosts = (flags.endpoint ?? []).map(addressOf).flatMap(({ host, remote }) => (remote ? [host] : []));
+    if (hosts.length > 0 && flags.workspace !== undefined) refuseClosed(this.library(), documents ?? this.#documentsOf(flags.workspace), hosts);
     if (this.#engine) return this.#engine;
     const store = flags.store === false ? {} : { store: { directory: storeOf(focusHome().root).directory, quotaBytes: storeQuotaBytes } };
     if (flags.endpoint) {
       const key = process.env.FOCUS_ENDPOINT_KEY;
-      const hosts = flags.endpoint.map(addressOf).flatMap(({ host, remote }) => (remote ? [host] : []));
-      if (flags.workspace !== undefined && hosts.length > 0) {
-        const library = this.library();
-        const named = library.workspaces().filter(({ id, name }) => [flags.workspace].flat().some((wanted) => wanted === id || wanted === name));
-        const documents = named.flatMap(({ id }) => library.documents(id).map((document) => document.id));
-        refuseClosed(library, documents, hosts);
-      }
       const endpoints = flags.endpoint.map((url) => ({ url, model: flags.model ?? '', ...(key ? { key } : {}) }));
       this.#engine = startEngine({ endpoints, ...store });
       return this.#engine;
@@ -68,6 +67,12 @@ export class Session {
       ...store,
     });
     return this.#engine;
+  }
+
+  #documentsOf(workspaces: string | string[]): string[] {
+    const library = this.library();
+    const named = library.workspaces().filter(({ id, name }) => [workspaces].flat().some((wanted) => wanted === id || wanted === name));
+    return named.flatMap(({ id }) => library.documents(id).map((document) => document.id));
   }
 
   /** The provider asked for, or the best one, after its self-test with this model. */

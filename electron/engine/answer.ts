@@ -1,12 +1,11 @@
 import { FocusError } from '../errors.ts';
-import { absentFrom } from './absent.ts';
 import { InvertedIndex } from './bm25.ts';
 import { withoutThoughts } from './chat.ts';
 import { textsOf } from './chunker.ts';
 import type { Answer, AskRequest, RunHooks } from './contract.ts';
+import { doubtsOf } from './doubts.ts';
 import { followUp } from './follow-up.ts';
 import { generate } from './generate.ts';
-import { unheld } from './held.ts';
 import type { LoadedModel } from './loaded.ts';
 import { answerFromPassages, mostCitations } from './passage-answer.ts';
 import { cite, citedChunkOf } from './provenance.ts';
@@ -61,16 +60,15 @@ async function answerAlone(loaded: LoadedModel, request: AskRequest, hooks: RunH
   const found = notFound === null || answer !== notFound;
   const citations = found ? cite(decoding.attribution, citedChunk, mostCitations, index().support(request.question, answer)) : [];
   const cited = [...new Set(citations.map(({ chunk }) => chunk))].map((chunk) => chunks[chunk]!);
-  const absent = absentFrom(request.question, request.sources, loaded.sentences(request.sources));
-  const missing = found ? unheld(answer, textsOf(cited, texts)) : [];
+  const read = { sources: request.sources, index: loaded.sentences(request.sources) };
+  const doubts = doubtsOf({ question: request.question, answer, found }, read, textsOf(cited, texts));
   await loaded.flush();
   const readMs = memory.readMs - before.readMs;
   return told({
     answer,
     found,
     citations,
-    ...(absent.length > 0 ? { absent } : {}),
-    ...(missing.length > 0 ? { unheld: missing } : {}),
+    ...doubts,
     shares: decoding.attribution.meanShares(),
     answerTokens: generated.tokens,
     finish: generated.finish,

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Engine } from '../engine/contract.ts';
 import { LoadedModel } from '../engine/loaded.ts';
 import { starterBundle } from '../home.ts';
 import { refusal } from './refusal.ts';
-import { placesOf, type SearchReply, searchEach } from './search.ts';
+import { compareEvidence, placesOf, type SearchReply, searchEach } from './search.ts';
 import { askedTexts } from './unanswerable.ts';
 
 /** The starter stands in for the reader. */
@@ -54,6 +55,29 @@ it('each text is asked its own questions; first and first three are told by plac
   expect(means.focus!.right).toBeCloseTo(focus.filter(({ right }) => right).length / 3);
   expect(means.focus!.first).toBeCloseTo(focus.filter(({ first }) => first).length / 3);
   for (const { right, found, first, first3 } of replies) expect([right && !found, first && !first3]).toEqual([false, false]);
+});
+
+it('a server and a model here are compared by question: how far apart in evidence, and what only one of them has', async () => {
+  const places = ['Nobody spoke of the weather.', 'Edmund Vane was born', 'The lamps were lit'].map((words) => placesOf(harbour.text, words)[0]!);
+  const asked = ['Who spoke?', 'Who was born?', 'What was lit?'].map((question, i) => ({ question, answers: ['x'], places: [places[i]!] }));
+  /** Cites the right sentence of these questions, behind as many wrong ones. */
+  const citing = (right: readonly number[], wrong: number) =>
+    ({
+      ask: async ({ question }: { question: string }) => {
+        const i = asked.findIndex((one) => one.question === question);
+        const first = Array.from({ length: wrong }, () => ({ start: 0, end: 4 }));
+        return { answer: 'x', found: true, chunks: 4, citations: [...first, ...(right.includes(i) ? [places[i]!] : [])], servers: { unasked: [1] } };
+      },
+    }) as unknown as Engine;
+  const done: [number, number][] = [];
+  const told = await compareEvidence(citing([0, 1], 0), citing([1, 2], 2), harbour, asked, { onDone: (...each) => done.push(each) });
+  expect(told).toMatchObject({ endpoint: { first: 2 / 3, first3: 2 / 3, unasked: 0.25 }, local: { first: 0, first3: 2 / 3, questions: 3 } });
+  expect(told).toMatchObject({ first3: { apart: 0, endpointOnly: 1, localOnly: 1 } });
+  expect(done.at(-1)).toEqual([6, 6]);
+  // The fourth citation is too late.
+  expect(await compareEvidence(citing([0, 1], 0), citing([1], 3), harbour, asked)).toMatchObject({
+    first3: { apart: 2 / 3, endpointOnly: 2, localOnly: 0 },
+  });
 });
 
 it('refusal: as many with an answer as without, each told with its log-odds', async () => {

@@ -136,23 +136,62 @@ export async function searchAndAnswer(
   return scores;
 }
 
+export type AskingOptions = Pick<SearchOptions, 'signal' | 'onDone' | 'onReply'> & { options?: DecodeOptions };
+
 /** By any engine, through its contract alone: em, f1, first and first3, found, and `unasked`, the share of chunks of which nothing was learnt. */
 export async function askAsShipped(
   engine: Engine,
   source: SourceText,
   asked: readonly AskedOf[],
-  { options = {}, signal, onDone, onReply }: Omit<SearchOptions, 'minilm'> & { options?: DecodeOptions } = {},
+  { options = {}, signal, onDone, onReply }: AskingOptions = {},
+  method = 'focus',
 ): Promise<Record<string, Record<string, number>>> {
   const scores = new Scores();
   for (const [i, one] of asked.entries()) {
     signal?.throwIfAborted();
     const said = await engine.ask({ sources: [source], question: one.question, options }, signal ? { signal } : {});
-    const { figures, reply } = judged(one, 'focus', source.text, said, said.citations);
-    scores.add('focus', { ...figures, unasked: (said.servers?.unasked.length ?? 0) / said.chunks });
+    const { figures, reply } = judged(one, method, source.text, said, said.citations);
+    scores.add(method, { ...figures, unasked: (said.servers?.unasked.length ?? 0) / said.chunks });
     onReply?.(reply);
     onDone?.(i + 1, asked.length);
   }
   return scores.means();
+}
+
+/**
+ * The same questions of a server and of a model on this machine: the figures of both, and how far apart they are in evidence. `first3`: the share with the
+ * right sentence in the first three, the server's minus the local one's, and how many questions only one of them has it for.
+ */
+export async function compareEvidence(
+  server: Engine,
+  local: Engine,
+  source: SourceText,
+  asked: readonly AskedOf[],
+  options: AskingOptions = {},
+): Promise<object> {
+  const by = async (method: string, engine: Engine, before: number) => {
+    const has: boolean[] = [];
+    const figures = await askAsShipped(
+      engine,
+      source,
+      asked,
+      {
+        ...options,
+        onDone: (done) => options.onDone?.(before + done, 2 * asked.length),
+        onReply: (reply) => {
+          has.push(reply.first3);
+          options.onReply?.(reply);
+        },
+      },
+      method,
+    );
+    return { figures, has };
+  };
+  const far = await by('endpoint', server, 0);
+  const near = await by('local', local, asked.length);
+  const endpointOnly = far.has.filter((has, i) => has && !near.has[i]).length;
+  const localOnly = near.has.filter((has, i) => has && !far.has[i]).length;
+  return { ...far.figures, ...near.figures, first3: { apart: (endpointOnly - localOnly) / asked.length, endpointOnly, localOnly } };
 }
 
 /** Several texts, each read once and asked its own questions: one score over all. */

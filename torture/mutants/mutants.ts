@@ -26,6 +26,13 @@ const supervisor = (line: string, becomes: string): Mutant => ({
   tests: 'electron/process/supervisor.test.ts',
 });
 
+const shelf = (line: string, becomes: string): Mutant => ({
+  file: 'electron/commands/mcp/shelf.ts',
+  line,
+  becomes,
+  tests: 'electron/commands/mcp/tools.test.ts',
+});
+
 export const mutants: readonly Mutant[] = [
   door('    this.#codes.delete(code);\n', ''),
   door(' || this.#now() - madeAt > codeMs', ''),
@@ -53,6 +60,22 @@ export const mutants: readonly Mutant[] = [
   host("socket.on('error', () => socket.destroy());", '', 'electron/host-lines.test.ts'),
   supervisor("this.#cancelTimer = setTimeout(() => this.#kill(child, 'cancel'),", 'this.#cancelTimer = setTimeout(() => {},'),
   supervisor('if (cause) this.#kill(child, cause);', ''),
+  shelf('const served = this.#library.workspaces().filter(({ id }) => this.#served.has(id));', 'const served = this.#library.workspaces();'),
+  shelf('if (this.#library.workspacesOf(id).some((workspace) => this.#served.has(workspace))) return', 'return'),
+  shelf('documents.map((id) => this.document(id).id)', 'documents'),
+  shelf('this.workspaces(workspace).flatMap(({ id }) => this.#library.search', 'this.#library.workspaces().flatMap(({ id }) => this.#library.search'),
+  {
+    file: 'electron/commands/session.ts',
+    line: 'refuseClosed(this.library(), documents ?? this.#documentsOf(flags.workspace), hosts);',
+    becomes: ';',
+    tests: 'electron/commands/endpoint.test.ts',
+  },
+  {
+    file: 'electron/commands/mcp/tools.ts',
+    line: 'const engine = await served.engine(asked);',
+    becomes: 'const engine = await served.engine([]);',
+    tests: 'electron/commands/mcp/tools.test.ts',
+  },
 ];
 
 const isGreen = (copy: string, tests: string) =>

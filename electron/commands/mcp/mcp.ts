@@ -22,7 +22,7 @@ export function registerMcpCommand(program: Command, session: Session): void {
     .action(async (flags: EngineFlags & { workspace: string[] }) => {
       const shelf = new Shelf(session.library(), flags.workspace);
       const server = new McpServer({ name: 'focus', version: '1' }, { instructions });
-      registerTools(server, { shelf, library: session.library(), engine: () => session.engine(flags), signal: session.signal });
+      registerTools(server, { shelf, library: session.library(), engine: (documents) => session.engine(flags, documents), signal: session.signal });
       await server.connect(new StdioServerTransport());
       // The transport does not say that the other side is gone.
       await Promise.race([

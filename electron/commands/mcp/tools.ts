@@ -6,8 +6,10 @@ import { z } from 'zod';
 import { citationsOf, sourceOf } from '../../api/sources.ts';
 import type { Library } from '../../documents/library/library.ts';
 import { locationOf } from '../../documents/places.ts';
+import { notesOf } from '../../domain/answer.ts';
 import type { CitationInfo } from '../../domain/citation.ts';
 import { referenceOf } from '../../domain/location.ts';
+import { insideWord } from '../../engine/boundaries.ts';
 import type { AskedServers, Engine, EngineEvent, RunHooks, SummarySentence } from '../../engine/contract.ts';
 import { toErrorData } from '../../errors.ts';
 import type { Shelf } from './shelf.ts';
@@ -15,7 +17,8 @@ import type { Shelf } from './shelf.ts';
 export interface Served {
   shelf: Shelf;
   library: Library;
-  engine(): Promise<Engine>;
+  /** One that may read these documents. @throws FocusError 'access-denied' when a workspace keeps one of them from the servers that are to read. */
+  engine(documents: readonly string[]): Promise<Engine>;
   /** Ends with the command. */
   signal: AbortSignal;
 }
@@ -149,23 +152,23 @@ function registerAsking(server: McpServer, served: Served): void {
         chunks: z.number().describe('parts of the text'),
         unasked,
         model: z.string(),
-        absent: z.array(z.string()).optional().describe('Names and numbers of the question that stand nowhere in what was read'),
+        absent: z.array(z.string()).optional().describe('names and numbers of the question that stand nowhere in what was read'),
+        unheld: z.array(z.string()).optional().describe('names, numbers and quotations of the answer that stand in no chunk that it cites'),
       },
       annotations: reading,
     },
     (input, extra) =>
       told(async () => {
-        const sources = shelf.asked(input).map((id) => sourceOf(library, id));
-        const engine = await served.engine();
-        const { found, answer, absent, citations, chunks, model, servers } = await engine.ask(
-          { sources, question: input.question },
-          hooksOf(extra, served),
-        );
+        const asked = shelf.asked(input);
+        const engine = await served.engine(asked);
+        const sources = asked.map((id) => sourceOf(library, id));
+        const reply = await engine.ask({ sources, question: input.question }, hooksOf(extra, served));
+        const { found, answer, absent, unheld, citations, chunks, model, servers } = reply;
         const passages = citationsOf(library, citations).map((citation) => ({ ...passageOf(citation), score: citation.score }));
-        const text = [found ? answer : 'The documents do not say. Nearest passages:', '', ...passages.map(quoted), ...unaskedNote(servers)].join(
-          '\n',
-        );
-        return { data: { found, answer, ...(absent ? { absent } : {}), passages, chunks, unasked: unaskedOf(servers), model }, text };
+        const said = found ? [answer, ...notesOf(reply)] : ['The documents do not say.', ...notesOf(reply), 'Nearest passages:'];
+        const text = [...said, '', ...passages.map(quoted), ...unaskedNote(servers)].join('\n');
+        const doubts = { ...(absent ? { absent } : {}), ...(unheld ? { unheld } : {}) };
+        return { data: { found, answer, ...doubts, passages, chunks, unasked: unaskedOf(servers), model }, text };
       }),
   );
 
@@ -187,8 +190,9 @@ function registerAsking(server: McpServer, served: Served): void {
     },
     (input, extra) =>
       told(async () => {
-        const sources = shelf.asked(input).map((id) => sourceOf(library, id));
-        const engine = await served.engine();
+        const asked = shelf.asked(input);
+        const engine = await served.engine(asked);
+        const sources = asked.map((id) => sourceOf(library, id));
         const found = await engine.findAll({ sources, question: input.question }, hooksOf(extra, served));
         let room = mostMentions;
         const items = found.items.flatMap(({ text, mentions }) => {
@@ -221,7 +225,7 @@ function registerAsking(server: McpServer, served: Served): void {
     (input, extra) =>
       told(async () => {
         const { id } = shelf.document(input.document);
-        const engine = await served.engine();
+        const engine = await served.engine([id]);
         const made = await engine.summarize({ sources: [sourceOf(library, id)], length: input.length }, hooksOf(extra, served));
         const cited = (sentences: readonly SummarySentence[]) =>
           sentences.map(({ text, citations }) => ({ text, passages: citationsOf(library, citations).map(passageOf) }));
@@ -279,14 +283,16 @@ function hooksOf(extra: RequestHandlerExtra<ServerRequest, ServerNotification>, 
   return { signal: AbortSignal.any([extra.signal, signal]), onEvent };
 }
 
-/** The line or sentence of the text around a match, as far as it helps to read it. */
+/** The line of the text around a match, or as many of its words as help to read it. */
 function lineAround(text: string, start: number, end: number): [from: number, to: number] {
   const reach = 300;
-  const before = Math.max(0, start - reach);
-  const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, before);
+  const line = text.lastIndexOf('\n', start - 1) + 1;
   const next = text.indexOf('\n', end);
-  const to = Math.min(next < 0 ? text.length : next, end + reach);
-  return [betweenCharacters(text, from), betweenCharacters(text, to)];
+  let from = betweenCharacters(text, Math.max(line, start - reach));
+  let to = betweenCharacters(text, Math.min(next < 0 ? text.length : next, end + reach));
+  while (from < start && insideWord(text, from)) from++;
+  while (to > end && insideWord(text, to)) to--;
+  return [from, to];
 }
 
 /** An offset that does not part a surrogate pair. */

@@ -1,5 +1,6 @@
 /** A question: every chunk asked, the evidence ranked, the answer made of verified quotes alone. */
 import type { Answer, AskRequest } from '../contract.ts';
+import { doubtsOf } from '../doubts.ts';
 import { citeSymbols } from '../symbols.ts';
 import { citationsOf, type Evidence, evidenceOf, sharesOf } from './evidence.ts';
 import { mapChunks } from './map.ts';
@@ -29,16 +30,15 @@ export async function ask(reading: Reading, request: AskRequest): Promise<Answer
     if (weakest >= 0) shown.splice(weakest, 1);
     shown.push(one);
   }
+  const cited = [...new Set(shown.map(({ chunk }) => reading.texts[chunk]!))];
+  const told = { question: request.question, answer, found: answer !== '' };
+  const doubts = doubtsOf(told, reading, cited);
   const promptMs = performance.now() - started - readMs;
   return {
     answer,
-    found: answer !== '',
-    citations: citeSymbols(
-      { question: request.question, answer, found: answer !== '' },
-      sources,
-      spans,
-      shown.length > 0 ? citationsOf(shown, sources) : [],
-    ),
+    found: told.found,
+    citations: citeSymbols(told, sources, spans, shown.length > 0 ? citationsOf(shown, sources) : []),
+    ...doubts,
     chunks: chunks.length,
     tokens,
     shares,

@@ -98,6 +98,22 @@ describe('a question by map and reduce', () => {
     verbatim(answer);
   });
 
+  it('names and years of the question that the text never says are told, and what the answer says and no chunk that it cites', async () => {
+    const { engine } = await engineOn([await serve()]);
+    const asked = (question: string) => engine.ask({ sources: [source], question, options });
+    expect(await asked('Who met Hermione on the Grey Heron in 1999?')).toMatchObject({ found: true, absent: ['Hermione', '1999'] });
+    const known = await asked(question);
+    expect([known.found, 'absent' in known, 'unheld' in known]).toEqual([true, false, false]);
+    const inventing = (request: TestRequest) =>
+      request.prompt.startsWith('Quotes') ? { found: true, answer: 'Ludmila Brandt, in 1702.', quotes: [1] } : good(request);
+    const invented = await engineOn([await serve({ says: inventing })]);
+    expect(await invented.ask()).toMatchObject({ found: true, unheld: ['Ludmila', 'Brandt', '1702'] });
+    const silent = await engineOn([await serve({ says: reader('zeppelin') })]);
+    const refused = await silent.engine.ask({ sources: [source], question: 'Where was Hermione?', options });
+    expect(refused).toMatchObject({ found: false, absent: ['Hermione'] });
+    expect(refused).not.toHaveProperty('unheld');
+  });
+
   it.each([
     [['json_schema', 'json_object', 'text'], 'json_schema'],
     [['json_object', 'text'], 'json_object'],
