@@ -77,6 +77,19 @@ describe('answering from passages', () => {
     expect(reluctance({ refusal: -2 }, [], { absentCost: 3 })).toBe(-2);
   });
 
+  it('a question for yes or no is answered by the sentence that tells', async () => {
+    const { manifest } = loaded.model;
+    const { method } = manifest;
+    try {
+      manifest.method = { ...method, refuseAbove: 50 };
+      const { answer, citations } = await answerFromPassages(await request('Was Edmund Vane born in Harwick?'));
+      expect(citations.map(({ quote }) => quote.trim())).toContain(answer);
+      expect(answer).toMatch(/^[A-Z].*\.$/);
+    } finally {
+      manifest.method = method;
+    }
+  });
+
   it('says what the text says, cites where it stands, and tells where it looked', async () => {
     const asked = await request('Where was Edmund Vane born?');
     const said = await answerFromPassages(asked);

@@ -8,6 +8,7 @@
  */
 import type { Method } from '../../native-models/graph/manifest.ts';
 import { absentFrom } from './absent.ts';
+import { numberAsked, yesOrNoAsked } from './answer-kind.ts';
 import type { Chunk } from './chunker.ts';
 import type { Answer, Citation, RunHooks, SourceText } from './contract.ts';
 import { Declared } from './declared.ts';
@@ -15,7 +16,6 @@ import { KvBlock } from './kv.ts';
 import type { LoadedModel } from './loaded.ts';
 import { logOdds, logSumExp } from './logits.ts';
 import type { ChunkMemory } from './memory.ts';
-import { numberAsked } from './number-asked.ts';
 import { type Passage, passagesAround, placeOf, unwrapped } from './passages.ts';
 import { askChunks, type ChunkReply, refusalToken } from './question-wave.ts';
 import { best, featuresOf, scoresOf, wordsAlone, worthAsking } from './ranking.ts';
@@ -28,6 +28,8 @@ import { SpanGuide } from './spans.ts';
 export const passagesRead = 8;
 /** Characters of a passage at most: some 150 tokens of English. */
 export const passageCharacters = 640;
+/** Characters of a sentence that is an answer whole. */
+const longestSentence = 400;
 /** Citations of an answer at most. */
 export const mostCitations = 5;
 /**
@@ -99,7 +101,8 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   const absent = absentFrom(request.question, sources, index);
   const found = first !== undefined && reluctance(first, absent, method) <= (method.refuseAbove ?? 0);
   const textOf = (source: string) => sources.find(({ id }) => id === source)!.text;
-  const answer = found ? unwrapped(textOf(first.passage.source).slice(first.start, first.end), false) : (method.template.notFound ?? '');
+  const said = first && (yesOrNoAsked(request.question) ? sentenceAround(first, index) : first);
+  const answer = found ? unwrapped(textOf(first.passage.source).slice(said!.start, said!.end), false) : (method.template.notFound ?? '');
   hooks.onEvent?.({ type: 'token', index: 0, text: answer, shares });
   return {
     answer,
@@ -141,6 +144,13 @@ function citationsOf(
     });
 }
 
+/** The sentence that a reply stands in, where it is one that people can read at a glance. */
+function sentenceAround({ passage, start, end }: PassageReply, index: SentenceIndex): { start: number; end: number } {
+  const at = index.at(passage.source, start);
+  const sentence = at === undefined ? undefined : index.sentences[at];
+  return sentence && sentence.start <= start && sentence.end >= end && sentence.end - sentence.start <= longestSentence ? sentence : { start, end };
+}
+
 /** Every sentence ranked, and the passages around the best; without reading them. */
 export async function findPassages(request: PassageRequest): Promise<{ passages: Passage[]; shares: Float32Array }> {
   const { loaded, chunks, memory, index, question, prompt, hooks } = request;
@@ -159,7 +169,7 @@ export async function findPassages(request: PassageRequest): Promise<{ passages:
  * Each passage read alone with the question, and its answer decoded.
  *
  * @param mostRefusal those that would rather not say are left out: log-odds, in nats.
- * @param holds what an answer must hold (number-asked.ts).
+ * @param holds what an answer must hold (answer-kind.ts).
  */
 export async function readPassages(
   { loaded, sources, prompt, hooks }: Pick<PassageRequest, 'loaded' | 'sources' | 'prompt' | 'hooks'>,

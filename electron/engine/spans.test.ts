@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { starterBundle } from '../home.ts';
-import { numberAsked } from './number-asked.ts';
+import { numberAsked } from './answer-kind.ts';
 import { SpanGuide } from './spans.ts';
 import { Tokenizer } from './tokenizer.ts';
 
@@ -87,19 +87,3 @@ describe('decoding held to a text', () => {
     expect(new SpanGuide(tokenizer, none, number).allowed().tokens).toEqual(new SpanGuide(tokenizer, none).allowed().tokens);
   });
 });
-
-it.each([
-  ['How many lamps are there?', 'three lamps', 'in the hall'],
-  ['in which year was the mill built', '1871', 'after the flood'],
-  ['How old was she?', 'in her eighteenth year', 'young'],
-])('%s asks for a number', (question, right, wrong) => {
-  expect(numberAsked(question)!.test(right)).toBe(true);
-  expect(numberAsked(question)!.test(wrong)).toBe(false);
-});
-
-it.each(['When did she leave?', 'How long did it take?', 'What did he say of how many there were?'])(
-  '%s may be answered by any words',
-  (question) => {
-    expect(numberAsked(question)).toBe(null);
-  },
-);

@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { absentFrom } from '../../electron/engine/absent.ts';
+import { numberAsked } from '../../electron/engine/answer-kind.ts';
 import type { SourceText } from '../../electron/engine/contract.ts';
 import { LoadedModel } from '../../electron/engine/loaded.ts';
-import { numberAsked } from '../../electron/engine/number-asked.ts';
 import {
   type ChoiceWeights,
   type PassageReply,
