@@ -14,16 +14,39 @@ const german: ScanLanguage = { ...scanLanguage('deu'), bytes: data.length, sha25
 let home: string;
 let server: Server;
 let asked: string[];
-let answer: { status: number; body: Buffer };
+let answer: {
+  status: number;
+  body: Buffer;
+  /** The next answer stops behind so many bytes, until `cut` ends its connection. */
+  endsAt?: number;
+};
+let ranges: (string | undefined)[];
+let cut: () => void;
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'focus-scans-'));
   process.env.FOCUS_HOME = home;
   asked = [];
   answer = { status: 200, body: data };
-  server = createServer(({ url }, response) => {
+  ranges = [];
+  // As registries serve files of their packages: by ranges, with an ETag that a range may depend on.
+  server = createServer(({ url, headers }, response) => {
     asked.push(url!);
-    response.writeHead(answer.status).end(answer.body);
+    ranges.push(headers.range);
+    const { status, body, endsAt } = answer;
+    const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`;
+    const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
+    const isRest = status === 200 && from > 0 && (headers['if-range'] === undefined || headers['if-range'] === etag);
+    const rest = isRest ? body.subarray(from) : body;
+    response.writeHead(isRest ? 206 : status, {
+      etag,
+      'content-length': rest.length,
+      ...(isRest ? { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` } : {}),
+    });
+    if (endsAt === undefined) return response.end(rest);
+    delete answer.endsAt;
+    cut = () => response.destroy();
+    return response.write(rest.subarray(0, endsAt));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -56,6 +79,37 @@ describe('the data of a language', () => {
     writeFileSync(file, data);
     await fetchScanLanguage(german, { file });
     expect(existsSync(join(home, 'languages', 'deu.traineddata.gz'))).toBe(true);
+  });
+
+  it('go on where the connection ended, in the same call and in a later one', async () => {
+    answer.endsAt = 10;
+    await fetchScanLanguage(german, { host: host(), retryMs: 1, onBytes: (bytes) => bytes === 10 && cut() });
+    expect(ranges).toEqual([undefined, 'bytes=10-']);
+    expect(readFileSync(join(home, 'languages', 'deu.traineddata.gz'))).toEqual(data);
+
+    rmSync(join(home, 'languages', 'deu.traineddata.gz'));
+    answer.endsAt = 7;
+    const cancel = new AbortController();
+    await expect(
+      fetchScanLanguage(german, { host: host(), retryMs: 60_000, signal: cancel.signal, onBytes: (bytes) => bytes === 7 && cancel.abort() }),
+    ).rejects.toThrow();
+    await fetchScanLanguage(german, { host: host() });
+    expect(ranges.slice(2)).toEqual([undefined, 'bytes=7-']);
+    expect(readFileSync(join(home, 'languages', 'deu.traineddata.gz'))).toEqual(data);
+  });
+
+  it('begin anew where the registry has another file by then; a wrong rest is not kept', async () => {
+    answer.endsAt = 10;
+    answer.body = Buffer.concat([data.subarray(0, 5), Buffer.from(data.subarray(5)).reverse()]);
+    const cancel = new AbortController();
+    await expect(
+      fetchScanLanguage(german, { host: host(), retryMs: 60_000, signal: cancel.signal, onBytes: (bytes) => bytes === 10 && cancel.abort() }),
+    ).rejects.toThrow();
+    answer.body = data;
+    await fetchScanLanguage(german, { host: host(), retryMs: 1 });
+    // It was asked for the rest, and its ETag told that the rest was of another file.
+    expect(ranges).toEqual([undefined, 'bytes=10-']);
+    expect(readFileSync(join(home, 'languages', 'deu.traineddata.gz'))).toEqual(data);
   });
 
   it('that do not come are refused with what to do', async () => {

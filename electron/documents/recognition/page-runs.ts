@@ -7,6 +7,8 @@ const sameUpTo = 1.35;
 const sameDownTo = 0.7;
 /** Of its letters' height, what a font's size is. */
 const sizeOfHeight = 1;
+/** Points: of a line without a height. */
+const smallest = 1;
 
 export function runsOfRecognised({ lines }: RecognisedPage): Run[] {
   const heights = lines.map(({ height }) => height).sort((a, b) => a - b);
@@ -14,8 +16,10 @@ export function runsOfRecognised({ lines }: RecognisedPage): Run[] {
   return lines.flatMap((line) => runOf(line, line.height > usual * sameDownTo && line.height < usual * sameUpTo ? usual : line.height));
 }
 
-function runOf({ words, baseline }: RecognisedLine, height: number): Run[] {
-  if (words.length === 0) return [];
+function runOf({ words: found, baseline }: RecognisedLine, height: number): Run[] {
+  if (found.length === 0) return [];
+  // From left to right, as print stands; words that were seen over each other do not go back.
+  const words = found.toSorted((a, b) => a.left - b.left);
   const left = words[0]!.left;
   const text = words.map((word) => word.text).join(' ');
   const edges = new Float32Array(text.length + 1);
@@ -28,11 +32,12 @@ function runOf({ words, baseline }: RecognisedLine, height: number): Run[] {
     edges[at] = word.right - left;
     if (i < words.length - 1) at++;
   }
-  const size = height * sizeOfHeight;
+  for (let unit = 1; unit < edges.length; unit++) edges[unit] = Math.max(edges[unit]!, edges[unit - 1]!);
+  const size = Math.max(smallest, height * sizeOfHeight);
   const run = {
     text,
     left,
-    right: words.at(-1)!.right,
+    right: left + edges.at(-1)!,
     edges,
     baseline,
     size,
