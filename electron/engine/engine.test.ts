@@ -106,6 +106,11 @@ describe('agreement with the numpy reference (mode exact)', () => {
       const other = ragged(model, { store });
       expect(distance(fresh, await run(other, { mode: 'exact' }))).toBeGreaterThan(1e-3);
       expect(other.fromStore).toBe(1);
+      // Both are kept.
+      for (const again of [bare({ budgetBytes: 0 }), ragged(model, { store, budgetBytes: 0 })]) {
+        await run(again, { mode: 'exact' }, 1);
+        expect(again.fromStore).toBe(9);
+      }
       await store.close();
     }
     method.keep = 'exact';

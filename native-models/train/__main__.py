@@ -32,6 +32,7 @@ def parse():
         s.add_argument('--span', type=int, default=64, help='positions that spread slots lie in')
 
     def added(s):
+        s.add_argument('--least-local', type=int, metavar='N', help='each sample draws the size of its local context from N to --local (published: --least-local 30 --local 3070); default: all have --local')
         s.add_argument('--rank', type=int, help="low-rank W' = W + BA of this rank; default: full")
         s.add_argument('--lr', type=float, default=0.01)
         s.add_argument('--targets', choices=('all', 'one'), default='all', help='one: the published loss of one target a sample')
@@ -160,7 +161,9 @@ def main():
 
 def train_added(a, tokenizer, data):
     from . import adapt, focus
-    options = {'seed': a.seed, 'local_tokens': a.local, 'placement': a.placement, 'span': a.span, 'rank': a.rank, 'lr': a.lr, 'targets': a.targets, 'tokens_per_step': a.tokens or 9000,
+    if a.least_local is not None and not 16 <= a.least_local <= a.local:
+        raise SystemExit(f'--least-local {a.least_local} is not between 16 and --local {a.local}.')
+    options = {'seed': a.seed, 'local_tokens': a.local, 'least_local': a.least_local, 'placement': a.placement, 'span': a.span, 'rank': a.rank, 'lr': a.lr, 'targets': a.targets, 'tokens_per_step': a.tokens or 9000,
                'evidence_weight': 0 if a.no_evidence else focus.EVIDENCE, 'device': a.device, 'precision': a.precision, 'workers': a.workers, 'max_steps': a.steps, 'judge_every': a.judge_every or 100}
     if a.stage == 'adapt':
         adapt.run(a.base, a.target, a.out, a.minutes, books=a.books, **options)

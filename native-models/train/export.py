@@ -21,10 +21,14 @@ from .rows import STARTER_TEMPLATE
 from .two_stream import Added
 
 
+# Of a long local context its end goes through every chunk, as published.
+LONGEST_FRAGMENT = 512
+
+
 def method(local_tokens, placement, span, trained=True, template=STARTER_TEMPLATE):
     """How the engine is to use the weights: kept in the bundle's manifest."""
     return {'integrator': 'candidates' if trained else 'fusion', 'slots': {'placement': placement, 'range': span}, 'mode': 'focused', 'chunkTokens': 128,
-            'fragmentTokens': local_tokens, 'localTokens': 1024, 'rereadChunks': 2, 'rereadMatches': 2, 'rereadSentences': 1, 'summary': 'extract', 'template': template}
+            'fragmentTokens': min(local_tokens, LONGEST_FRAGMENT), 'localTokens': 1024, 'rereadChunks': 2, 'rereadMatches': 2, 'rereadSentences': 1, 'summary': 'extract', 'template': template}
 
 
 def travel(run, folder, base_stage, focus_settings):

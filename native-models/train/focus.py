@@ -17,7 +17,7 @@ from safetensors.torch import load_file
 from . import checkpoint
 from .ahead import Ahead
 from .export import method
-from .model import computes_in, load_folder
+from .model import computes_in, load_folder, published_added
 from .optimizers import Optimizers, schedule
 from .rows import Rows
 from .samples import KINDS, Samples
@@ -82,13 +82,13 @@ def evaluate(base, added, samples, placement, span, device, precision, shapes=((
 
 def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, placement='spread', span=64, rank=None, lr=0.01, targets='all', tokens_per_step=9000,
         early=EARLY, late=LATE, decay_from=0.45, device='cpu', precision='bf16', max_steps=None, shapes=SHAPES, save_seconds=120, evidence_weight=EVIDENCE, workers=0, stop_after=None, follow=None,
-        evaluations=True, judge_every=100, clock=time.time, rows=None, template=None):
+        evaluations=True, judge_every=100, clock=time.time, rows=None, template=None, least_local=None):
     """`follow`: Hugging Face folder of an earlier base with its W'; see Added.follow. `evaluations`: whether the log gets some. `clock`: what `minutes` are of.
-    `rows`: of the same tokenizer and data, where the caller has them. `template`: of a model that chats (chat.py)."""
+    `rows`: of the same tokenizer and data, where the caller has them. `template`: of a model that chats (chat.py). `least_local`: samples.Samples."""
     out, precision = Path(out), computes_in(precision, device)
     log = checkpoint.Log(out / 'focus.jsonl')
     base = load_folder(base_folder).requires_grad_(False)
-    samples = Samples(rows or Rows(tokenizer, data, config=base.config, template=template), local_tokens)
+    samples = Samples(rows or Rows(tokenizer, data, config=base.config, template=template), local_tokens, least_local)
     batches = Ahead(samples.batch, workers)
     base = base.to(device)
     added = Added(base, rank).to(device)
@@ -108,6 +108,8 @@ def run(out, base_folder, tokenizer, data, minutes, seed=0, local_tokens=95, pla
         else:
             started_at = step  # a travelled checkpoint carries no optimizer state: warm up again
     else:
+        earlier = {} if rank or follow else published_added(base_folder)
+        added.load_state_dict({name: tensor.to(device) for name, tensor in earlier.items()}, strict=False)
         if follow:
             added.follow(base, load_folder(follow, device), load_file(Path(follow) / 'focus.safetensors', device))
         judge()

@@ -166,14 +166,26 @@ class Decoder(nn.Module):
         return (out, kv) if keep else out
 
 
+def tensors_of(folder, wanted=lambda name: True):
+    """The tensors of a folder, *.safetensors single or sharded, in float32."""
+    from safetensors import safe_open
+    index, out = folder / 'model.safetensors.index.json', {}
+    for shard in sorted(set(json.loads(index.read_text())['weight_map'].values())) if index.exists() else ['model.safetensors']:
+        with safe_open(folder / shard, 'pt') as file:
+            out.update({name: file.get_tensor(name).float() for name in file.keys() if wanted(name)})
+    return out
+
+
+def published_added(folder):
+    """W' of a checkpoint of the method's published code, where it lies among the weights as `self_attn.beacon_q_proj` …, under our names; {}: there is none."""
+    return {name.replace('.beacon_', '.'): tensor for name, tensor in tensors_of(Path(folder), lambda name: '.self_attn.beacon_' in name).items()}
+
+
 def load_folder(folder, device='cpu'):
     """A Hugging Face folder (config.json, *.safetensors single or sharded) as a Decoder in float32."""
-    from safetensors.torch import load_file
     folder = Path(folder)
     config = json.loads((folder / 'config.json').read_text())
-    index = folder / 'model.safetensors.index.json'
-    shards = sorted(set(json.loads(index.read_text())['weight_map'].values())) if index.exists() else ['model.safetensors']
-    state = {k: v.float() for shard in shards for k, v in load_file(folder / shard).items()}
+    state = tensors_of(folder, lambda name: 'beacon_' not in name)
     model = Decoder(config)
     if config.get('tie_word_embeddings'):
         state.pop('lm_head.weight', None)

@@ -61,12 +61,15 @@ def cut(text, sizes):
 
 
 class Samples:
-    def __init__(self, rows, local_tokens):
-        self.rows, self.f = rows, local_tokens
+    def __init__(self, rows, local_tokens, least_local=None):
+        """`least_local`: each sample draws the size of its local window from here to `local_tokens`, as published (30 to 3,070); None: all have `local_tokens`."""
+        self.rows, self.most, self.least, self.f = rows, local_tokens, least_local, local_tokens
 
     def sample(self, r, chunks, n, mixture):
         made = None
         while made is None:
+            if self.least is not None:
+                self.f = r.randint(self.least, self.most)
             made = getattr(self, r.choices(KINDS, mixture)[0])(r, chunks, n)
         return made
 
@@ -168,12 +171,14 @@ class Samples:
     def batch(self, seed, step, chunks, n, tokens, mixture):
         """About `tokens` memory tokens: samples of `chunks` chunks of at most `n` tokens; `mixture`: shares of KINDS."""
         r = random.Random(f'{seed}-{step}')
-        samples = [self.sample(r, chunks, n, mixture) for _ in range(max(1, tokens // (chunks * (1 + n + self.f))))]
-        width, count = 1 + max(len(c) for s in samples for c in s.chunks) + self.f, len(samples)
+        samples = [self.sample(r, chunks, n, mixture) for _ in range(max(1, tokens // (chunks * (1 + n + self.most))))]
+        f, count = max(len(s.local) for s in samples), len(samples)  # shorter windows are padded behind, where nothing sees it
+        width = 1 + max(len(c) for s in samples for c in s.chunks) + f
         memory, starts = np.full((count * chunks, width), self.rows.eos, np.int64), np.zeros(count * chunks, np.int64)
-        local, weights, evidence = np.full((count, 1 + self.f), self.rows.bos, np.int64), np.zeros((count, 1 + self.f), np.float32), np.zeros((count, 1 + self.f, chunks), np.float32)
+        local, weights, evidence = np.full((count, 1 + f), self.rows.eos, np.int64), np.zeros((count, 1 + f), np.float32), np.zeros((count, 1 + f, chunks), np.float32)
+        local[:, 0] = self.rows.bos
         for s, sample in enumerate(samples):
-            local[s, 1:], weights[s, 1:] = sample.local, sample.marks
+            local[s, 1:1 + len(sample.local)], weights[s, 1:1 + len(sample.marks)] = sample.local, sample.marks
             weights[s, :sample.prompt + 1] = 0
             for c, chunk in enumerate(sample.chunks):
                 row = [self.rows.bos, *chunk, *sample.local]

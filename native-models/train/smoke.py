@@ -20,6 +20,7 @@ from .fused import Fused
 from .made_up import FAMILIES, TINY, made_up_base, made_up_corpus
 from .model import load_folder
 from .rows import Rows
+from .samples import Samples
 from .two_stream import Added, candidates, final, forward, slot_positions
 
 
@@ -129,6 +130,24 @@ def equals_step_by_step(base, placement):
         logits, _ = forward(base, added, memory, starts, local, torch.tensor([P]), 3, placement, 16)
     worst = (expected - logits).abs().max().item()
     assert worst < 1e-4, f'two streams differ from the method step by step by {worst} ({placement})'
+
+
+def windows_of_every_size(rows, base):
+    """Local sizes drawn per sample: every size in reach, none beyond, and a window says the same whichever longer ones it is padded to."""
+    drawn, fixed = Samples(rows, 60, 20), Samples(rows, 60)
+    samples = [drawn.sample(random.Random(f'drawn-{i}'), 3, 40, focus.EARLY) for i in range(60)]
+    sizes = {len(s.local) for s in samples}
+    assert min(sizes) >= 20 and max(sizes) <= 60 and len(sizes) > 15, f'sizes of the local windows: {sorted(sizes)}'
+    assert {len(fixed.sample(random.Random(f'fixed-{i}'), 3, 40, focus.EARLY).local) for i in range(20)} == {60}
+    batch = drawn.batch(0, 1, 3, 40, 3 * 3 * 101, focus.EARLY)
+    added, ends = different(base), torch.tensor([w.nonzero().max() for w in batch.weights])
+    assert len(batch.prompt) == 3 and len(set(ends.tolist())) > 1, 'windows of several sizes in one batch'
+    with torch.no_grad():
+        together, _ = forward(base, added, batch.memory, batch.starts, batch.local, batch.prompt, 3, 'spread', 64)
+        for s, end in enumerate(ends.tolist()):
+            alone, _ = forward(base, added, batch.memory[3 * s:3 * s + 3], batch.starts[3 * s:3 * s + 3], batch.local[s:s + 1, :end + 1], batch.prompt[s:s + 1], 3, 'spread', 64)
+            worst = (together[s, :end] - alone[0, :end]).abs().max().item()
+            assert worst < 1e-4, f'padding is seen: logits differ by {worst}'
 
 
 def equals_numpy_reference(base):
@@ -257,11 +276,14 @@ def _run(folder):
     assert focus.fitting(((4, 64), (2, 64)), 10, 95) == [(2, 64)], 'some shape is always left'
     shapes = ((3, 48), (2, 64))
 
+    windows_of_every_size(rows, made_up_base(TINY))
+
     def focused(out, steps, stop):
         focus.run(out, starter / 'base', tokenizer, data, None, tokens_per_step=300, precision='fp32', max_steps=steps, shapes=shapes, stop_after=stop)
 
     resumes(focused, folder / 'focus')
-    for name, options in (('low-rank', {'rank': 4}), ('one target', {'targets': 'one', 'workers': 1}), ('sequential', {'placement': 'sequential'})):
+    for name, options in (('low-rank', {'rank': 4}), ('one target', {'targets': 'one', 'workers': 1}), ('sequential', {'placement': 'sequential'}),
+                          ('drawn local size', {'least_local': 30})):
         focus.run(folder / name, starter / 'base', tokenizer, data, None, tokens_per_step=300, max_steps=2, shapes=shapes, **options)
     for name, change in FAMILIES.items():
         base = made_up_base({**TINY, **change})
@@ -280,6 +302,14 @@ def _run(folder):
     focus.run(folder / 'followed', starter / 'base', tokenizer, data, None, tokens_per_step=300, max_steps=1, shapes=shapes, stop_after=0, follow=folder / 'hf')
     for name, tensor in checkpoint.load(folder / 'followed' / 'focus.pt')['added'].items():
         assert torch.allclose(tensor, added[name], atol=1e-3), f'{name}: on the same base, following is going on'
+    theirs = folder / 'published'
+    theirs.mkdir()
+    shutil.copyfile(starter / 'base' / 'config.json', theirs / 'config.json')
+    whole = {**load_folder(starter / 'base').state_dict(), **{name.replace('self_attn.', 'self_attn.beacon_'): tensor for name, tensor in added.items()}}
+    checkpoint.save_weights(theirs / 'model.safetensors', {**whole, 'model.beacon_embed_tokens.weight': torch.zeros(1, TINY['hidden_size'])})
+    focus.run(folder / 'from-published', theirs, tokenizer, data, None, tokens_per_step=300, max_steps=1, shapes=shapes, stop_after=0, evaluations=False)
+    for name, tensor in checkpoint.load(folder / 'from-published' / 'focus.pt')['added'].items():
+        assert torch.allclose(tensor, added[name], atol=1e-3), f'{name} of a published checkpoint was not taken'
     branches_see_their_own(folder)
     chats_as_the_model_was_taught(folder, data)
     evaluate.run(folder / 'hf', data, [512], n=64, count=3)
