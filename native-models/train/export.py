@@ -20,7 +20,6 @@ from .model import Decoder
 from .rows import STARTER_TEMPLATE
 from .two_stream import Added
 
-
 # Of a long local context its end goes through every chunk, as published.
 LONGEST_FRAGMENT = 512
 
