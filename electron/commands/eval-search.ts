@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import { FocusEngine } from '../engine/engine.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
-import { FocusError } from '../errors.ts';
 import { chosenMethods } from '../evaluation/asking.ts';
 import { askedOfCode, packagesText, readCodeQuestions } from '../evaluation/code.ts';
 import { jsonLines } from '../evaluation/data.ts';
