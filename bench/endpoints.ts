@@ -110,11 +110,12 @@ class Notes {
     const { usage } = JSON.parse(text) as { usage?: { prompt_tokens: number; completion_tokens: number } };
     const computed = processorMs(this.#pid);
     const ms = computed !== null && this.#computed !== null ? computed - this.#computed : now - Math.max(came, this.#freeSince);
-    if (usage && Buffer.concat(sent).includes('<part>')) this.costs.push({ prompt: usage.prompt_tokens, reply: usage.completion_tokens, ms });
+    const isPart = usage !== undefined && Buffer.concat(sent).includes('<part>');
+    if (isPart) this.costs.push({ prompt: usage.prompt_tokens, reply: usage.completion_tokens, ms });
     this.#freeSince = now;
     this.#computed = computed;
     response.writeHead(reply.status, { 'content-type': 'application/json' }).end(text);
-    if (usage) this.onReply();
+    if (isPart) this.onReply();
   }
 }
 

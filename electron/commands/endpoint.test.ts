@@ -1,24 +1,26 @@
-/** `--endpoint` of the commands, against a server on loopback that answers as it is told. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+/** `--endpoint` of the commands, in this process, against a server on loopback that answers as it is told. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { Command } from 'commander';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { closedKey } from '../api/connections.ts';
-import { Library } from '../documents/library/library.ts';
+import { laidOut } from '../documents/formats/text/text.ts';
+import { identified, Library } from '../documents/library/library.ts';
 import { serveForTests, type TestRequest, type TestServer } from '../engine/endpoint/server-for-tests.ts';
 import { sentencesOf } from '../engine/sentences.ts';
-import { starterBundle } from '../home.ts';
+import { focusHome, starterBundle } from '../home.ts';
+import { registerAskCommands } from './ask.ts';
+import { registerEvalCommands } from './eval.ts';
+import { Session } from './session.ts';
 
-const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'focus-endpoint-commands-'));
-const env = { ...process.env, FOCUS_HOME: join(scratch, 'home'), FOCUS_OFFLINE: '1' };
+beforeEach(() => vi.stubEnv('FOCUS_HOME', join(scratch, 'home')));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-const open: TestServer[] = [];
+const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()));
+  await Promise.all(open.splice(0).map((one) => one.close()));
+  vi.unstubAllEnvs();
 });
 async function serve(says: (request: TestRequest) => object): Promise<TestServer> {
   const server = await serveForTests({ says });
@@ -26,16 +28,25 @@ async function serve(says: (request: TestRequest) => object): Promise<TestServer
   return server;
 }
 
-/** Beside this process: the server that is asked is in it. */
-async function focus(...args: string[]) {
-  const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, error] = ['', ''];
-  child.stdout.on('data', (data: Buffer) => (out += data));
-  child.stderr.on('data', (data: Buffer) => (error += data));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, error };
+/** @returns the lines that it printed. @throws what the command tells on stderr. */
+async function focus(...args: string[]): Promise<string[]> {
+  const session = new Session();
+  const program = new Command().exitOverride();
+  registerAskCommands(program, session);
+  registerEvalCommands(program, session);
+  const lines: string[] = [];
+  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } finally {
+    log.mockRestore();
+    write.mockRestore();
+    await session.close();
+  }
+  return lines;
 }
-const lastObject = (out: string) => JSON.parse(out.trim().split('\n').at(-1)!);
+const lastObject = (lines: readonly string[]) => JSON.parse(lines.at(-1)!);
 
 it('ask tells what the text never says, and what the answer says and the text does not', async () => {
   const ships = join(scratch, 'ships.md');
@@ -46,24 +57,32 @@ it('ask tells what the text never says, and what the answer says and the text do
       : { found: true, quote: 'Captain Hale was her captain.', answer: 'Hale' },
   );
   const asked = ['ask', ships, '-q', 'Who was captain when Hermione sailed in 1999?', '--endpoint', url, '--no-store'];
-  const json = await focus(...asked, '--json');
-  expect(lastObject(json.out)).toMatchObject({ found: true, absent: ['Hermione', '1999'], unheld: ['Zanzibar'] });
-  const { out } = await focus(...asked);
-  expect(out).toContain('Nowhere in what was read: Hermione, 1999.');
-  expect(out).toContain('In no passage that is cited: Zanzibar.');
+  expect(lastObject(await focus(...asked, '--json'))).toMatchObject({ found: true, absent: ['Hermione', '1999'], unheld: ['Zanzibar'] });
+  const said = (await focus(...asked)).join('\n');
+  expect(said).toContain('Nowhere in what was read: Hermione, 1999.');
+  expect(said).toContain('In no passage that is cited: Zanzibar.');
 });
 
 it('a document of a workspace that is closed to servers elsewhere is not sent, also not from another workspace', async () => {
-  const letters = join(scratch, 'letters.md');
-  writeFileSync(letters, '# Letters\n\nThe abbot wrote to Tarn in 1412.\n');
-  for (const workspace of ['Closed', 'Open']) expect((await focus('import', letters, '-w', workspace)).code).toBe(0);
-  const library = new Library(join(env.FOCUS_HOME, 'library.db'));
-  library.set(closedKey, JSON.stringify(library.workspaces().flatMap(({ id, name }) => (name === 'Closed' ? [id] : []))));
+  const letters = '# Letters\n\nThe abbot wrote to Tarn in 1412.\n';
+  const library = new Library(focusHome().database);
+  const [closed, other] = ['Closed', 'Open'].map((name) => library.createWorkspace(name).id) as [string, string];
+  const add = (workspace: string) =>
+    library.add({ workspace, name: 'letters.md', path: null, ...identified(laidOut(letters, 'letters.md'), letters) }).document.id;
+  const id = add(closed);
+  expect(add(other)).toBe(id);
+  library.set(closedKey, JSON.stringify([closed]));
   library.close();
-  const elsewhere = await focus('ask', '-w', 'Open', '-q', 'Who wrote?', '--endpoint', 'http://gpu-box.example:8000', '--no-store');
-  expect(elsewhere).toMatchObject({ code: 3, error: expect.stringContaining('Letters stays on this machine: its workspace Closed forbids') });
-  const { url } = await serve(() => ({ found: false, quote: '', answer: '' }));
-  expect((await focus('ask', '-w', 'Closed', '-q', 'Who wrote?', '--endpoint', url, '--no-store')).code).toBe(0);
+  const elsewhere = { endpoint: ['http://gpu-box.example:8000'], store: false };
+  const session = new Session();
+  open.push(session);
+  for (const workspace of ['Open', 'Closed', other])
+    await expect(session.engine({ ...elsewhere, workspace })).rejects.toThrow('Letters stays on this machine: its workspace Closed forbids');
+  await expect(session.engine({ ...elsewhere, workspace: ['Open'] }, [id])).rejects.toThrow('stays on this machine');
+  // What is not read may be closed; and what was allowed is looked at again.
+  const engine = await session.engine({ ...elsewhere, workspace: ['Open'] }, []);
+  await expect(session.engine({ ...elsewhere, workspace: ['Open'] }, [id])).rejects.toThrow('stays on this machine');
+  expect(await session.engine({ endpoint: ['localhost:8080'], workspace: 'Closed' })).toBe(engine);
 });
 
 const paragraphs = [
@@ -88,21 +107,16 @@ it('eval xquad asks a server and a model here the same, and tells how far apart 
     return { found: true, quote: sentences.find((sentence) => sentence.includes(wanted)), answer: wanted };
   });
   const evaluated = ['eval', 'xquad', '--data', data, '--limit', '3', '--endpoint', url, '--no-store', '--json'];
-  const alone = lastObject((await focus(...evaluated)).out);
+  const alone = lastObject(await focus(...evaluated));
   expect(alone.focus).toMatchObject({ questions: 3, found: 1, first3: 1, unasked: 0, em: 1 / 3 });
   expect(requests.filter(({ part }) => part !== '')).toHaveLength(3);
 
   const both = await focus(...evaluated, '--local', starterBundle, '--replies');
-  const told = lastObject(both.out);
+  const told = lastObject(both);
   expect(told.endpoint).toEqual(alone.focus);
   expect(told.local.questions).toBe(3);
   expect(told.first3.apart).toBeCloseTo(told.endpoint.first3 - told.local.first3);
-  const methods = both.out
-    .trim()
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line).method);
+  const methods = both.slice(0, -1).map((line) => JSON.parse(line).method);
   expect(methods).toEqual([...Array(3).fill('endpoint'), ...Array(3).fill('local')]);
-  const wrong = await focus('eval', 'xquad', '--data', data, '--local', starterBundle);
-  expect(wrong).toMatchObject({ code: 3, error: expect.stringContaining('--local names what --endpoint is compared with') });
+  await expect(focus('eval', 'xquad', '--data', data, '--local', starterBundle)).rejects.toThrow('--local names what --endpoint is compared with');
 });

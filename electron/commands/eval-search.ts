@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import { FocusEngine } from '../engine/engine.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
-import { FocusError } from '../errors.ts';
 import { chosenMethods } from '../evaluation/asking.ts';
 import { askedOfCode, packagesText, readCodeQuestions } from '../evaluation/code.ts';
 import { jsonLines } from '../evaluation/data.ts';
@@ -61,8 +60,6 @@ export function registerSearch(evaluation: Command, session: Session): void {
     '50',
     'questions on paragraphs of Wikipedia, all of them one text: {focus: {em, f1, right, first, first3}, bm25, bm25Reader, minilm, minilmReader}',
     async (loaded, flags, options) => {
-      if (flags.local !== undefined)
-        throw new FocusError('bad-input', '--local names what --endpoint is compared with; without it, --model is measured.');
       const { source, asked } = await xquad(flags);
       // A model in its own words has no passages to compare with others'.
       if (loaded.model.manifest.method.grounding !== 'verbatim') {

@@ -63,6 +63,8 @@ export function task(
         if (!onServers) throw new FocusError('bad-input', `${name} looks into a model on this machine; --endpoint cannot give it that.`);
         return tell(await onServers(await session.engine(flags), flags, onDone));
       }
+      if (flags.local !== undefined)
+        throw new FocusError('bad-input', '--local names what --endpoint is compared with; without it, --model is measured.');
       tell(await withModel(flags, flags.model, (loaded) => run(loaded, flags, onDone)));
     });
 }

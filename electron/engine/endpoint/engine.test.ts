@@ -158,6 +158,38 @@ describe('a question by map and reduce', () => {
     await expect(none.engine.chunk([source])).rejects.toThrow(/reads 512 tokens at once/);
   });
 
+  it.each<[string, Record<string, object>]>([
+    ['llama-server', { '/props': { default_generation_settings: { n_ctx: 1100 } } }],
+    [
+      'LM Studio',
+      {
+        '/api/v0/models': {
+          data: [
+            { id: 'other', loaded_context_length: 9000 },
+            { id: 'test', max_context_length: 32_768, loaded_context_length: 1100 },
+          ],
+        },
+      },
+    ],
+    [
+      'Ollama',
+      {
+        '/api/ps': {
+          models: [
+            { name: 'other', context_length: 9000 },
+            { name: 'test', context_length: 1100 },
+          ],
+        },
+      },
+    ],
+  ])('%s tells the context beside the protocol', async (_, beside) => {
+    const told = await engineOn([await serve({ beside })]);
+    expect((await told.engine.info()).windowTokens).toBe(1100);
+    const better = await engineOn([await serve({ beside, contextTokens: 3000 })]);
+    expect((await better.engine.info()).windowTokens).toBe(3000);
+    expect((await (await engineOn([await serve()])).engine.info()).windowTokens).toBe(2048);
+  });
+
   it('is cancelled at once', async () => {
     const { engine } = await engineOn([await serve({ fault: () => 'never' })]);
     const controller = new AbortController();

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applicationRoot } from '../../home.ts';
 import { EndpointEngine } from './engine.ts';
 import { type LlamaServer, startLlama } from './llama-for-tests.ts';
+import { type Fault, serveForTests } from './server-for-tests.ts';
 
 const python = process.env.FOCUS_LLAMA_PYTHON;
 const gguf = process.env.FOCUS_LLAMA_GGUF;
@@ -48,5 +49,22 @@ describe.skipIf(!isThere)(`two llama.cpp servers${why}`, () => {
     expect(whole.servers!.unasked.length).toBeLessThan(whole.chunks);
     const killed = await ask(both, (done) => done === 2 && servers[1]!.kill());
     expect(killed).toMatchObject({ answer: whole.answer, citations: whole.citations, servers: { unasked: whole.servers!.unasked } });
+  }, 1_800_000);
+
+  it('through a proxy with every fault in turn: every chunk is asked, nothing invented is shown', async () => {
+    const faults: Fault[] = [429, 500, 'cut', 'half', 'nonsense', 'invented'];
+    const proxy = await serveForTests({
+      target: new URL(servers[0]!.url).origin,
+      fault: (n) => (n % 2 === 1 ? faults[((n - 1) / 2) % faults.length]! : null),
+      retryAfter: '0',
+    });
+    try {
+      const answer = await ask(new EndpointEngine([{ url: proxy.url, model: '', timeoutMs: 900_000 }], null));
+      expect(new Set(proxy.requests.flatMap(({ part }) => (part === '' ? [] : [part]))).size).toBe(answer.chunks);
+      expect(proxy.requests.length).toBeGreaterThan(2 * faults.length);
+      expect(JSON.stringify(answer)).not.toMatch(/clockmaker/);
+    } finally {
+      await proxy.close();
+    }
   }, 1_800_000);
 });

@@ -31,6 +31,8 @@ export interface TestServerOptions {
   fault?: (n: number, request: TestRequest) => Fault | null;
   model?: string;
   contextTokens?: number;
+  /** What it says of itself beside the protocol, by path. */
+  beside?: Record<string, object>;
   /** Refuses longer prompts, in characters. */
   longest?: number;
   delayMs?: number;
@@ -61,10 +63,14 @@ export async function serveForTests(options: TestServerOptions = {}): Promise<Te
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const raw = await bodyOf(request);
-    if (request.url?.endsWith('/models')) {
+    if (request.url?.endsWith('/v1/models')) {
       if (options.target) return pass(request, response, raw);
       const context = options.contextTokens ? { max_model_len: options.contextTokens } : {};
       return send(response, 200, { object: 'list', data: [{ id: options.model ?? 'test', object: 'model', ...context }] });
+    }
+    if (request.method === 'GET') {
+      const told = options.beside?.[request.url ?? ''];
+      return send(response, told ? 200 : 404, told ?? {});
     }
     const body = JSON.parse(raw) as TestRequest['body'] & { messages: { content: string }[] };
     const prompt = body.messages.at(-1)!.content;

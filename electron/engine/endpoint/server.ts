@@ -48,6 +48,9 @@ export class Server {
   readonly #wanted: string;
   readonly #timeoutMs: number;
   readonly #contextTokens: number | null;
+  /** Without the protocol's own part: where programs say more of themselves. */
+  readonly #root: string;
+  readonly #headers: Record<string, string>;
   #abilities: Promise<Abilities> | null = null;
   /** When it last replied, and when what it replied to was sent. */
   #last = { at: 0, sentAt: 0 };
@@ -60,6 +63,8 @@ export class Server {
     this.#wanted = model;
     this.#timeoutMs = timeoutMs ?? usualTimeoutMs;
     this.#contextTokens = contextTokens ?? null;
+    this.#root = base.replace(/\/v1$/, '');
+    this.#headers = key ? { authorization: `Bearer ${key}` } : {};
     this.#client = new OpenAI({
       baseURL: base,
       // Local servers take any; without one the client would look for one of OpenAI's in the environment.
@@ -153,7 +158,6 @@ export class Server {
     const model = this.#wanted || (listed[0]?.id ?? '');
     if (model === '') throw new ServerTrouble('refused', `${this.host} names no model`);
     const known = listed.find(({ id }) => id === model);
-    const contextTokens = this.#contextTokens ?? contextOf(known);
     const shape: Shape = {
       name: 'ready',
       schema: { type: 'object', properties: { ready: { type: 'boolean' } }, required: ['ready'], additionalProperties: false },
@@ -176,7 +180,26 @@ export class Server {
       ({ odds }) => odds !== null,
       () => false,
     );
+    // Last, since Ollama and LM Studio load a model when it is first asked, and only then know.
+    const contextTokens = this.#contextTokens ?? contextOf(known) ?? (await this.#contextElsewhere(model, signal));
     return { model, format, logprobs, contextTokens };
+  }
+
+  /** As the programs tell it beside the protocol. null = none of these ways is there. */
+  async #contextElsewhere(model: string, signal?: AbortSignal): Promise<number | null> {
+    for (const { path, context } of elsewhere) {
+      const patience = AbortSignal.timeout(askingElsewhereMs);
+      const told = await fetch(this.#root + path, {
+        headers: this.#headers,
+        redirect: 'error',
+        signal: signal ? AbortSignal.any([signal, patience]) : patience,
+      })
+        .then(async (response) => (response.ok ? context((await response.json()) as never, model) : undefined))
+        .catch(() => undefined);
+      signal?.throwIfAborted();
+      if (typeof told === 'number' && told > 0) return told;
+    }
+    return null;
   }
 }
 
@@ -200,6 +223,23 @@ function contextOf(model: unknown): number | null {
   );
   return (found as number | undefined) ?? null;
 }
+
+const askingElsewhereMs = 5000;
+
+/** Where a model's context stands: llama-server, LM Studio, Ollama. What it could be started with is not what it was started with, and counts nothing. */
+const elsewhere: readonly { path: string; context(told: never, model: string): unknown }[] = [
+  { path: '/props', context: (told: { default_generation_settings?: { n_ctx?: unknown } }) => told.default_generation_settings?.n_ctx },
+  {
+    path: '/api/v0/models',
+    context: (told: { data?: { id?: unknown; loaded_context_length?: unknown }[] }, model) =>
+      told.data?.find(({ id }) => id === model)?.loaded_context_length,
+  },
+  {
+    path: '/api/ps',
+    context: (told: { models?: { name?: unknown; context_length?: unknown }[] }, model) =>
+      told.models?.find(({ name }) => name === model)?.context_length,
+  },
+];
 
 interface TokenLogprob {
   token: string;
