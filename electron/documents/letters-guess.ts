@@ -17,6 +17,8 @@ const languages: Record<string, string> = {
   danish: 'øåæéöäèü',
   icelandic: 'íðáóéúþöæýø',
   dutch: 'ëéïèüöóêç',
+  // Names and words of several of them.
+  western: 'éäöüáèíóçñåàøêßâãôúæõëïîûùìò',
   polish: 'łąęóżśćńź',
   czech: 'íáéěřčžýšůúťďňó',
   slovak: 'áíéčžýšľúťôňďäĺŕó',
