@@ -1,5 +1,6 @@
 /** Conversations of the workspace, and the questions under way. Those belong to the program: this window begins them and watches all of them. */
 import { create } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { AnswerInfo, Conversation, QuestionEvent, RunningQuestion } from '../../electron/domain/answer.ts';
 import type { RunEvent } from '../../electron/domain/job.ts';
 import { api, errorData, type Inputs, report } from '../base/api.ts';
@@ -240,3 +241,6 @@ useAsk.subscribe(({ current, loadShown }, before) => {
   sessionStorage.setItem(shownKey(), current);
   void loadShown();
 });
+
+/** All but the drafts: a key that is pressed in the composer draws the composer anew, and nothing else. */
+export const useConversations = () => useAsk(useShallow(({ drafts: _, ...rest }) => rest));

@@ -1,13 +1,12 @@
 /** Questions and answers: the conversation, the field to write in, and beside it the map of where the model looks. */
 import { useEffect, useMemo, useRef } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import type { AnswerInfo } from '../../../electron/domain/answer.ts';
 import { type Shown, shownPath } from '../../../electron/domain/turns.ts';
 import { useNavigation } from '../../base/navigation.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, Empty, Notice, Pane } from '../../components/controls.tsx';
 import { Questions } from '../../components/overview.tsx';
-import { answersShown, present, type Running, useAsk } from '../../stores/ask.ts';
+import { answersShown, present, type Running, useAsk, useConversations } from '../../stores/ask.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { useOverview } from '../../stores/overviews.ts';
 import { AnswerCard } from './answer-card.tsx';
@@ -20,8 +19,7 @@ import './ask.css';
 const none: never[] = [];
 
 export function AskPane() {
-  // Not the drafts: a key that is pressed in the composer draws the composer anew, and nothing else.
-  const { conversations, current, loadError, runs, chosen, failure, load, ask } = useAsk(useShallow(({ drafts: _, ...rest }) => rest));
+  const { conversations, current, loadError, runs, chosen, failure, load, ask } = useConversations();
   const held = useAsk(answersShown);
   const documents = useLibrary((library) => library.documents);
   const go = useNavigation((navigation) => navigation.go);

@@ -56,7 +56,7 @@ test('a page of such letters is told, not read', async () => {
   const bytes = file(`BT /F2 12 Tf 20 250 Td (What can be read.) Tj /F1 12 Tf 0 -20 Td ${codes(prose.slice(0, 70), -29)} Tj ET`);
   const { text, warnings } = await readPdf(bytes, 'shifted.pdf');
   expect(text).toBe('What can be read.');
-  expect(warnings).toEqual([expect.stringMatching(/^Letters that the file does not name.* page 1\. Text recognition/)]);
+  expect(warnings).toEqual([expect.stringMatching(/^Letters that the file does not name.* page 1\. Save those pages as pictures/)]);
 });
 
 test('what a stretch really says is read, at the place of its glyphs', async () => {
