@@ -108,3 +108,12 @@ test('plain words name nothing, and prose has no definitions', () => {
   const prose: SourceText = { id: 'book', text: 'The keeper read oilLeftHours aloud.\n\nNobody listened, and the lamp went out.' };
   expect(citeSymbols({ question: 'What is oilLeftHours?', answer: '', found: false }, [prose], [], [])).toEqual([]);
 });
+
+test('a citation that goes on behind the head of its definition stands once', () => {
+  const start = source.text.indexOf('/** Hours');
+  const end = source.text.indexOf('litres / perHour');
+  const whole = { source: 'lighthouse', quote: source.text.slice(start, end), start, end, chunk: 0, score: 0.6 };
+  const cited = cite('What does oilLeftHours do?', 'Hours of oil', [whole, { ...whole, score: 0.2 }]);
+  expect(new Set(cited.map((one) => one.start)).size).toBe(cited.length);
+  expect(cited[0]!.score).toBeCloseTo(0.8);
+});

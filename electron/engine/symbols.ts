@@ -49,10 +49,11 @@ export function citeSymbols(
     return { source: source.id, quote: source.text.slice(start, end), start, end, chunk, score: 0, ...(symbol ? { symbol } : {}) };
   };
   const uses = symbols.flatMap((symbol) => usesOf(symbol, symbols).map((span) => cited(symbol.source, span, 'use'))).slice(0, mostUses);
-  const first = [...symbols.map(({ source, head }) => cited(source, head, 'definition')), ...uses];
-  // What lies in one of these is said by it.
+  const all = [...symbols.map(({ source, head }) => cited(source, head, 'definition')), ...uses];
+  const first = all.filter((one, i) => all.findIndex(({ source, start }) => source === one.source && start === one.start) === i);
+  // What overlaps one of these is said by it.
   const others = citations.filter((citation) => {
-    const around = first.find(({ source, start, end }) => source === citation.source && start <= citation.start && citation.end <= end);
+    const around = first.find(({ source, start, end }) => source === citation.source && start < citation.end && citation.start < end);
     if (around) around.score += citation.score;
     return !around;
   });

@@ -21,7 +21,7 @@ export function Footnotes({ citations, label }: { citations: CitationInfo[]; lab
   return (
     <ol className="footnotes" aria-label={label}>
       {citations.map((citation, i) => (
-        <li key={`${citation.document} ${citation.start}`}>
+        <li key={`${citation.document} ${citation.start} ${citation.end}`}>
           <WithContext citation={citation}>
             <AriaButton className="footnote" onPress={() => open(citations, i)}>
               <span className="footnote-number" aria-hidden="true">
@@ -51,7 +51,7 @@ export function FootnoteMarks({ citations, all }: { citations: CitationInfo[]; a
       {citations.map((citation) => {
         const index = all.findIndex((other) => other.document === citation.document && other.start === citation.start && other.end === citation.end);
         return (
-          <WithContext key={`${citation.document} ${citation.start}`} citation={citation}>
+          <WithContext key={`${citation.document} ${citation.start} ${citation.end}`} citation={citation}>
             <AriaButton
               className="footnote-mark"
               aria-label={strings.ask.citation(index + 1, citation.quote.trim())}
