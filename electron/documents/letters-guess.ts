@@ -17,6 +17,8 @@ const languages: Record<string, string> = {
   danish: 'øåæéöäèü',
   icelandic: 'íðáóéúþöæýø',
   dutch: 'ëéïèüöóêç',
+  /** Several of them in one text. */
+  western: 'éäöüèàáíóñßçøåêôîûúãõìòùëïâœæ',
   polish: 'łąęóżśćńź',
   czech: 'íáéěřčžýšůúťďňó',
   slovak: 'áíéčžýšľúťôňďäĺŕó',

@@ -10,6 +10,8 @@ export interface FormatRecord {
   endings: readonly string[];
   /** Whole names of files that are of it, in small letters: "makefile". */
   names?: readonly string[];
+  /** Names of files that are not of it, whatever they end in, in small letters. */
+  but?: RegExp;
   /** What a file begins with (Latin-1) that is of it beyond doubt, whatever its name is. */
   begins?: RegExp;
   /** What a file whose name has no ending begins with. */

@@ -33,7 +33,7 @@ export function formatOfFile(name: string, bytes: Uint8Array): FormatRecord {
 export function formatOfName(name: string): FormatRecord | null {
   const file = basename(name).toLowerCase();
   const ending = extname(file);
-  return formats.find(({ endings, names }) => endings.includes(ending) || names?.includes(file)) ?? null;
+  return formats.find(({ endings, names, but }) => (endings.includes(ending) && !but?.test(file)) || names?.includes(file)) ?? null;
 }
 
 /** What people call a format; one of a library of a newer Focus by its name. */
