@@ -26,6 +26,8 @@ export interface FormatRecord {
   inFolder: 'source' | 'document' | 'both' | 'alone';
   /** The file is kept and shown as printed. */
   printed?: true;
+  /** Its files are text, whose letters may be read in another encoding than the one that was guessed. */
+  plain?: true;
   /** What the system is told when Focus is installed: it can open files with these endings (without the dot). */
   association?: { name: string; endings: readonly string[] };
   /** Its row in docs/formats.md. */

@@ -36,5 +36,7 @@ export function formatOfName(name: string): FormatRecord | null {
   return formats.find(({ endings, names, but }) => (endings.includes(ending) && !but?.test(file)) || names?.includes(file)) ?? null;
 }
 
+export const isPlain = (name: string): boolean => formats.find((format) => format.name === name)?.plain ?? false;
+
 /** What people call a format; one of a library of a newer Focus by its name. */
 export const labelOf = (name: string): string => formats.find((format) => format.name === name)?.label ?? name.toUpperCase();

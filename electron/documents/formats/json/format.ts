@@ -9,6 +9,7 @@ export const json: FormatRecord = {
   importer: async () => (await import('./json.ts')).readJson,
   inFolder: 'both',
   association: { name: 'JSON', endings: ['json', 'geojson'] },
+  plain: true,
   docs: {
     name: 'JSON (.json, .geojson)',
     sections: 'lists of records, where there are several',
