@@ -2,6 +2,7 @@
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { tortureOf } from '../../../torture/format.ts';
+import { zip } from '../../../torture/fuzz/zip.ts';
 import { readDocument } from '../documents.ts';
 import { fileReason } from './folder/left-out.ts';
 import { unread } from './unread.ts';
@@ -238,4 +239,32 @@ test('JSON of records reads like a table, with paths to cite; any other is lines
     `[${'{},'.repeat(200_000)}1]`,
   ])
     expect((await read('deep.json', text)).blocks).toHaveLength(1);
+});
+
+test('a FictionBook is read packed as it is alone; an archive of several says so', async () => {
+  const book = await seedOf('fb2', 'tides.fb2');
+  const alone = await readDocument(book, 'tides.fb2');
+  for (const name of ['tides.fb2.zip', 'tides.FBZ'])
+    expect(
+      await readDocument(
+        zip([
+          { name: 'books/tides.fb2', bytes: book },
+          { name: 'cover.jpg', bytes: Buffer.from('x') },
+        ]),
+        name,
+      ),
+    ).toEqual({
+      ...alone,
+      warnings: alone.warnings.map((warning) => warning.replaceAll('tides.fb2', name)),
+    });
+  await expect(
+    readDocument(
+      zip([
+        { name: 'a.fb2', bytes: book },
+        { name: 'b.fb2', bytes: book },
+      ]),
+      'all.fb2.zip',
+    ),
+  ).rejects.toThrow('all.fb2.zip holds 2 FictionBooks.');
+  await expect(readDocument(zip([{ name: 'a.txt', bytes: book }]), 'a.zip')).rejects.toThrow('a.zip is an archive: unpack it');
 });
