@@ -3,7 +3,7 @@ import { type Block, lastAtOrBefore } from '../documents/content.ts';
 import { contextOf } from '../documents/context.ts';
 import { countWords } from '../documents/library/words.ts';
 import { blockPlace } from '../documents/places.ts';
-import type { DocumentInfo, DocumentOverview, DocumentText, TextBlock } from '../domain/document.ts';
+import type { DocumentInfo, DocumentOverview, DocumentText, ReadAs, TextBlock } from '../domain/document.ts';
 import type { ImportEvent, ImportSource, RunEvent } from '../domain/job.ts';
 import type { Rectangle, Span } from '../domain/location.ts';
 import type { Removal } from '../domain/removal.ts';
@@ -18,7 +18,13 @@ import { procedure, router, streamed } from './trpc.ts';
 const password = z.string().min(1).max(1000).optional();
 const mostFilesOfFolder = 20_000;
 const importSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('path'), path: z.string().min(1), folder: z.enum(['whole', 'files']).optional(), password }),
+  z.object({
+    kind: z.literal('path'),
+    path: z.string().min(1),
+    folder: z.enum(['whole', 'files']).optional(),
+    password,
+    encoding: z.string().max(30).optional(),
+  }),
   z.object({ kind: z.literal('text'), title: z.string().min(1).max(300), text: z.string().min(1) }),
   z.object({
     kind: z.literal('folder'),
@@ -136,6 +142,12 @@ export const documents = router({
     if (path === null)
       throw new FocusError('bad-input', 'This document was not imported from a file of this machine, so it cannot be imported again.');
     return imported(ctx.program, input.workspace, [{ kind: 'path', path, ...(format === 'folder' ? { folder: 'whole' } : {}) }], signal);
+  }),
+
+  /** What its file may be read as, the likeliest first: for one that does not say it. */
+  readings: procedure.input(byId).query(async ({ ctx, input }): Promise<ReadAs[]> => {
+    const { path } = ctx.program.library.document(input.id);
+    return path === null ? [] : ctx.program.documents.call({ method: 'readings', path });
   }),
 
   chunks: procedure.input(byId).query(async ({ ctx, input }) => {

@@ -31,7 +31,11 @@ function wanted(source: ImportSource): Wanted {
       return { kind: 'packed', name, bytes, ...(folder ? { folder } : {}) };
     }
     case 'path':
-      return { kind: 'path', name: basename(source.path) || source.path, path: source.path, ...(source.folder ? { folder: source.folder } : {}) };
+      return {
+        ...{ kind: 'path', name: basename(source.path) || source.path, path: source.path },
+        ...(source.folder ? { folder: source.folder } : {}),
+        ...(source.encoding ? { encoding: source.encoding } : {}),
+      };
   }
 }
 
@@ -70,17 +74,30 @@ export async function importFiles(services: Services, task: Task): Promise<void>
 async function comesTo({ documents }: Services, { signal }: Task, item: Wanted): Promise<{ items: Item[] | null; notes: string[] }> {
   if (item.kind !== 'path' && item.kind !== 'packed') return { items: null, notes: [] };
   const way = item.folder ? { folder: item.folder } : {};
-  if (item.kind === 'path') return documents.call({ method: 'list', path: item.path, ...way }, { signal });
+  if (item.kind === 'path') {
+    const { items, notes } = await documents.call({ method: 'list', path: item.path, ...way }, { signal });
+    const { encoding } = item;
+    return { items: encoding ? items.map((one) => (one.kind === 'file' ? { ...one, encoding } : one)) : items, notes };
+  }
   const { name, bytes } = item;
   return documents.call({ method: 'unpack', item: { kind: 'packed', name, bytes }, ...way }, { signal });
 }
 
-function importItem(services: Services, task: Task, item: Item) {
+function importItem(services: Services, task: Task, given: Item) {
   const { signal, password, job } = task;
+  const item = asBefore(services, job.workspace, given);
   return services.documents.call(
     { method: 'import', workspace: job.workspace, item, ...(password === undefined ? {} : { password }) },
     { signal, onProgress: (progress) => tell(services, task, item.name, progress) },
   );
+}
+
+/** A file whose encoding somebody chose keeps it when it comes again. */
+function asBefore({ library }: Services, workspace: string, item: Item): Item {
+  if (item.kind !== 'file' || item.encoding !== undefined) return item;
+  const before = library.files.document(workspace, item.path);
+  const encoding = before === null ? null : library.document(before).encoding;
+  return encoding?.chosen ? { ...item, encoding: encoding.name } : item;
 }
 
 /** Of one file its own progress, of many how many are done. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { laidOut } from '../documents/formats/text/text.ts';
 import { identified } from '../documents/library/library.ts';
@@ -178,4 +179,29 @@ it('a summary that is made again, because the program ended before it could say 
   const job = program.library.jobs.get(id);
   await summarise(program, { job, signal: new AbortController().signal, password: undefined, progress() {}, emit() {} });
   expect(await api().summaries.list({ document: document.id })).toHaveLength(1);
+});
+
+it('a file is read in the encoding that was chosen, also when it comes again, until it says its own', async () => {
+  const russian = 'Мой дядя самых честных правил, когда не в шутку занемог.';
+  const root = folder({ 'lamp.txt': iconv.encode(russian, 'koi8-r') });
+  const path = join(root, 'lamp.txt');
+  const imported = async (encoding?: string) => {
+    const { id } = await api().jobs.import({ workspace, sources: [{ kind: 'path', path, ...(encoding ? { encoding } : {}) }] });
+    const { failures } = await ended(id);
+    if (failures.length > 0) throw new Error(failures[0]!.error.message);
+    const [document, ...more] = await api().documents.list({ workspace });
+    expect(more).toEqual([]);
+    return { id: document!.id, encoding: document!.encoding, text: (await api().documents.text({ id: document!.id })).text };
+  };
+  const guessed = await imported();
+  expect(guessed).toMatchObject({ encoding: { name: 'koi8-r', chosen: false }, text: russian });
+  const ways = await api().documents.readings({ id: guessed.id });
+  expect(ways[0]).toEqual({ encoding: 'koi8-r', sample: russian });
+  expect(ways).toContainEqual({ encoding: 'windows-1251', sample: iconv.decode(iconv.encode(russian, 'koi8-r'), 'windows-1251') });
+  const chosen = { encoding: { name: 'windows-1251', chosen: true }, text: iconv.decode(iconv.encode(russian, 'koi8-r'), 'windows-1251') };
+  expect(await imported('windows-1251')).toMatchObject(chosen);
+  expect(await imported()).toMatchObject(chosen);
+  await expect(imported('rot13')).rejects.toThrow('lamp.txt cannot be read as rot13.');
+  writeFileSync(path, russian);
+  expect(await imported()).toMatchObject({ encoding: null, text: russian });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
-import { decode } from './encoding.ts';
+import { asChosen, chosenSentence, decode, readAsSaid, readings } from './encoding.ts';
 
 const french = 'Le château était très élégant ; où l’été passé, les élèves mangeaient du pâté à midi. Noël approchait et l’hôtel était fermé.';
 
@@ -110,4 +110,26 @@ test('UTF-8 with a damaged place is still UTF-8, and says so', () => {
   expect(encoding).toBe('utf-8');
   expect(text).toBe(`${french.repeat(3)}\uFFFD${french}`);
   expect(warnings).toEqual(['1 place in a.txt is no valid UTF-8 and shown as \uFFFD.']);
+});
+
+test('a guess leaves a choice: what fits is listed, and what was chosen is what comes out', () => {
+  const russian = 'Мой дядя самых честных правил,\nкогда не в шутку занемог.';
+  const bytes = iconv.encode(`Pushkin\n${russian}`, 'windows-1251');
+  const ways = readings(bytes);
+  expect(ways[0]).toEqual({ encoding: 'windows-1251', sample: 'Мой дядя самых честных правил,' });
+  expect(ways.find(({ encoding }) => encoding === 'maccyrillic')?.sample).toBe(iconv.decode(bytes, 'maccyrillic').split('\n')[1]);
+  // A text that says what it is, or would be damaged, is in none of them.
+  expect(readings(Buffer.from(russian)).some(({ encoding }) => encoding === 'utf-8')).toBe(false);
+  expect(ways.map(({ encoding }) => encoding)).not.toContain('shift_jis');
+  expect(Buffer.from(asChosen(bytes, 'windows-1251', 'a.txt')!).toString()).toBe(`Pushkin\n${russian}`);
+  expect(asChosen(Buffer.from(russian), 'windows-1251', 'a.txt')).toBeNull();
+  expect(() => asChosen(bytes, 'rot13', 'a.txt')).toThrow('a.txt cannot be read as rot13.');
+});
+
+test('what a document was read as is told by its warnings', () => {
+  const { warnings } = decode(iconv.encode(french, 'windows-1252'), 'a.txt');
+  expect(readAsSaid(['Something else.', ...warnings])).toEqual({ name: 'windows-1252', chosen: false });
+  expect(readAsSaid([chosenSentence('a.txt', 'koi8-r')])).toEqual({ name: 'koi8-r', chosen: true });
+  expect(readAsSaid(decode(iconv.encode(french, 'utf-16le', { addBOM: false }), 'a.txt').warnings)).toEqual({ name: 'utf-16le', chosen: false });
+  expect(readAsSaid(decode(Buffer.from(french), 'a.txt').warnings)).toBeNull();
 });

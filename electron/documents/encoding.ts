@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import chardet from 'chardet';
 import iconv from 'iconv-lite';
 import { FocusError } from '../errors.ts';
-import { guessByLetters } from './letters-guess.ts';
+import { guessByLetters, rankByLetters } from './letters-guess.ts';
 
 export interface Decoded {
   text: string;
@@ -124,6 +124,63 @@ function shareOfLetters(text: string): number {
   return /[\s\u3002]/.test(text) ? (text.match(inBlocks)?.length ?? 0) / text.length : 0;
 }
 
+/** How a document was read that does not say it, as its warnings have it; null = nothing was guessed or chosen. */
+export function readAsSaid(warnings: readonly string[]): { name: string; chosen: boolean } | null {
+  for (const warning of warnings) {
+    const [, name, , chosen] = /it was read as ([\w-]+)(, as browsers do)?(, as was chosen)?\.(?: If letters look wrong|$)/.exec(warning) ?? [];
+    if (name) return { name: name.toLowerCase(), chosen: chosen !== undefined };
+  }
+  return null;
+}
+
+export const chosenSentence = (name: string, encoding: string) =>
+  `${name} does not say how it is encoded; it was read as ${encoding}, as was chosen.`;
+
+/** As UTF-8, read in the encoding that a person chose. Null = the file says what it is: since it was chosen, it was saved anew. @throws FocusError */
+export function asChosen(bytes: Uint8Array, encoding: string, name: string): Uint8Array | null {
+  if (isUtf8Text(bytes) || marks.some((mark) => mark.bytes.every((byte, i) => bytes[i] === byte))) return null;
+  if (!choices.includes(encoding)) throw new FocusError('bad-input', `${name} cannot be read as ${encoding}. Choose one of ${choices.join(', ')}.`);
+  return Buffer.from(decodedAs(bytes, encoding));
+}
+
+/** What a text of bytes may be read as, the likeliest first: nothing comes out that nobody writes. `sample`: the first line that tells them apart. */
+export function readings(bytes: Uint8Array): { encoding: string; sample: string }[] {
+  const all = firstOdd(bytes);
+  const sampled = bytes.subarray(bytes.lastIndexOf(10, all) + 1, all + sampleBytes);
+  const guess = guessByLetters(sampled) ?? guessByBytes(sampled);
+  const seen = new Set<string>();
+  const ranked = rankByLetters(sampled).map(({ encoding }) => encoding);
+  return [...(guess ? [guess] : []), ...ranked, ...choices].flatMap((encoding) => {
+    const text = decodedAs(sampled, encoding);
+    // The last letter may be cut in two.
+    if (!choices.includes(encoding) || seen.has(encoding) || unwritten.test(text.slice(0, -2))) return [];
+    seen.add(encoding);
+    const [, before = '', odd = ''] = /^(.{0,2000}?)([^\0-\x7f].{0,60})/s.exec(text) ?? [];
+    return [{ encoding, sample: `${before.split('\n').at(-1)!.slice(-30)}${odd}`.split('\n')[0]!.trim() }];
+  });
+}
+
+/** Where the first byte stands that is not ASCII. */
+function firstOdd(bytes: Uint8Array): number {
+  return Math.max(
+    0,
+    bytes.findIndex((byte) => byte > 127),
+  );
+}
+
+const choices: readonly string[] = [
+  ...[1252, 1251, 1250, 1253, 1254, 1255, 1256, 1257, 1258, 874].map((number) => `windows-${number}`),
+  ...['koi8-r', 'koi8-u', 'macroman', 'maccyrillic', 'cp437', 'cp850', 'cp852', 'cp866'],
+  ...[2, 5, 6, 7, 9, 13, 15].map((number) => `iso-8859-${number}`),
+  ...['shift_jis', 'euc-jp', 'gb18030', 'big5', 'euc-kr', 'utf-16le', 'utf-16be'],
+];
+
+// Iconv knows it as it was before there was a euro.
+const decodedAs = (bytes: Uint8Array, encoding: string): string =>
+  encoding === 'macroman'
+    ? new TextDecoder('macintosh').decode(bytes)
+    : iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), encoding);
+
 /** No zero byte stands in text, but in UTF-16 and UTF-32. */
 function binary(name: string, offset: number): FocusError {
   return new FocusError('file-binary', `${name} is not text (a zero byte at offset ${offset}). Plain text and Markdown are read here.`);
@@ -162,8 +219,7 @@ function guessed(bytes: Uint8Array, bad: number, name: string): Decoded | null {
   const sample = bytes.subarray(from, from + sampleBytes);
   const encoding = guessByLetters(sample) ?? guessByBytes(sample);
   if (encoding === null || !iconv.encodingExists(encoding)) return null;
-  // Iconv knows it as it was before there was a euro.
-  const text = encoding === 'macroman' ? new TextDecoder('macintosh').decode(bytes) : iconv.decode(bytes, encoding);
+  const text = decodedAs(bytes, encoding);
   if (unwritten.test(text)) return null;
   return {
     text,

@@ -1,6 +1,7 @@
 /** What is imported as one document. A folder of sources is one; a folder of books is listed file by file. */
 export type Item =
-  | { kind: 'file'; name: string; path: string }
+  /** `encoding`: what a person chose for a text that does not say it. */
+  | { kind: 'file'; name: string; path: string; encoding?: string }
   | { kind: 'folder'; name: string; path: string }
   | { kind: 'bytes'; name: string; bytes: Uint8Array }
   /** A folder without a path (formats/folder/packed.ts), as one document. */

@@ -17,8 +17,8 @@ const languages: Record<string, string> = {
   danish: 'øåæéöäèü',
   icelandic: 'íðáóéúþöæýø',
   dutch: 'ëéïèüöóêç',
-  // Names and words of several of them.
-  western: 'éäöüáèíóçñåàøêßâãôúæõëïîûùìò',
+  /** Several of them in one text. */
+  western: 'éäöüèàáíóñßçøåêôîûúãõìòùëïâœæ',
   polish: 'łąęóżśćńź',
   czech: 'íáéěřčžýšůúťďňó',
   slovak: 'áíéčžýšľúťôňďäĺŕó',
@@ -84,9 +84,15 @@ const chances: Chances[] = Object.values(languages).map((letters) => {
 
 /** null = none is likely. */
 export function guessByLetters(bytes: Uint8Array): string | null {
+  const [best] = rankByLetters(bytes);
+  return best?.isLikely ? best.encoding : null;
+}
+
+/** The likeliest first. */
+export function rankByLetters(bytes: Uint8Array): { encoding: string; total: number; isLikely: boolean }[] {
   const sample = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, sampleBytes));
-  let best: { encoding: string; total: number; isLikely: boolean } | null = null;
-  for (const [encoding, before] of Object.entries(encodings)) {
+  const ranked = Object.entries(encodings).map(([encoding, before]) => {
+    let best = { encoding, total: Number.NEGATIVE_INFINITY, isLikely: false };
     const { letters, others, count } = readAs(iconv.decode(sample, encoding));
     for (const { of, expected } of chances) {
       let total = before + others;
@@ -95,12 +101,13 @@ export function guessByLetters(bytes: Uint8Array): string | null {
         total += times * (of.get(letter) ?? unlikely);
         known += times;
       }
-      if (best && best.total >= total) continue;
+      if (best.total >= total) continue;
       const below = expected - total / count;
       best = { encoding, total, isLikely: known > 0 && below <= farthest + farthestOfFew / Math.sqrt(count) };
     }
-  }
-  return best?.isLikely ? best.encoding : null;
+    return best;
+  });
+  return ranked.sort((a, b) => b.total - a.total);
 }
 
 interface ReadAs {

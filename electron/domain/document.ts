@@ -36,6 +36,8 @@ export interface DocumentInfo {
   addedAt: number;
   /** It was imported from a file that is not there any more. */
   missing: boolean;
+  /** What its file was read as, where that does not say it; null = it does. */
+  encoding: { name: string; chosen: boolean } | null;
   /** Sentences about what the import could not take over. */
   warnings: string[];
   /** A question worth asking first; only the sample has one. */
@@ -64,6 +66,12 @@ export interface DocumentText {
   language: string | null;
   /** Address of the original bytes, for formats that are shown as printed (PDF); else null. */
   pagesUrl: string | null;
+}
+
+/** A way to read a file's letters, with some of them. */
+export interface ReadAs {
+  encoding: string;
+  sample: string;
 }
 
 /** What a document holds, for who meets it first. */

@@ -6,7 +6,14 @@ import type { SummaryDraft } from './summary.ts';
 
 export type ImportSource =
   /** `folder`: a folder as one document (source code), or file by file; none = as what is in it suggests, and the job's notes say which. */
-  | { kind: 'path'; path: string; folder?: 'whole' | 'files' | undefined; password?: string | undefined }
+  | {
+      kind: 'path';
+      path: string;
+      folder?: 'whole' | 'files' | undefined;
+      password?: string | undefined;
+      /** Of a text that does not say its own. */
+      encoding?: string | undefined;
+    }
   | { kind: 'text'; title: string; text: string }
   | { kind: 'file'; name: string; base64: string; password?: string | undefined }
   /** A folder where paths are not known, as a browser hands it over: paths are below it, with slashes. */

@@ -26,7 +26,8 @@ interface Library {
   removeWorkspace(workspace: string): Promise<void>;
   /** Into the queue: it goes on whatever becomes of this window. */
   import(sources: ImportSource[]): Promise<void>;
-  reimport(document: DocumentInfo): Promise<void>;
+  /** `encoding`: of a text that does not say its own. */
+  reimport(document: DocumentInfo, encoding?: string): Promise<void>;
   /** The workspace follows a folder besides those that it follows. */
   follow(folder: { path: string; folder?: 'whole' | 'files' }): Promise<void>;
   unfollow(path: string): Promise<void>;
@@ -120,8 +121,9 @@ export const useLibrary = create<Library>((set, get) => {
       const { workspace } = get();
       if (workspace && sources.length > 0) await api.jobs.import.mutate({ workspace, sources });
     },
-    async reimport({ path, format }) {
-      if (path !== null) await get().import([{ kind: 'path', path, ...(format === 'folder' ? { folder: 'whole' as const } : {}) }]);
+    async reimport({ path, format }, encoding) {
+      const way = format === 'folder' ? { folder: 'whole' as const } : {};
+      if (path !== null) await get().import([{ kind: 'path', path, ...way, ...(encoding ? { encoding } : {}) }]);
     },
     async follow(watched) {
       const { workspace } = get();

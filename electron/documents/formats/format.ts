@@ -10,6 +10,8 @@ export interface FormatRecord {
   endings: readonly string[];
   /** Whole names of files that are of it, in small letters: "makefile". */
   names?: readonly string[];
+  /** Names of files that are not of it, whatever they end in, in small letters. */
+  but?: RegExp;
   /** What a file begins with (Latin-1) that is of it beyond doubt, whatever its name is. */
   begins?: RegExp;
   /** What a file whose name has no ending begins with. */
@@ -24,6 +26,8 @@ export interface FormatRecord {
   inFolder: 'source' | 'document' | 'both' | 'alone';
   /** The file is kept and shown as printed. */
   printed?: true;
+  /** Its files are text, whose letters may be read in another encoding than the one that was guessed. */
+  plain?: true;
   /** What the system is told when Focus is installed: it can open files with these endings (without the dot). */
   association?: { name: string; endings: readonly string[] };
   /** Its row in docs/formats.md. */

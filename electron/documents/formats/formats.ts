@@ -7,6 +7,7 @@ export { epub } from './epub/format.ts';
 export { fb2 } from './fb2/format.ts';
 export { folder } from './folder/format.ts';
 export { html } from './html/format.ts';
+export { json } from './json/format.ts';
 export { jsonl } from './jsonl/format.ts';
 export { legacy } from './legacy/format.ts';
 export { markdown } from './markdown/format.ts';

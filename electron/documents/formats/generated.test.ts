@@ -35,7 +35,7 @@ test('no two formats with files of their own claim an ending; endings are as nam
   const claimed = formats.filter(({ inFolder }) => inFolder !== 'source').flatMap(({ endings }) => endings);
   expect(claimed).toEqual([...new Set(claimed)]);
   for (const { endings, association } of formats) {
-    for (const ending of endings) expect(ending).toMatch(/^\.[a-z0-9]+$/);
+    for (const ending of endings) expect(ending).toMatch(/^(?:\.[a-z0-9]+){1,2}$/);
     for (const ending of association?.endings ?? []) expect(endings).toContain(`.${ending}`);
   }
   expect(formatOfName('Books/A.XHTML')?.name).toBe('html');

@@ -2,6 +2,7 @@
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { tortureOf } from '../../../torture/format.ts';
+import { zip } from '../../../torture/fuzz/zip.ts';
 import { readDocument } from '../documents.ts';
 import { fileReason } from './folder/left-out.ts';
 import { unread } from './unread.ts';
@@ -166,4 +167,104 @@ test.each([...unread])('a file of %s has its own sentence, alone and in a folder
     message: `a${ending} is ${hint}, then import that.`,
   });
   if (/^\.(?:mobi|azw3|msg|djvu|pages|numbers)$/.test(ending)) expect(fileReason(`a${ending}`, 3)).toBe(hint);
+});
+
+test('JSON of records reads like a table, with paths to cite; any other is lines of source', async () => {
+  const read = async (name: string, text: string) => {
+    const { format, text: words, blocks, warnings } = await readDocument(Buffer.from(text), name);
+    return { format, blocks: blocks.map(({ start, end, place, line }) => [place ?? line, words.slice(start, end)]), warnings };
+  };
+  const long = 'Rain. '.repeat(120).trim();
+  const people = {
+    count: 2,
+    results: [
+      { name: 'Ann', address: { city: 'Wick' }, tags: ['a', 'b'] },
+      { name: 'Ben', address: { note: long } },
+    ],
+  };
+  expect((await read('people.json', JSON.stringify(people))).blocks).toEqual([
+    ['count', 'count: 2'],
+    ['record 1', 'name: Ann; address.city: Wick; tags: a, b'],
+    ['record 2, name', 'name: Ben'],
+    ['record 2, address.note', `address.note: ${long}`],
+  ]);
+  // Digits are quoted as they stand.
+  expect((await read('a.json', '[{"due": 2214.10, "id": 12345678901234567890}]')).blocks).toEqual([
+    ['record 1', 'due: 2214.10; id: 12345678901234567890'],
+  ]);
+  expect((await read('two.json', '{"users": [{"a": 1}, {"a": 2}], "orders": [{"b": 1}, {"b": 2}]}')).blocks.map(([place]) => place)).toEqual([
+    'users',
+    'users, record 1',
+    'users, record 2',
+    'orders',
+    'orders, record 1',
+    'orders, record 2',
+  ]);
+  const byName = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`u${i}`, { name: `N${i}` }]));
+  expect((await read('named.json', JSON.stringify(byName))).blocks[7]).toEqual(['record u7', 'name: N7']);
+  expect(await read('words.json', '["one", null, "two", ["three"]]')).toMatchObject({
+    blocks: [
+      ['records 1 to 3', 'one\ntwo'],
+      ['record 4', 'three'],
+    ],
+  });
+  const outline = { type: 'Polygon', coordinates: [Array.from({ length: 60 }, (_, i) => [i, 1.5])] };
+  const map = await read('map.geojson', JSON.stringify({ features: [{ name: 'Wick' }, { name: 'Sound', geometry: outline }] }));
+  expect([map.blocks[1], map.warnings]).toEqual([
+    ['record 2', 'name: Sound; geometry.type: Polygon'],
+    ['1 outline of more than 100 coordinates left out of map.geojson.'],
+  ]);
+  expect(await read('lines.json', '{"a": 1}\n{"a": 2}\n')).toMatchObject({
+    format: 'jsonl',
+    blocks: [
+      ['line 1', 'a: 1'],
+      ['line 2', 'a: 2'],
+    ],
+  });
+  for (const name of ['package.json', 'tsconfig.build.json', '.babelrc.json', 'jest.config.json'])
+    expect(await read(name, '[{"a": 1}, {"a": 2}]'), name).toMatchObject({ format: 'code', warnings: [] });
+  expect(await read('words.json', '{"name": "x", "list": [1, 2]}')).toMatchObject({ format: 'code', warnings: [] });
+  expect(await read('bad.json', '{"a": 1,\n "b": x}')).toMatchObject({
+    format: 'code',
+    blocks: [
+      [1, '{"a": 1,'],
+      [2, ' "b": x}'],
+    ],
+    warnings: [expect.stringMatching(/^bad\.json is not valid JSON.*; it was read as text, line by line\.$/)],
+  });
+  // Neither depth nor width ends the reading.
+  for (const text of [
+    `${'['.repeat(200_000)}${']'.repeat(200_000)}`,
+    `[${'{"a":'.repeat(200_000)}1.50${'}'.repeat(200_000)}]`,
+    `[${'{},'.repeat(200_000)}1]`,
+  ])
+    expect((await read('deep.json', text)).blocks).toHaveLength(1);
+});
+
+test('a FictionBook is read packed as it is alone; an archive of several says so', async () => {
+  const book = await seedOf('fb2', 'tides.fb2');
+  const alone = await readDocument(book, 'tides.fb2');
+  for (const name of ['tides.fb2.zip', 'tides.FBZ'])
+    expect(
+      await readDocument(
+        zip([
+          { name: 'books/tides.fb2', bytes: book },
+          { name: 'cover.jpg', bytes: Buffer.from('x') },
+        ]),
+        name,
+      ),
+    ).toEqual({
+      ...alone,
+      warnings: alone.warnings.map((warning) => warning.replaceAll('tides.fb2', name)),
+    });
+  await expect(
+    readDocument(
+      zip([
+        { name: 'a.fb2', bytes: book },
+        { name: 'b.fb2', bytes: book },
+      ]),
+      'all.fb2.zip',
+    ),
+  ).rejects.toThrow('all.fb2.zip holds 2 FictionBooks.');
+  await expect(readDocument(zip([{ name: 'a.txt', bytes: book }]), 'a.zip')).rejects.toThrow('a.zip is an archive: unpack it');
 });

@@ -33,8 +33,16 @@ export function formatOfFile(name: string, bytes: Uint8Array): FormatRecord {
 export function formatOfName(name: string): FormatRecord | null {
   const file = basename(name).toLowerCase();
   const ending = extname(file);
-  return formats.find(({ endings, names }) => endings.includes(ending) || names?.includes(file)) ?? null;
+  // As books are handed on: ".fb2.zip".
+  const longer = extname(file.slice(0, file.length - ending.length)) + ending;
+  return (
+    formats.find(
+      ({ endings, names, but }) => ((endings.includes(ending) || endings.includes(longer)) && !but?.test(file)) || names?.includes(file),
+    ) ?? null
+  );
 }
+
+export const isPlain = (name: string): boolean => formats.find((format) => format.name === name)?.plain ?? false;
 
 /** What people call a format; one of a library of a newer Focus by its name. */
 export const labelOf = (name: string): string => formats.find((format) => format.name === name)?.label ?? name.toUpperCase();

@@ -25,6 +25,12 @@ export class Files {
     return before?.document ?? null;
   }
 
+  /** null = the file is not known. */
+  document(workspace: string, path: string): string | null {
+    const row = this.#db.prepare('SELECT document FROM files WHERE workspace = ? AND path = ?').get(workspace, path);
+    return (row?.document as string | undefined) ?? null;
+  }
+
   /** Whether a file of the workspace is this document. */
   has(workspace: string, document: string): boolean {
     return this.#db.prepare('SELECT 1 FROM files WHERE document = ? AND workspace = ?').get(document, workspace) !== undefined;

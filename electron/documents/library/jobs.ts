@@ -38,7 +38,7 @@ export type NewJob = Pick<Job, 'kind' | 'workspace' | 'title' | 'work' | 'docume
 /** What an import is given. A path may turn out to be many items. */
 export type Wanted =
   | Exclude<Item, { kind: 'packed' }>
-  | { kind: 'path'; name: string; path: string; folder?: 'whole' | 'files' }
+  | { kind: 'path'; name: string; path: string; folder?: 'whole' | 'files'; encoding?: string }
   /** `folder`: as with a path. */
   | { kind: 'packed'; name: string; bytes: Uint8Array; folder?: 'whole' | 'files' };
 

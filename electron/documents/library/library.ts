@@ -8,8 +8,9 @@ import type { DocumentInfo, SearchHit, Workspace } from '../../domain/document.t
 import type { Rectangle, Span } from '../../domain/location.ts';
 import { FocusError } from '../../errors.ts';
 import type { Content, Format } from '../content.ts';
+import { readAsSaid } from '../encoding.ts';
 import type { Stamp } from '../file.ts';
-import { labelOf } from '../formats/registry.ts';
+import { isPlain, labelOf } from '../formats/registry.ts';
 import { anchorsOn, keepAnchors, rectanglesOf } from './anchors.ts';
 import { Conversations } from './conversations.ts';
 import { type BackUpHooks, backUp, openDatabase, whole } from './database.ts';
@@ -377,6 +378,7 @@ function documentOf(
     pages,
     addedAt,
     missing: gone.has(id),
+    encoding: warnings !== '[]' && isPlain(format) ? readAsSaid(listOf(warnings)) : null,
     warnings: listOf(warnings),
     suggestedQuestions: listOf(questions),
     metadata: metadata === '{}' ? {} : JSON.parse(metadata),

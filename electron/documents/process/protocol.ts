@@ -1,5 +1,5 @@
 /** What the documents process is asked for. */
-import type { DocumentInfo } from '../../domain/document.ts';
+import type { DocumentInfo, ReadAs } from '../../domain/document.ts';
 import type { CallOf } from '../../process/messages.ts';
 import type { Content, ImportProgress } from '../content.ts';
 import type { Item, Listing } from '../item.ts';
@@ -29,6 +29,8 @@ export interface DocumentsCalls {
   unpack: Call<{ item: Extract<Item, { kind: 'packed' }>; folder?: 'whole' | 'files' }, Omit<Listing, 'items'> & { items: Item[] | null }>;
   /** Into the library: all of it or nothing. `scans`: languages of text in pictures, [] = it is not recognised; none = as chosen (scan-languages.ts). */
   import: Call<{ workspace: string; item: Item; password?: string; scans?: string[] }, Imported>;
+  /** What the letters of a file may be read as, the likeliest first. */
+  readings: Call<{ path: string }, ReadAs[]>;
   /** All of the library's file is read. Fails with 'store-damaged'. */
   check: Call<object, null>;
   /** Without a library. */

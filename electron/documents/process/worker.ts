@@ -5,6 +5,7 @@ import { FocusError } from '../../errors.ts';
 import { type Hooks, serve } from '../../process/serve.ts';
 import { detach, type ImportOptions, type ImportProgress } from '../content.ts';
 import { readDocument } from '../documents.ts';
+import { asChosen, chosenSentence, readings } from '../encoding.ts';
 import { readWhole } from '../file.ts';
 import { readFolder } from '../formats/folder/folder.ts';
 import { laidDown } from '../formats/folder/packed.ts';
@@ -39,7 +40,10 @@ async function read(item: Item, options: ImportOptions): Promise<Read> {
   }
   if (item.kind === 'bytes') return { ...(await readBytes(item.bytes, item.name, options)), path: null };
   const { bytes, stamp } = await readWhole(item.path);
-  return { ...(await readBytes(bytes, item.name, { ...options, spare: true })), path: item.path, stamp };
+  const chosen = item.encoding === undefined || !formatOfFile(item.name, bytes).plain ? null : asChosen(bytes, item.encoding, item.name);
+  const found = await readBytes(chosen ?? bytes, item.name, { ...options, spare: chosen === null });
+  if (chosen) found.content.warnings = [chosenSentence(item.name, item.encoding!), ...found.content.warnings];
+  return { ...found, path: item.path, stamp };
 }
 
 async function readBytes(bytes: Uint8Array, name: string, given: ImportOptions): Promise<Pick<Read, 'id' | 'content' | 'printed'>> {
@@ -97,6 +101,7 @@ serve<DocumentsSetup, RawCalls>({
   calls: {
     list: ({ path, folder }, { signal }) => listPath(path, folder, signal),
     unpack: ({ item, folder }, { signal }) => unpacked(item, folder, signal),
+    readings: async ({ path }) => readings((await readWhole(path)).bytes),
     async check() {
       if (database !== null) checkDatabase(database);
       return null;

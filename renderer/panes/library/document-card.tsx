@@ -11,6 +11,7 @@ import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useTexts } from '../../stores/texts.ts';
 import { DetailsSheet } from './details-sheet.tsx';
 import { OverviewSheet } from './overview-sheet.tsx';
+import { ReadingsSheet } from './readings-sheet.tsx';
 
 interface DocumentCardProps {
   document: DocumentInfo;
@@ -28,7 +29,7 @@ export function DocumentCard({ document, place, ref, isRead, isChosen, onChoose 
   const { go, open } = useNavigation();
   const { remove, reimport } = useLibrary();
   const twin = useDocument(useLibrary(({ twins }) => twins.get(document.id) ?? null));
-  const [asked, setAsked] = useState<'overview' | 'details' | 'warnings' | null>(null);
+  const [asked, setAsked] = useState<'overview' | 'details' | 'warnings' | 'readings' | null>(null);
   const facts = [
     document.metadata.author,
     document.pages ? strings.library.pages(document.pages) : null,
@@ -68,6 +69,20 @@ export function DocumentCard({ document, place, ref, isRead, isChosen, onChoose 
             <button type="button" className="link" onClick={() => setAsked('warnings')}>
               {strings.library.warnings(document.warnings.length)}
             </button>
+          )}
+          {document.encoding && (
+            <>
+              {' '}
+              <span>{strings.library.readAs(document.encoding.name, document.encoding.chosen)}</span>
+              {document.path && (
+                <>
+                  {' · '}
+                  <button type="button" className="link" onClick={() => setAsked('readings')}>
+                    {strings.library.readAsOther}
+                  </button>
+                </>
+              )}
+            </>
           )}
         </div>
       </div>
@@ -114,6 +129,7 @@ export function DocumentCard({ document, place, ref, isRead, isChosen, onChoose 
       </div>
       {asked === 'overview' && <OverviewSheet document={document} onClose={() => setAsked(null)} />}
       {asked === 'details' && <DetailsSheet document={document} isRead={isRead} onClose={() => setAsked(null)} />}
+      {asked === 'readings' && <ReadingsSheet document={document} onClose={() => setAsked(null)} />}
       <Sheet title={strings.library.warningsTitle} isOpen={asked === 'warnings'} onClose={() => setAsked(null)}>
         <ul>
           {document.warnings.map((warning) => (

@@ -7,6 +7,7 @@ export const captions: FormatRecord = {
   importer: async () => (await import('./captions.ts')).readCaptions,
   inFolder: 'both',
   association: { name: 'Captions', endings: ['srt', 'vtt'] },
+  plain: true,
   docs: {
     name: 'Captions (.srt, .vtt)',
     sections: 'the whole',

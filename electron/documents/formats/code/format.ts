@@ -8,6 +8,7 @@ export const code: FormatRecord = {
   names: languageNames,
   importer: async () => (await import('./code.ts')).readCode,
   inFolder: 'source',
+  plain: true,
   docs: {
     name: 'Source file',
     sections: 'functions, classes and their like (tree-sitter: TypeScript, JavaScript, Python, Rust, Go, Java, C, C++)',

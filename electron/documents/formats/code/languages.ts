@@ -66,6 +66,7 @@ const byEnding = new Map<string, Language>(
     '.html': data('xml'),
     '.xml': data('xml'),
     '.json': data('json'),
+    '.geojson': data('json'),
     '.yaml': data('yaml'),
     '.yml': data('yaml'),
     '.toml': data('ini'),

@@ -1,6 +1,7 @@
 /** FictionBook: sections with their titles, poems and notes; pictures are left out. */
 import { basename } from 'node:path';
 import { FocusError } from '../../../errors.ts';
+import { Archive } from '../../archive.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
 import { counted, written } from '../../written.ts';
 import { elements, mended } from '../../xml.ts';
@@ -8,8 +9,9 @@ import { decodePage } from '../html/page-encoding.ts';
 
 const largestBytes = 128 * 2 ** 20;
 
-export const readFb2: Importer = async (bytes, path, { signal } = {}) => {
+export const readFb2: Importer = async (given, path, { signal } = {}) => {
   const name = basename(path);
+  const bytes = given[0] === 0x50 && given[1] === 0x4b ? await packed(given, name) : given;
   if (bytes.length > largestBytes) throw new FocusError('file-too-large', `${name} has more than 128 MiB; books of up to that are read.`);
   const { text: xml, warnings } = decodePage(bytes, name);
   if (!/<FictionBook\b/i.test(xml.slice(0, 5000)))
@@ -100,3 +102,17 @@ export const readFb2: Importer = async (bytes, path, { signal } = {}) => {
     warnings: [...warnings, ...(pictures > 0 ? [`${counted(pictures, 'picture')} left out of ${name}: only text is read.`] : [])],
   });
 };
+
+/** Books are handed on packed, one in an archive. */
+async function packed(given: Uint8Array, name: string): Promise<Uint8Array> {
+  const archive = await Archive.open(given, name, 'Unpack it, then import the book in it.');
+  try {
+    const books = archive.paths.filter((path) => /\.fb2$/i.test(path));
+    const bytes = books.length === 1 ? await archive.bytes(books[0]!) : null;
+    if (!bytes)
+      throw new FocusError('file-unreadable', `${name} holds ${counted(books.length, 'FictionBook')}. Unpack it, then import what is in it.`);
+    return bytes;
+  } finally {
+    archive.close();
+  }
+}

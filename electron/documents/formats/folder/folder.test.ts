@@ -374,3 +374,18 @@ test('every file that is left out is named, with what to do where somebody may m
   expect(content.warnings.find((warning) => warning.startsWith('talk.mp3'))).toMatch(/sound or film: have it written down/);
   expect(Math.max(...content.warnings.map((warning) => warning.length))).toBeLessThanOrEqual(1000);
 });
+
+test('JSON of records reads in a folder as when imported alone, settings and the rest as lines', async () => {
+  const root = folder({
+    'a.ts': 'x();\n',
+    'data/ships.json': '[{"name":"Heron"},{"name":"Petrel"}]',
+    'package.json': '{\n"a": [{}, {}]}',
+    'b.json': '{"a": 1,}',
+  });
+  const { content } = await readFolder(root);
+  const at = (words: string) => content.blocks.find(({ start, end }) => content.text.slice(start, end) === words);
+  expect(at('name: Petrel')).toMatchObject({ kind: 'table', place: 'record 2', inFile: true });
+  expect(at('"a": [{}, {}]}')).toMatchObject({ kind: 'code', line: 2 });
+  expect(at('{"a": 1,}')).toMatchObject({ kind: 'code', line: 1 });
+  expect(content.warnings).toEqual([]);
+});

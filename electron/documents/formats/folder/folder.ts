@@ -206,10 +206,11 @@ async function readSource(root: string, path: string, signal: AbortSignal | unde
   }
 }
 
-/** As when it is imported alone; null = there is no text in it but what it is written in: a page that scripts fill, headers without rows. */
+/** As when it is imported alone; null = it is read as it is written: a page that scripts fill, headers without rows, JSON that is no data. */
 async function imported(bytes: Uint8Array, path: string, signal: AbortSignal | undefined): Promise<Content | null> {
   try {
-    return await readDocument(bytes, shown(path), signal ? { signal } : {});
+    const content = await readDocument(bytes, shown(path), signal ? { signal } : {});
+    return content.format === 'code' ? null : content;
   } catch (cause) {
     if (cause instanceof FocusError && cause.code === 'file-empty' && bytes.length > 0) return null;
     throw cause;

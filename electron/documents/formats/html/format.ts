@@ -8,6 +8,7 @@ export const html: FormatRecord = {
   importer: async () => (await import('./html.ts')).readHtml,
   inFolder: 'both',
   association: { name: 'Web page', endings: ['html', 'htm'] },
+  plain: true,
   docs: {
     name: 'Web page',
     sections: 'headings',

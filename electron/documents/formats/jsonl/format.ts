@@ -7,6 +7,7 @@ export const jsonl: FormatRecord = {
   importer: async () => (await import('./jsonl.ts')).readJsonl,
   inFolder: 'both',
   association: { name: 'JSON Lines', endings: ['jsonl'] },
+  plain: true,
   docs: {
     name: 'JSON Lines (.jsonl)',
     sections: 'the whole',

@@ -1,10 +1,11 @@
-/** JSON line by line: every record a block, "name: value; name: value", with its line as its place. */
+/** JSON line by line: every record a block, "name: value; name: value", with its line as its place; a long one by its paths too. */
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FocusError } from '../../../errors.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
 import { decode } from '../../encoding.ts';
 import { longestText, written } from '../../written.ts';
+import { outlinesLeftOut, parsedJson, putRecord } from './records.ts';
 
 const largestBytes = 128 * 2 ** 20;
 
@@ -14,6 +15,7 @@ export const readJsonl: Importer = async (bytes, path, { signal, onProgress } = 
   const { text, warnings } = decode(bytes, name);
   const writer = new ContentWriter();
   const broken: number[] = [];
+  const leftOut = { outlines: 0 };
   let number = 0;
   for (const { 0: line } of text.matchAll(/[^\n]+|(?<=\n)(?=\n)|^(?=\n)/g)) {
     number++;
@@ -23,11 +25,10 @@ export const readJsonl: Importer = async (bytes, path, { signal, onProgress } = 
       await setImmediate();
     }
     if (line.trim() === '') continue;
-    writer.block(
-      'table',
-      recordText(line, () => broken.push(number)),
-      { place: `line ${number}` },
-    );
+    const place = `line ${number}`;
+    const record = recordOf(line);
+    if (record === undefined) broken.push(number);
+    if (record === undefined || !putRecord(writer, record, place, leftOut)) writer.block('table', line, { place });
     if (writer.length > longestText) throw new FocusError('file-too-large', `${name} has more than 256 million characters. Split it.`);
   }
   if (writer.length === 0) throw new FocusError('file-empty', `${name} has no records: there is nothing to read.`);
@@ -35,28 +36,14 @@ export const readJsonl: Importer = async (bytes, path, { signal, onProgress } = 
     warnings.push(
       `${broken.length} ${broken.length === 1 ? 'line' : 'lines'} of ${name} not valid JSON and taken as written (the first is line ${broken[0]}).`,
     );
-  return written('jsonl', writer, { title: null, warnings });
+  return written('jsonl', writer, { title: null, warnings: [...warnings, ...outlinesLeftOut(leftOut, name)] });
 };
 
-function recordText(line: string, onBroken: () => void): string {
-  let record: unknown;
+/** undefined = it is no JSON. */
+function recordOf(line: string): unknown {
   try {
-    record = JSON.parse(line);
+    return parsedJson(line);
   } catch {
-    onBroken();
-    return line;
+    return undefined;
   }
-  const parts: string[] = [];
-  const waiting: [string, unknown][] = [['', record]];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [name, value] = next;
-    if (Array.isArray(value)) for (let i = value.length - 1; i >= 0; i--) waiting.push([name, value[i]]);
-    else if (typeof value === 'object' && value !== null)
-      for (const [key, inner] of Object.entries(value).reverse()) waiting.push([name === '' ? key : shortened(`${name}.${key}`), inner]);
-    else if (value !== null && value !== '') parts.push(name === '' ? String(value) : `${name}: ${String(value).replace(/\s+/g, ' ')}`);
-  }
-  return parts.join('; ') || line;
 }
-
-/** Names of records within records: nested deeply, they would take the square of their number. */
-const shortened = (name: string) => (name.length > 120 ? `…${name.slice(-119)}` : name);

@@ -26,7 +26,7 @@ export const torture: Torture = {
     const lines = bytes.toString().split('\n');
     return {
       at(place) {
-        const line = lines[Number(/^line (\d+)$/.exec(place)?.[1]) - 1];
+        const line = lines[Number(/^line (\d+)(?:, .*)?$/.exec(place)?.[1]) - 1];
         if (!line) return null;
         const { number, sentence } = JSON.parse(line) as { number: number; sentence: string };
         return `number ${number} sentence ${sentence}`;

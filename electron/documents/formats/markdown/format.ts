@@ -8,5 +8,6 @@ export const markdown: FormatRecord = {
   importer: async () => (await import('../text/text.ts')).readText,
   inFolder: 'source',
   association: { name: 'Markdown text', endings: ['md', 'markdown'] },
+  plain: true,
   docs: { name: 'Markdown', sections: 'headings', place: 'section and line', leftOut: 'pictures written into it; the text stays as written' },
 };

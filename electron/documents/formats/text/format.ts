@@ -8,6 +8,7 @@ export const text: FormatRecord = {
   importer: async () => (await import('./text.ts')).readText,
   inFolder: 'source',
   association: { name: 'Text', endings: ['txt'] },
+  plain: true,
   docs: {
     name: 'Plain text',
     sections: 'chapters; titles of .rst, .org, .adoc, .tex',
