@@ -25,6 +25,7 @@ export const rooms: Record<string, Room> = {
       'instance',
       'keys',
       'last-resort',
+      'literal',
       'lock',
       'log',
       'offline',

@@ -18,10 +18,11 @@ export function numberAsked(question: string): RegExp | null {
     : null;
 }
 
+/** Verbs that a question may begin with, as the source of an expression. */
+export const auxiliaries = 'is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must';
+const denied = "isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|hadn't|can't|couldn't|won't|wouldn't";
+const beginsWithOne = new RegExp(`^(?:and |so |but |then )?(?:${auxiliaries}|${denied})\\s`, 'i');
+
 /** Whether yes or no would answer. "Could you tell me who came?" asks who. */
 export const yesOrNoAsked = (question: string): boolean =>
-  /^(?:and |so |but |then )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|hadn't|can't|couldn't|won't|wouldn't)\s/i.test(
-    question.trim(),
-  ) &&
-  !/\b(?:who|whom|whose|what|which|when|where|why|how)\b/i.test(question) &&
-  !/\bor\b/i.test(question);
+  beginsWithOne.test(question.trim()) && !/\b(?:who|whom|whose|what|which|when|where|why|how)\b/i.test(question) && !/\bor\b/i.test(question);

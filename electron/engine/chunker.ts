@@ -47,16 +47,18 @@ export function chunkSources(
   for (const [i, source] of sources.entries()) {
     const reading: Reading = { source, tokenizer, target, ...encoded[i]! };
     const { ids, ends } = reading;
-    const declared = new Declared(source);
     let start = 0;
     for (let first = 0; first < ids.length; ) {
       const end = ids.length - first <= target ? ids.length : betweenCharacters(reading, first, cutAfter(reading, first));
-      const above = declaring(declared, reading, start);
+      const above = declaring(reading, start);
       const span = { index: chunks.length, source: source.id, start, end: ends[end - 1]!, tokens: above.length + end - first };
       chunks.push({
         span,
-        ids: Int32Array.from([...above, ...ids.subarray(first, end)]),
-        ends: Int32Array.from([...above.map(() => start), ...ends.subarray(first, end)]),
+        ids: behind(above, ids.subarray(first, end)),
+        ends: behind(
+          above.map(() => start),
+          ends.subarray(first, end),
+        ),
       });
       start = span.end;
       first = end;
@@ -66,9 +68,18 @@ export function chunkSources(
 }
 
 /** Tokens of the lines that declare what a chunk lies in. */
-function declaring(declared: Declared, { source, tokenizer }: Reading, start: number): number[] {
-  const lines = declared.around(start).map((line) => `${source.text.slice(line.start, line.end)}\n`);
-  return lines.length === 0 ? [] : Array.from(tokenizer.encode(lines.join('')).ids);
+function declaring({ source, tokenizer }: Reading, start: number): Int32Array {
+  const lines = Declared.of(source)
+    .around(start)
+    .map((line) => `${source.text.slice(line.start, line.end)}\n`);
+  return lines.length === 0 ? new Int32Array(0) : tokenizer.encode(lines.join('')).ids;
+}
+
+function behind(above: Int32Array, own: Int32Array): Int32Array {
+  const both = new Int32Array(above.length + own.length);
+  both.set(above);
+  both.set(own, above.length);
+  return both;
 }
 
 /**

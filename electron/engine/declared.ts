@@ -2,12 +2,9 @@
  * What a stretch of source code lies in: the lines that declare it. The middle of a long function says neither its name nor its class, so these lines
  * stand above a chunk and above a passage, as they stand in the source.
  */
+import type { Span } from '../domain/location.ts';
+import { upperBound } from '../upper-bound.ts';
 import type { SourceText } from './contract.ts';
-
-export interface Span {
-  start: number;
-  end: number;
-}
 
 /** A line that declares something ends or begins so, in most languages. */
 const declares =
@@ -17,6 +14,8 @@ const linesSearched = 40;
 /** Characters of a line, and lines, at most. */
 const longestLine = 160;
 const mostLines = 3;
+
+const known = new WeakMap<SourceText, Declared>();
 
 export class Declared {
   readonly #text: string;
@@ -28,9 +27,18 @@ export class Declared {
     this.#sections = sections;
   }
 
+  /** That of a source: found out once, however many chunks and passages of it are read. */
+  static of(source: SourceText): Declared {
+    const declared = known.get(source) ?? new Declared(source);
+    known.set(source, declared);
+    return declared;
+  }
+
   /** The lines that declare what this offset lies in, outermost first; those that begin before it alone. None in prose. */
   around(offset: number): Span[] {
-    let at = this.#sections.findLastIndex(({ start }) => start < offset);
+    let at = upperBound(this.#sections.length, (i) => this.#sections[i]!.start, offset - 1) - 1;
+    if (at < 0) return [];
+    const indent = this.#indentAt(offset);
     const out: Span[] = [];
     for (let level = Number.POSITIVE_INFINITY; at >= 0; at--) {
       const section = this.#sections[at]!;
@@ -38,7 +46,7 @@ export class Declared {
       level = section.level;
       const head = this.#headOf(at);
       // Less indented, it stands behind the definition; the outline does not say where that ends.
-      if (head && head.end < offset && this.#indentAt(offset) > this.#indentAt(head.start)) out.unshift(head);
+      if (head && head.end < offset && indent > this.#indentAt(head.start)) out.unshift(head);
       if (level <= 1) break;
     }
     return out.slice(-mostLines);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { starterBundle } from '../home.ts';
 import { answerQuestion } from './answer.ts';
+import { numberAsked } from './answer-kind.ts';
 import type { EngineEvent, RunHooks } from './contract.ts';
 import { LoadedModel } from './loaded.ts';
 import { logOdds, logSoftmax } from './logits.ts';
@@ -75,6 +76,21 @@ describe('answering from passages', () => {
     }
     expect(reluctance({ refusal: -2 }, ['Hermione'], { absentCost: 3 })).toBe(1);
     expect(reluctance({ refusal: -2 }, [], { absentCost: 3 })).toBe(-2);
+  });
+
+  it('where the answer must hold a number, passages without one are left out, unless all are', async () => {
+    const asked = await request('How many years was the mill shut?');
+    const { sentences } = asked.index;
+    const of = (words: string) => {
+      const sentence = sentences.findIndex(({ start, end }) => text.slice(start, end).includes(words));
+      return { ...sentences[sentence]!, sentence, score: 0 };
+    };
+    const said = async (passages: ReturnType<typeof of>[]) =>
+      (await readPassages(asked, passages, undefined, numberAsked(asked.question))).replies.map((reply) => text.slice(reply.start, reply.end));
+    const both = await said([of('born in Harwick'), of('in 1874')]);
+    expect(both).toHaveLength(1);
+    expect(both[0]).toMatch(/1874/);
+    expect(await said([of('born in Harwick')])).toHaveLength(1);
   });
 
   it('a question for yes or no is answered by the sentence that tells', async () => {

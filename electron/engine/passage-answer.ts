@@ -7,6 +7,7 @@
  *   the best passage answers; where even that would rather not, or the question names what the text does not (absent.ts), the text does not say
  */
 import type { Method } from '../../native-models/graph/manifest.ts';
+import type { Span } from '../domain/location.ts';
 import { absentFrom } from './absent.ts';
 import { numberAsked, yesOrNoAsked } from './answer-kind.ts';
 import type { Chunk } from './chunker.ts';
@@ -145,7 +146,7 @@ function citationsOf(
 }
 
 /** The sentence that a reply stands in, where it is one that people can read at a glance. */
-function sentenceAround({ passage, start, end }: PassageReply, index: SentenceIndex): { start: number; end: number } {
+function sentenceAround({ passage, start, end }: PassageReply, index: SentenceIndex): Span {
   const at = index.at(passage.source, start);
   const sentence = at === undefined ? undefined : index.sentences[at];
   return sentence && sentence.start <= start && sentence.end >= end && sentence.end - sentence.start <= longestSentence ? sentence : { start, end };
@@ -180,7 +181,7 @@ export async function readPassages(
   const { model, tokenizer } = loaded;
   if (passages.length === 0) return { replies: [], tokens: 0, decodeMs: 0 };
   const texts = new Map(sources.map((source) => [source.id, source.text]));
-  const declared = new Map(sources.map((source) => [source.id, new Declared(source)]));
+  const declared = new Map(sources.map((source) => [source.id, Declared.of(source)]));
   /** [passages] the pieces of the source that are shown: the lines that declare what a passage of code lies in, and the passage. */
   const pieces = passages.map(({ source, start, end }) => [...declared.get(source)!.around(start), { start, end }]);
   const shown = passages.map(({ source }, row) =>

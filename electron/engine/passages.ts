@@ -1,3 +1,4 @@
+import type { Span } from '../domain/location.ts';
 import type { Sentence, SentenceIndex } from './sentence-index.ts';
 
 /** A stretch of a source, read verbatim around a sentence. */
@@ -53,10 +54,7 @@ function grown(sentences: readonly Sentence[], s: number, characters: number): {
 export const unwrapped = (text: string, code: boolean) => (code ? text : text.replace(/(?<!\n)\n(?!\n)/g, ' '));
 
 /** Where a span of the pieces, joined by line breaks, stands in the source. One that runs on into the next piece ends with its first. */
-export function placeOf(
-  { start, end }: { start: number; end: number },
-  pieces: readonly { start: number; end: number }[],
-): { start: number; end: number } {
+export function placeOf({ start, end }: Span, pieces: readonly Span[]): Span {
   let at = 0;
   for (const piece of pieces) {
     const length = piece.end - piece.start;

@@ -4,6 +4,7 @@
  * "all dates in the report" does, "all dates on which a ship sank" does not.
  */
 import type { Span } from '../domain/location.ts';
+import { literal } from '../literal.ts';
 
 export interface Pattern {
   /** As it is shown: "dates", "mentions of “the heron”". */
@@ -115,9 +116,9 @@ function quotedWords(question: string): Pattern | null {
   if (!asks.test(rest.trim())) return null;
   const words = (quoted[1] ?? quoted[2])!.trim();
   if (words === '') return null;
-  const literal = words.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const escaped = words.split(/\s+/).map(literal);
   const edge = (at: string, side: '<!' | '!') => (/[\p{L}\p{N}_]/u.test(at) ? `(?${side}[\\p{L}\\p{N}_])` : '');
-  const pattern = new RegExp(`${edge(words[0]!, '<!')}${literal.join('\\s+')}${edge(words.at(-1)!, '!')}`, 'giu');
+  const pattern = new RegExp(`${edge(words[0]!, '<!')}${escaped.join('\\s+')}${edge(words.at(-1)!, '!')}`, 'giu');
   return { name: `mentions of “${words}”`, find: everyMatch(pattern), key: byName };
 }
 

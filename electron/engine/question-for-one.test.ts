@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { questionForOne } from './question-for-one.ts';
 
@@ -43,4 +44,12 @@ it.each([
   ['What species are named?', 'What species are named?'],
 ])('counts, participles and parts of a whole: %s', (list, one) => {
   expect(questionForOne(list)).toBe(one);
+});
+
+it('asks of the lists that the reader learned from what the reader was asked', () => {
+  const lists = readFileSync(new URL('../../native-models/train/list_questions.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  const held = lists.map((line) => JSON.parse(line) as { question: string; one: string });
+  expect(held.map(({ question }) => questionForOne(question))).toEqual(held.map(({ one }) => one));
 });

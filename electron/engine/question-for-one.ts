@@ -3,13 +3,14 @@
  * broke." asks "Which promise did Edward break?". A question that already asks so stays. `compromise` tells words apart and gives verbs their base form.
  */
 import nlp from 'compromise';
+import { auxiliaries } from './answer-kind.ts';
 
 const opening =
   /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:(?:list|enumerate|count|find|name|show|give|tell|get|extract|collect)(?:\s+me)?|(?:what|which|who) (?:are|were)(?=\s+(?:all|every|the)\b)|how many)\s+/i;
 const every = /^(?:(?:an? |the )?(?:complete |full )?list of\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
 /** What opens a clause about the things: "that", "whom", "at which". */
 const marker = /\s(?:(about|at|by|for|from|in|of|on|to|under|with)\s+)?(that|which|who|whom|where)\s+/i;
-const auxiliary = /^(?:is|are|was|were|has|have|had|does|do|did|will|would|can|could|may|might|must|shall|should)$/i;
+const auxiliary = new RegExp(`^(?:${auxiliaries}|shall)$`, 'i');
 const preposition =
   /^(?:about|after|against|around|as|at|before|between|by|during|for|from|in|into|near|of|off|on|over|through|to|towards?|under|upon|with|without)$/i;
 /** What opens another thing's name behind the first: "symptoms the patient denied". */
@@ -27,6 +28,7 @@ export function questionForOne(question: string): string {
     return `${saidOf(one, thing.slice(marked.index + marked[0].length), /where/i.test(marked[2]!) ? 'in' : (marked[1] ?? ''))}?`;
   }
   const words = thing.split(/\s+/);
+  const isVerb = verbsOf(thing);
   const cut = words.findIndex(
     (word, i) =>
       i > 0 &&
@@ -35,7 +37,7 @@ export function questionForOne(question: string): string {
         another.test(word) ||
         auxiliary.test(word) ||
         (isName(word) && !isName(words[i - 1]!)) ||
-        isVerb(thing, i)),
+        isVerb[i]),
   );
   if (cut < 0) return `Which ${oneOf(thing)} is mentioned?`;
   const [head, clause] = [words.slice(0, cut).join(' '), words.slice(cut).join(' ')];
@@ -45,25 +47,16 @@ export function questionForOne(question: string): string {
     return `${saidOf(oneOf(head), passive ? `was ${clause}` : clause, '')}?`;
   }
   // "windows in the tower broke"?
-  return `Which ${oneOf(head)} ${clause}${/^how many/i.test(opened) && words.some((_, i) => i > cut && isVerb(thing, i)) ? '' : ' is mentioned'}?`;
+  return `Which ${oneOf(head)} ${clause}${/^how many/i.test(opened) && isVerb.some((is, i) => is && i > cut) ? '' : ' is mentioned'}?`;
 }
 
 /** What a clause says of one thing: "sank" of a ship, "Edward broke" of a promise. */
 function saidOf(one: string, clause: string, before: string): string {
   const words = clause.split(/\s+/);
-  const which = anybody.test(one)
-    ? before === ''
-      ? 'Who'
-      : 'whom'
-    : anything.test(one)
-      ? before === ''
-        ? 'What'
-        : 'what'
-      : before === ''
-        ? `Which ${one}`
-        : `which ${one}`;
-  const thing = before === '' ? which : `${before[0]!.toUpperCase()}${before.slice(1).toLowerCase()} ${which}`;
-  const told = words.findIndex((word, i) => auxiliary.test(word) || (!isName(word) && isVerb(clause, i)));
+  const [alone, behind] = anybody.test(one) ? ['Who', 'whom'] : anything.test(one) ? ['What', 'what'] : [`Which ${one}`, `which ${one}`];
+  const thing = before === '' ? alone : `${before[0]!.toUpperCase()}${before.slice(1).toLowerCase()} ${behind}`;
+  const isVerb = verbsOf(clause);
+  const told = words.findIndex((word, i) => auxiliary.test(word) || (!isName(word) && isVerb[i]));
   // Behind a name that it does not know, compromise overlooks a verb.
   const verb = told >= 0 ? told : words.findIndex((word, i) => i > 0 && past.test(word));
   const subject = words.slice(0, Math.max(verb, 0));
@@ -71,17 +64,16 @@ function saidOf(one: string, clause: string, before: string): string {
   if (verb < 0 || subject.every((word) => /^(?:never|not|also|only|once|already|still|ever|\p{L}+ly)$/iu.test(word)))
     return `${thing} ${words.map((word, i) => (i === Math.max(verb, 0) ? forOne(word) : word)).join(' ')}`;
   const said = words.slice(verb + 1).join(' ');
-  const inverted = auxiliary.test(words[verb]!)
-    ? words[verb]!
-    : /^(?:i|you|we|they)$/i.test(subject.at(-1)!)
-      ? asksNow(words[verb]!, 'do')
-      : asksNow(words[verb]!, 'does');
-  const base = auxiliary.test(words[verb]!) ? '' : ` ${baseOf(words[verb]!)}`;
-  return `${thing} ${inverted} ${subject.join(' ')}${base}${said === '' ? '' : ` ${said}`}`;
+  const did = words[verb]!;
+  const asked = auxiliary.test(did) ? [did, ...subject] : [asking(did, subject), ...subject, baseOf(did)];
+  return `${[thing, ...asked].join(' ')}${said === '' ? '' : ` ${said}`}`;
 }
 
-/** "does" for what happens now, "did" for what happened. */
-const asksNow = (verb: string, now: string) => (nlp(verb).tag('Verb').has('#PastTense') || past.test(verb) ? 'did' : now);
+/** "does" or "do" for what happens now, "did" for what happened. */
+function asking(verb: string, subject: readonly string[]): string {
+  if (nlp(verb).tag('Verb').has('#PastTense') || past.test(verb)) return 'did';
+  return /^(?:i|you|we|they)$/i.test(subject.at(-1)!) ? 'do' : 'does';
+}
 
 function baseOf(verb: string): string {
   if (mistaken[verb]) return mistaken[verb];
@@ -94,19 +86,16 @@ function baseOf(verb: string): string {
         .replace(/ed$/, '');
 }
 
-/** Whether a word of a text is its verb. */
-function isVerb(text: string, at: number): boolean {
-  const tags = termsOf(text)[at] ?? [];
-  return tags.includes('Verb') && !tags.includes('Particle') && !tags.includes('Gerund') && !tags.includes('Adjective');
+/** [words] Whether a word of a text, as spaces part them, is its verb. */
+function verbsOf(text: string): boolean[] {
+  const words = text.split(/\s+/);
+  const whole = tagsOf(text);
+  const tagged = whole.length === words.length ? whole : words.map((word) => tagsOf(word)[0] ?? []);
+  return tagged.map((tags) => tags.includes('Verb') && !tags.includes('Particle') && !tags.includes('Gerund') && !tags.includes('Adjective'));
 }
 
-/** Tags of the words of a text, as spaces part them. */
-function termsOf(text: string): string[][] {
-  const terms = (nlp(text).json({ terms: { tags: true } }) as { terms: { tags: string[]; pre: string }[] }[]).flatMap((part) => part.terms);
-  return terms.length === text.split(/\s+/).length
-    ? terms.map(({ tags }) => tags)
-    : text.split(/\s+/).map((word) => nlp(word).json({ terms: { tags: true } })[0]?.terms?.[0]?.tags ?? []);
-}
+const tagsOf = (text: string): string[][] =>
+  (nlp(text).json({ terms: { tags: true } }) as { terms: { tags: string[] }[] }[]).flatMap(({ terms }) => terms.map(({ tags }) => tags));
 
 /** "owe" of several is "owes" of one. */
 function forOne(verb: string): string {

@@ -2,6 +2,7 @@
  * Symbols of source code, by the outline that the importer made (sections) and the words of the code. What is cited besides what the model drew on: the
  * definition of what was asked about, then places that use it. And what can be asked: what the symbols do whose comments say it.
  */
+import type { Span } from '../domain/location.ts';
 import { isSource } from './code-map.ts';
 import type { ChunkSpan, Citation, SourceText, SuggestedQuestion } from './contract.ts';
 
@@ -12,11 +13,6 @@ const mostDefinitions = 2;
 const mostLines = 12;
 /** Citations together. */
 const mostCitations = 8;
-
-interface Span {
-  start: number;
-  end: number;
-}
 
 interface Symbol {
   source: SourceText;
@@ -127,6 +123,9 @@ function saidOf(head: string): string | null {
   return words.split(' ').length < 4 || /copyright|licen[cs]e|eslint|biome-|prettier|@ts-|noqa|pylint/i.test(words) ? null : words;
 }
 
+/** An identifier where it stands alone. */
+const named = (name: string, flags = '') => new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`, flags);
+
 const lastOf = (name: string) => name.split(/\.|::/).at(-1)!;
 const aside = /(?:^|\/)(?:tests?|__tests__|fixtures|vendor|examples?)\/|\.(?:test|spec)\.\w+$|(?:^|\/)test_\w+\.py$/;
 
@@ -180,7 +179,7 @@ function headOf(text: string, start: number, end: number, name: string): Span | 
     lines.push({ start: at, end: stop });
     at = stop + 1;
   }
-  const word = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
+  const word = named(name);
   const line = lines.findIndex((span) => !comment.test(text.slice(span.start, span.end)) && word.test(text.slice(span.start, span.end)));
   if (line < 0) return null;
   // Parameters may go over several lines.
@@ -229,7 +228,7 @@ const declares = /^\s*(?:(?:export|default|public|private|static|async|abstract)
 /** Lines that use it, calls before mentions, other files before its own, tests last; one of a file where there are more files. */
 function usesOf({ source, name, of, head, end }: Symbol, symbols: readonly Symbol[]): Span[] {
   const { text } = source;
-  const word = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g');
+  const word = named(name, 'g');
   const found: (Span & { file: string; cost: number })[] = [];
   for (const { index } of text.matchAll(word)) {
     if (symbols.some((symbol) => symbol.source === source && symbol.head.start <= index && index < symbol.head.end)) continue;

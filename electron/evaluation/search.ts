@@ -16,6 +16,7 @@ import {
 import { passagesAround } from '../engine/passages.ts';
 import { best } from '../engine/ranking.ts';
 import { resolveSettings } from '../engine/settings.ts';
+import { literal } from '../literal.ts';
 import { answerF1, containsAnswer, exactMatch } from './metrics.ts';
 import { cosines, type MiniLm } from './minilm.ts';
 import type { Progress } from './planted.ts';
@@ -55,10 +56,7 @@ export interface SearchOptions {
 
 /** Where these words stand in a text, whatever the white space between them: UTF-16 offsets. */
 export const placesOf = (text: string, words: string, at = 0): AskedOf['places'] => {
-  const pattern = words
-    .trim()
-    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    .replace(/\s+/g, '\\s+');
+  const pattern = literal(words.trim()).replace(/\s+/g, '\\s+');
   return [...text.matchAll(new RegExp(pattern, 'g'))].map(({ index, 0: { length } }) => ({ start: at + index, end: at + index + length }));
 };
 

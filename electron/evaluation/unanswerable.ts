@@ -9,6 +9,7 @@
  * So each asks for what does not stand there, or supposes what is not so.
  */
 
+import { literal } from '../literal.ts';
 import { unwrap } from './data.ts';
 import type { StoryCase } from './fairytaleqa.ts';
 import { containsAnswer } from './metrics.ts';
@@ -120,7 +121,7 @@ function changed(question: string, words: readonly string[], other: (word: strin
   return null;
 }
 
-const bounded = (words: string) => new RegExp(`(?<![\\p{L}\\p{N}])${words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'iu');
+const bounded = (words: string) => new RegExp(`(?<![\\p{L}\\p{N}])${literal(words)}(?![\\p{L}\\p{N}])`, 'iu');
 const has = (text: string, words: string) => bounded(words).test(text);
 const wordsOf = (question: string) => [...question.matchAll(/(?<!\p{L})\p{Ll}+/gu)].map(([word]) => word);
 

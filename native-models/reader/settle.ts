@@ -299,7 +299,7 @@ for (const row of rows) {
   process.stderr.write(`\rpassages ${read.length} `);
 }
 if (flags.replies) {
-  const lines = read.map(({ row: { kind, asked, gold, request }, replies }) => {
+  const told = read.map(({ row: { kind, asked, gold, request }, replies }) => {
     const { text } = request.sources[0]!;
     const said = replies.map(({ passage, refusal, likely, start, end }) => {
       const answer = text.slice(start, end);
@@ -308,7 +308,7 @@ if (flags.replies) {
     });
     return JSON.stringify({ kind, question: asked.question, answers: asked.answers, replies: said });
   });
-  writeFileSync(flags.replies, `${lines.join('\n')}\n`);
+  writeFileSync(flags.replies, `${told.join('\n')}\n`);
 }
 const bestOf = (replies: readonly PassageReply[], weights: ChoiceWeights) =>
   replies.reduce((a, b) => (totalOf(b, weights) > totalOf(a, weights) ? b : a));

@@ -92,11 +92,11 @@ class Reader(nn.Module):
             wanted.setdefault(layer, []).append(head)
         for i, layer in enumerate(d.layers):
             q, k, v = self.before(layer, x, cos, sin)
-            mixed = []
+            mixed, group = [], layer.self_attn.heads // layer.self_attn.kv_heads
             for part, looked in zip(parts, seen):
                 of = slice(part.start, part.end)
                 out, scores = part.attend(q[0, :, of], k[0, :, of], v[0, :, of])
-                looked += [scores[head // part.group, :, head % part.group] for head in wanted.get(i, ())]
+                looked += [scores[head // group, :, head % group] for head in wanted.get(i, ())]
                 mixed.append(out)
             x = self.after(layer, x, torch.cat(mixed, 1)[None])
         return d.model.norm(x)[0], seen
@@ -139,7 +139,7 @@ class Part:
     def attend(self, q, k, v):
         """q [H,T,D] scaled, k and v [KV,T,D] of this sheet -> [H,T,D], and the logits of branches on the passage [KV, branches, H / KV, longest, passage]."""
         kv, tokens, dim = k.shape
-        self.group = group = q.shape[0] // kv
+        group = q.shape[0] // kv
         width, (branches, longest) = self.width, self.places.shape
         q, k_passage, v_passage = q.reshape(kv, group, tokens, dim), k[:, :width], v[:, :width]
         own = (q[:, :, :width].reshape(kv, group * width, dim) @ k_passage.transpose(1, 2)).view(kv, group, width, width) + self.passage_mask

@@ -187,15 +187,23 @@ def lists():
         yield doc
 
 
+def searcher(parts):
+    """question -> for each of the parts how much of its words it has, rare ones more: a word search."""
+    held = [content_words(part) for part in parts]
+    known = Counter(w for words in held for w in words)
+
+    def search(question):
+        asked = content_words(question)
+        return [sum(math.log(1 + len(held) / known[w]) for w in asked & words) for words in held]
+    return search
+
+
 def foreign_passages(questions, parts, each=3, length=1100):
     """Stretches of a book's other paragraphs around those that share the most words with each question. Of a book every chunk but one or two is such a
     chunk, so whether the answer is told from what only looks like it decides what is found."""
-    held = [content_words(part) for part in parts]
-    known, out = Counter(w for words in held for w in words), {}
+    search, out = searcher(parts), {}
     for q in questions:
-        asked = content_words(q.text)
-        scores = sorted(((sum(math.log(1 + len(held) / known[w]) for w in asked & words), i) for i, words in enumerate(held)), reverse=True)
-        for score, i in scores[:each]:
+        for score, i in sorted(((score, i) for i, score in enumerate(search(q.text))), reverse=True)[:each]:
             if score and i not in out:
                 text, last = parts[i], i + 1
                 while last < len(parts) and len(text) < length:
@@ -272,12 +280,9 @@ def documents(seed=0, books=160, book_characters=160_000):
 
 def hard_questions(doc, most=3):
     """{segment: questions of the document that share words with it and that it does not answer}: what a search finds and should not have."""
-    held = [content_words(s) for s in doc.segments]
-    known = Counter(w for words in held for w in words)
-    out = {}
+    search, out = searcher(doc.segments), {}
     for q in doc.questions:
-        asked = content_words(q.text)
-        score = {i: sum(math.log(1 + len(held) / known[w]) for w in asked & words) for i, words in enumerate(held) if i not in q.segments}
+        score = {i: s for i, s in enumerate(search(q.text)) if i not in q.segments}
         for i in sorted(score, key=score.get, reverse=True)[:most]:
             if score[i] and not any(find(doc.segments[i], a) for a in q.answers):
                 out.setdefault(i, []).append(q)

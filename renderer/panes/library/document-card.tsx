@@ -36,6 +36,7 @@ export function DocumentCard({ document, place, ref, isRead, isChosen, onChoose 
     strings.library.words(document.words),
     strings.library.imported(since(document.addedAt)),
     isRead ? strings.library.isRead : strings.library.isUnread,
+    document.encoding && strings.library.readAs(document.encoding.name, document.encoding.chosen),
   ].filter(Boolean);
   const act = (action: string) => {
     if (action === 'map') go('chunks', document.id);
@@ -70,18 +71,12 @@ export function DocumentCard({ document, place, ref, isRead, isChosen, onChoose 
               {strings.library.warnings(document.warnings.length)}
             </button>
           )}
-          {document.encoding && (
+          {document.encoding && document.path && (
             <>
               {' '}
-              <span>{strings.library.readAs(document.encoding.name, document.encoding.chosen)}</span>
-              {document.path && (
-                <>
-                  {' · '}
-                  <button type="button" className="link" onClick={() => setAsked('readings')}>
-                    {strings.library.readAsOther}
-                  </button>
-                </>
-              )}
+              <button type="button" className="link" onClick={() => setAsked('readings')}>
+                {strings.library.readAsOther}
+              </button>
             </>
           )}
         </div>

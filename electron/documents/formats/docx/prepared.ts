@@ -6,6 +6,7 @@ import { posix } from 'node:path';
 import JSZip from 'jszip';
 import { FocusError } from '../../../errors.ts';
 import type { Archive } from '../../archive.ts';
+import { countWords } from '../../library/words.ts';
 import { labelled } from '../../markup.ts';
 import { elements } from '../../xml.ts';
 import { formulaOfOmml } from './formulas.ts';
@@ -105,7 +106,7 @@ function withoutHidden(xml: string): { xml: string; words: number } {
     const at = Math.max(part.lastIndexOf('<w:r>'), part.lastIndexOf('<w:r '));
     const run = at < 0 ? '' : part.slice(at);
     if (!/<w:vanish(?:\s+w:val="(?:1|true|on)")?\s*\/>/.test(run) || run.includes('<w:fldChar')) return part;
-    words += (run.replace(/<[^>]*>/g, ' ').match(/\S+/g) ?? []).length;
+    words += countWords(run.replace(/<[^>]*>/g, ' '));
     return `${part.slice(0, at)}<w:r>`;
   });
   return { xml: parts.join('</w:r>'), words };

@@ -9,8 +9,9 @@ import PostalMime, { type Address, type Email } from 'postal-mime';
 import { FocusError } from '../../../errors.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
 import { decode } from '../../encoding.ts';
+import { countWords } from '../../library/words.ts';
 import { checkSize, parseMarkup, writeMarkup } from '../../markup.ts';
-import { countWords } from '../../markup-tree.ts';
+import { countWords as wordsShown } from '../../markup-tree.ts';
 import { oneLine } from '../../presentable.ts';
 import { counted, longestText, written } from '../../written.ts';
 import { decodePage } from '../html/page-encoding.ts';
@@ -186,7 +187,7 @@ function writeBody({ text = '', html }: Email, { writer, name }: Told, place: st
   const at = (paragraph: number) => `${place}paragraph ${paragraph}`;
   if (html) checkSize(html, name);
   const page = html ? parseMarkup(html).root : null;
-  if (page && wordsIn(text) <= standsIn * countWords(page)) {
+  if (page && countWords(text) <= standsIn * wordsShown(page)) {
     const sections = writer.sections.length;
     writeMarkup(page, writer, { place: at });
     // Under the message they stand in.
@@ -199,5 +200,3 @@ function writeBody({ text = '', html }: Email, { writer, name }: Told, place: st
     if (writer.block(isQuote ? 'quote' : 'paragraph', paragraph.replace(/\r/g, ''), { place: at(number + 1) }) !== null) number++;
   }
 }
-
-const wordsIn = (text: string) => text.match(/\S+/g)?.length ?? 0;

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import iconv from 'iconv-lite';
 import { FocusError } from '../../../errors.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
+import { countWords } from '../../library/words.ts';
 import { raised } from '../../numerals.ts';
 import { aroundLeftOut, counted, longestText, written } from '../../written.ts';
 import { type Token, tokensOf } from './tokens.ts';
@@ -163,7 +164,7 @@ class Rtf {
     else if (destination === 'title' || destination === 'author') this.about[destination] = (this.about[destination] ?? '') + text;
     else if (/^(?:header|footer)[lrf]?$/.test(destination) && !isHidden) this.#around += text;
     else if (destination === 'footnote') this.#notes[this.#notes.length - 1] += text;
-    else if (destination === '' && isHidden) this.hidden += text.match(/\S+/g)?.length ?? 0;
+    else if (destination === '' && isHidden) this.hidden += countWords(text);
     else if (destination === '') this.#words += isRaised && /^[+-]?\d{1,4}$/.test(text) ? raised(text) : text;
   }
 

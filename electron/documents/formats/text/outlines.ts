@@ -1,5 +1,6 @@
 /** Headings of texts that are written to be set: reStructuredText, Org, AsciiDoc, TeX. The text stays as it is written. */
 import { extname } from 'node:path';
+import { literal } from '../../../literal.ts';
 import type { Block } from '../../content.ts';
 import { paragraphs } from './chapters.ts';
 
@@ -42,8 +43,6 @@ const bySigns =
     }
     return found;
   };
-
-const literal = (fence: string) => fence.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const adornment = /^([!-/:-@[-`{-~])\1{2,}\s*$/;
 
