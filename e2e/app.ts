@@ -33,6 +33,8 @@ export interface App extends Running {
   restart(): Promise<void>;
   /** Ends the program's own processes of this name, as the system does when memory runs out. */
   killWorker(name: WorkerName): Promise<void>;
+  /** Halts the program's own processes of this name while `during` runs: what shows only as long as they work can be looked at for as long as it takes. */
+  withHalted(name: WorkerName, during: () => Promise<void>): Promise<void>;
   /** Drops files and folders of this machine on the middle of the pane, as the system does: a drop made by a script names none. */
   drop(...paths: string[]): Promise<void>;
   /** Gives files to the dialog that the button opens. */
@@ -81,6 +83,15 @@ export const test = base.extend<{ app: App }, AppOptions & { browserOfShell: Bro
       },
       async killWorker(name) {
         for (const pid of await app.workers(name)) process.kill(pid, 'SIGKILL');
+      },
+      async withHalted(name, during) {
+        const halted = await app.workers(name);
+        for (const pid of halted) process.kill(pid, 'SIGSTOP');
+        try {
+          await during();
+        } finally {
+          for (const pid of halted) process.kill(pid, 'SIGCONT');
+        }
       },
       async drop(...paths) {
         const session = await app.page.context().newCDPSession(app.page);

@@ -99,10 +99,13 @@ test('no serious finding in the states of Ask, Summary and Reader: empty, waitin
   for (const text of ['No answer found', error.message, 'Stopped. What was written so far:', 'Interrupted'])
     await expect(page.getByText(text).first()).toBeVisible();
   await look('Ask, opened again');
-  await page.getByLabel('Question', { exact: true }).fill('Where was Edmund Vane born?');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
-  await look('Ask, waiting');
-  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await app.withHalted('engine', async () => {
+    await page.getByLabel('Question', { exact: true }).fill('Where was Edmund Vane born?');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
+    await look('Ask, waiting');
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  });
+  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toHaveCount(0);
   expect(found).toEqual([]);
 });
