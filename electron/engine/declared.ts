@@ -52,6 +52,11 @@ export class Declared {
     return out.slice(-mostLines);
   }
 
+  /** Whether an entry of the outline is a definition of code. */
+  declares(section: number): boolean {
+    return this.#headOf(section) !== null;
+  }
+
   /** Of the first line with something on it, from the line of this offset on. */
   #indentAt(offset: number): number {
     const line = this.#text.lastIndexOf('\n', offset - 1) + 1;

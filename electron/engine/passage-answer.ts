@@ -135,14 +135,19 @@ function citationsOf(
     cite(passage.sentence, total - chosenCost);
   }
   const sum = [...cited.values()].reduce((a, b) => a + b, 0);
-  return [...cited]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, mostCitations)
-    .map(([sentence, weight]): Citation => {
-      const { source, start, end } = index.sentences[sentence]!;
-      const chunk = Math.max(chunkAt(chunks, source, start), 0);
-      return { source, quote: textOf(source).slice(start, end), start, end, chunk, score: weight / sum };
-    });
+  const ranked = [...cited].sort(([, a], [, b]) => b - a);
+  // Lines of one definition lead to one place: the others come before its second.
+  const seen = new Set<number>();
+  const isAgain = (sentence: number) => {
+    const definition = index.definitionOf[sentence]!;
+    return definition >= 0 && (seen.has(definition) || !seen.add(definition));
+  };
+  const { again = [], first = [] } = Object.groupBy(ranked, ([sentence]) => (isAgain(sentence) ? 'again' : 'first'));
+  return [...first, ...again].slice(0, mostCitations).map(([sentence, weight]): Citation => {
+    const { source, start, end } = index.sentences[sentence]!;
+    const chunk = Math.max(chunkAt(chunks, source, start), 0);
+    return { source, quote: textOf(source).slice(start, end), start, end, chunk, score: weight / sum };
+  });
 }
 
 /** The sentence that a reply stands in, where it is one that people can read at a glance. */

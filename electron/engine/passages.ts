@@ -1,6 +1,9 @@
 import type { Span } from '../domain/location.ts';
 import type { Sentence, SentenceIndex } from './sentence-index.ts';
 
+/** Passages of one definition: a long one says things in more than one place, and the next best may be the one that is asked for. */
+const mostOfOne = 2;
+
 /** A stretch of a source, read verbatim around a sentence. */
 export interface Passage {
   source: string;
@@ -14,14 +17,19 @@ export interface Passage {
 
 /**
  * The passages around the best sentences, best first: each sentence with its neighbours, its own paragraph first, up to `characters`. A sentence
- * that an earlier passage holds well inside gets none of its own.
+ * that an earlier passage holds well inside gets none of its own, nor does a definition of code get more than `mostOfOne`.
  */
 export function passagesAround(index: SentenceIndex, scores: Float32Array, ranked: readonly number[], count: number, characters: number): Passage[] {
   const passages: Passage[] = [];
+  const ofDefinition = new Map<number, number>();
   for (const s of ranked) {
     if (passages.length === count) break;
+    const definition = index.definitionOf[s]!;
+    const taken = definition < 0 ? 0 : (ofDefinition.get(definition) ?? 0);
+    if (taken === mostOfOne) continue;
     const { source, start, end } = index.sentences[s]!;
     if (passages.some((passage) => passage.source === source && passage.start <= start && end <= passage.end)) continue;
+    ofDefinition.set(definition, taken + 1);
     passages.push({ ...grown(index.sentences, s, characters), sentence: s, score: scores[s]! });
   }
   return passages;

@@ -20,7 +20,7 @@ const attentionOn = (words: string, { span }: { span: { start: number; end: numb
   attention.fill(1, at, at + words.length);
   return attention;
 };
-const weights = { words: 0, near: 0, chunk: 0, says: 0, looked: 0 };
+const weights = { words: 0, near: 0, chunk: 0, definition: 0, says: 0, looked: 0 };
 const bestBy = (features: ReturnType<typeof featuresOf>, chosen: Partial<typeof weights>) => {
   const scores = scoresOf(features, { ...weights, ...chosen });
   const { start, end } = index.sentences[scores.indexOf(Math.max(...scores))]!;

@@ -4,6 +4,7 @@
  *   score(s) = w_words  · BM25 of the sentence                     (sentence-index.ts)
  *            + w_near   · BM25 of its neighbours, mean of two
  *            + w_chunk  · BM25 of its chunk's best other sentences, summed over terms (the chunk's words)
+ *            + w_definition · BM25 of the definition of code that it stands in, whole (definitions.ts)
  *            + w_says   · how sure its chunk is that it answers: minus the refusal's log-odds, against the surest chunk
  *            + w_looked · log of the share of the reading heads' attention in its chunk that fell on it
  *
@@ -19,13 +20,14 @@ import type { SentenceIndex } from './sentence-index.ts';
 export type RankingWeights = NonNullable<Method['ranking']>;
 
 /** Of a model that nobody settled weights for: words alone, and their surroundings. */
-export const wordsAlone: RankingWeights = { words: 1, near: 0.3, chunk: 0.3, says: 0, looked: 0 };
+export const wordsAlone: RankingWeights = { words: 1, near: 0.3, chunk: 0.3, definition: 1, says: 0, looked: 0 };
 
 /** [sentences] what each of the formula's terms is for a sentence. */
 export interface Features {
   words: Float32Array;
   near: Float32Array;
   chunk: Float32Array;
+  definition: Float32Array;
   says: Float32Array;
   looked: Float32Array;
   /** ln n of sentences that are said n > 2 times, else 0. */
@@ -77,7 +79,9 @@ export function featuresOf(index: SentenceIndex, chunks: readonly Chunk[], quest
     }
   }
   const repeated = Float32Array.from(sentences, (_, s) => (index.repeats(s) > 2 ? Math.log(index.repeats(s)) : 0));
-  return { words, near, chunk: chunkWords, says, looked, repeated };
+  const definitions = index.definitions.match(question);
+  const definition = Float32Array.from(index.definitionOf, (at) => (at < 0 ? 0 : definitions[at]!));
+  return { words, near, chunk: chunkWords, definition, says, looked, repeated };
 }
 
 /** [sentences] the formula. */
@@ -87,6 +91,7 @@ export function scoresOf(features: Features, weights: RankingWeights): Float32Ar
       weights.words * words +
       weights.near * features.near[s]! +
       weights.chunk * features.chunk[s]! +
+      weights.definition * features.definition[s]! +
       weights.says * features.says[s]! +
       weights.looked * features.looked[s]! -
       repeatedCost * features.repeated[s]!,

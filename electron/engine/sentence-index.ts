@@ -3,6 +3,7 @@
  * of lines. Made once for a text and kept beside what was read of it.
  */
 import type { SourceText } from './contract.ts';
+import { Definitions } from './definitions.ts';
 import { sentencesOf } from './sentences.ts';
 import { termsOf } from './terms.ts';
 
@@ -29,6 +30,9 @@ interface Postings {
 
 export class SentenceIndex {
   readonly sentences: Sentence[] = [];
+  readonly definitions: Definitions;
+  /** [sentences] index of the definition of code that each begins in, or -1. */
+  readonly definitionOf: Int32Array;
   readonly #postings = new Map<string, Postings>();
   readonly #lengths: number[] = [];
   /** How often each sentence is said, by its terms. */
@@ -50,6 +54,22 @@ export class SentenceIndex {
       }
     }
     this.#mean = this.#lengths.reduce((sum, length) => sum + length, 0) / Math.max(this.#lengths.length, 1) || 1;
+    this.definitions = new Definitions(sources);
+    this.definitionOf = this.#places(sources);
+  }
+
+  #places(sources: readonly SourceText[]): Int32Array {
+    const order = new Map(sources.map(({ id }, at) => [id, at]));
+    const { all } = this.definitions;
+    let next = 0;
+    return Int32Array.from(this.sentences, ({ source, start }) => {
+      const here = order.get(source)!;
+      const isBefore = (other: { source: string; start: number }) =>
+        order.get(other.source)! < here || (other.source === source && other.start <= start);
+      while (next < all.length && isBefore(all[next]!)) next++;
+      const own = all[next - 1];
+      return own && own.source === source && start < own.end ? next - 1 : -1;
+    });
   }
 
   #add(sentence: Sentence, text: string, heading: readonly string[]): void {

@@ -27,7 +27,9 @@ export const methodSchema = z.object({
   /** [layer, head] whose attention finds the sentence that answers. */
   heads: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])).default([]),
   /** Weights of the ranking (ranking.ts), settled on training data. */
-  ranking: z.object({ words: z.number(), near: z.number(), chunk: z.number(), says: z.number(), looked: z.number() }).optional(),
+  ranking: z
+    .object({ words: z.number(), near: z.number(), chunk: z.number(), definition: z.number().default(1), says: z.number(), looked: z.number() })
+    .optional(),
   /** How the KV of what was read is kept: as it was computed, or in eight bits (kv-int8.ts). */
   keep: z.enum(['exact', 'int8']).default('exact'),
   /** Share of a long text's chunks that a question is put to: those whose words come nearest it. All are read, and ranked by their words. */

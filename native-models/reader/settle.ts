@@ -224,7 +224,7 @@ for (const { kind, source, asked, unanswerable } of everyText) {
   }
 }
 
-const names = ['words', 'near', 'chunk', 'says', 'looked'] as const;
+const names = ['words', 'near', 'chunk', 'definition', 'says', 'looked'] as const;
 
 /** Held back a little: with few questions a weight grows without end. */
 const ridge = 0.05;
@@ -277,7 +277,7 @@ const reach = (of: readonly Row[], weights: RankingWeights) =>
       (of.filter(({ features, gold }) => best(scoresOf(features, weights), n).includes(gold)).length / of.length).toFixed(3),
     ]),
   );
-const bm25 = { words: 1, near: 0, chunk: 0, says: 0, looked: 0 };
+const bm25 = { words: 1, near: 0, chunk: 0, definition: 0, says: 0, looked: 0 };
 const halves = [rows.filter((_, i) => i % 2 === 0), rows.filter((_, i) => i % 2 === 1)] as const;
 for (const kind of ['stories', 'articles', 'novels', 'code']) {
   const of = rows.filter((row) => row.kind === kind);
