@@ -20,12 +20,14 @@ const b = 0.75;
 type Field = keyof typeof fields;
 
 export class Definitions {
-  readonly all: Definition[] = [];
+  readonly all: readonly Definition[];
   /** Of a term: [definition, its frequency by fields]. */
   readonly #postings = new Map<string, [number, number][]>();
 
   constructor(sources: readonly SourceText[]) {
-    const terms = sources.flatMap((source) => [...definitionsOf(source)].map(({ definition, words }) => (this.all.push(definition), words)));
+    const found = sources.flatMap((source) => [...definitionsOf(source)]);
+    this.all = found.map(({ definition }) => definition);
+    const terms = found.map(({ words }) => words);
     const names = Object.keys(fields) as Field[];
     const mean = (field: Field) => terms.reduce((sum, words) => sum + words[field].length, 0) / terms.length || 1;
     const means = new Map(names.map((field) => [field, mean(field)]));
