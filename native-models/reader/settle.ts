@@ -298,18 +298,24 @@ for (const row of rows) {
   read.push({ row, replies: await repliesTo(row.request, row.features) });
   process.stderr.write(`\rpassages ${read.length} `);
 }
-if (flags.replies) {
-  const told = read.map(({ row: { kind, asked, gold, request }, replies }) => {
-    const { text } = request.sources[0]!;
-    const said = replies.map(({ passage, refusal, likely, start, end }) => {
-      const answer = text.slice(start, end);
-      const holds = passage.start <= request.index.sentences[gold]!.start && request.index.sentences[gold]!.end <= passage.end;
-      return { answer, f1: answerF1(answer, asked.answers), holds, rank: passage.score, refusal, likely };
-    });
-    return JSON.stringify({ kind, question: asked.question, answers: asked.answers, replies: said });
+/** What each passage answered, to be looked at. */
+const told: object[] = [];
+const tell = (
+  kind: string,
+  { sources, question, index }: PassageRequest,
+  replies: readonly PassageReply[],
+  asked?: TrainingQuestion,
+  gold?: number,
+) =>
+  void told.push({
+    ...{ kind, question, answers: asked?.answers ?? null, absent: absentFrom(question, sources, index).length > 0 },
+    replies: replies.map(({ passage, refusal, likely, start, end }) => {
+      const answer = sources[0]!.text.slice(start, end);
+      const holds = gold !== undefined && passage.start <= index.sentences[gold]!.start && index.sentences[gold]!.end <= passage.end;
+      return { answer, f1: asked ? answerF1(answer, asked.answers) : 0, holds, rank: passage.score, refusal, likely };
+    }),
   });
-  writeFileSync(flags.replies, `${told.join('\n')}\n`);
-}
+for (const { row, replies } of read) tell(row.kind, row.request, replies, row.asked, row.gold);
 const bestOf = (replies: readonly PassageReply[], weights: ChoiceWeights) =>
   replies.reduce((a, b) => (totalOf(b, weights) > totalOf(a, weights) ? b : a));
 const quality = (weights: ChoiceWeights) =>
@@ -346,9 +352,11 @@ for (const request of withoutAnswer) {
   const { index, chunks, question } = request;
   const replies = await askChunks(loaded, request.memory, [...chunks.keys()], request.prompt, { look: true, hooks: {} });
   const found = await repliesTo(request, featuresOf(index, chunks, question, replies));
+  tell('without an answer', request, found);
   if (found.length > 0) elsewhere.push({ refusal: bestOf(found, choice).refusal, absent: namesAbsent(request) });
   process.stderr.write(`\rwithout an answer ${elsewhere.length} `);
 }
+if (flags.replies) writeFileSync(flags.replies, told.map((one) => `${JSON.stringify(one)}\n`).join(''));
 const here = read.flatMap(({ row, replies }): Reluctant[] =>
   replies.length > 0 ? [{ refusal: bestOf(replies, choice).refusal, absent: namesAbsent(row.request) }] : [],
 );
