@@ -1,7 +1,7 @@
 import { upperBound } from '../upper-bound.ts';
 import { boundariesBetween, boundariesInText, insideWord, shortestShare, strengthOf } from './boundaries.ts';
 import type { BosPlacement, Boundary, ChunkSpan, SourceText } from './contract.ts';
-import { Declared } from './declared.ts';
+import { declaredAbove } from './declared.ts';
 import type { EncodedText, Tokenizer } from './tokenizer.ts';
 
 /**
@@ -69,10 +69,8 @@ export function chunkSources(
 
 /** Tokens of the lines that declare what a chunk lies in. */
 function declaring({ source, tokenizer }: Reading, start: number): Int32Array {
-  const lines = Declared.of(source)
-    .around(start)
-    .map((line) => `${source.text.slice(line.start, line.end)}\n`);
-  return lines.length === 0 ? new Int32Array(0) : tokenizer.encode(lines.join('')).ids;
+  const lines = declaredAbove(source, start);
+  return lines === '' ? new Int32Array(0) : tokenizer.encode(`${lines}\n`).ids;
 }
 
 function behind(above: Int32Array, own: Int32Array): Int32Array {

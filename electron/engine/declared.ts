@@ -82,3 +82,10 @@ export class Declared {
 }
 
 const words = (line: string) => new Set(line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
+
+/** Those lines as they stand, or ''. */
+export const declaredAbove = (source: SourceText, offset: number): string =>
+  Declared.of(source)
+    .around(offset)
+    .map(({ start, end }) => source.text.slice(start, end))
+    .join('\n');

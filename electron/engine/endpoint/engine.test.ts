@@ -90,6 +90,26 @@ describe('a question by map and reduce', () => {
     expect(again).toMatchObject({ answer: answer.answer, citations: answer.citations, chunksFromStore: answer.chunks });
   });
 
+  it('a part that begins amid a definition is shown below the lines that declare it, and no quote counts from those', async () => {
+    const head = 'def tide_table(path):';
+    const lines = Array.from({ length: 400 }, (_, i) => `    heights.append(read_row(${i}, path))`).join('\n');
+    const code = `${head}\n${lines}\n`;
+    const sections = [
+      { title: 'tides.py', start: 0, level: 1 },
+      { title: 'tide_table', start: 0, level: 2 },
+    ];
+    const quoting = ({ prompt }: TestRequest) =>
+      prompt.startsWith('Quotes') ? { found: true, answer: 'there', quotes: [1] } : { found: true, quote: head, answer: 'tide_table' };
+    const server = await serve({ says: quoting });
+    const { engine } = await engineOn([server]);
+    const answer = await engine.ask({ sources: [{ id: 'code', text: code, sections }], question: 'Where are heights read?', options });
+    const shown = server.requests.filter(({ part }) => part !== '');
+    const below = shown.filter(({ part }) => !part.includes(head));
+    expect(below.length).toBeGreaterThan(1);
+    for (const { prompt } of below) expect(prompt).toContain(`The part lies in:\n${head}\n\n<part>`);
+    expect(answer.citations.filter(({ quote }) => quote.includes(head)).map(({ start }) => start)).toEqual([0]);
+  });
+
   it('what no part says is not found, and the nearest passages are shown', async () => {
     const { ask } = await engineOn([await serve({ says: reader('zeppelin') })]);
     const answer = await ask();

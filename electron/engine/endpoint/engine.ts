@@ -29,6 +29,7 @@ import type {
   SummarizeRequest,
   Summary,
 } from '../contract.ts';
+import { declaredAbove } from '../declared.ts';
 import { SentenceIndex } from '../sentence-index.ts';
 import type { KvStore } from '../store.ts';
 import { suggest } from '../suggest.ts';
@@ -123,6 +124,7 @@ export class EndpointEngine implements Engine {
       sources,
       chunks,
       texts: chunks.map(({ span }) => text.get(span.source)!.slice(span.start, span.end)),
+      above: chunks.map(({ span }) => declaredAbove(sources.find(({ id }) => id === span.source)!, span.start)),
       index: this.#sentences(sources),
       tokens: chunks.reduce((sum, { span }) => sum + span.tokens, 0),
     };

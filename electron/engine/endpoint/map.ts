@@ -44,6 +44,12 @@ export interface ChunkReply {
   odds: number | null;
 }
 
+/** What is shown of a chunk. */
+interface Part {
+  text: string;
+  above: string;
+}
+
 export interface Mapped {
   /** [chunks]; null = not asked, or no usable reply. */
   replies: (ChunkReply | null)[];
@@ -60,17 +66,20 @@ export interface MapContext {
   models: readonly string[];
   store: KvStore | null;
   hooks: RunHooks;
+  /** [chunks] the lines of code that declare what a chunk lies in, or ''; shown before it, and never quoted from. */
+  above?: readonly string[];
   /** Of each chunk, as it comes, those from the store first. */
   onReply?: (chunk: number, reply: ChunkReply) => void;
 }
 
 /** @param texts [chunks]. @throws FocusError 'network', or the signal's reason; what was answered until then is kept. */
 export async function mapChunks(context: MapContext, chunks: readonly ChunkSpan[], texts: readonly string[], task: Task): Promise<Mapped> {
-  const { servers, models, store, hooks, onReply } = context;
+  const { servers, models, store, hooks, onReply, above } = context;
+  const part = (i: number): Part => ({ text: texts[i]!, above: above?.[i] ?? '' });
   const replies: (ChunkReply | null)[] = texts.map(() => null);
   const pieces: number[] = [];
   for (const [i, text] of texts.entries()) {
-    const kept = text.trim() === '' ? { finds: [], odds: null } : await keptReply(store, models, task, text);
+    const kept = text.trim() === '' ? { finds: [], odds: null } : await keptReply(store, models, task, part(i));
     if (kept) {
       replies[i] = kept;
       onReply?.(i, kept);
@@ -81,7 +90,7 @@ export async function mapChunks(context: MapContext, chunks: readonly ChunkSpan[
   let done = fromStore;
   const progress = () => hooks.onEvent?.({ type: 'progress', stage: 'read', done, total: texts.length, unit: 'chunks' });
   progress();
-  const perform = (server: Server, piece: number, signal: AbortSignal) => askPart(server, texts[piece]!, task, signal);
+  const perform = (server: Server, piece: number, signal: AbortSignal) => askPart(server, part(piece), task, signal);
   await share(
     servers,
     pieces,
@@ -92,7 +101,7 @@ export async function mapChunks(context: MapContext, chunks: readonly ChunkSpan[
           replies[piece] = reply;
           onReply?.(piece, reply);
           await store
-            ?.put(keyOf(reply.model, task, texts[piece]!), Buffer.from(JSON.stringify({ finds: reply.finds, odds: reply.odds })))
+            ?.put(keyOf(reply.model, task, part(piece)), Buffer.from(JSON.stringify({ finds: reply.finds, odds: reply.odds })))
             .catch(warn(hooks));
         } else unasked.push(piece);
         done++;
@@ -120,23 +129,24 @@ export async function mapChunks(context: MapContext, chunks: readonly ChunkSpan[
 const warn = (hooks: RunHooks) => (error: Error) => hooks.onEvent?.({ type: 'warning', code: 'disk-full', message: error.message });
 
 /** Question first to last: everything that a reply depends on, but for which of a model's servers gave it. */
-function keyOf(model: string, task: Task, text: string): string {
+function keyOf(model: string, task: Task, { text, above }: Part): string {
   return createHash('sha256')
-    .update(JSON.stringify([version, model, task.name, task.instruction, text]))
+    .update(JSON.stringify([version, model, task.name, task.instruction, text, ...(above === '' ? [] : [above])]))
     .digest('hex');
 }
 
-async function keptReply(store: KvStore | null, models: readonly string[], task: Task, text: string): Promise<ChunkReply | null> {
+async function keptReply(store: KvStore | null, models: readonly string[], task: Task, part: Part): Promise<ChunkReply | null> {
   for (const model of models) {
-    const bytes = await store?.get(keyOf(model, task, text));
+    const bytes = await store?.get(keyOf(model, task, part));
     if (bytes) return JSON.parse(Buffer.from(bytes).toString('utf8')) as ChunkReply;
   }
   return null;
 }
 
 /** Asked, and once more where the reply is of no use. @returns null = neither was. */
-async function askPart(server: Server, text: string, task: Task, signal: AbortSignal): Promise<(ChunkReply & { model: string }) | null> {
-  const prompt = `<part>\n${text}\n</part>\n\n${task.instruction}`;
+async function askPart(server: Server, { text, above }: Part, task: Task, signal: AbortSignal): Promise<(ChunkReply & { model: string }) | null> {
+  const within = above === '' ? '' : `The part lies in:\n${above}\n\n`;
+  const prompt = `${within}<part>\n${text}\n</part>\n\n${task.instruction}`;
   const { model } = await server.abilities(signal);
   try {
     const first = await attempt(server, prompt, text, task, signal);
@@ -147,8 +157,8 @@ async function askPart(server: Server, text: string, task: Task, signal: AbortSi
   } catch (error) {
     if (!(error instanceof ServerTrouble) || error.kind !== 'tooLong' || text.length < shortestSplit) throw error;
     const middle = halfOf(text);
-    const left = await askPart(server, text.slice(0, middle), task, signal);
-    const right = await askPart(server, text.slice(middle), task, signal);
+    const left = await askPart(server, { text: text.slice(0, middle), above }, task, signal);
+    const right = await askPart(server, { text: text.slice(middle), above }, task, signal);
     if (!left || !right) return null;
     const moved = right.finds.map(({ start, end, says }) => ({ start: start + middle, end: end + middle, says }));
     const odds = left.odds === null ? right.odds : Math.max(left.odds, right.odds ?? left.odds);
