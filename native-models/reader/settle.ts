@@ -1,19 +1,21 @@
 /**
  * Settles the reader's weights on training data that its adapter never saw: the twenty FairytaleQA stories, ten QAMR articles, six stretches of novels and
- * three modules of code that training holds out (train/sheets.py). Validation data is not read here.
+ * three modules of code that training holds out (train/sheets.py), and a package that it never saw (jinja2: train/definition_questions.json; the Python
+ * that FOCUS_PYTHON names has it). Validation data is not read here.
  *
  *   node native-models/reader/settle.ts --model BUNDLE --corpus FOLDER [--questions 8] [--replies FILE] [--write]
  *
  * `--replies`: what each passage read answered, JSON lines, to look at.
  *
  * ranking     a conditional logit: of all sentences of a text, how likely is the one that answers (ranking.ts)
- * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1
+ * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1, or lies in the
+ *             definition that was asked for
  * absentCost  what a name counts that the text lacks: the log of how much oftener a question without an answer has one
  * refuseAbove the log-odds at which the share of refused questions without an answer (put to another text, or written by hand about this one), less twice
  *             the share of refused ones with one, is largest; of equals the middle
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -35,7 +37,7 @@ import { askChunks } from '../../electron/engine/question-wave.ts';
 import { best, type Features, featuresOf, type RankingWeights, scoresOf } from '../../electron/engine/ranking.ts';
 import { SentenceIndex } from '../../electron/engine/sentence-index.ts';
 import { resolveSettings } from '../../electron/engine/settings.ts';
-import { folderText } from '../../electron/evaluation/code.ts';
+import { askedOfCode, type CodeQuestion, folderText } from '../../electron/evaluation/code.ts';
 import { answerF1 } from '../../electron/evaluation/metrics.ts';
 import { seeded, shuffled } from '../../electron/evaluation/random.ts';
 
@@ -118,6 +120,25 @@ async function code(): Promise<Text> {
   }
 }
 
+/** A package of code, asked for definitions in other words than their names. */
+async function definitions(): Promise<Text> {
+  const questions = JSON.parse(readFileSync(new URL('../train/definition_questions.json', import.meta.url), 'utf8')) as CodeQuestion[];
+  const python = process.env.FOCUS_PYTHON ?? 'python3';
+  const library = execFileSync(python, ['-c', 'import jinja2, os; print(os.path.dirname(jinja2.__file__))'], { encoding: 'utf8' }).trim();
+  const folder = mkdtempSync(join(tmpdir(), 'focus-settle-'));
+  try {
+    mkdirSync(join(folder, 'jinja2'));
+    for (const file of new Set(questions.map(({ file }) => file))) copyFileSync(join(library, '..', file), join(folder, file));
+    const source = await folderText(folder);
+    const asked = askedOfCode(source, questions).map(
+      ({ question, answers, places }): TrainingQuestion => ({ question, answers, spans: places.map(({ start, end }) => [start, end]) }),
+    );
+    return { kind: 'definitions', source, asked, unanswerable: [] };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 const { values: flags } = parseArgs({
   options: {
     model: { type: 'string' },
@@ -190,15 +211,24 @@ function answering(index: SentenceIndex, text: string, { question, answers, span
   return found;
 }
 
+/** All lines of a definition are right; of prose the sentence that holds the answer. */
+function rightOf(kind: string, index: SentenceIndex, text: string, one: TrainingQuestion): number[] {
+  if (kind !== 'definitions') return [answering(index, text, one)].filter((s) => s !== null);
+  return [...index.sentences.keys()].filter((s) => one.spans.some(([start, end]) => isWithin(index.sentences[s]!.start, start, end)));
+}
+
+const isWithin = (place: number, start: number, end: number) => start <= place && place < end;
+
 interface Row {
   kind: string;
   asked: TrainingQuestion;
-  gold: number;
+  /** The sentences that answer: one, or those of a definition that does what was asked for. */
+  gold: readonly number[];
   features: Features;
   request: PassageRequest;
 }
 
-const everyText = [...texts(), await code()];
+const everyText = [...texts(), await code(), await definitions()];
 const loaded = await LoadedModel.load({ bundle: flags.model!, memoryBytes: 3 * 2 ** 30 });
 const random = seeded(7);
 const rows: Row[] = [];
@@ -211,8 +241,8 @@ for (const { kind, source, asked, unanswerable } of everyText) {
   const index = loaded.sentences(sources);
   const count = Number(flags.questions) * (kind === 'stories' ? 1 : 5);
   for (const one of shuffled(random, asked).slice(0, count)) {
-    const gold = answering(index, source.text, one);
-    if (gold === null) continue;
+    const gold = rightOf(kind, index, source.text, one);
+    if (gold.length === 0) continue;
     const prompt = loaded.prompts.after(one.question);
     const request = { loaded, sources, chunks, memory, index, question: one.question, prompt, hooks: {} };
     const replies = await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: true, hooks: {} });
@@ -247,11 +277,13 @@ function fitted(of: readonly Row[]): RankingWeights {
       const top = Math.max(...scores);
       const odds = scores.map((score) => Math.exp(score - top));
       const sum = odds.reduce((a, b) => a + b, 0);
-      value += (scores[gold]! - top - Math.log(sum)) / of.length;
+      const right = gold.reduce((sum, s) => sum + odds[s]!, 0) + Number.MIN_VALUE;
+      value += Math.log(right / sum) / of.length;
       for (const [k, name] of names.entries()) {
         let expected = 0;
         for (let s = 0; s < odds.length; s++) expected += (odds[s]! / sum) * features[name][s]!;
-        gradient[k]! += (features[name][gold]! - expected) / spread[k]! / of.length;
+        const wanted = gold.reduce((total, s) => total + (odds[s]! / right) * features[name][s]!, 0);
+        gradient[k]! += (wanted - expected) / spread[k]! / of.length;
       }
     }
     return { value, gradient };
@@ -274,12 +306,12 @@ const reach = (of: readonly Row[], weights: RankingWeights) =>
   Object.fromEntries(
     [1, 3, 10].map((n) => [
       `first${n}`,
-      (of.filter(({ features, gold }) => best(scoresOf(features, weights), n).includes(gold)).length / of.length).toFixed(3),
+      (of.filter(({ features, gold }) => best(scoresOf(features, weights), n).some((s) => gold.includes(s))).length / of.length).toFixed(3),
     ]),
   );
 const bm25 = { words: 1, near: 0, chunk: 0, definition: 0, says: 0, looked: 0 };
 const halves = [rows.filter((_, i) => i % 2 === 0), rows.filter((_, i) => i % 2 === 1)] as const;
-for (const kind of ['stories', 'articles', 'novels', 'code']) {
+for (const kind of ['stories', 'articles', 'novels', 'code', 'definitions']) {
   const of = rows.filter((row) => row.kind === kind);
   console.log(kind, of.length, 'bm25', reach(of, bm25), 'fitted', reach(of, fitted(rows)));
 }
@@ -305,13 +337,13 @@ const tell = (
   { sources, question, index }: PassageRequest,
   replies: readonly PassageReply[],
   asked?: TrainingQuestion,
-  gold?: number,
+  gold: readonly number[] = [],
 ) =>
   void told.push({
     ...{ kind, question, answers: asked?.answers ?? null, absent: absentFrom(question, sources, index).length > 0 },
     replies: replies.map(({ passage, refusal, likely, start, end }) => {
       const answer = sources[0]!.text.slice(start, end);
-      const holds = gold !== undefined && passage.start <= index.sentences[gold]!.start && index.sentences[gold]!.end <= passage.end;
+      const holds = gold.some((s) => passage.start <= index.sentences[s]!.start && index.sentences[s]!.end <= passage.end);
       return { answer, f1: asked ? answerF1(answer, asked.answers) : 0, holds, rank: passage.score, refusal, likely };
     }),
   });
@@ -321,8 +353,10 @@ const bestOf = (replies: readonly PassageReply[], weights: ChoiceWeights) =>
 const quality = (weights: ChoiceWeights) =>
   read.reduce((sum, { row, replies }) => {
     if (replies.length === 0) return sum;
-    const reply = bestOf(replies, weights);
-    return sum + answerF1(row.request.sources[0]!.text.slice(reply.start, reply.end), row.asked.answers);
+    const { start, end } = bestOf(replies, weights);
+    // Of a definition any of its lines answers.
+    if (row.kind === 'definitions') return sum + Number(row.asked.spans.some(([from, to]) => isWithin(start, from, to)));
+    return sum + answerF1(row.request.sources[0]!.text.slice(start, end), row.asked.answers);
   }, 0) / read.length;
 let choice: ChoiceWeights = { rank: 0.5, says: 1, likely: 0.5 };
 for (const rank of [0, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3])
