@@ -33,7 +33,7 @@ import {
   totalOf,
 } from '../../electron/engine/passage-answer.ts';
 import { passagesAround } from '../../electron/engine/passages.ts';
-import { askChunks } from '../../electron/engine/question-wave.ts';
+import { askChunks, type ChunkReply } from '../../electron/engine/question-wave.ts';
 import { best, type Features, featuresOf, type RankingWeights, scoresOf } from '../../electron/engine/ranking.ts';
 import { SentenceIndex } from '../../electron/engine/sentence-index.ts';
 import { resolveSettings } from '../../electron/engine/settings.ts';
@@ -226,7 +226,11 @@ interface Row {
   gold: readonly number[];
   features: Features;
   request: PassageRequest;
+  /** The refusal's log-odds in the chunk that is surest that it answers. */
+  surest: number;
 }
+
+const surestOf = (replies: readonly ChunkReply[]) => Math.min(...replies.map(({ refusal }) => refusal));
 
 const everyText = [...texts(), await code(), await definitions()];
 const loaded = await LoadedModel.load({ bundle: flags.model!, memoryBytes: 3 * 2 ** 30 });
@@ -246,7 +250,7 @@ for (const { kind, source, asked, unanswerable } of everyText) {
     const prompt = loaded.prompts.after(one.question);
     const request = { loaded, sources, chunks, memory, index, question: one.question, prompt, hooks: {} };
     const replies = await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: true, hooks: {} });
-    rows.push({ kind, asked: one, gold, features: featuresOf(index, chunks, one.question, replies), request });
+    rows.push({ kind, asked: one, gold, features: featuresOf(index, chunks, one.question, replies), request, surest: surestOf(replies) });
     process.stderr.write(`\rfeatures ${rows.length} `);
   }
   for (const question of unanswerable) {
@@ -336,18 +340,19 @@ const tell = (
   kind: string,
   { sources, question, index }: PassageRequest,
   replies: readonly PassageReply[],
+  surest: number,
   asked?: TrainingQuestion,
   gold: readonly number[] = [],
 ) =>
   void told.push({
-    ...{ kind, question, answers: asked?.answers ?? null, absent: absentFrom(question, sources, index).length > 0 },
+    ...{ kind, question, surest, answers: asked?.answers ?? null, absent: absentFrom(question, sources, index).length > 0 },
     replies: replies.map(({ passage, refusal, likely, start, end }) => {
       const answer = sources[0]!.text.slice(start, end);
       const holds = gold.some((s) => passage.start <= index.sentences[s]!.start && index.sentences[s]!.end <= passage.end);
       return { answer, f1: asked ? answerF1(answer, asked.answers) : 0, holds, rank: passage.score, refusal, likely };
     }),
   });
-for (const { row, replies } of read) tell(row.kind, row.request, replies, row.asked, row.gold);
+for (const { row, replies } of read) tell(row.kind, row.request, replies, row.surest, row.asked, row.gold);
 const bestOf = (replies: readonly PassageReply[], weights: ChoiceWeights) =>
   replies.reduce((a, b) => (totalOf(b, weights) > totalOf(a, weights) ? b : a));
 const quality = (weights: ChoiceWeights) =>
@@ -386,7 +391,7 @@ for (const request of withoutAnswer) {
   const { index, chunks, question } = request;
   const replies = await askChunks(loaded, request.memory, [...chunks.keys()], request.prompt, { look: true, hooks: {} });
   const found = await repliesTo(request, featuresOf(index, chunks, question, replies));
-  tell('without an answer', request, found);
+  tell('without an answer', request, found, surestOf(replies));
   if (found.length > 0) elsewhere.push({ refusal: bestOf(found, choice).refusal, absent: namesAbsent(request) });
   process.stderr.write(`\rwithout an answer ${elsewhere.length} `);
 }
