@@ -2,7 +2,7 @@
  * Tables of a page: rows of cells that stand on one baseline in columns which most rows keep to, or in boxes that are drawn. Columns of prose
  * keep to columns too: what tells them is that their lines are full, and that the baselines of two columns need not agree.
  */
-import { type Box, disagree, emptyStrips, rowsOf as printedRows } from './columns.ts';
+import { Baselines, type Box, emptyStrips, rowsOf as printedRows } from './columns.ts';
 import type { Grid } from './grid.ts';
 import type { Run } from './runs.ts';
 
@@ -84,7 +84,8 @@ function partingGutter(runs: readonly Run[], em: number): Box | null {
   const rows = printedRows(runs, em);
   if (rows.length < 8) return null;
   const strips = emptyStrips(rows, em).sort((a, b) => b.to - b.from - (a.to - a.from));
-  return strips.slice(0, 12).find((strip) => disagree(runs, strip, em)) ?? null;
+  const baselines = new Baselines(runs);
+  return strips.slice(0, 12).find((strip) => baselines.disagree(strip, em)) ?? null;
 }
 
 function rowsOf(runs: readonly Run[], em: number, gap = cellGap * em): Row[] {
