@@ -64,6 +64,8 @@ const page = each('page.html', '<!doctype html><title>t</title><body>', '', {
   'empty elements': '<i></i>',
   paragraphs: '<p>a',
   'words apart': '<b>a</b> ',
+  'spaces apart': '<b> </b>',
+  'formulas and words': '<math>a</math><i> </i>text',
   'one letter a division': '<div>a</div>',
   lists: '<ul><li>a</ul>',
   'cells of a table': '<table><tr><td>a<td>b</table>',
