@@ -62,7 +62,16 @@ export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
     pages: null,
     anchors: [],
     warnings: [
-      ...leftOut({ ...nothingFound(), ...found, hidden: found.hidden + about.hidden, pictures: Math.max(pictures.count, found.pictures) }, name),
+      ...leftOut(
+        {
+          ...nothingFound(),
+          ...found,
+          hidden: found.hidden + about.hidden,
+          readings: about.readings,
+          pictures: Math.max(pictures.count, found.pictures),
+        },
+        name,
+      ),
       ...untold(about, chunks, name),
     ],
   };
