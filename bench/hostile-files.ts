@@ -539,13 +539,13 @@ const epub: Hostile[] = [
   },
 ];
 
-/** @param packs whether its page is deflated */
-function pdfOf(content: string, { more = [], page = '' }: { more?: string[]; page?: string } = {}): Uint8Array {
+/** @param more objects behind those of its only page */
+function pdfOf(content: string, { more = [], page = '', size = '600 800' }: { more?: string[]; page?: string; size?: string } = {}): Uint8Array {
   const stream = deflateSync(Buffer.from(content, 'latin1'), { level: 1 });
   const objects = [
     '<</Type/Catalog/Pages 2 0 R>>',
     '<</Type/Pages/Kids[3 0 R]/Count 1>>',
-    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>${page}>>`,
+    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 ${size}]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>${page}>>`,
     `<</Length ${stream.length}/Filter/FlateDecode>>stream\n${stream.toString('latin1')}\nendstream`,
     '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
     ...more,
@@ -574,12 +574,57 @@ const pdf: Hostile[] = [
     shape: '15,000 words by chance',
     make: () => pdfOf(words(15_000, (i) => [((i * 7919) % 60_013) / 100, ((i * 104_729) % 79_999) / 100])),
   },
-  { name: 'dense.pdf', shape: '15,000 words in one row', make: () => pdfOf(words(15_000, (i) => [i * 3, 400])) },
-  { name: 'dense.pdf', shape: '15,000 words in one column', make: () => pdfOf(words(15_000, (i) => [100, i * 3])) },
+  {
+    name: 'dense.pdf',
+    shape: '15,000 words in one row',
+    make: () =>
+      pdfOf(
+        words(15_000, (i) => [i * 4, 400]),
+        { size: '60000 800' },
+      ),
+  },
+  {
+    name: 'dense.pdf',
+    shape: '15,000 words in one column',
+    make: () =>
+      pdfOf(
+        words(15_000, (i) => [100, i * 4]),
+        { size: '600 60000' },
+      ),
+  },
   {
     name: 'dense.pdf',
     shape: '15,000 words in a hundred columns',
-    make: () => pdfOf(words(15_000, (i) => [(i % 100) * 20, Math.floor(i / 100) * 4])),
+    make: () =>
+      pdfOf(
+        words(15_000, (i) => [(i % 100) * 20, Math.floor(i / 100) * 4]),
+        { size: '2000 800' },
+      ),
+  },
+  {
+    name: 'dense.pdf',
+    shape: '15,000 lines of prose in two columns',
+    make: () =>
+      pdfOf(
+        words(
+          15_000,
+          (i) => [(i % 2) * 300 + 20, Math.floor(i / 2) * 4],
+          (i) => `these are words of a column ${i}`,
+        ),
+        { size: '600 60000' },
+      ),
+  },
+  {
+    name: 'dense.pdf',
+    shape: '15,000 initials and lines',
+    make: () =>
+      pdfOf(
+        Array.from(
+          { length: 15_000 },
+          (_, i) => `BT /F ${i % 2 ? 2 : 8} Tf 1 0 0 1 ${i % 2 ? 30 : 10} ${i * 4} Tm (${i % 2 ? `w${i}` : 'A'}) Tj ET `,
+        ).join(''),
+        { size: '600 60000' },
+      ),
   },
   {
     name: 'dense.pdf',

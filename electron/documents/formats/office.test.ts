@@ -1,11 +1,13 @@
 /** Office files, old and new: what of each comes out. */
 import { expect, test } from 'vitest';
 import { unzip, zip } from '../../../torture/fuzz/zip.ts';
+import { ContentWriter } from '../content.ts';
 import { readDocument } from '../documents.ts';
 import { placeOf } from '../places.ts';
 import { reportOf } from './docx/corpus.ts';
 import { packed, report, sheets, slides } from './opendocument/torture.ts';
 import { slidesOf, talk } from './pptx/torture.ts';
+import { writeSheet } from './table/sheet.ts';
 import { formatsOf, shownNumber } from './xlsx/numbers.ts';
 import { ships, workbookOf } from './xlsx/torture.ts';
 
@@ -158,6 +160,17 @@ test('OpenDocument: texts, sheets, slides', async () => {
     `<table:table>${'<table:table-row><table:table-cell table:number-columns-repeated="1000"><text:p>x</text:p></table:table-cell></table:table-row>'.repeat(6000)}</table:table>`,
   );
   await expect(readDocument(swollen, 'swollen.ods')).rejects.toMatchObject({ code: 'file-too-large' });
+});
+
+test('a sheet of two hundred thousand rows is read whole', () => {
+  const writer = new ContentWriter();
+  writeSheet(
+    Array.from({ length: 200_000 }, (_, i) => ({ number: i + 1, cells: [`${i}`] })),
+    'Rows',
+    writer,
+    'a.xlsx',
+  );
+  expect(writer.blocks).toHaveLength(200_001);
 });
 
 const word =

@@ -18,6 +18,8 @@ import { decodePage } from '../html/page-encoding.ts';
 
 const largestBytes = 128 * 2 ** 20;
 const mostMessages = 50_000;
+/** Of one message; its parser holds a kilobyte and more of each. */
+const mostParts = 10_000;
 /** Messages within messages beyond this are named as other attachments are. */
 const deepest = 10;
 /** A text that has less of the words than the page beside it stands in for it: "Your program shows no HTML". */
@@ -80,12 +82,37 @@ async function parsed(message: Uint8Array, number: number, { name, warnings }: T
         { cause },
       );
     });
+  if (partsIn(message) > mostParts)
+    throw new FocusError('file-too-large', `Message ${number} of ${name} has more than 10,000 parts. Save what matters of it, then import that.`);
   const mail = await parse(message);
   if (!`${mail.subject} ${mail.text} ${mail.html}`.includes('\ufffd') || isUtf8(message)) return mail;
   // Nothing in it says in which encoding it is: what can be told from all of it is more than nothing.
   const guess = decodePage(message, name);
   for (const warning of guess.warnings) warnings.add(warning);
   return parse(inUtf8(guess.text));
+}
+
+/** Lines that could part it, by any name that it gives to such; more names than that are as good as parts. */
+function partsIn(message: Uint8Array): number {
+  const text = Buffer.from(message.buffer, message.byteOffset, message.length).toString('latin1');
+  const names = new Set<string>();
+  for (const [, quoted, bare] of text.matchAll(/\bboundary\s{0,10}=\s{0,10}(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))/gi)) {
+    names.add((quoted ?? bare)!);
+    if (names.size > mostParts) return names.size;
+  }
+  if (names.size === 0) return 0;
+  let parts = 0;
+  for (let at = text.indexOf('\n--'); at >= 0; at = text.indexOf('\n--', at + 1))
+    if (
+      names.has(
+        text
+          .slice(at + 3, at + 210)
+          .split(/[\r\n]/, 1)[0]!
+          .trimEnd(),
+      )
+    )
+      parts++;
+  return parts;
 }
 
 /** Mail is bytes, each part in an encoding of its own. Saved anew by an editor it is text in one. */

@@ -166,7 +166,7 @@ async function draw(shape: Shape, related: ReadonlyMap<string, Related>, archive
   const xml = part && (await archive.text(part.path));
   if (!xml) return;
   const { paragraphs, rows } = graphicOf(xml);
-  shape.paragraphs.push(...paragraphs);
+  shape.paragraphs = shape.paragraphs.concat(paragraphs);
   if (rows.length > 0) shape.rows = rows;
 }
 
