@@ -279,4 +279,7 @@ test('mail of more parts than anybody sends is refused in words', async () => {
     code: 'file-too-large',
     message: 'Message 1 of many.eml has more than 10,000 parts. Save what matters of it, then import that.',
   });
+  await expect(readDocument(mail(10_001), 'many.mhtml')).rejects.toMatchObject({
+    message: 'many.mhtml has more than 10,000 parts. Save the page anew, as HTML.',
+  });
 });

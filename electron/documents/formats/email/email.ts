@@ -12,14 +12,13 @@ import { decode } from '../../encoding.ts';
 import { countWords } from '../../library/words.ts';
 import { checkSize, parseMarkup, writeMarkup } from '../../markup.ts';
 import { countWords as wordsShown } from '../../markup-tree.ts';
+import { mostParts, partsIn } from '../../mime-parts.ts';
 import { oneLine } from '../../presentable.ts';
 import { counted, longestText, written } from '../../written.ts';
 import { decodePage } from '../html/page-encoding.ts';
 
 const largestBytes = 128 * 2 ** 20;
 const mostMessages = 50_000;
-/** Of one message; its parser holds a kilobyte and more of each. */
-const mostParts = 10_000;
 /** Messages within messages beyond this are named as other attachments are. */
 const deepest = 10;
 /** A text that has less of the words than the page beside it stands in for it: "Your program shows no HTML". */
@@ -90,29 +89,6 @@ async function parsed(message: Uint8Array, number: number, { name, warnings }: T
   const guess = decodePage(message, name);
   for (const warning of guess.warnings) warnings.add(warning);
   return parse(inUtf8(guess.text));
-}
-
-/** Lines that could part it, by any name that it gives to such; more names than that are as good as parts. */
-function partsIn(message: Uint8Array): number {
-  const text = Buffer.from(message.buffer, message.byteOffset, message.length).toString('latin1');
-  const names = new Set<string>();
-  for (const [, quoted, bare] of text.matchAll(/\bboundary\s{0,10}=\s{0,10}(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))/gi)) {
-    names.add((quoted ?? bare)!);
-    if (names.size > mostParts) return names.size;
-  }
-  if (names.size === 0) return 0;
-  let parts = 0;
-  for (let at = text.indexOf('\n--'); at >= 0; at = text.indexOf('\n--', at + 1))
-    if (
-      names.has(
-        text
-          .slice(at + 3, at + 210)
-          .split(/[\r\n]/, 1)[0]!
-          .trimEnd(),
-      )
-    )
-      parts++;
-  return parts;
 }
 
 /** Mail is bytes, each part in an encoding of its own. Saved anew by an editor it is text in one. */
