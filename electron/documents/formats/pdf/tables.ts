@@ -49,6 +49,8 @@ const fullWidth = 0.8;
 const across = 0.08;
 /** Of what begins list items, notes and references. */
 const marker = /^(?:[•◦▪‣●○■□–—*·>-]|[([]?[\p{L}\d]{1,3}[.)\]:]|\d{1,3}|\[[^\]]{1,8}\])$/u;
+/** Rows, each as often as a table could begin above it; of a page of 300 rows it is some 45,000. */
+const mostLooks = 300_000;
 /** Characters of a drawn box: one with more is a page's frame, not a cell. */
 const longestCell = 1500;
 
@@ -111,8 +113,11 @@ function rowsOf(runs: readonly Run[], em: number, gap = cellGap * em): Row[] {
 function alignedTables(runs: readonly Run[], em: number, gutters: Box[]): Table[] {
   const rows = rowsOf(runs, em);
   const tables: Table[] = [];
-  for (let i = 0; i < rows.length; ) {
+  let looks = 0;
+  // From each row of prose in columns all that follow are looked at: what is no page of print is not looked through to its end.
+  for (let i = 0; i < rows.length && looks < mostLooks; ) {
     const end = rows[i]!.pieces.length < 2 ? i : reach(rows, i, em);
+    looks += end - i;
     const table = end - i < fewestRows ? null : tableOf(rows.slice(i, end), em);
     if (table && 'rows' in table) tables.push(table);
     else if (table) gutters.push(...table.gutters);
