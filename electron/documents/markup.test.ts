@@ -149,3 +149,12 @@ it('thousands of notes, powers, formulas and spaces in one paragraph keep their 
   expect(formulas!.length).toBe(3 * (many / 4) - 1);
   expect(spaces).toMatch(/^z +z$/);
 });
+
+it('an element of more attributes than anybody writes is refused in words', async () => {
+  const attributes = (many: number) => Array.from({ length: many }, (_, i) => `a${i}="b c"`).join(' ');
+  expect((await page(`<p ${attributes(2500)}>Words.`)).text).toBe('Words.');
+  await expect(page(`<p ${attributes(20_001)}>Words.`)).rejects.toMatchObject({
+    code: 'file-too-large',
+    message: 'page.html has an element of more than 20,000 attributes. It was not read: save the page anew.',
+  });
+});

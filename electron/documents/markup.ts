@@ -3,9 +3,9 @@
  * fetched. Lists have a line an item, tables a line a row with tabs between the cells.
  */
 import { parse } from 'parse5';
-import { FocusError } from '../errors.ts';
 import type { ContentWriter } from './content.ts';
 import { formulaOf, formulaOfPicture } from './formulas.ts';
+import { listOf } from './list-marks.ts';
 import {
   attribute,
   countWords,
@@ -21,6 +21,7 @@ import {
   unseen,
   wordsOf,
 } from './markup-tree.ts';
+import { isBackLink, isNote } from './note-links.ts';
 import { numeral, raised } from './numerals.ts';
 import { markHidden } from './style-hidden.ts';
 
@@ -56,21 +57,6 @@ const selfClosed = /<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|
 
 /** With the entities that it declares, none of which is expanded. */
 const documentType = /<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>/iy;
-
-/** Of one page or chapter: parsed, a character takes thirty times the memory, and an element a kilobyte. */
-export const longestMarkup = 16 * 2 ** 20;
-const mostElements = 500_000;
-
-/** @param name the page's, or the chapter's with its book's. @throws FocusError */
-export function checkSize(markup: string, name: string): void {
-  let elements = 0;
-  for (const _ of markup.matchAll(/<[a-z]/gi)) elements++;
-  if (markup.length > longestMarkup || elements > mostElements)
-    throw new FocusError(
-      'file-too-large',
-      `${name} has ${markup.length.toLocaleString('en')} characters and ${elements.toLocaleString('en')} elements; up to 16 million and 500,000 are read. Split it.`,
-    );
-}
 
 /** Tags that style words. Left open, each is opened anew in every paragraph that follows: the square of their number. */
 const styling = /<(\/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?:\s[^<>]*)?>/gi;
@@ -390,31 +376,4 @@ class Walk {
     list.next += list.step;
     return `${indent}${numeral(number, list.format)}.`;
   }
-}
-
-const listFormats: Record<string, string> = { a: 'lowerLetter', A: 'upperLetter', i: 'lowerRoman', I: 'upperRoman' };
-
-function listOf(element: Element): { ordered: boolean; next: number; step: number; format: string } {
-  const ordered = element.tagName === 'ol';
-  const format = listFormats[attribute(element, 'type') ?? ''] ?? 'decimal';
-  const start = Number.parseInt(attribute(element, 'start') ?? '', 10);
-  const isBackwards = ordered && attribute(element, 'reversed') !== undefined;
-  const first = isBackwards ? element.childNodes.filter(({ nodeName }) => nodeName === 'li').length : 1;
-  return { ordered, next: Number.isNaN(start) ? first : start, step: isBackwards ? -1 : 1, format };
-}
-
-/** The words of an element that holds nothing else, through a few elements around them; null = it is more than that. */
-function plainWords(element: Element): string | null {
-  let at: Node = element;
-  for (let depth = 0; depth < 4 && isElement(at) && at.childNodes.length === 1; depth++) at = at.childNodes[0]!;
-  return at.nodeName === '#text' ? (at as TextNode).value.trim() : null;
-}
-
-/** ↑ behind a note. */
-const isBackLink = (node: Element) => node.tagName === 'a' && /^(?:↑|↩)/.test(plainWords(node) ?? '');
-
-/** A number that leads to a note: bare, it would run into the word before it. */
-function isNote(node: Element): boolean {
-  if (node.tagName !== 'a' || !/^\d{1,4}$/.test(plainWords(node) ?? '')) return false;
-  return attribute(node, 'epub:type') === 'noteref' || (attribute(node, 'href')?.includes('#') ?? false);
 }
