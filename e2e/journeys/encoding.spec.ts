@@ -30,3 +30,19 @@ test('a text whose encoding was guessed is read as another, and stays so when it
   await choose('koi8-r');
   await shows('Мой дядя самых честных правил');
 });
+
+test('a text too short to tell its encoding is read as it is chosen', async ({ app }) => {
+  const { page } = app;
+  const path = join(app.home, 'turtle.txt');
+  writeFileSync(path, iconv.encode('Żółw', 'windows-1250'));
+  await page.getByRole('button', { name: 'Add folder' }).click();
+  await page.getByLabel('Path on this machine').fill(path);
+  await page.getByRole('button', { name: 'Add this folder' }).click();
+  const queue = page.getByRole('region', { name: 'Work' });
+  await queue.getByRole('button', { name: 'Read it as…' }).click();
+  const way = page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Żółw' }).first();
+  await way.getByRole('button').click();
+  const card = page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: 'turtle' });
+  await expect(card.getByText(/Read as [\w-]+ \(chosen\)/i)).toBeVisible();
+  await expect(queue.getByText('is not valid UTF-8')).toHaveCount(0);
+});

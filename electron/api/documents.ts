@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { type Block, lastAtOrBefore } from '../documents/content.ts';
 import { contextOf } from '../documents/context.ts';
@@ -147,7 +148,7 @@ export const documents = router({
   /** What its file may be read as, the likeliest first: for one that does not say it. */
   readings: procedure.input(byId).query(async ({ ctx, input }): Promise<ReadAs[]> => {
     const { path } = ctx.program.library.document(input.id);
-    return path === null ? [] : ctx.program.documents.call({ method: 'readings', path });
+    return path === null ? [] : ctx.program.documents.call({ method: 'readings', item: { kind: 'file', name: basename(path), path } });
   }),
 
   chunks: procedure.input(byId).query(async ({ ctx, input }) => {

@@ -3,6 +3,7 @@
  * ended when nobody listens.
  */
 import { z } from 'zod';
+import type { ReadAs } from '../domain/document.ts';
 import type { JobInfo, QueueEvent } from '../domain/job.ts';
 import { importSources } from './documents.ts';
 import { queueImport } from './importing.ts';
@@ -30,10 +31,25 @@ export const jobs = router({
   summarise: procedure.input(summaryRequest).mutation(({ ctx, input }) => queueSummary(ctx.program, input)),
   /** What is finished of it stays. */
   cancel: procedure.input(byId).mutation(({ ctx, input }) => ctx.program.queue.cancel(input.id)),
-  /** What failed or was left is done again; `password`: of a locked file (its failure has the code 'password-needed'), not kept on disk. */
+  /**
+   * What failed or was left is done again; `password`: of a locked file (its failure has the code 'password-needed'), not kept on disk; `readAs`: the
+   * encoding of a text that does not say it ('file-encoding').
+   */
   retry: procedure
-    .input(byId.extend({ password: z.string().min(1).max(1000).optional() }))
-    .mutation(({ ctx, input }) => ctx.program.queue.retry(input.id, input.password)),
+    .input(
+      byId.extend({
+        password: z.string().min(1).max(1000).optional(),
+        readAs: z.object({ place: z.int().nonnegative(), encoding: z.string().max(30) }).optional(),
+      }),
+    )
+    .mutation(({ ctx, input: { id, password, readAs } }) =>
+      ctx.program.queue.retry(id, { ...(password === undefined ? {} : { password }), ...(readAs ? { readAs } : {}) }),
+    ),
+  /** What a file that failed may be read as, the likeliest first. */
+  readings: procedure.input(byId.extend({ place: z.int().nonnegative() })).query(async ({ ctx, input: { id, place } }): Promise<ReadAs[]> => {
+    const item = ctx.program.library.jobs.item(id, place);
+    return item?.kind === 'file' || item?.kind === 'bytes' ? ctx.program.documents.call({ method: 'readings', item }) : [];
+  }),
   /** Ended work leaves the list. */
   forget: procedure.input(byId).mutation(({ ctx, input }) => ctx.program.queue.forget(input.id)),
 });

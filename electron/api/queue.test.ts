@@ -6,7 +6,7 @@ import iconv from 'iconv-lite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { laidOut } from '../documents/formats/text/text.ts';
 import { identified } from '../documents/library/library.ts';
-import type { ImportEvent, JobInfo } from '../domain/job.ts';
+import type { ImportEvent, ImportSource, JobInfo } from '../domain/job.ts';
 import { applicationRoot } from '../home.ts';
 import { Program } from './program.ts';
 import { summarise } from './reading.ts';
@@ -57,7 +57,9 @@ it('a folder of books is taken file by file; one that cannot be read is named, t
   const { id } = await api().jobs.import({ workspace, sources: [{ kind: 'path', path }] });
   const job = await ended(id);
   expect(job).toMatchObject({ state: 'done', done: 3, total: 3, imported: 2, failed: 1, error: null });
-  expect(job.failures).toEqual([{ name: 'b.txt', error: { code: 'file-binary', message: expect.stringContaining('b.txt') } }]);
+  expect(job.failures).toEqual([
+    { place: expect.any(Number), name: 'b.txt', error: { code: 'file-binary', message: expect.stringContaining('b.txt') } },
+  ]);
   expect(job.notes).toEqual(['given is taken file by file: 3 documents.']);
   expect(titles()).toEqual(['Tides', 'Winds']);
 });
@@ -97,7 +99,9 @@ it('a documents process that dies costs the one file it was at', async () => {
   await when(id, ({ at }) => at === 'b.md');
   process.kill(program.documents.pid!, 'SIGKILL');
   const job = await ended(id);
-  expect(job.failures).toEqual([{ name: 'b.md', error: { code: 'file-hostile', message: expect.stringMatching(/^b\.md .*SIGKILL/) } }]);
+  expect(job.failures).toEqual([
+    { place: expect.any(Number), name: 'b.md', error: { code: 'file-hostile', message: expect.stringMatching(/^b\.md .*SIGKILL/) } },
+  ]);
   expect(titles()).toEqual(['One', 'Three']);
 });
 
@@ -204,4 +208,22 @@ it('a file is read in the encoding that was chosen, also when it comes again, un
   await expect(imported('rot13')).rejects.toThrow('lamp.txt cannot be read as rot13.');
   writeFileSync(path, russian);
   expect(await imported()).toMatchObject({ encoding: null, text: russian });
+});
+
+it.each<[string, (bytes: Buffer) => ImportSource]>([
+  ['on this machine', (bytes) => ({ kind: 'path', path: join(folder({ 'note.txt': bytes }), 'note.txt') })],
+  ['handed over by a browser', (bytes) => ({ kind: 'file', name: 'note.txt', base64: bytes.toString('base64') })],
+])('a file whose encoding cannot be told leaves a choice, and is read as it was chosen: %s', async (_, source) => {
+  const words = 'Żółw';
+  const { id } = await api().jobs.import({ workspace, sources: [source(iconv.encode(words, 'windows-1250'))] });
+  const [failure] = (await ended(id)).failures;
+  expect(failure).toMatchObject({ name: 'note.txt', error: { code: 'file-encoding' } });
+  expect(await api().documents.list({ workspace })).toEqual([]);
+  const { place } = failure!;
+  expect(await api().jobs.readings({ id, place })).toContainEqual({ encoding: 'windows-1250', sample: words });
+  await api().jobs.retry({ id, readAs: { place, encoding: 'windows-1250' } });
+  expect((await ended(id)).failures).toEqual([]);
+  const [document] = await api().documents.list({ workspace });
+  expect(document!.encoding).toEqual({ name: 'windows-1250', chosen: true });
+  expect((await api().documents.text({ id: document!.id })).text).toBe(words);
 });

@@ -26,6 +26,13 @@ export interface Task {
 /** What is done for a job of each kind; throws when it cannot be done. */
 export type Works = Record<JobKind, (task: Task) => Promise<void>>;
 
+/** What work that failed was wanting. */
+interface Again {
+  password?: string;
+  /** Of a text, the encoding that it does not say, by its place among the items. */
+  readAs?: { place: number; encoding: string };
+}
+
 interface Running {
   abort: AbortController;
   progress: Progress | null;
@@ -101,8 +108,9 @@ export class Queue {
     }
   }
 
-  retry(id: string, password?: string): void {
+  retry(id: string, { password, readAs }: Again = {}): void {
     if (password !== undefined) this.#passwords.set(id, password);
+    if (readAs) this.#jobs.readAs(id, readAs.place, readAs.encoding);
     this.#jobs.retry(id);
     this.#changed(id);
     this.#turn();

@@ -14,6 +14,8 @@ interface ImportFlags {
   whole?: boolean;
   files?: boolean;
   password?: string;
+  /** Of texts that do not say it. */
+  encoding?: string;
   /** False = text in pictures is not recognised this time. */
   recognition: boolean;
   model?: string;
@@ -40,6 +42,7 @@ export function registerImportCommand(program: Command, session: Session): void 
     .option('--whole', 'a folder becomes one document')
     .option('--files', 'each file of a folder becomes a document')
     .option('--password <text>', 'of locked files')
+    .option('--encoding <name>', 'what texts are read as that do not say it themselves: windows-1251, shift_jis …')
     .option('--no-recognition', 'text in scanned pages and pictures is not recognised (focus scans: in which languages it is)')
     .option('-m, --model <name|folder>', 'the model whose tokens are counted')
     .option('--json', 'the last line of stdout is one JSON object')
@@ -60,7 +63,8 @@ export function registerImportCommand(program: Command, session: Session): void 
         }
       };
       const items: Item[] = [];
-      for (const path of paths) await each(path, async () => items.push(...(await listed(documents, path, flags, session))));
+      for (const path of paths)
+        await each(path, async () => items.push(...(await listed(documents, path, flags, session)).map((item) => readAs(item, flags.encoding))));
       const imported = new Map<string, DocumentInfo>();
       for (const [done, item] of items.entries())
         await each(item.name, async () => {
@@ -110,6 +114,9 @@ export async function listed(
   for (const note of notes) session.say(note);
   return items;
 }
+
+const readAs = (item: Item, encoding: string | undefined): Item =>
+  encoding !== undefined && item.kind === 'file' ? { ...item, encoding: encoding.toLowerCase() } : item;
 
 async function take(
   documents: DocumentsProcess,

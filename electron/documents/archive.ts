@@ -25,6 +25,14 @@ function withoutTail(bytes: Buffer): Buffer | null {
   return whole;
 }
 
+/** An archive as it should begin: its places are counted from its first file, and what a server or a mail put before that is none of it. null = nothing is. */
+function withoutHead(bytes: Buffer): Buffer | null {
+  const end = bytes.lastIndexOf(endRecord);
+  if (end < 0 || end + endRecordBytes > bytes.length) return null;
+  const head = end - bytes.readUInt32LE(end + 12) - bytes.readUInt32LE(end + 16);
+  return head > 0 ? bytes.subarray(head) : null;
+}
+
 const openBuffer = promisify<Buffer, yauzl.Options, ZipFile>(yauzl.fromBuffer);
 
 export class Archive {
@@ -54,11 +62,18 @@ export class Archive {
     try {
       const options = { lazyEntries: true, autoClose: false };
       const zip = await openBuffer(buffer, options).catch((error: Error) => {
-        const whole = /^Invalid comment length/.test(error.message) ? withoutTail(buffer) : null;
+        const whole = /^Invalid comment length/i.test(error.message) ? withoutTail(buffer) : null;
         if (!whole) throw error;
         return openBuffer(whole, options);
       });
-      return new Archive(zip, await listed(zip, name), name);
+      const entries = await listed(zip, name).catch(async (error: Error) => {
+        const whole = /^invalid central directory file header signature/i.test(error.message) ? withoutHead(buffer) : null;
+        if (!whole) throw error;
+        return null;
+      });
+      if (entries) return new Archive(zip, entries, name);
+      const moved = await openBuffer(withoutHead(buffer)!, options);
+      return new Archive(moved, await listed(moved, name), name);
     } catch (cause) {
       if (cause instanceof FocusError) throw cause;
       const { message } = cause as Error;

@@ -65,3 +65,9 @@ test('boundaries rise, lie inside the text and begin a line', () => {
     { numRuns: 300 },
   );
 });
+
+test('a list of two hundred thousand lines has as many', () => {
+  const text = 'line\n'.repeat(200_000);
+  const boundaries = boundariesOf({ text, blocks: [{ start: 0, end: text.length, kind: 'list' }], sections: [] });
+  expect(boundaries).toHaveLength(199_999);
+});

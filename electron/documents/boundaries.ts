@@ -20,7 +20,8 @@ export function boundariesOf({ text, blocks, sections }: Pick<Content, 'text' | 
     }
     const boundary = boundaryBefore(block, before, blank, text);
     if (boundary) boundaries.push(boundary);
-    boundaries.push(...linesWithin(block, text));
+    // Not spread: of a hundred thousand lines that would be more arguments than a call takes.
+    for (const line of linesWithin(block, text)) boundaries.push(line);
     before = block;
     blank = false;
   }

@@ -86,7 +86,11 @@ function unmarked(bytes: Uint8Array, name: string): Decoded {
     const bad = firstInvalidUtf8(bytes);
     const decoded = damagedUtf8(bytes, name) ?? guessed(bytes, bad, name);
     if (decoded) return decoded;
-    throw new FocusError('file-encoding', `${name} is not valid UTF-8 (near byte ${bad}). Save it as UTF-8, then try again.`, { cause });
+    throw new FocusError(
+      'file-encoding',
+      `${name} is not valid UTF-8 (near byte ${bad}), and what else it is cannot be told. Choose what it is read as, or save it as UTF-8.`,
+      { cause },
+    );
   }
 }
 

@@ -3,7 +3,7 @@ export type Item =
   /** `encoding`: what a person chose for a text that does not say it. */
   | { kind: 'file'; name: string; path: string; encoding?: string }
   | { kind: 'folder'; name: string; path: string }
-  | { kind: 'bytes'; name: string; bytes: Uint8Array }
+  | { kind: 'bytes'; name: string; bytes: Uint8Array; encoding?: string }
   /** A folder without a path (formats/folder/packed.ts), as one document. */
   | { kind: 'packed'; name: string; bytes: Uint8Array }
   /** `title`: as the person calls it. */

@@ -137,3 +137,24 @@ it('cells keep to their columns under and beside those that reach over several',
 it('what is raised is no digit more', async () => {
   expect((await page('<p>10<sup>6</sup> m<sup>2</sup>, x<sup>-1</sup>, the 1<sup>st</sup>.')).text).toBe('10⁶ m², x⁻¹, the 1st.');
 });
+
+it('thousands of notes, powers, formulas and spaces in one paragraph keep their places', async () => {
+  const many = 20_000;
+  const content = await page(
+    `<p>x${'<sup>2</sup>'.repeat(many)}<p>y${'<sup><a href="#n">1</a></sup>'.repeat(many)}<p>${'<math><mi>a</mi></math>, '.repeat(many / 4)}<p>z${'<b> </b>'.repeat(many)}z`,
+  );
+  const [powers, notes, formulas, spaces] = content.text.split('\n\n');
+  expect(powers).toMatch(/^x\u00b2/);
+  expect(notes).toBe(`y${'[1]'.repeat(many)}`);
+  expect(formulas!.length).toBe(3 * (many / 4) - 1);
+  expect(spaces).toMatch(/^z +z$/);
+});
+
+it('an element of more attributes than anybody writes is refused in words', async () => {
+  const attributes = (many: number) => Array.from({ length: many }, (_, i) => `a${i}="b c"`).join(' ');
+  expect((await page(`<p ${attributes(2500)}>Words.`)).text).toBe('Words.');
+  await expect(page(`<p ${attributes(20_001)}>Words.`)).rejects.toMatchObject({
+    code: 'file-too-large',
+    message: 'page.html has an element of more than 20,000 attributes. It was not read: save the page anew.',
+  });
+});

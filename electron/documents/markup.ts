@@ -3,9 +3,9 @@
  * fetched. Lists have a line an item, tables a line a row with tabs between the cells.
  */
 import { parse } from 'parse5';
-import { FocusError } from '../errors.ts';
 import type { ContentWriter } from './content.ts';
 import { formulaOf, formulaOfPicture } from './formulas.ts';
+import { listOf } from './list-marks.ts';
 import {
   attribute,
   countWords,
@@ -21,7 +21,9 @@ import {
   unseen,
   wordsOf,
 } from './markup-tree.ts';
+import { isBackLink, isNote } from './note-links.ts';
 import { numeral, raised } from './numerals.ts';
+import { markHidden } from './style-hidden.ts';
 
 /** They stand on lines of their own. */
 const blocks = new Set(
@@ -56,21 +58,6 @@ const selfClosed = /<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|
 /** With the entities that it declares, none of which is expanded. */
 const documentType = /<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>/iy;
 
-/** Of one page or chapter: parsed, a character takes thirty times the memory, and an element a kilobyte. */
-export const longestMarkup = 16 * 2 ** 20;
-const mostElements = 500_000;
-
-/** @param name the page's, or the chapter's with its book's. @throws FocusError */
-export function checkSize(markup: string, name: string): void {
-  let elements = 0;
-  for (const _ of markup.matchAll(/<[a-z]/gi)) elements++;
-  if (markup.length > longestMarkup || elements > mostElements)
-    throw new FocusError(
-      'file-too-large',
-      `${name} has ${markup.length.toLocaleString('en')} characters and ${elements.toLocaleString('en')} elements; up to 16 million and 500,000 are read. Split it.`,
-    );
-}
-
 /** Tags that style words. Left open, each is opened anew in every paragraph that follows: the square of their number. */
 const styling = /<(\/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?:\s[^<>]*)?>/gi;
 const mostOpen = 64;
@@ -96,6 +83,7 @@ function withoutDocumentType(html: string): string {
 export function parseMarkup(html: string, { xml = false } = {}): Markup {
   const document = parse(withoutPiles(xml ? withoutDocumentType(html).replace(selfClosed, '<$1$2></$1>') : html));
   const root = document.childNodes.find((node): node is Element => node.nodeName === 'html')!;
+  markHidden(root);
   const metadata: Record<string, string> = {};
   let title: string | null = null;
   for (const node of descendants(root)) {
@@ -115,8 +103,19 @@ const labelPattern = new RegExp(labelled('([^\ue003]*)'), 'g');
 /** Columns or rows that one cell takes, at most. */
 const widestReach = 100;
 
+/** Pieces of a paragraph that are looked at again. */
+const lookBack = 8;
+
 /** Lists within lists beyond this are not set in further. */
 const deepestIndent = 16;
+
+/** Not by a pattern: a run of a million spaces would be looked at from each of them. */
+function withoutSpacesAround(line: string): string {
+  let [from, to] = [0, line.length];
+  while (line[from] === ' ') from++;
+  while (to > from && line[to - 1] === ' ') to--;
+  return line.slice(from, to);
+}
 
 type Step = { enter: Node } | { leave: Element };
 
@@ -213,10 +212,11 @@ class Walk {
   #quotes = 0;
   #pre = 0;
   #level = 0;
-  #words = '';
+  /** In pieces: looked at as one, a paragraph of a million notes would be copied at each of them. */
+  readonly #words: string[] = [];
   #paragraph = 0;
   #formula = '';
-  /** Where what is raised begins among the words. */
+  /** Where what is raised begins among the pieces. */
   #raised = 0;
   readonly #anchors: string[] = [];
   readonly #onAnchor: Walked['onAnchor'];
@@ -233,19 +233,25 @@ class Walk {
 
   /** The same twice is one, hidden and shown. */
   formula(text: string): void {
-    if (text === '' || (this.#formula === text && this.#words.trimEnd().endsWith(text))) return;
+    if (text === '' || (this.#formula === text && this.#words.slice(-lookBack).join('').trimEnd().endsWith(text))) return;
     this.#formula = text;
-    this.#words += text;
+    this.#add(text);
   }
 
+  /** Where a word may be parted at the end of a line is none of its letters. */
   words(text: string): void {
-    this.#words += this.#pre > 0 ? text : text.replace(/[ \t\r\n\f]+/g, ' ');
+    const letters = text.replaceAll('\u00ad', '');
+    this.#add(this.#pre > 0 ? letters : letters.replace(/[ \t\r\n\f]+/g, ' '));
+  }
+
+  #add(words: string): void {
+    if (words !== '') this.#words.push(words);
   }
 
   enter(element: Element): void {
     const { tagName: tag } = element;
-    if (tag === 'br') this.#words += '\n';
-    if (isNote(element)) this.#words += '[';
+    if (tag === 'br') this.#add('\n');
+    if (isNote(element)) this.#add('[');
     if (tag === 'sup') this.#raised = this.#words.length;
     if (blocks.has(tag)) this.#settle();
     const name = this.#onAnchor && (attribute(element, 'id') ?? (tag === 'a' ? attribute(element, 'name') : undefined));
@@ -273,7 +279,7 @@ class Walk {
 
   leave(element: Element): void {
     const { tagName: tag } = element;
-    if (isNote(element)) this.#words += ']';
+    if (isNote(element)) this.#add(']');
     if (tag === 'sup') this.#raise();
     if (!blocks.has(tag)) return;
     this.#settle();
@@ -326,15 +332,16 @@ class Walk {
 
   /** Powers and units: 10 to the 6 is not 106. */
   #raise(): void {
-    const power = this.#words.slice(this.#raised);
-    if (/^[+\-\u2212]?\d{1,4}$/.test(power) && /[\p{L}\d)\]]$/u.test(this.#words.slice(0, this.#raised)))
-      this.#words = this.#words.slice(0, this.#raised) + raised(power);
+    if (this.#words.length - this.#raised > lookBack) return;
+    const power = this.#words.slice(this.#raised).join('');
+    if (/^[+\-\u2212]?\d{1,4}$/.test(power) && /[\p{L}\d)\]]$/u.test(this.#words[this.#raised - 1]?.slice(-2) ?? ''))
+      this.#words.splice(this.#raised, lookBack, raised(power));
   }
 
   /** The words gathered so far become a block, or go into the item or cell that is open. */
   #settle(): void {
-    let words = this.#pre > 0 ? this.#words : this.#words.replace(/ *\n */g, '\n').trim();
-    this.#words = '';
+    const written = this.#words.splice(0).join('');
+    let words = this.#pre > 0 ? written : written.split('\n').map(withoutSpacesAround).join('\n').trim();
     const label = [...words.matchAll(labelPattern)].at(-1);
     if (label) words = words.replace(labelPattern, '').trim();
     if (words.trim() === '') return;
@@ -369,31 +376,4 @@ class Walk {
     list.next += list.step;
     return `${indent}${numeral(number, list.format)}.`;
   }
-}
-
-const listFormats: Record<string, string> = { a: 'lowerLetter', A: 'upperLetter', i: 'lowerRoman', I: 'upperRoman' };
-
-function listOf(element: Element): { ordered: boolean; next: number; step: number; format: string } {
-  const ordered = element.tagName === 'ol';
-  const format = listFormats[attribute(element, 'type') ?? ''] ?? 'decimal';
-  const start = Number.parseInt(attribute(element, 'start') ?? '', 10);
-  const isBackwards = ordered && attribute(element, 'reversed') !== undefined;
-  const first = isBackwards ? element.childNodes.filter(({ nodeName }) => nodeName === 'li').length : 1;
-  return { ordered, next: Number.isNaN(start) ? first : start, step: isBackwards ? -1 : 1, format };
-}
-
-/** The words of an element that holds nothing else, through a few elements around them; null = it is more than that. */
-function plainWords(element: Element): string | null {
-  let at: Node = element;
-  for (let depth = 0; depth < 4 && isElement(at) && at.childNodes.length === 1; depth++) at = at.childNodes[0]!;
-  return at.nodeName === '#text' ? (at as TextNode).value.trim() : null;
-}
-
-/** ↑ behind a note. */
-const isBackLink = (node: Element) => node.tagName === 'a' && /^(?:↑|↩)/.test(plainWords(node) ?? '');
-
-/** A number that leads to a note: bare, it would run into the word before it. */
-function isNote(node: Element): boolean {
-  if (node.tagName !== 'a' || !/^\d{1,4}$/.test(plainWords(node) ?? '')) return false;
-  return attribute(node, 'epub:type') === 'noteref' || (attribute(node, 'href')?.includes('#') ?? false);
 }

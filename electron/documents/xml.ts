@@ -39,7 +39,14 @@ const local = (name: string) => name.slice(name.indexOf(':') + 1);
 /** As readers of books forgive it: names of letters that only HTML has, a bare & or <. */
 export function mended(xml: string): string {
   return xml
-    .replace(/&nbsp;/g, '\u00a0')
-    .replace(/&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/g, '&amp;')
-    .replace(/<(?![A-Za-z_/!?])/g, '&lt;');
+    .split(/(<!\[CDATA\[[\s\S]*?\]\]>)/)
+    .map((part) =>
+      part.startsWith('<![CDATA[')
+        ? part
+        : part
+            .replace(/&nbsp;/g, '\u00a0')
+            .replace(/&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/g, '&amp;')
+            .replace(/<(?![A-Za-z_/!?])/g, '&lt;'),
+    )
+    .join('');
 }

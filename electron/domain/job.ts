@@ -42,6 +42,14 @@ export type RunEvent =
 export type JobKind = 'import' | 'read' | 'summary' | 'reader';
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
+/** A file that could not be taken in. */
+export interface JobFailure {
+  /** Among the items of its job. */
+  place: number;
+  name: string;
+  error: ErrorData;
+}
+
 /**
  * Long work in the queue. It is kept: after the program ended, however it ended, imports go on at the next file, reading at its last
  * wave, summaries behind what the model had written, the reader's set-up where its download stood. Imports, the reader's set-up, and reading and summaries run beside each other;
@@ -67,7 +75,7 @@ export interface JobInfo {
   /** Import: files taken in, files that failed, and the first of those. */
   imported: number;
   failed: number;
-  failures: { name: string; error: ErrorData }[];
+  failures: JobFailure[];
   /** Why the job as a whole ended; single files that fail do not end it. */
   error: ErrorData | null;
   createdAt: number;

@@ -16,6 +16,8 @@ interface Jobs {
   retry(id: string): void;
   /** Tries a locked file with a password. @throws when the program cannot be told. */
   unlock(id: string, password: string): Promise<void>;
+  /** Reads a text in an encoding that it does not say itself. `place`: of its failure. @throws when the program cannot be told. */
+  readAs(id: string, place: number, encoding: string): Promise<void>;
   forget(id: string): void;
 }
 
@@ -45,6 +47,9 @@ export const useJobs = create<Jobs>((set, get) => ({
   async unlock(id, password) {
     set({ unlocking: id });
     await api.jobs.retry.mutate({ id, password });
+  },
+  async readAs(id, place, encoding) {
+    await api.jobs.retry.mutate({ id, readAs: { place, encoding } });
   },
   forget: (id) => void api.jobs.forget.mutate({ id }).catch(report),
 }));

@@ -79,6 +79,7 @@ export const badPages: Bad[] = [
     bytes: () => utf8(Array.from({ length: 50_000 }, (_, i) => `<b x=${i}><p>words`).join('')),
   },
   { what: 'A web page of lists nested twenty thousand deep', name: 'lists.html', bytes: () => utf8('<ul><li>words '.repeat(20_000)) },
+  { what: 'A web page of a million comments', name: 'comments.html', bytes: () => utf8(`<p>The tide rose.</p>${'<!-->'.repeat(1_000_000)}`) },
   { what: 'A web page of 40 MiB', name: 'huge.html', bytes: () => Buffer.alloc(40 * 2 ** 20, '<p>words ') },
 ];
 

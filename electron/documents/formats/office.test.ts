@@ -1,11 +1,13 @@
 /** Office files, old and new: what of each comes out. */
 import { expect, test } from 'vitest';
 import { unzip, zip } from '../../../torture/fuzz/zip.ts';
+import { ContentWriter } from '../content.ts';
 import { readDocument } from '../documents.ts';
 import { placeOf } from '../places.ts';
 import { reportOf } from './docx/corpus.ts';
 import { packed, report, sheets, slides } from './opendocument/torture.ts';
 import { slidesOf, talk } from './pptx/torture.ts';
+import { writeSheet } from './table/sheet.ts';
 import { formatsOf, shownNumber } from './xlsx/numbers.ts';
 import { ships, workbookOf } from './xlsx/torture.ts';
 
@@ -160,6 +162,17 @@ test('OpenDocument: texts, sheets, slides', async () => {
   await expect(readDocument(swollen, 'swollen.ods')).rejects.toMatchObject({ code: 'file-too-large' });
 });
 
+test('a sheet of two hundred thousand rows is read whole', () => {
+  const writer = new ContentWriter();
+  writeSheet(
+    Array.from({ length: 200_000 }, (_, i) => ({ number: i + 1, cells: [`${i}`] })),
+    'Rows',
+    writer,
+    'a.xlsx',
+  );
+  expect(writer.blocks).toHaveLength(200_001);
+});
+
 const word =
   'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
 const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -233,4 +246,59 @@ test('what is called .doc or .xls and is none is read as what it is; an old one 
     code: 'file-unreadable',
     message: expect.stringMatching(/^old\.ppt (?:is an old PowerPoint file, which is read where LibreOffice|cannot be converted by LibreOffice)/),
   });
+});
+
+test('Word: fields in one element, boxes to tick, characters with their reading; a link that leads nowhere breaks nothing', async () => {
+  const run = (text: string) => `<w:r><w:t xml:space="preserve">${text}</w:t></w:r>`;
+  const ruby = `<w:r><w:ruby><w:rubyPr/><w:rt>${run('かん')}</w:rt><w:rubyBase>${run('漢')}</w:rubyBase></w:ruby></w:r>`;
+  const box = `<w:sdt><w:sdtPr><w14:checkbox xmlns:w14="w14"><w14:checked w14:val="1"/></w14:checkbox></w:sdtPr><w:sdtContent>${run('☒')}</w:sdtContent></w:sdt>`;
+  const content = await readDocument(
+    reportOf([
+      body(
+        `<w:p>${run('Of ')}<w:fldSimple w:instr="DATE">${run('1 May')}</w:fldSimple>${run(': ')}<w:hyperlink r:id="nowhere">${run('a link')}</w:hyperlink></w:p><w:p>${box}${run(' agreed')}</w:p><w:p>${ruby}${run('字')}</w:p>`,
+      ),
+    ]),
+    'a.docx',
+  );
+  expect(content.text).toBe('Of 1 May: a link\n\n☒ agreed\n\n漢字');
+  expect(content.warnings).toEqual(['1 reading above characters left out of a.docx.']);
+});
+
+test('slides: boxes are read where they stand, groups in theirs, what has no place of its own where the file has it', async () => {
+  const at = (x: number, y: number, width = 10, height = 10, more = '') =>
+    `<a:xfrm><a:off x="${x}" y="${y}"/><a:ext cx="${width}" cy="${height}"/>${more}</a:xfrm>`;
+  const box = (words: string, place: string) =>
+    `<p:sp><p:spPr>${place}</p:spPr><p:txBody><a:p><a:r><a:t>${words}</a:t></a:r></a:p></p:txBody></p:sp>`;
+  const group = `<p:grpSp><p:grpSpPr>${at(0, 300, 100, 100, '<a:chOff x="0" y="0"/><a:chExt cx="1000" cy="1000"/>')}</p:grpSpPr>${box('third', at(0, 900))}${box('second', at(0, 100))}</p:grpSp>`;
+  const columns = box('right below', at(200, 610)) + box('left below', at(0, 610)) + box('right', at(200, 600)) + box('left', at(0, 600));
+  const more = `${box('last', at(0, 900, 300))}${box('first', at(0, 100))}${group}${columns}`;
+  const { text } = await readDocument(slidesOf([{ title: 'Title', words: ['Body'], more }]), 'a.pptx');
+  expect(text.split('\n\n')).toEqual(['Title', 'Body', 'first', 'second', 'third', 'left', 'left below', 'right', 'right below', 'last']);
+});
+
+test('OpenDocument: hidden text and readings are left out and told, a title comes first, rows alike are as many as they are', async () => {
+  const hidden =
+    '<text:p>Seen<text:hidden-text text:is-hidden="true">not this</text:hidden-text>.</text:p><text:section text:display="none"><text:p>Nor this</text:p></text:section><text:p><text:ruby><text:ruby-base>漢</text:ruby-base><text:ruby-text>かん</text:ruby-text></text:ruby>字</text:p>';
+  const content = await readDocument(packed('text', hidden), 'a.odt');
+  expect(content.text).toBe('Seen.\n\n漢字');
+  expect(content.warnings).toEqual(['4 words that a.odt does not show left out.', '1 reading above characters left out of a.odt.']);
+  const frame = (kind: string, words: string) =>
+    `<draw:frame presentation:class="${kind}"><draw:text-box><text:p>${words}</text:p></draw:text-box></draw:frame>`;
+  const slide = `<draw:page>${frame('outline', 'Body')}${frame('title', 'Title')}<presentation:notes>${frame('notes', 'Note')}</presentation:notes></draw:page>`;
+  expect(await blocks(packed('presentation', slide), 'a.odp')).toEqual([
+    ['heading', 'Title'],
+    ['paragraph', 'Body'],
+    ['quote', 'Note'],
+  ]);
+  const row = (times: number, ...words: string[]) =>
+    `<table:table-row table:number-rows-repeated="${times}">${words.map((word) => `<table:table-cell><text:p>${word}</text:p></table:table-cell>`).join('')}</table:table-row>`;
+  const sheet = await readDocument(
+    packed('spreadsheet', `<table:table table:name="S">${row(1, 'Name', 'Tons')}${row(2, 'Heron', '320')}${row(1, 'Wren', '9')}</table:table>`),
+    'a.ods',
+  );
+  expect(sheet.blocks.slice(1).map(({ start, end, place }) => [place, sheet.text.slice(start, end)])).toEqual([
+    ['row 2', 'Name: Heron; Tons: 320'],
+    ['row 3', 'Name: Heron; Tons: 320'],
+    ['row 4', 'Name: Wren; Tons: 9'],
+  ]);
 });

@@ -268,3 +268,21 @@ test('a FictionBook is read packed as it is alone; an archive of several says so
   ).rejects.toThrow('all.fb2.zip holds 2 FictionBooks.');
   await expect(readDocument(zip([{ name: 'a.txt', bytes: book }]), 'a.zip')).rejects.toThrow('a.zip is an archive: unpack it');
 });
+
+test('mail of more parts or lines than anybody sends is refused in words', async () => {
+  const mail = (parts: number) =>
+    Buffer.from(
+      `From: a@example.org\r\nSubject: Many\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="x y"\r\n\r\n${'--x y\r\n\r\nOne.\r\n'.repeat(parts)}--x y--\r\n`,
+    );
+  expect((await readDocument(mail(3), 'few.eml')).text.match(/One\./g)).toHaveLength(3);
+  await expect(readDocument(mail(10_001), 'many.eml')).rejects.toMatchObject({
+    code: 'file-too-large',
+    message: 'Message 1 of many.eml has more than 10,000 parts. Save what matters of it, then import that.',
+  });
+  await expect(readDocument(Buffer.from(`Subject: Long\n\n${'a\n'.repeat(2_000_000)}`), 'long.eml')).rejects.toMatchObject({
+    message: 'Message 1 of long.eml has more than two million lines. Save what matters of it, then import that.',
+  });
+  await expect(readDocument(mail(10_001), 'many.mhtml')).rejects.toMatchObject({
+    message: 'many.mhtml has more than 10,000 parts. Save the page anew, as HTML.',
+  });
+});

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { JobKind, JobState } from '../../domain/job.ts';
+import type { JobFailure, JobKind, JobState } from '../../domain/job.ts';
 import { type ErrorData, FocusError } from '../../errors.ts';
 import type { Item } from '../item.ts';
 import { whole } from './database.ts';
@@ -155,6 +155,17 @@ export class Jobs {
       .run(state, error && JSON.stringify(error), Date.now(), id);
   }
 
+  /** What an item that failed is to be read as, where it does not say it. */
+  readAs(job: string, place: number, encoding: string): void {
+    this.#db.prepare("UPDATE jobItems SET item = json_set(item, '$.encoding', ?) WHERE job = ? AND place = ?").run(encoding, job, place);
+  }
+
+  /** One item, whatever became of it; null = there is none. */
+  item(job: string, place: number): Wanted | null {
+    const row = this.#db.prepare('SELECT item, bytes FROM jobItems WHERE job = ? AND place = ?').get(job, place);
+    return row ? wantedOf(row as unknown as ItemRow) : null;
+  }
+
   /** An ended job waits again; what failed of it is to be done again. Nothing changes when it has not ended, or all of it was done. */
   retry(id: string): void {
     whole(this.#db, () => {
@@ -176,11 +187,9 @@ export class Jobs {
   /** The first item that nothing became of yet. */
   nextItem(job: string): JobItem | null {
     const row = this.#db.prepare('SELECT place, item, bytes FROM jobItems WHERE job = ? AND outcome IS NULL ORDER BY place LIMIT 1').get(job) as
-      | { place: number; item: string; bytes: Uint8Array | null }
+      | (ItemRow & { place: number })
       | undefined;
-    if (!row) return null;
-    const item = JSON.parse(row.item) as Wanted;
-    return { place: row.place, item: item.kind === 'bytes' || item.kind === 'packed' ? { ...item, bytes: row.bytes ?? new Uint8Array() } : item };
+    return row ? { place: row.place, item: wantedOf(row) } : null;
   }
 
   /** Items in the place of one that turned out to be these. */
@@ -214,12 +223,11 @@ export class Jobs {
   }
 
   /** The first `most` items that failed. */
-  failures(job: string, most: number): { name: string; error: ErrorData }[] {
-    const rows = this.#db.prepare("SELECT name, error FROM jobItems WHERE job = ? AND outcome = 'failed' ORDER BY place LIMIT ?").all(job, most) as {
-      name: string;
-      error: string;
-    }[];
-    return rows.map(({ name, error }) => ({ name, error: JSON.parse(error) as ErrorData }));
+  failures(job: string, most: number): JobFailure[] {
+    const rows = this.#db
+      .prepare("SELECT place, name, error FROM jobItems WHERE job = ? AND outcome = 'failed' ORDER BY place LIMIT ?")
+      .all(job, most) as { place: number; name: string; error: string }[];
+    return rows.map(({ error, ...row }) => ({ ...row, error: JSON.parse(error) as ErrorData }));
   }
 
   #put(job: string, first: number, items: readonly Wanted[]): void {
@@ -229,6 +237,16 @@ export class Jobs {
       insert.run(job, first + i, item.name, JSON.stringify(rest), bytes);
     }
   }
+}
+
+interface ItemRow {
+  item: string;
+  bytes: Uint8Array | null;
+}
+
+function wantedOf({ item: json, bytes }: ItemRow): Wanted {
+  const item = JSON.parse(json) as Wanted;
+  return item.kind === 'bytes' || item.kind === 'packed' ? { ...item, bytes: bytes ?? new Uint8Array() } : item;
 }
 
 function jobOf(row: Record<string, unknown>): Job {

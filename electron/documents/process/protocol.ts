@@ -30,7 +30,7 @@ export interface DocumentsCalls {
   /** Into the library: all of it or nothing. `scans`: languages of text in pictures, [] = it is not recognised; none = as chosen (scan-languages.ts). */
   import: Call<{ workspace: string; item: Item; password?: string; scans?: string[] }, Imported>;
   /** What the letters of a file may be read as, the likeliest first. */
-  readings: Call<{ path: string }, ReadAs[]>;
+  readings: Call<{ item: Extract<Item, { kind: 'file' | 'bytes' }> }, ReadAs[]>;
   /** All of the library's file is read. Fails with 'store-damaged'. */
   check: Call<object, null>;
   /** Without a library. */

@@ -38,12 +38,12 @@ async function read(item: Item, options: ImportOptions): Promise<Read> {
     const { content } = await laidDown(item.name, item.bytes, (folder) => readFolder(folder, options));
     return { ...identified(content, content.text), path: null };
   }
-  if (item.kind === 'bytes') return { ...(await readBytes(item.bytes, item.name, options)), path: null };
-  const { bytes, stamp } = await readWhole(item.path);
+  const file = item.kind === 'bytes' ? null : await readWhole(item.path);
+  const bytes = item.kind === 'bytes' ? item.bytes : file!.bytes;
   const chosen = item.encoding === undefined || !formatOfFile(item.name, bytes).plain ? null : asChosen(bytes, item.encoding, item.name);
-  const found = await readBytes(chosen ?? bytes, item.name, { ...options, spare: chosen === null });
+  const found = await readBytes(chosen ?? bytes, item.name, file && !chosen ? { ...options, spare: true } : options);
   if (chosen) found.content.warnings = [chosenSentence(item.name, item.encoding!), ...found.content.warnings];
-  return { ...found, path: item.path, stamp };
+  return { ...found, ...(item.kind === 'file' ? { path: item.path, stamp: file!.stamp } : { path: null }) };
 }
 
 async function readBytes(bytes: Uint8Array, name: string, given: ImportOptions): Promise<Pick<Read, 'id' | 'content' | 'printed'>> {
@@ -101,7 +101,7 @@ serve<DocumentsSetup, RawCalls>({
   calls: {
     list: ({ path, folder }, { signal }) => listPath(path, folder, signal),
     unpack: ({ item, folder }, { signal }) => unpacked(item, folder, signal),
-    readings: async ({ path }) => readings((await readWhole(path)).bytes),
+    readings: async ({ item }) => readings(item.kind === 'bytes' ? item.bytes : (await readWhole(item.path)).bytes),
     async check() {
       if (database !== null) checkDatabase(database);
       return null;

@@ -1,7 +1,7 @@
 import { type Ref, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { DocumentInfo } from '../../../electron/domain/document.ts';
-import { report } from '../../base/api.ts';
+import { api, report } from '../../base/api.ts';
 import { useNavigation } from '../../base/navigation.ts';
 import { since } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
@@ -124,7 +124,17 @@ export function DocumentCard({ document, place, ref, isRead, isChosen, onChoose 
       </div>
       {asked === 'overview' && <OverviewSheet document={document} onClose={() => setAsked(null)} />}
       {asked === 'details' && <DetailsSheet document={document} isRead={isRead} onClose={() => setAsked(null)} />}
-      {asked === 'readings' && <ReadingsSheet document={document} onClose={() => setAsked(null)} />}
+      {asked === 'readings' && (
+        <ReadingsSheet
+          ask={() => api.documents.readings.query({ id: document.id })}
+          current={document.encoding?.name}
+          choose={(encoding) => {
+            useTexts.getState().drop(document.id);
+            return reimport(document, encoding);
+          }}
+          onClose={() => setAsked(null)}
+        />
+      )}
       <Sheet title={strings.library.warningsTitle} isOpen={asked === 'warnings'} onClose={() => setAsked(null)}>
         <ul>
           {document.warnings.map((warning) => (

@@ -1,13 +1,14 @@
 /** The queue: what is under way and waits, and what ended without coming to its end. What went well leaves no line behind. */
 import { useEffect, useRef, useState } from 'react';
 import type { JobInfo } from '../../../electron/domain/job.ts';
-import { report } from '../../base/api.ts';
+import { api, report } from '../../base/api.ts';
 import { bytes, roughly } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, IconButton, Progress } from '../../components/controls.tsx';
 import { isActive, useJobs } from '../../stores/jobs.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { useGoing } from '../../stores/time-left.ts';
+import { ReadingsSheet } from './readings-sheet.tsx';
 
 export function Queue() {
   const { jobs, forget } = useJobs();
@@ -72,7 +73,9 @@ function ActiveJob({ job }: { job: JobInfo }) {
 }
 
 function EndedJob({ job }: { job: JobInfo }) {
-  const { retry, forget } = useJobs();
+  const { retry, readAs, forget } = useJobs();
+  /** Place of the failure whose letters are to be told. */
+  const [unread, setUnread] = useState<number | null>(null);
   const locked = job.failures.some(({ error }) => error.code === 'password-needed');
   const counts = job.kind === 'import' && job.imported + job.failed > 1 ? strings.jobs.counts(job.imported, job.failed) : '';
   const again = job.state !== 'done' || job.failed > 0;
@@ -87,11 +90,23 @@ function EndedJob({ job }: { job: JobInfo }) {
           <span className="quiet small">{counts}</span>
         </p>
         {job.error && <p className="small">{job.error.message}</p>}
-        {job.failures.map(({ name, error }) => (
-          <p key={name} className="small">
-            {error.message}
+        {job.failures.map(({ place, error }) => (
+          <p key={place} className="small">
+            {error.message}{' '}
+            {error.code === 'file-encoding' && (
+              <button type="button" className="link" onClick={() => setUnread(place)}>
+                {strings.library.readAsOther}
+              </button>
+            )}
           </p>
         ))}
+        {unread !== null && (
+          <ReadingsSheet
+            ask={() => api.jobs.readings.query({ id: job.id, place: unread })}
+            choose={(encoding) => readAs(job.id, unread, encoding)}
+            onClose={() => setUnread(null)}
+          />
+        )}
         {job.failed > job.failures.length && <p className="small quiet">{strings.jobs.moreFailures(job.failed - job.failures.length)}</p>}
         {job.notes.map((note) => (
           <p key={note} className="small quiet">

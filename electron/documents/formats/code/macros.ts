@@ -55,3 +55,38 @@ function insteadOf(text: string, start: number, end: number, name: string): stri
   const head = /(?:\)|\b(?:const|override|final|noexcept))\s*$/.test(text.slice(Math.max(0, start - 40), start));
   return head && /[{;]/.test(next) ? '' : null;
 }
+
+/** `int f(a, b) int a; char *b; {`: as C was written before it was a standard. The types stand behind the head, where C++ has none. */
+export function withoutOldHeads(text: string): string {
+  return text.replace(
+    /(\w\s*\(\s*\w+(?:\s*,\s*\w+){0,30}\s*\)\s*)((?:[a-zA-Z_][\w \t*,[\]]{1,200};\s*){1,30})(?=\{)/g,
+    (_, head: string, types: string) => head + types.replace(/\S/g, ' '),
+  );
+}
+
+/** One branch of each #if alone, and no #if: two heads of one body, or two openings of one bracket, are one then. */
+export function withoutOtherBranches(text: string): string {
+  const parts: string[] = [];
+  let kept = 0;
+  const leaveOut = (from: number, to: number) => {
+    parts.push(text.slice(kept, from), text.slice(from, to).replace(/\S/g, ' '));
+    kept = to;
+  };
+  let depth = 0;
+  /** How deep the branch lies that is left out; 0 = none is. */
+  let out = 0;
+  for (const { 0: line, index } of text.matchAll(directives)) {
+    const kind = /^[ \t]*#[ \t]*(if|el|endif)/.exec(line)?.[1];
+    if (!kind) continue;
+    const end = index + line.length;
+    if (kind === 'if') depth++;
+    if (out === 0) leaveOut(index, end);
+    else if (kind === 'endif' && out === depth) {
+      leaveOut(kept, end);
+      out = 0;
+    }
+    if (kind === 'el') out ||= depth;
+    else if (kind === 'endif') depth = Math.max(0, depth - 1);
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(kept);
+}

@@ -285,3 +285,26 @@ LIB_END
     '1 plain: static LIB_INLINE int plain(LIB_HANDLE h) { return h; }',
   ]);
 });
+
+test('functions in the C of before the standard, heads that a branch has twice, names behind a macro, conversions', async () => {
+  const text = `int
+old(a, b)
+  int a;
+  char *b;
+{
+  return a;
+}
+STATIC_FN uint32_t turn(uint32_t x) { return x; }
+#ifdef WIDE
+int both(long a)
+#else
+int both(int a)
+#endif
+{
+  return 1;
+}
+int last(void) { return 0; }
+struct Box { operator bool() const { return true; } };
+`;
+  expect((await symbolsOf(text, 'cpp'))?.map(({ name }) => name)).toEqual(['old', 'turn', 'both', 'last', 'Box', 'Box::operator bool']);
+});

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Node, Parser } from 'web-tree-sitter';
 import type { Grammar } from './languages.ts';
-import { withoutMacros } from './macros.ts';
+import { withoutMacros, withoutOldHeads, withoutOtherBranches } from './macros.ts';
 
 export interface CodeSymbol {
   /** With the names around it: `Library.add`. */
@@ -195,7 +195,9 @@ function defined(node: Node): string | null {
 function declared(node: Node): string | null {
   let inner: Node | null = node.childForFieldName('declarator');
   for (let depth = 0; inner && depth < deepest; depth++) {
-    if (/identifier$|^(?:operator_name|destructor_name|operator_cast|template_function)$/.test(inner.type)) return inner.text;
+    // operator bool() const: what it converts to is its name.
+    if (inner.type === 'operator_cast') return /^[^(]*/.exec(inner.text)![0];
+    if (/identifier$|^(?:operator_name|destructor_name|template_function)$/.test(inner.type)) return inner.text;
     inner = inner.childForFieldName('declarator') ?? inner.namedChild(0);
   }
   return null;
@@ -264,9 +266,19 @@ export async function symbolsOf(text: string, grammar: Grammar, { limitMs = 3000
     const outline = outlineOf(text);
     if (!outline) return null;
     if (outline.isWhole || grammar !== 'cpp') return outline.symbols;
-    const plain = withoutMacros(text);
-    const other = plain === text ? null : outlineOf(plain);
-    return other && other.symbols.length > outline.symbols.length ? other.symbols : outline.symbols;
+    // Each with more taken away that the grammar does not see through; the first of those that tell most.
+    let best = outline.symbols;
+    let written = text;
+    for (const without of [withoutMacros, withoutOldHeads, withoutOtherBranches]) {
+      const less = without(written);
+      if (less === written) continue;
+      written = less;
+      const other = outlineOf(written);
+      if (!other) break;
+      if (clear(other.symbols) > clear(best)) best = other.symbols;
+      if (other.isWhole) break;
+    }
+    return best;
   } catch (cause) {
     if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
     // Nested deeper than the parser's stack reaches: what it leaves of its memory is of no use any more.
@@ -274,6 +286,9 @@ export async function symbolsOf(text: string, grammar: Grammar, { limitMs = 3000
     return null;
   }
 }
+
+/** How many have a name; what a macro left of a head is none. */
+const clear = (symbols: readonly CodeSymbol[]) => symbols.filter(({ name }) => !/\s/.test(name) || /\boperator\b|^\(|::\(/.test(name)).length;
 
 function collect(root: Node, text: string, { symbols, through, wrappers, bodies, leads, separator }: Rules): CodeSymbol[] {
   const found: CodeSymbol[] = [];

@@ -4,7 +4,8 @@ import { serialize } from 'parse5';
 import type { Archive } from '../../archive.ts';
 import { decode } from '../../encoding.ts';
 import { type Graphic, graphicOf } from '../../graphics.ts';
-import { checkSize, parseMarkup } from '../../markup.ts';
+import { parseMarkup } from '../../markup.ts';
+import { checkSize } from '../../markup-size.ts';
 import { decodePage } from '../html/page-encoding.ts';
 import { savedPage } from '../mhtml/saved-page.ts';
 

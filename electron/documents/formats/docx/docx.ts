@@ -4,7 +4,8 @@ import mammoth from 'mammoth';
 import { FocusError } from '../../../errors.ts';
 import { Archive } from '../../archive.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
-import { checkSize, nothingFound, parseMarkup, writeMarkup } from '../../markup.ts';
+import { nothingFound, parseMarkup, writeMarkup } from '../../markup.ts';
+import { checkSize } from '../../markup-size.ts';
 import { aroundLeftOut } from '../../written.ts';
 import { leftOut } from '../html/html.ts';
 import { chunkMarkup } from './chunks.ts';
@@ -62,7 +63,16 @@ export const readDocx: Importer = async (bytes, path, { signal } = {}) => {
     pages: null,
     anchors: [],
     warnings: [
-      ...leftOut({ ...nothingFound(), ...found, hidden: found.hidden + about.hidden, pictures: Math.max(pictures.count, found.pictures) }, name),
+      ...leftOut(
+        {
+          ...nothingFound(),
+          ...found,
+          hidden: found.hidden + about.hidden,
+          readings: about.readings,
+          pictures: Math.max(pictures.count, found.pictures),
+        },
+        name,
+      ),
       ...untold(about, chunks, name),
     ],
   };

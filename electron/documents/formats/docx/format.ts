@@ -11,6 +11,6 @@ export const docx: FormatRecord = {
     name: 'Word (.docx, .docm, .dotx)',
     sections: 'headings',
     place: 'section and paragraph',
-    leftOut: 'pictures, headers and footers, comments; tracked changes are taken as accepted',
+    leftOut: 'pictures, headers and footers, comments, hidden text; tracked changes are taken as accepted',
   },
 };

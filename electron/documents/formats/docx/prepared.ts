@@ -30,6 +30,8 @@ export interface Prepared {
   comments: number;
   /** Words that the document does not show. */
   hidden: number;
+  /** How characters are pronounced, written above them. */
+  readings: number;
 }
 
 interface Relationship {
@@ -46,7 +48,7 @@ export async function prepared(archive: Archive, name: string): Promise<Prepared
   const main = (await relationships(archive, '', name)).find(({ kind }) => kind === 'officeDocument')?.path ?? 'word/document.xml';
   if (!archive.has(main)) throw new FocusError('file-unreadable', `${name} is an archive but no Word document. ${advice}`);
   const zip = new JSZip();
-  const told: Prepared = { bytes: Buffer.alloc(0), title: '', creator: '', chunks: [], around: [], comments: 0, hidden: 0 };
+  const told: Prepared = { bytes: Buffer.alloc(0), title: '', creator: '', chunks: [], around: [], comments: 0, hidden: 0, readings: 0 };
   const keep = (path: string, text: string) => void zip.file(path, text);
   const kept = async (path: string) => {
     const xml = await archive.text(path);
@@ -79,8 +81,9 @@ export async function prepared(archive: Archive, name: string): Promise<Prepared
     const current = xml.replace(/<w:pPrChange\b[^>]*?(?:\/>|>[\s\S]*?<\/w:pPrChange>)/g, '');
     const { xml: shown, words } = withoutHidden(current);
     told.hidden += words;
+    told.readings += shown.match(/<w:ruby>/g)?.length ?? 0;
     const numbered = numbering === null ? shown : withNumbers(shown, new Numbering(numbering, styles ?? ''), (label) => textRun(labelled(label)));
-    keep(path, rewritten(numbered, levels, chunkPaths, told.chunks));
+    keep(path, withoutDeadReferences(rewritten(numbered, levels, chunkPaths, told.chunks), links ?? ''));
   }
   for (const [kind, path] of all) {
     if (kind === 'comments') elements((await kept(path)) ?? '', { onOpen: (tag) => void (tag === 'comment' && told.comments++) });
@@ -110,6 +113,15 @@ function withoutHidden(xml: string): { xml: string; words: number } {
     return `${part.slice(0, at)}<w:r>`;
   });
   return { xml: parts.join('</w:r>'), words };
+}
+
+/** Links and pictures whose target nothing names; mammoth breaks off over them. */
+function withoutDeadReferences(xml: string, rels: string): string {
+  const known = new Set<string>();
+  elements(rels, { onOpen: (tag, { Id }) => void (tag === 'Relationship' && Id && known.add(Id)) });
+  return xml.replace(/<(?:w:hyperlink|a:blip|v:imagedata)\b[^>]*>/g, (tag) =>
+    tag.replace(/\sr:(?:id|embed|link)="([^"]*)"/g, (reference, id: string) => (known.has(id) ? reference : '')),
+  );
 }
 
 const relsPath = (path: string) => posix.join(posix.dirname(path), '_rels', `${posix.basename(path)}.rels`);
@@ -176,30 +188,38 @@ function headingLevels(styles: string): Map<string, number> {
 }
 
 function rewritten(xml: string, levels: ReadonlyMap<string, number>, targets: ReadonlyMap<string, string>, chunks: string[]): string {
-  return xml
-    .replace(/<w:pStyle w:val="([^"]*)"\s*\/>/g, (whole, id: string) => {
-      const level = levels.get(id);
-      return level === undefined ? whole : `<w:pStyle w:val="${headingStyle(level)}"/>`;
-    })
-    .replace(/<w:pPr>((?:(?!<\/w:pPr>)[\s\S])*?)<w:outlineLvl w:val="([0-8])"\s*\/>/g, (whole, before: string, level: string) => {
-      if (/<w:pStyle w:val="(?:FocusH|h)eading ?\d"/i.test(before)) return whole;
-      return `<w:pPr><w:pStyle w:val="${headingStyle(Math.min(6, Number(level) + 1))}"/>${before.replace(/<w:pStyle [^>]*>/, '')}`;
-    })
-    .replace(/<m:oMathParaPr(?:\s[^>]*)?(?:\/>|>[\s\S]*?<\/m:oMathParaPr>)/g, '')
-    .replace(/<\/?m:oMathPara(?:\s[^>]*)?>/g, '')
-    .replace(/<m:oMath(?:\s[^>]*)?>[\s\S]*?<\/m:oMath>/g, (formula) => textRun(formulaOfOmml(formula)))
-    .replace(
-      /<w:drawing\b[^>]*>(?:(?!<\/w:drawing>)[\s\S])*?<(?:c:chart\b[^>]*? r:id|dgm:relIds\b[^>]*? r:dm)="([^"]*)"[\s\S]*?<\/w:drawing>/g,
-      (whole, id: string) => {
+  return (
+    xml
+      .replace(/<w:pStyle w:val="([^"]*)"\s*\/>/g, (whole, id: string) => {
+        const level = levels.get(id);
+        return level === undefined ? whole : `<w:pStyle w:val="${headingStyle(level)}"/>`;
+      })
+      .replace(/<w:pPr>((?:(?!<\/w:pPr>)[\s\S])*?)<w:outlineLvl w:val="([0-8])"\s*\/>/g, (whole, before: string, level: string) => {
+        if (/<w:pStyle w:val="(?:FocusH|h)eading ?\d"/i.test(before)) return whole;
+        return `<w:pPr><w:pStyle w:val="${headingStyle(Math.min(6, Number(level) + 1))}"/>${before.replace(/<w:pStyle [^>]*>/, '')}`;
+      })
+      // Fields that stand in one element, and boxes to tick, whose sign is their text.
+      .replace(/<\/?w:fldSimple\b[^>]*>/g, '')
+      .replace(/<w14:checkbox>[\s\S]*?<\/w14:checkbox>/g, '')
+      .replace(/<w:ruby>[\s\S]*?<w:rubyBase>([\s\S]*?)<\/w:rubyBase>\s*<\/w:ruby>/g, (_, base: string) =>
+        [...base.matchAll(/<w:t\b[^>]*>[^<]*<\/w:t>/g)].join(''),
+      )
+      .replace(/<m:oMathParaPr(?:\s[^>]*)?(?:\/>|>[\s\S]*?<\/m:oMathParaPr>)/g, '')
+      .replace(/<\/?m:oMathPara(?:\s[^>]*)?>/g, '')
+      .replace(/<m:oMath(?:\s[^>]*)?>[\s\S]*?<\/m:oMath>/g, (formula) => textRun(formulaOfOmml(formula)))
+      .replace(
+        /<w:drawing\b[^>]*>(?:(?!<\/w:drawing>)[\s\S])*?<(?:c:chart\b[^>]*? r:id|dgm:relIds\b[^>]*? r:dm)="([^"]*)"[\s\S]*?<\/w:drawing>/g,
+        (whole, id: string) => {
+          const path = targets.get(id);
+          return path === undefined ? whole : `<w:t xml:space="preserve">${chunkMark(chunks.push(path) - 1)}</w:t>`;
+        },
+      )
+      .replace(/<w:altChunk\b[^>]*?r:id="([^"]*)"[^>]*?(?:\/>|>[\s\S]*?<\/w:altChunk>)/g, (_, id: string) => {
         const path = targets.get(id);
-        return path === undefined ? whole : `<w:t xml:space="preserve">${chunkMark(chunks.push(path) - 1)}</w:t>`;
-      },
-    )
-    .replace(/<w:altChunk\b[^>]*?r:id="([^"]*)"[^>]*?(?:\/>|>[\s\S]*?<\/w:altChunk>)/g, (_, id: string) => {
-      const path = targets.get(id);
-      if (path === undefined) return '';
-      return `<w:p>${textRun(chunkMark(chunks.push(path) - 1))}</w:p>`;
-    });
+        if (path === undefined) return '';
+        return `<w:p>${textRun(chunkMark(chunks.push(path) - 1))}</w:p>`;
+      })
+  );
 }
 
 const textRun = (text: string) =>

@@ -10,14 +10,18 @@ import { FocusError } from '../../../errors.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
 import { decode } from '../../encoding.ts';
 import { countWords } from '../../library/words.ts';
-import { checkSize, parseMarkup, writeMarkup } from '../../markup.ts';
+import { parseMarkup, writeMarkup } from '../../markup.ts';
+import { checkSize } from '../../markup-size.ts';
 import { countWords as wordsShown } from '../../markup-tree.ts';
+import { mostParts, partsIn } from '../../mime-parts.ts';
 import { oneLine } from '../../presentable.ts';
 import { counted, longestText, written } from '../../written.ts';
 import { decodePage } from '../html/page-encoding.ts';
 
 const largestBytes = 128 * 2 ** 20;
 const mostMessages = 50_000;
+/** Of one message; its parser holds each apart. */
+const mostLines = 2_000_000;
 /** Messages within messages beyond this are named as other attachments are. */
 const deepest = 10;
 /** A text that has less of the words than the page beside it stands in for it: "Your program shows no HTML". */
@@ -80,12 +84,25 @@ async function parsed(message: Uint8Array, number: number, { name, warnings }: T
         { cause },
       );
     });
+  if (partsIn(message) > mostParts)
+    throw new FocusError('file-too-large', `Message ${number} of ${name} has more than 10,000 parts. Save what matters of it, then import that.`);
+  if (linesIn(message) > mostLines)
+    throw new FocusError(
+      'file-too-large',
+      `Message ${number} of ${name} has more than two million lines. Save what matters of it, then import that.`,
+    );
   const mail = await parse(message);
   if (!`${mail.subject} ${mail.text} ${mail.html}`.includes('\ufffd') || isUtf8(message)) return mail;
   // Nothing in it says in which encoding it is: what can be told from all of it is more than nothing.
   const guess = decodePage(message, name);
   for (const warning of guess.warnings) warnings.add(warning);
   return parse(inUtf8(guess.text));
+}
+
+function linesIn(message: Uint8Array): number {
+  let lines = 0;
+  for (let at = message.indexOf(newline); at >= 0; at = message.indexOf(newline, at + 1)) lines++;
+  return lines;
 }
 
 /** Mail is bytes, each part in an encoding of its own. Saved anew by an editor it is text in one. */

@@ -99,3 +99,16 @@ test('small faults are forgiven as readers do: letter case, absolute paths, nbsp
   });
   expect(content).toMatchObject({ title: 'A B & C < D', text: 'Мир quick brown' });
 });
+
+test('read as readers do: what stands before the archive, paths with backslashes, a package that nothing names, CDATA in the contents', async () => {
+  const ncx =
+    '<ncx><navMap><navPoint><navLabel><text>One <![CDATA[& two]]> &amp; three</text></navLabel><content src="text/a.xhtml#a"/></navPoint></navMap></ncx>';
+  const opf = `<package xmlns="http://www.idpf.org/2007/opf"><metadata/><manifest>${item('a', 'text\\a.xhtml')}${item('n', 'n.ncx', 'application/x-dtbncx+xml')}</manifest><spine toc="n">${refs('a')}</spine></package>`;
+  const files = [file('wrap/p.opf', opf), file('wrap/n.ncx', ncx), file('wrap/text/a.xhtml', page('<p id="a">Words.</p>'))];
+  const bare = await readDocument(zip(files), 'a.epub');
+  expect(bare.text).toBe('Words.');
+  expect(bare.sections.map(({ title }) => title)).toEqual(['One & two & three']);
+  const after = await readDocument(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), zip(files)]), 'a.epub');
+  expect(after.text).toBe('Words.');
+  await expect(readDocument(zip([...files, file('other.opf', opf)]), 'a.epub')).rejects.toMatchObject({ code: 'file-unreadable' });
+});

@@ -52,7 +52,9 @@ export async function packageOf(archive: Archive, name: string): Promise<Package
       if (tag === 'rootfile') path ??= attributes['full-path'];
     },
   });
-  const file = path === undefined ? null : archive.named(resolved('', path));
+  // Without that file, or where it leads nowhere, the only package that is there is meant.
+  const packages = archive.paths.filter((each) => /\.opf$/i.test(each));
+  const file = (path === undefined ? null : archive.named(resolved('', path))) ?? (packages.length === 1 ? packages[0]! : null);
   const xml = file === null ? null : await archive.text(file);
   if (xml === null || file === null) throw noBook();
   const folder = posix.dirname(file);
@@ -143,7 +145,7 @@ export async function contentsOf(archive: Archive, contents: string | null): Pro
 
 /** Within the archive, whose root a path may name. */
 export function resolved(folder: string, href: string): string {
-  const bare = decoded(href.replace(/[#?][\s\S]*/, ''));
+  const bare = decoded(href.replace(/[#?][\s\S]*/, '')).replaceAll('\\', '/');
   return bare.startsWith('/') ? posix.join(bare).slice(1) : posix.join(folder, bare);
 }
 

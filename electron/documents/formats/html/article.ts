@@ -5,7 +5,7 @@
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 import { serialize } from 'parse5';
-import { attribute, descendants, type Element, isElement, isFurniture, isHidden, wordsOf } from '../../markup-tree.ts';
+import { attribute, descendants, type Element, isElement, isFurniture, isHidden, type TextNode, wordsOf } from '../../markup-tree.ts';
 
 /** The element that holds the page's text, and what in it is none. */
 export interface Article {
@@ -18,6 +18,9 @@ export interface Article {
 /** Larger pages, and deeper ones, are none that people read in one go; Readability takes long over them. */
 const mostElements = 20_000;
 const deepest = 150;
+/** Its parser holds most of a kilobyte of each comment, and of each sign that is written as an entity. */
+const mostPieces = 100_000;
+const mostCharacters = 4 * 2 ** 20;
 /** A page with more of them is a list of articles. */
 const mostParts = 20;
 /** Of the page's words, where Readability is believed: less is a teaser, or a box beside the text. */
@@ -25,17 +28,26 @@ const leastShare = 0.1;
 const leastCharacters = 500;
 
 export function articleOf(root: Element): Article {
-  const found = isWithin(root, mostElements, deepest) ? readable(root) : null;
+  const found = isPage(root) ? readable(root) : null;
   const article = found ?? { root: mainPart(root), isAround: () => false };
   return { ...article, headline: headlineOutside(root, article.root) };
 }
 
-function isWithin(root: Element, most: number, depth: number): boolean {
-  let count = 0;
+function isPage(root: Element): boolean {
+  let [elements, pieces, characters] = [0, 0, 0];
   const waiting: [Element, number][] = [[root, 0]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (++count > most || next[1] > depth) return false;
-    for (const child of next[0].childNodes) if (isElement(child)) waiting.push([child, next[1] + 1]);
+    if (++elements > mostElements || next[1] > deepest) return false;
+    for (const child of next[0].childNodes) {
+      if (isElement(child)) waiting.push([child, next[1] + 1]);
+      else pieces++;
+      if (child.nodeName !== '#text') continue;
+      const { value } = child as TextNode;
+      characters += value.length;
+      if (characters > mostCharacters) return false;
+      pieces += value.split(/[<>&\u00a0]/).length - 1;
+    }
+    if (pieces > mostPieces) return false;
   }
   return true;
 }

@@ -78,3 +78,23 @@ test('encodings as browsers read them', async () => {
   expect((await page('<p>caf\xe9 \x80', 'latin1')).text).toBe('café €');
   expect((await page('<?xml version="1.0" encoding="windows-1251"?><html><body><p>\xcc\xe8\xf0', 'latin1')).text).toBe('Мир');
 });
+
+test('what a style sheet of the page hides is left out and told; what it shows by a stronger rule, under a condition or inline stays', async () => {
+  const style =
+    '.gone { display: none } #secret, p.x{visibility:hidden;} .gone.open { display: block } /* .seen{display:none} */ @media print { .seen { display: none } } .later{display:none} .later{display:block}';
+  const { text, warnings } = await page(
+    `<style>${style}</style><style media="print">.seen { display: none }</style><p class="seen">One.</p><p class="gone">two</p><p class="gone open">Three.</p><p id="secret">four</p><p class="x">five</p><div class="x">Six.</div><p class="later">Seven.</p><p class="gone" style="display: block">Eight.</p>`,
+  );
+  expect(text.split('\n\n')).toEqual(['One.', 'Three.', 'Six.', 'Seven.', 'Eight.']);
+  expect(warnings).toEqual(['3 words that page.html does not show left out.']);
+});
+
+test('a page that hides most of its words shows them by a script: they are read', async () => {
+  expect(await text('<style>.app { display: none }</style><p>Loading</p><div class="app"><p>The words that it is about.</p></div>')).toBe(
+    'Loading\n\nThe words that it is about.',
+  );
+});
+
+test('where a word may be parted is none of its letters', async () => {
+  expect(await text('<p>Donau&shy;dampf\u00adschiff <wbr>fahrt</p><pre>a\u00adb</pre>')).toBe('Donaudampfschiff fahrt\n\nab');
+});

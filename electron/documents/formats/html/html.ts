@@ -2,7 +2,8 @@
 import { basename } from 'node:path';
 import { FocusError } from '../../../errors.ts';
 import { ContentWriter, type Importer } from '../../content.ts';
-import { checkSize, type Found, longestMarkup, parseMarkup, writeMarkup } from '../../markup.ts';
+import { type Found, parseMarkup, writeMarkup } from '../../markup.ts';
+import { checkSize, longestMarkup } from '../../markup-size.ts';
 import { articleOf } from './article.ts';
 import { decodePage } from './page-encoding.ts';
 

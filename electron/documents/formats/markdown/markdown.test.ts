@@ -142,3 +142,10 @@ test('a line of millions of characters is a paragraph, code of as many lines is 
     ['line 50004', 'paragraph', 4],
   ]);
 });
+
+test('names and classes of a heading are none of its words', () => {
+  expect(shown('# One {#one .big}\n\n## {braces} two')).toEqual([
+    ['line 1', 'heading 1', 'One'],
+    ['line 3', 'heading 2', '{braces} two'],
+  ]);
+});

@@ -144,6 +144,9 @@ const kinds: Partial<Record<RootContent['type'], Block['kind']>> = {
   table: 'table',
 };
 
+/** Names and classes of a heading, as pandoc and others write them: none of its words. */
+const headingAttributes = /[ \t]\{[#.][^{}\n]{0,200}\}$/;
+
 /** Without the marks around it or the line below it. */
 function headingWords(written: string): [start: number, end: number] {
   const marks = /^#{1,6}[ \t]+/.exec(written)?.[0].length;
@@ -162,7 +165,7 @@ function blockOf(node: RootContent, text: string, offset: number): Block | null 
   const end = offset + node.position!.end.offset!;
   const written = text.slice(start, end);
   if (node.type === 'heading') {
-    const [from, to] = headingWords(written);
+    const [from, to] = headingWords(written.replace(headingAttributes, ''));
     return { start: start + from, end: start + to, kind: 'heading', level: node.depth };
   }
   if (node.type === 'code') {

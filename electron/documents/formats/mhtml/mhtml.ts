@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { FocusError } from '../../../errors.ts';
 import type { Importer } from '../../content.ts';
-import { longestMarkup } from '../../markup.ts';
+import { longestMarkup } from '../../markup-size.ts';
 import { counted } from '../../written.ts';
 import { readHtml } from '../html/html.ts';
 import { savedPage } from './saved-page.ts';

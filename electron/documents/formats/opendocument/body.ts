@@ -1,7 +1,18 @@
 /** The text of an OpenDocument file, element by element. */
 import type { ContentWriter } from '../../content.ts';
+import { countWords } from '../../library/words.ts';
 import type { SheetRow } from '../table/sheet.ts';
 import { ListNumbers } from './list-numbers.ts';
+
+type Kind = 'heading' | 'paragraph' | 'quote' | 'list' | 'table';
+
+interface Part {
+  kind: Kind;
+  words: string;
+  level: number | undefined;
+  isNotes: boolean;
+  isTitle: boolean;
+}
 
 interface How {
   isSlides: boolean;
@@ -10,11 +21,27 @@ interface How {
 }
 
 /** What is not of the text: who changed what, what was deleted, tables of contents that the program makes. */
-const skipped = new Set(['tracked-changes', 'table-of-content', 'alphabetical-index', 'forms', 'sequence-decls', 'annotation', 'shapes', 'scripts']);
+const skipped = new Set([
+  'tracked-changes',
+  'table-of-content',
+  'alphabetical-index',
+  'forms',
+  'sequence-decls',
+  'annotation',
+  'shapes',
+  'scripts',
+  'ruby-text',
+]);
 /** A cell may be said to stand for a million others. */
 const mostRepeated = 1000;
+/** Rows alike, one below the other, that are written as one. */
+const mostRows = 100;
 const mostCells = 5_000_000;
 const deepestIndent = 16;
+
+const isHidden = (tag: string, attributes: Record<string, string>) =>
+  (tag === 'section' && attributes['text:display'] === 'none') ||
+  (/^hidden-(?:text|paragraph)$/.test(tag) && attributes['text:is-hidden'] === 'true');
 
 export class Body {
   readonly #writer: ContentWriter;
@@ -22,8 +49,14 @@ export class Body {
   pictures = 0;
   formulas = 0;
   comments = 0;
+  /** How characters are pronounced, written above them. */
+  readings = 0;
+  /** Words that the file does not show. */
+  hidden = 0;
   isTooLarge = false;
   #skip = 0;
+  /** Elements open since one that is hidden. */
+  #hidden = 0;
   #words: string | null = null;
   #level = 0;
   #isUnnumbered = false;
@@ -41,6 +74,9 @@ export class Body {
   #slide = 0;
   #isNotes = false;
   #slideTitle = '';
+  /** Of the slide that is open, until its title is known. */
+  #parts: Part[] = [];
+  #isTitle = false;
   /** A note interrupts its paragraph: kept apart until that ends. */
   #outer: string[] = [];
   #notes: string[] = [];
@@ -52,7 +88,10 @@ export class Body {
 
   open(tag: string, attributes: Record<string, string>): void {
     if (tag === 'annotation') this.comments++;
+    if (tag === 'ruby-text') this.readings++;
+    if (this.#hidden > 0 || isHidden(tag, attributes)) this.#hidden++;
     if (skipped.has(tag)) this.#skip++;
+    if (this.#hidden > 0) return;
     if (this.#skip > 0) return;
     this.numbers.style(tag, attributes);
     const of = (name: string) => Number(attributes[name] ?? 1) || 1;
@@ -85,16 +124,23 @@ export class Body {
       this.#slide++;
       this.#slideTitle = `Slide ${this.#slide}`;
     } else if (tag === 'notes') this.#isNotes = true;
+    else if (tag === 'frame') this.#isTitle = attributes['presentation:class'] === 'title';
     else if (tag === 'image') this.pictures++;
     else if (tag === 'object') this.formulas++;
   }
 
   text(text: string): void {
-    if (this.#skip === 0) this.#add(text.replace(/[ \t\r\n]+/g, ' '));
+    if (this.#skip > 0) return;
+    if (this.#hidden > 0) this.hidden += countWords(text);
+    else this.#add(text.replace(/[ \t\r\n]+/g, ' '));
   }
 
   close(tag: string): void {
     if (skipped.has(tag)) this.#skip--;
+    if (this.#hidden > 0) {
+      this.#hidden--;
+      return;
+    }
     if (this.#skip > 0 || skipped.has(tag)) return;
     if (tag === 'note-citation') {
       this.#add(']');
@@ -106,8 +152,11 @@ export class Body {
       this.numbers.closeList();
       if (this.#lists === 0) this.#listEnds();
     } else if ((tag === 'table-cell' || tag === 'covered-table-cell') && this.#tables === 1) this.#cellEnds();
+    else if (tag === 'table-row' && this.#tables === 1) this.#rowEnds();
     else if (tag === 'table' && --this.#tables === 0) this.#tableEnds();
     else if (tag === 'notes') this.#isNotes = false;
+    else if (tag === 'frame') this.#isTitle = false;
+    else if (tag === 'page' && this.#how.isSlides) this.#slideEnds();
   }
 
   #add(text: string): void {
@@ -155,6 +204,16 @@ export class Body {
     this.#cell = null;
   }
 
+  #rowEnds(): void {
+    const row = this.#rows.at(-1);
+    if (!row?.cells.some((words) => words.trim() !== '')) return;
+    const times = Math.min(this.#rowTimes, mostRows);
+    for (let more = 1; more < times; more++) this.#rows.push({ number: row.number + more, cells: row.cells });
+    this.#rowTimes -= times - 1;
+    this.#cells += row.cells.length * (times - 1);
+    if (this.#cells > mostCells) this.isTooLarge = true;
+  }
+
   #tableEnds(): void {
     this.#rowTimes = 1;
     if (this.#how.onSheet) {
@@ -165,7 +224,24 @@ export class Body {
     this.#put('table', rows.join('\n'));
   }
 
-  #put(kind: 'heading' | 'paragraph' | 'quote' | 'list' | 'table', words: string, level?: number): void {
+  /** Its title comes first, wherever it stands in the file. */
+  #slideEnds(): void {
+    const parts = this.#parts.splice(0);
+    const title = parts.findIndex(({ isTitle, isNotes, words }) => isTitle && !isNotes && words.trim() !== '');
+    if (title > 0) parts.unshift(...parts.splice(title, 1));
+    for (const { kind, words, level, isNotes } of parts) {
+      this.#isNotes = isNotes;
+      this.#write(kind, words, level);
+    }
+    this.#isNotes = false;
+  }
+
+  #put(kind: Kind, words: string, level?: number): void {
+    if (this.#how.isSlides && this.#slide > 0) this.#parts.push({ kind, words, level, isNotes: this.#isNotes, isTitle: this.#isTitle });
+    else this.#write(kind, words, level);
+  }
+
+  #write(kind: Kind, words: string, level?: number): void {
     const place =
       this.#how.isSlides && this.#slide > 0 ? `slide ${this.#slide}${this.#isNotes ? ', notes' : ''}` : `paragraph ${this.#paragraph + 1}`;
     // The first words of a slide are its name.

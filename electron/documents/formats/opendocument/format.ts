@@ -11,6 +11,6 @@ export const opendocument: FormatRecord = {
     name: 'OpenDocument (.odt, .ods, .odp)',
     sections: 'headings, sheets, slides',
     place: 'section and paragraph, row, slide',
-    leftOut: 'pictures, formulas, comments, headers and footers of texts',
+    leftOut: 'pictures, formulas, comments, hidden text, headers and footers of texts',
   },
 };

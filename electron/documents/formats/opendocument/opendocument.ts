@@ -45,7 +45,7 @@ export const readOpenDocument: Importer = async (bytes, path, { signal } = {}) =
         if (/^(?:title|creator|initial-creator|language)$/.test(tag)) about[tag] ??= words;
       },
     });
-    const { pictures, formulas, comments } = body;
+    const { pictures, formulas, comments, hidden, readings } = body;
     return written('opendocument', writer, {
       title: about.title ?? null,
       metadata: { author: about['initial-creator'] ?? about.creator, language: about.language },
@@ -53,6 +53,8 @@ export const readOpenDocument: Importer = async (bytes, path, { signal } = {}) =
         ...damage,
         ...(pictures > 0 ? [`${counted(pictures, 'picture')} left out of ${name}: only text is read.`] : []),
         ...(formulas > 0 ? [`${counted(formulas, 'formula or other object')} left out of ${name}.`] : []),
+        ...(hidden > 0 ? [`${counted(hidden, 'word')} that ${name} does not show left out.`] : []),
+        ...(readings > 0 ? [`${counted(readings, 'reading')} above characters left out of ${name}.`] : []),
         ...(comments > 0 ? [`${counted(comments, 'comment')} left out of ${name}.`] : []),
         ...(kind === 't' ? aroundLeftOut(aroundIn(styles), name) : []),
       ],

@@ -4,6 +4,8 @@
  * else left before right unless something between the two spans both.
  */
 
+import { lowerBound, upperBound } from '../../../upper-bound.ts';
+
 export interface Box {
   left: number;
   right: number;
@@ -12,13 +14,13 @@ export interface Box {
 }
 
 /** Things at one height of the page, from left to right; white narrower than a gutter inside. */
-interface Piece {
+export interface Piece {
   left: number;
   right: number;
   characters: number;
 }
 
-interface Row {
+export interface Row {
   top: number;
   bottom: number;
   pieces: Piece[];
@@ -60,28 +62,58 @@ const mostParts = 300;
 export function guttersOf(runs: readonly Printed[], em: number): Box[] {
   const rows = rowsOf(runs, em);
   const high = emptyStrips(rows, narrowest * em).filter((strip) => between(strip, rows) >= fewestRows(strip, em));
-  const strips = high.flatMap((strip) => {
-    const sides = sidesOf(strip, rows, high);
-    return runningText(strip, sides, em) || disagree(runs, strip, em) ? [{ ...strip, weight: between(strip, rows) }] : [];
-  });
+  const beside = new Beside(rows, high);
+  const baselines = new Baselines(runs);
+  const strips = high.flatMap((strip) =>
+    runningText(strip, beside.sidesOf(strip), em) || baselines.disagree(strip, em) ? [{ ...strip, weight: between(strip, rows) }] : [],
+  );
   strips.sort((a, b) => b.weight - a.weight || b.right - b.left - (a.right - a.left));
   const kept: Box[] = [];
   for (const strip of strips) if (!kept.some((other) => overlap(other, strip))) kept.push(strip);
   return kept;
 }
 
-/** Whether lines at one side of a strip stand beside none at the other. */
-export function disagree(runs: readonly Printed[], { left, right, top, bottom }: Box, em: number): boolean {
-  const within = runs.filter(({ baseline }) => baseline > top && baseline <= bottom);
-  const baselines = (side: readonly Printed[]) => [...new Set(side.map(({ baseline }) => Math.round(baseline * 10) / 10))].sort((a, b) => a - b);
-  const [one, other] = [baselines(within.filter((run) => run.right <= left + 0.1)), baselines(within.filter((run) => run.left >= right - 0.1))];
-  if (Math.min(one.length, other.length) < 4) return false;
-  // Where both have lines: beside nothing, nothing agrees.
-  const [from, to] = [Math.max(one[0]!, other[0]!), Math.min(one.at(-1)!, other.at(-1)!)];
-  const [fewer, more] = one.length < other.length ? [one, other] : [other, one];
-  const beside = fewer.filter((y) => y >= from - em && y <= to + em);
-  if (beside.length < 4) return false;
-  return beside.filter((y) => more.some((at) => Math.abs(at - y) <= 0.12 * em)).length < 0.5 * beside.length;
+/** Heights at which a page has text, with how far it comes in there: a page of many thousand words is asked about as many strips. */
+export class Baselines {
+  /** From top to bottom: of all runs at a height where the first ends and the last begins. */
+  readonly #heights: { baseline: number; firstEnd: number; lastBegin: number }[] = [];
+
+  constructor(runs: readonly Printed[]) {
+    for (const { baseline, left, right } of [...runs].sort((a, b) => a.baseline - b.baseline)) {
+      const last = this.#heights.at(-1);
+      if (last?.baseline === baseline) {
+        last.firstEnd = Math.min(last.firstEnd, right);
+        last.lastBegin = Math.max(last.lastBegin, left);
+      } else this.#heights.push({ baseline, firstEnd: right, lastBegin: left });
+    }
+  }
+
+  /** Whether lines at one side of a strip stand beside none at the other. */
+  disagree({ left, right, top, bottom }: Box, em: number): boolean {
+    const one: number[] = [];
+    const other: number[] = [];
+    const put = (side: number[], baseline: number) => {
+      const rounded = Math.round(baseline * 10) / 10;
+      if (side.at(-1) !== rounded) side.push(rounded);
+    };
+    const heights = this.#heights;
+    for (let i = upperBound(heights.length, (k) => heights[k]!.baseline, top); i < heights.length && heights[i]!.baseline <= bottom; i++) {
+      const { baseline, firstEnd, lastBegin } = heights[i]!;
+      if (firstEnd <= left + 0.1) put(one, baseline);
+      if (lastBegin >= right - 0.1) put(other, baseline);
+    }
+    if (Math.min(one.length, other.length) < 4) return false;
+    // Where both have lines: beside nothing, nothing agrees.
+    const [from, to] = [Math.max(one[0]!, other[0]!), Math.min(one.at(-1)!, other.at(-1)!)];
+    const [fewer, more] = one.length < other.length ? [one, other] : [other, one];
+    const beside = fewer.filter((y) => y >= from - em && y <= to + em);
+    if (beside.length < 4) return false;
+    const isMet = (y: number) => {
+      const next = upperBound(more.length, (k) => more[k]!, y);
+      return [more[next - 1], more[next]].some((at) => at !== undefined && Math.abs(at - y) <= 0.12 * em);
+    };
+    return beside.filter(isMet).length < 0.5 * beside.length;
+  }
 }
 
 /** Which gutters a box lies between: the same for everything of one column. */
@@ -199,27 +231,53 @@ interface Sides {
   right: Piece[];
 }
 
-/** What stands next to the strip, row by row, as far as the next strip. */
-function sidesOf(strip: Strip, rows: readonly Row[], strips: readonly Strip[]): Sides {
-  const before = strips.filter((other) => other.right <= strip.left);
-  const after = strips.filter((other) => other.left >= strip.right);
-  const left: Piece[] = [];
-  const right: Piece[] = [];
-  for (let row = strip.from; row <= strip.to; row++) {
-    const crosses = (other: Strip) => other.from <= row && other.to >= row;
-    const from = before.reduce((edge, other) => (crosses(other) ? Math.max(edge, other.right) : edge), -Infinity);
-    const to = after.reduce((edge, other) => (crosses(other) ? Math.min(edge, other.left) : edge), Infinity);
-    const { pieces } = rows[row]!;
-    left.push(...joined(pieces.filter((piece) => piece.left >= from && piece.right <= strip.left)));
-    right.push(...joined(pieces.filter((piece) => piece.left >= strip.right && piece.right <= to)));
-  }
-  return { left, right };
-}
+/** What stands next to strips, row by row, as far as the next strip. */
+export class Beside {
+  readonly #rows: readonly Row[];
+  /** Of each row where the strips that cross it end and begin, from left to right. */
+  readonly #ends: number[][];
+  readonly #begins: number[][];
+  /** Of each row the characters before each piece. */
+  readonly #before: number[][];
 
-function joined(pieces: readonly Piece[]): Piece[] {
-  if (pieces.length === 0) return [];
-  const characters = pieces.reduce((sum, piece) => sum + piece.characters, 0);
-  return [{ left: pieces[0]!.left, right: pieces.at(-1)!.right, characters }];
+  constructor(rows: readonly Row[], strips: readonly Strip[]) {
+    this.#rows = rows;
+    this.#ends = rows.map(() => []);
+    this.#begins = rows.map(() => []);
+    for (const { left, right, from, to } of strips)
+      for (let row = from; row <= to; row++) {
+        this.#ends[row]!.push(right);
+        this.#begins[row]!.push(left);
+      }
+    for (const edges of [...this.#ends, ...this.#begins]) edges.sort((a, b) => a - b);
+    this.#before = rows.map(({ pieces }) => {
+      const before = [0];
+      for (const { characters } of pieces) before.push(before.at(-1)! + characters);
+      return before;
+    });
+  }
+
+  sidesOf(strip: Strip): Sides {
+    const left: Piece[] = [];
+    const right: Piece[] = [];
+    for (let row = strip.from; row <= strip.to; row++) {
+      const [ends, begins, { pieces }] = [this.#ends[row]!, this.#begins[row]!, this.#rows[row]!];
+      const from = ends[upperBound(ends.length, (i) => ends[i]!, strip.left) - 1] ?? -Infinity;
+      const to = begins[lowerBound(begins.length, (i) => begins[i]!, strip.right)] ?? Infinity;
+      // Pieces of a row lie beside each other: where they begin and end is in one order.
+      const begin = (x: number) => lowerBound(pieces.length, (i) => pieces[i]!.left, x);
+      const end = (x: number) => upperBound(pieces.length, (i) => pieces[i]!.right, x);
+      left.push(...this.#joined(row, begin(from), end(strip.left)));
+      right.push(...this.#joined(row, begin(strip.right), end(to)));
+    }
+    return { left, right };
+  }
+
+  #joined(row: number, from: number, to: number): Piece[] {
+    if (to <= from) return [];
+    const { pieces } = this.#rows[row]!;
+    return [{ left: pieces[from]!.left, right: pieces[to - 1]!.right, characters: this.#before[row]![to]! - this.#before[row]![from]! }];
+  }
 }
 
 /** Lines of a column on both sides, not cells of a table or numbers of items. */

@@ -3,7 +3,7 @@ import type { PDFPageProxy, TextItem, TextStyle } from 'pdfjs-dist/types/src/dis
 import type { Written } from './annotations.ts';
 import type { Legibility } from './legible.ts';
 import type { Painted, Recorded, Told } from './recorder.ts';
-import { isSeen } from './unseen.ts';
+import { seenOn } from './unseen.ts';
 
 /** Quarter turns clockwise from upright. */
 export type Turn = 0 | 1 | 2 | 3;
@@ -68,6 +68,8 @@ const leader = /(\S)(?:\s*\1){3,}/gu;
 const composed = /[\u00a0\u2000-\u200a\u202f\u3000\ufb00-\ufb06\ufb13-\ufb17]/u;
 export const rightToLeft = /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]/u;
 
+const everyRightToLeft = new RegExp(rightToLeft, 'gu');
+
 type Matrix = [number, number, number, number, number, number];
 type Item = TextItem & Partial<Recorded> & Told;
 /** With what the recorder tells of it. */
@@ -126,8 +128,13 @@ export async function runsOf(page: PDFPageProxy, written: readonly Written[], le
     if (isOnPaper(run)) added.push({ ...run, baseline: beside(run, found) ?? run.baseline });
   }
   found.push(...added);
-  for (const mark of found) if (marksOnly.test(mark.text)) mark.baseline = lettersBelow(mark, found) ?? mark.baseline;
-  const seen = found.filter((run) => isSeen(run, found, painted));
+  const marks = found.filter(({ text }) => marksOnly.test(text));
+  if (marks.length > 0) {
+    const letters = found.filter(({ text }) => rightToLeft.test(text) && !marksOnly.test(text));
+    for (const mark of marks) mark.baseline = lettersBelow(mark, letters) ?? mark.baseline;
+  }
+  const isSeen = seenOn(found, painted);
+  const seen = found.filter(isSeen);
   const illegible = legibility.illegible(seen);
   const bare = ({ unseen: _unseen, unmapped: _unmapped, middle: _middle, isAslant: _isAslant, ...run }: Found): Run => run;
   const runs = seen.filter((run) => !run.isAslant && !illegible.has(run)).map(bare);
@@ -137,17 +144,11 @@ export async function runsOf(page: PDFPageProxy, written: readonly Written[], le
 
 const marksOnly = /^\p{M}+$/u;
 
-/** The baseline of the letters that points and vowels stand over or under. */
-function lettersBelow({ left, right, baseline, size, turn }: Found, printed: readonly Found[]): number | null {
+/** The baseline of the letters that points and vowels stand over or under. @param letters of scripts that have such */
+function lettersBelow({ left, right, baseline, size, turn }: Found, letters: readonly Found[]): number | null {
   const middle = (left + right) / 2;
-  const near = printed.filter(
-    (run) =>
-      run.turn === turn &&
-      rightToLeft.test(run.text) &&
-      !marksOnly.test(run.text) &&
-      run.left - 1 <= middle &&
-      run.right + 1 >= middle &&
-      Math.abs(run.baseline - baseline) <= size,
+  const near = letters.filter(
+    (run) => run.turn === turn && run.left - 1 <= middle && run.right + 1 >= middle && Math.abs(run.baseline - baseline) <= size,
   );
   return near.length === 0 ? null : near.reduce((a, b) => (Math.abs(b.baseline - baseline) < Math.abs(a.baseline - baseline) ? b : a)).baseline;
 }
@@ -253,7 +254,7 @@ function really(runs: Found[], actual: string): Found[] {
 function runOf(item: Item, style: TextStyle | undefined, view: Matrix, sheet: Sheet, text: string, along: readonly number[]): Omit<Found, 'before'> {
   const [a, b, c, d, e, f] = item.transform as Matrix;
   const [va, vb, vc, vd, ve, vf] = view;
-  const letters = text.match(new RegExp(rightToLeft, 'gu'))?.length ?? 0;
+  const letters = text.match(everyRightToLeft)?.length ?? 0;
   const about = {
     text,
     font: item.fontName,

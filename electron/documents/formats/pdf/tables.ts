@@ -2,7 +2,7 @@
  * Tables of a page: rows of cells that stand on one baseline in columns which most rows keep to, or in boxes that are drawn. Columns of prose
  * keep to columns too: what tells them is that their lines are full, and that the baselines of two columns need not agree.
  */
-import { type Box, disagree, emptyStrips, rowsOf as printedRows } from './columns.ts';
+import { Baselines, type Box, emptyStrips, rowsOf as printedRows } from './columns.ts';
 import type { Grid } from './grid.ts';
 import type { Run } from './runs.ts';
 
@@ -49,6 +49,8 @@ const fullWidth = 0.8;
 const across = 0.08;
 /** Of what begins list items, notes and references. */
 const marker = /^(?:[•◦▪‣●○■□–—*·>-]|[([]?[\p{L}\d]{1,3}[.)\]:]|\d{1,3}|\[[^\]]{1,8}\])$/u;
+/** Rows, each as often as a table could begin above it; of a page of 300 rows it is some 45,000. */
+const mostLooks = 300_000;
 /** Characters of a drawn box: one with more is a page's frame, not a cell. */
 const longestCell = 1500;
 
@@ -84,7 +86,8 @@ function partingGutter(runs: readonly Run[], em: number): Box | null {
   const rows = printedRows(runs, em);
   if (rows.length < 8) return null;
   const strips = emptyStrips(rows, em).sort((a, b) => b.to - b.from - (a.to - a.from));
-  return strips.slice(0, 12).find((strip) => disagree(runs, strip, em)) ?? null;
+  const baselines = new Baselines(runs);
+  return strips.slice(0, 12).find((strip) => baselines.disagree(strip, em)) ?? null;
 }
 
 function rowsOf(runs: readonly Run[], em: number, gap = cellGap * em): Row[] {
@@ -110,8 +113,11 @@ function rowsOf(runs: readonly Run[], em: number, gap = cellGap * em): Row[] {
 function alignedTables(runs: readonly Run[], em: number, gutters: Box[]): Table[] {
   const rows = rowsOf(runs, em);
   const tables: Table[] = [];
-  for (let i = 0; i < rows.length; ) {
+  let looks = 0;
+  // From each row of prose in columns all that follow are looked at: what is no page of print is not looked through to its end.
+  for (let i = 0; i < rows.length && looks < mostLooks; ) {
     const end = rows[i]!.pieces.length < 2 ? i : reach(rows, i, em);
+    looks += end - i;
     const table = end - i < fewestRows ? null : tableOf(rows.slice(i, end), em);
     if (table && 'rows' in table) tables.push(table);
     else if (table) gutters.push(...table.gutters);

@@ -14,14 +14,19 @@ const tiny = 1;
 /** Of the page's other text, at most: a page may be drawn at any scale. */
 const tinyBeside = 0.25;
 
-/** @param all text of its page */
-export function isSeen(run: Inked, all: readonly Inked[], { boxes, pictures }: Painted): boolean {
-  if (run.size < tiny && all.some(({ size, text }) => text.length > 1 && size * tinyBeside > run.size)) return false;
-  if (run.unseen === 0) return true;
-  if (isOn(run.middle, pictures)) return true;
+/** @param all text of a page @returns what is asked of each of it */
+export function seenOn(all: readonly Inked[], { boxes, pictures }: Painted): (run: Inked) => boolean {
+  let largest = 0;
+  for (const { size, text } of all) if (text.length > 1) largest = Math.max(largest, size);
   // A page of nothing else is a scan whose picture is drawn in another way.
-  if (run.unseen & invisible) return all.every(({ unseen }) => unseen & invisible);
-  return !(run.unseen & white) || isOn(run.middle, boxes);
+  const isScan = all.every(({ unseen }) => unseen & invisible);
+  return (run) => {
+    if (run.size < tiny && largest * tinyBeside > run.size) return false;
+    if (run.unseen === 0) return true;
+    if (isOn(run.middle, pictures)) return true;
+    if (run.unseen & invisible) return isScan;
+    return !(run.unseen & white) || isOn(run.middle, boxes);
+  };
 }
 
 function isOn([x, y]: [number, number], boxes: readonly number[]): boolean {

@@ -8,6 +8,7 @@ import { graphicOf } from '../../graphics.ts';
 import { aboutOffice, type Related, relatedTo, relationOf } from '../../relationships.ts';
 import { counted, longestText, written } from '../../written.ts';
 import { elements } from '../../xml.ts';
+import { type Box, readingOrder } from '../pdf/columns.ts';
 
 const advice = 'Open it in PowerPoint or LibreOffice and save it again as .pptx.';
 
@@ -66,9 +67,42 @@ interface Shape {
   rows: string[][] | null;
   /** Of a chart or a diagram: the id of the part that has its words. */
   graphic: string | null;
+  /** On the slide; null = where the layout has it. */
+  box: Box | null;
 }
 
-/** What stands in each shape, in the order of the file. */
+/** Where a shape or a group lies, and of a group in which frame its shapes say where they lie. */
+interface Frame {
+  off?: [x: number, y: number];
+  ext?: [width: number, height: number];
+  chOff?: [x: number, y: number];
+  chExt?: [width: number, height: number];
+}
+
+const parts = new Set(['off', 'ext', 'chOff', 'chExt']);
+
+/** null = it does not say. */
+function boxOf({ off, ext }: Frame, groups: readonly Frame[]): Box | null {
+  if (!off || !ext) return null;
+  let [left, top, width, height] = [...off, ...ext] as [number, number, number, number];
+  for (const group of groups.toReversed()) {
+    if (!group.off || !group.ext || !group.chOff || !group.chExt) return null;
+    const [across, down] = [group.ext[0] / (group.chExt[0] || 1), group.ext[1] / (group.chExt[1] || 1)];
+    left = group.off[0] + (left - group.chOff[0]) * across;
+    top = group.off[1] + (top - group.chOff[1]) * down;
+    [width, height] = [width * across, height * down];
+  }
+  return { left, top, right: left + width, bottom: top + height };
+}
+
+/** As they are read on the slide; those that say no place keep theirs in the file. */
+function ordered(shapes: readonly Shape[]): Shape[] {
+  const boxes = readingOrder(shapes.flatMap((shape) => (shape.box ? [{ ...shape.box, shape }] : [])));
+  let next = 0;
+  return shapes.map((shape) => (shape.box ? boxes[next++]!.shape : shape));
+}
+
+/** What stands in each shape, in the order in which it is read. */
 function shapesOf(xml: string): { shapes: Shape[]; pictures: number } {
   const shapes: Shape[] = [];
   let shape: Shape | null = null;
@@ -77,14 +111,23 @@ function shapesOf(xml: string): { shapes: Shape[]; pictures: number } {
   let pictures = 0;
   // What stands there for programs that do not know the rest, a second time.
   let fallbacks = 0;
+  const groups: Frame[] = [];
+  let frame: Frame = {};
   elements(xml, {
     onOpen(tag, attributes) {
       const { type = '' } = attributes;
       if (tag === 'Fallback') fallbacks++;
       if (fallbacks > 0) return;
       if (tag === 'sp' || tag === 'graphicFrame' || tag === 'cxnSp') {
-        shape = { isTitle: false, isAround: false, paragraphs: [], rows: null, graphic: null };
+        shape = { isTitle: false, isAround: false, paragraphs: [], rows: null, graphic: null, box: null };
         shapes.push(shape);
+        frame = {};
+      } else if (tag === 'grpSp') {
+        frame = {};
+        groups.push(frame);
+      } else if (parts.has(tag)) {
+        const place = [Number(attributes.x ?? attributes.cx), Number(attributes.y ?? attributes.cy)] as [number, number];
+        if (place.every(Number.isFinite)) frame[tag as keyof Frame] ??= place;
       } else if (tag === 'pic') pictures++;
       else if ((tag === 'chart' || tag === 'relIds') && shape) shape.graphic = attributes['r:dm'] ?? relationOf(attributes) ?? null;
       else if (tag === 'ph' && shape) {
@@ -103,6 +146,9 @@ function shapesOf(xml: string): { shapes: Shape[]; pictures: number } {
     onClose(tag) {
       isText = false;
       if (tag === 'Fallback') fallbacks--;
+      if (fallbacks > 0) return;
+      if (tag === 'grpSp') groups.pop();
+      if (shape && /^(?:sp|graphicFrame|cxnSp)$/.test(tag)) shape.box = boxOf(frame, groups);
       if (tag !== 'p' || words === null) return;
       const row = shape?.rows?.at(-1);
       if (words.trim() === '') words = null;
@@ -111,7 +157,7 @@ function shapesOf(xml: string): { shapes: Shape[]; pictures: number } {
       words = null;
     },
   });
-  return { shapes, pictures };
+  return { shapes: ordered(shapes), pictures };
 }
 
 /** The words of a chart or a diagram, which stand in a part of their own. */
@@ -120,7 +166,7 @@ async function draw(shape: Shape, related: ReadonlyMap<string, Related>, archive
   const xml = part && (await archive.text(part.path));
   if (!xml) return;
   const { paragraphs, rows } = graphicOf(xml);
-  shape.paragraphs.push(...paragraphs);
+  shape.paragraphs = shape.paragraphs.concat(paragraphs);
   if (rows.length > 0) shape.rows = rows;
 }
 

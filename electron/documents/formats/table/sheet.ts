@@ -28,7 +28,8 @@ function tablesOn(rows: readonly SheetRow[]): SheetRow[][] {
     const above = tables.at(-1)!;
     // Titles stand over what follows.
     const isTitle = above.every(({ cells }) => cells.filter((cell) => cell.trim() !== '').length <= 1);
-    if (isTitle || !isOther(above, block)) above.push(...block);
+    // Not spread: a hundred thousand rows would be more arguments than a call takes.
+    if (isTitle || !isOther(above, block)) for (const row of block) above.push(row);
     else tables.push(block);
     block = [];
   };
