@@ -103,7 +103,7 @@ function kindOf({ people, places, times, names }: { people: number; places: numb
 function nameWordsOf(text: string): (word: string) => boolean {
   const inside = new Map<string, number>();
   const lower = new Map<string, number>();
-  for (const [word] of text.matchAll(/(?<=[\p{Ll}\p{N},;]["”’')]?\s+|\p{L}--)\p{Lu}[\p{L}\p{N}’'-]*/gu)) {
+  for (const [word] of text.matchAll(/(?<=[\p{Ll}\p{N},;]["”’')]?\s+|\p{L}--)\p{Lu}(?:[\p{L}\p{N}’']|-(?!-))*/gu)) {
     const bare = withoutPossessive(word);
     inside.set(bare, (inside.get(bare) ?? 0) + 1);
   }

@@ -14,6 +14,7 @@ import type { Chunk } from './chunker.ts';
 import type { Answer, Citation, RunHooks, SourceText } from './contract.ts';
 import { Declared } from './declared.ts';
 import { KvBlock } from './kv.ts';
+import type { KvRecord } from './kv-record.ts';
 import type { LoadedModel } from './loaded.ts';
 import { logOdds, logSumExp } from './logits.ts';
 import type { ChunkMemory } from './memory.ts';
@@ -61,6 +62,8 @@ export interface PassageReply {
   end: number;
   /** Mean log-probability of the answer's tokens, in nats. */
   likely: number;
+  /** The refusal's log-odds after the prompt that was put for comparison. */
+  compared?: number;
 }
 
 /** What passages say together: the parts of an Answer that this way of answering knows. */
@@ -171,12 +174,14 @@ export async function findPassages(request: PassageRequest): Promise<{ passages:
  *
  * @param mostRefusal those that would rather not say are left out: log-odds, in nats.
  * @param holds what an answer must hold (answer-kind.ts).
+ * @param compared another prompt, put to those that are not left out: what they say to it stands beside.
  */
 export async function readPassages(
   { loaded, sources, prompt, hooks }: Pick<PassageRequest, 'loaded' | 'sources' | 'prompt' | 'hooks'>,
   passages: readonly Passage[],
   mostRefusal: (passage: Passage) => number = () => Number.POSITIVE_INFINITY,
   holds: RegExp | null = null,
+  compared: Int32Array | null = null,
 ): Promise<{ replies: PassageReply[]; tokens: number; decodeMs: number }> {
   const { model, tokenizer } = loaded;
   if (passages.length === 0) return { replies: [], tokens: 0, decodeMs: 0 };
@@ -204,6 +209,7 @@ export async function readPassages(
   const refusals = records.map((_, row) => logOdds(rowLogits(row), refusal));
   const sums = records.map(() => 0);
   const open = new Set(records.keys().filter((row) => refusals[row]! <= mostRefusal(passages[row]!)));
+  const others = compared ? await refusalsAfter(loaded, records, [...open], compared) : null;
   const started = performance.now();
   let steps = 0;
   for (; open.size > 0; steps++) {
@@ -224,10 +230,31 @@ export async function readPassages(
     const span = guides[row]!.spans()[0];
     if (!span) return [];
     const likely = sums[row]! / (guides[row]!.decoded.length + 1);
-    return [{ passage, refusal: refusals[row]!, ...placeOf(span, pieces[row]!), likely }];
+    const other = others?.get(row);
+    return [{ passage, refusal: refusals[row]!, ...placeOf(span, pieces[row]!), likely, ...(other === undefined ? {} : { compared: other }) }];
   });
   const fitting = holds ? replies.filter(({ passage, start, end }) => holds.test(texts.get(passage.source)!.slice(start, end))) : [];
   return { replies: fitting.length > 0 ? fitting : replies, tokens: steps, decodeMs: performance.now() - started };
+}
+
+/** What some of the records say to another prompt: row -> log-odds of the refusal, in nats. */
+async function refusalsAfter(
+  loaded: LoadedModel,
+  records: readonly KvRecord[],
+  rows: readonly number[],
+  prompt: Int32Array,
+): Promise<Map<number, number>> {
+  if (rows.length === 0) return new Map();
+  const { model } = loaded;
+  const { vocabSize } = model.manifest.config;
+  const block = KvBlock.of(
+    model.kv,
+    rows.map((row) => records[row]!),
+    0,
+  );
+  const { logits } = await extendRows(model, block, Array(rows.length).fill(prompt), {});
+  const refusal = refusalToken(loaded);
+  return new Map(rows.map((row, i) => [row, logOdds(logits.subarray(i * vocabSize, (i + 1) * vocabSize), refusal)]));
 }
 
 /** The likeliest of the allowed tokens; null where that is to end. */
