@@ -16,7 +16,7 @@ import type { Chunk } from './chunker.ts';
 import type { FindAllRequest, Found, FoundItem, Mention, RunHooks, SourceText } from './contract.ts';
 import type { LoadedModel } from './loaded.ts';
 import type { ChunkMemory } from './memory.ts';
-import { chunkAt, type PassageReply, readPassages } from './passage-answer.ts';
+import { chunkAt, type Judged, type PassageReply, readPassages } from './passage-answer.ts';
 import type { Passage } from './passages.ts';
 import { type Pattern, patternFor } from './patterns.ts';
 import { questionForOne, thingAlone } from './question-for-one.ts';
@@ -24,7 +24,7 @@ import { askChunks } from './question-wave.ts';
 import { sentencesByChunk } from './ranking.ts';
 import type { SentenceIndex } from './sentence-index.ts';
 import { resolveSettings } from './settings.ts';
-import { contrastOf, limitOf, namedWith, usualContrast } from './telling.ts';
+import { contrastOf, limitOf, mayTell, namedWith, usualContrast } from './telling.ts';
 import { termsOf } from './terms.ts';
 
 /**
@@ -189,40 +189,39 @@ async function findByModel(
         .match(/[\p{L}\p{N}]+/gu)?.length ?? 0) >= leastWords
     );
   };
-  const judged = [...wanted.keys()].filter(tells).sort((a, b) => a - b);
-  const answers: (PassageReply & { chunk: number })[] = [];
-  const take = (from: typeof answers, tells: (reply: PassageReply, i: number) => boolean) => {
-    for (const [i, reply] of from.entries()) {
-      const { passage, refusal, chunk, ...answer } = reply;
-      if (!tells(reply, i)) continue;
-      const text = texts.get(passage.source)!;
-      // "The horse" does not say which: then the sentence is what was found.
-      const says = termsOf(text.slice(answer.start, answer.end)).some((term) => !asked.has(term));
-      for (const { start, end } of says ? namedWith(text, answer, passage) : [passage])
-        rows.add(passage.source, start, end, { start: passage.start, end: passage.end, chunk, score: 1 / (1 + Math.exp(refusal)) });
-    }
+  const all = [...wanted.keys()].filter(tells).sort((a, b) => a - b);
+  const judged: Judged[] = [];
+  const answers = new Map<number, PassageReply>();
+  const take = ({ passage, refusal }: Judged) => {
+    const text = texts.get(passage.source)!;
+    const answer = answers.get(passage.sentence);
+    // "The horse" does not say which: then the sentence is what was found.
+    const says = answer && termsOf(text.slice(answer.start, answer.end)).some((term) => !asked.has(term));
+    const around = { start: passage.start, end: passage.end, chunk: wanted.get(passage.sentence)!, score: 1 / (1 + Math.exp(refusal)) };
+    for (const { start, end } of says ? namedWith(text, answer, passage) : [passage]) rows.add(passage.source, start, end, around);
   };
   let done = 0;
-  for (const wave of wavesOf(judged, lengthOf, memory.waveTokens, prompt.length)) {
+  for (const wave of wavesOf(all, lengthOf, memory.waveTokens, prompt.length)) {
     hooks.signal?.throwIfAborted();
     const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: 0 }));
-    const { replies } = await readPassages({ loaded, sources, prompt, hooks }, passages, () => refuseAbove + perhaps, null, alone);
-    const told = replies.map((reply) => ({ ...reply, chunk: wanted.get(reply.passage.sentence)! }));
-    answers.push(...told);
+    const told = await readPassages({ loaded, sources, prompt, hooks }, passages, () => refuseAbove + perhaps, null, {
+      prompt: alone,
+      worth: mayTell,
+    });
+    judged.push(...told.judged);
+    for (const reply of told.replies) answers.set(reply.passage.sentence, reply);
     done += wave.length;
-    if (told.length > 0) {
-      take(told, ({ refusal }) => refusal <= refuseAbove);
+    if (told.replies.length > 0) {
+      for (const one of told.judged) if (one.refusal <= refuseAbove && answers.has(one.passage.sentence)) take(one);
       rows.tell();
     }
-    hooks.onEvent?.({ type: 'progress', stage: 'answer', done, total: judged.length, unit: 'sentences' });
+    hooks.onEvent?.({ type: 'progress', stage: 'answer', done, total: all.length, unit: 'sentences' });
   }
   // Where the list ends is known only now.
-  const contrast = contrastOf(
-    answers.map(({ passage, refusal, compared = 0 }) => ({ refusal, compared, text: texts.get(passage.source)!.slice(passage.start, passage.end) })),
-  );
+  const contrast = contrastOf(judged.map((one) => ({ ...one, text: texts.get(one.passage.source)!.slice(one.passage.start, one.passage.end) })));
   const limit = limitOf(contrast, usualContrast);
   rows.clear();
-  take(answers, (_, i) => contrast[i]! <= limit);
+  for (const [i, one] of judged.entries()) if (contrast[i]! <= limit) take(one);
 }
 
 /** Neighbours in the text, of like length within a stretch of it: rows come in reading order, and little padding is computed. */

@@ -8,7 +8,7 @@ import { nameLink, nameWord } from './names.ts';
  * a register do, say the same thing: each gets their mean.
  */
 export function contrastOf(asked: readonly { refusal: number; compared: number; text: string }[]): number[] {
-  const scores = asked.map(({ refusal, compared }) => refusal - ofThing * compared);
+  const scores = asked.map(contrast);
   const alike = Map.groupBy(asked.keys(), (i) => frameOf(asked[i]!.text));
   for (const [frame, these] of alike) {
     // A name alone is no form.
@@ -21,6 +21,7 @@ export function contrastOf(asked: readonly { refusal: number; compared: number; 
 
 /** Settled on training lists: see docs/evaluation.md. */
 const ofThing = 0.5;
+const contrast = ({ refusal, compared }: { refusal: number; compared: number }) => refusal - ofThing * compared;
 /** Words of a form beside its names and numbers. */
 const leastFrame = 2;
 /** The usual limit of this contrast. */
@@ -56,6 +57,9 @@ export function limitOf(refusals: readonly number[], usual: number): number {
   }
   return limit;
 }
+
+/** Whether a sentence may be within a list's limit, as far as it alone tells. */
+export const mayTell = (judged: { refusal: number; compared: number }): boolean => contrast(judged) <= usualContrast + up;
 
 /** The first word may be an initial. */
 const name = `${/\p{Lu}[\p{L}\p{N}’'.-]*/u.source}(?:\\s+(?:${nameLink}\\s+)*${nameWord}){0,4}`;
