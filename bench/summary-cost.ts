@@ -42,7 +42,7 @@ try {
   const settings = resolveSettings(loaded.model.manifest, { repetitionPenalty: 1.1 });
   const chunks = await loaded.chunks(sources, settings);
   const reading = stopwatch();
-  await loaded.memory(chunks, {}, settings.bos).readUnread({});
+  await loaded.memory(chunks, {}, settings.bos).read([...chunks.keys()], {});
   const read = reading();
   process.stderr.write(`read ${JSON.stringify(read)}\n`);
   const request = { sources, length, ...(values.style ? { style: values.style } : {}) } as SummarizeRequest;
