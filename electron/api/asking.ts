@@ -207,7 +207,7 @@ export class Asking {
 
   /** A list as an answer of the conversation. */
   #listed(found: Found): Partial<AnswerInfo> & Pick<AnswerInfo, 'status' | 'model'> {
-    const { items, mentions, by, pattern, finish, chunks, tokens, chunksFromStore, timings, model, servers } = found;
+    const { items, mentions, by, pattern, exact, finish, chunks, tokens, chunksFromStore, timings, model, servers } = found;
     // Document by document: the library holds one text at a time.
     const all = items.flatMap(({ mentions }, row) => mentions.map(({ quoteStart: _quoteStart, ...mention }, at) => ({ row, at, mention })));
     const byDocument = [...Map.groupBy(all, ({ mention }) => mention.source).values()].flat();
@@ -221,7 +221,7 @@ export class Asking {
     return {
       answer: count,
       found: items.length > 0,
-      list: { by, pattern, rows, mentions },
+      list: { by, pattern, ...(exact === false ? { exact } : {}), rows, mentions },
       status: finish === 'cancelled' ? 'stopped' : 'done',
       finish,
       chunks,

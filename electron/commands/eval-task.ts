@@ -28,6 +28,7 @@ export interface EvalFlags extends DecodeFlags {
   minilm?: string;
   corpus?: string;
   keep?: string;
+  lists?: string;
   length: NonNullable<SummarizeRequest['length']>;
   style?: 'prose' | 'extract';
 }

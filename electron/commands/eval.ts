@@ -8,7 +8,7 @@ import { LoadedModel } from '../engine/loaded.ts';
 import { chosenMethods } from '../evaluation/asking.ts';
 import { type BenchmarkCase, runBenchmark } from '../evaluation/benchmark.ts';
 import { jsonLines, readText, runningText, unwrap } from '../evaluation/data.ts';
-import { findLists } from '../evaluation/find-all.ts';
+import { findLists, type WrittenList } from '../evaluation/find-all.ts';
 import { type InfiniteBenchLine, infiniteBenchCase } from '../evaluation/infinitebench.ts';
 import { type LongBenchLine, longBenchCase } from '../evaluation/longbench.ts';
 import { type LongEvalCase, longeval } from '../evaluation/longeval.ts';
@@ -74,10 +74,13 @@ function registerPlanted(evaluation: Command, session: Session): void {
     'lists of 30 planted among their likes, by the model and by their form: {tokens, precision, recall, lists}',
     async (loaded, flags, onDone) => {
       const book = await readText(need(flags.data));
-      const lists = whole(flags.limit, 'limit');
-      return eachLength(flags, (tokens) => findLists(loaded, book, tokens, seedOf(flags), lists, decodeOptions(flags), signal, onDone));
+      const most = whole(flags.limit, 'limit');
+      const lists = { ...(flags.lists ? { written: await jsonLines<WrittenList>(flags.lists) } : {}), ...(flags.keep ? { keep: flags.keep } : {}) };
+      return eachLength(flags, (tokens) => findLists(loaded, book, tokens, seedOf(flags), most, decodeOptions(flags), lists, signal, onDone));
     },
-  ).option('--tokens <n...>', 'tokens of memory', ['16384']);
+  )
+    .option('--tokens <n...>', 'tokens of memory', ['16384'])
+    .option('--lists <file>', 'other lists: JSON lines {question, items, likes}');
 
   task(evaluation, session, 'longeval', 'LongEval line retrieval: {accuracy, byLines}', async (loaded, flags, onDone) => {
     const all = await jsonLines<LongEvalCase>(need(flags.data));

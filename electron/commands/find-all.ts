@@ -51,12 +51,13 @@ export async function printFound(sources: readonly Named[], flags: FindFlags, se
 
 /** The documented shape of `find-all --json`. */
 function foundJson(found: Found, sources: readonly Named[]): object {
-  const { question, by, pattern, items, mentions, chunks, tokens, timings, model, servers, finish } = found;
+  const { question, by, pattern, exact, items, mentions, chunks, tokens, timings, model, servers, finish } = found;
   const rows = items.map(({ text, mentions }) => ({ text, mentions: mentions.map((mention) => ({ ...mention, place: placeOf(sources, mention) })) }));
   return {
     question,
     by,
     pattern,
+    ...(exact === false ? { exact } : {}),
     count: items.length,
     mentions,
     items: rows,
@@ -89,9 +90,12 @@ function tableOf({ items }: Found, sources: readonly Named[]): TableRow[] {
   );
 }
 
-function aboutOf({ by, pattern, items, mentions, chunks, servers, finish, model }: Found): string {
+function aboutOf({ by, pattern, exact, items, mentions, chunks, servers, finish, model }: Found): string {
   const count = `${items.length} found${mentions > items.length ? `, ${mentions} mentions` : ''}.`;
-  const how = by === 'pattern' ? `Matched as ${pattern}, without the model; the count is exact.` : `${model} asked ${readOf({ chunks, servers })}.`;
+  const how =
+    by === 'pattern'
+      ? `Matched as ${pattern}, without the model${exact === false ? '' : '; the count is exact'}.`
+      : `${model} asked ${readOf({ chunks, servers })}.`;
   return [count, how, finish === 'cancelled' ? 'Stopped before its end.' : ''].filter(Boolean).join(' ');
 }
 

@@ -6,10 +6,12 @@ import type { RunEvent } from './job.ts';
 
 /** A complete list. */
 export interface FoundList {
-  /** pattern: a form decided, without the model, and the counts are exact. */
+  /** pattern: a form decided, without the model, and the counts are exact unless `exact` says otherwise. */
   by: 'pattern' | 'model';
   /** Name of the form: "dates". */
   pattern: string | null;
+  /** false: the form leaves doubt, as that of names does. */
+  exact?: false;
   /** In the order of the text; mentions of the same thing are one row. */
   rows: { text: string; mentions: CitationInfo[] }[];
   /** Of all rows together. */

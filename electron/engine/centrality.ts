@@ -12,7 +12,7 @@ import { isCode, type Sentence } from './sentence-index.ts';
 import { termsOf } from './terms.ts';
 
 /** Settled on the training stories of SQuALITY: see docs/evaluation.md. */
-export const weights = { near: 0.5, names: 2 };
+export const weights = { near: 0.5, names: 2, talk: 0.5 };
 /** Sentences on each side that degree centrality looks at. */
 const reach = 40;
 
@@ -49,7 +49,7 @@ export function cosine(a: Vector, b: Vector): number {
 }
 
 /** [sentences] about 0..1 for each of the formula's terms together; higher is more central. */
-export function centralityOf(texts: readonly string[], vectors: readonly Vector[], { near, names } = weights): Float32Array {
+export function centralityOf(texts: readonly string[], vectors: readonly Vector[], { near, names, talk } = weights): Float32Array {
   const centre: Vector = new Map();
   for (const vector of vectors) for (const [term, value] of vector) centre.set(term, (centre.get(term) ?? 0) + value);
   normalise(centre);
@@ -57,7 +57,7 @@ export function centralityOf(texts: readonly string[], vectors: readonly Vector[
   const around = degreesOf(vectors);
   const people = namesOf(texts);
   for (const part of [whole, around, people]) toOne(part);
-  return whole.map((value, s) => value + near * around[s]! + names * people[s]!);
+  return whole.map((value, s) => value + near * around[s]! + names * people[s]! - (opensWithTalk.test(texts[s]!) ? talk : 0));
 }
 
 /** [sentences] mean cosine with the sentences around each. The window slides, so that a book costs what its sentences do. */
@@ -75,18 +75,43 @@ function degreesOf(vectors: readonly Vector[]): Float32Array {
   });
 }
 
-/** [sentences] how often the names in each come in the text, by their logarithms. A name is a word in capitals inside sentences, seldom without. */
-function namesOf(texts: readonly string[]): Float32Array {
+/** Names that come often, and how often: words in capitals inside sentences. */
+export function commonNames(texts: readonly string[]): ReadonlyMap<string, number> {
   const inside = texts.map((text) => [...text.matchAll(/(?<=[\p{L}\p{N},;:’'-]\s+(?:["“'‘(]\s*)?)\p{Lu}\p{L}+/gu)].map(([word]) => word));
   const times = new Map<string, number>();
   for (const words of inside) for (const word of words) times.set(word, (times.get(word) ?? 0) + 1);
-  const common = new Map([...times].filter(([, n]) => n >= 3));
+  return new Map([...times].filter(([, n]) => n >= 3));
+}
+
+/** [sentences] how often the names in each come in the text, by their logarithms. */
+function namesOf(texts: readonly string[]): Float32Array {
+  const common = commonNames(texts);
   return Float32Array.from(texts, (text) => {
     const named = new Set(text.match(/\p{Lu}\p{L}+/gu)?.filter((word) => common.has(word)));
     let sum = 0;
     for (const word of named) sum += Math.log(1 + common.get(word)!);
     return Math.min(sum, 12);
   });
+}
+
+const opensWithTalk = /^["“„«]/;
+const opensWithThing = /^["“„«‘'(]*(?:the|an?|my|our|every|each|no|some|one|two|three)\s+\p{L}/iu;
+const pronoun = /\b(?:he|she|they|him|her|his|hers|them|their)\b/i;
+/** What opens a sentence and points back. */
+const pointsBack =
+  /^["“„«‘'(]*(?:(?:and|but|so|then|yet|or|for|now|still|thus|therefore|however|nevertheless|moreover|besides|meanwhile|otherwise|instead|perhaps),?\s+)*(?:it|this|that|these|those|such|both|neither|either|the (?:other|latter|former|same|two)|another|others|one of (?:them|these)|at this|at that|after this|after that)\b/i;
+
+/** Whether whom or what a sentence speaks of stands before it: it points back, or says "he" before it names anybody. */
+export function leansOn(text: string, names: { has(word: string): boolean }): boolean {
+  if (pointsBack.test(text)) return true;
+  const first = pronoun.exec(text);
+  // "The miller said that he …" names somebody too.
+  if (!first || opensWithThing.test(text)) return false;
+  for (const { 0: word, index } of text.matchAll(/\p{Lu}\p{L}+/gu)) {
+    if (index > first.index) break;
+    if (names.has(word) || index > 0) return false;
+  }
+  return true;
 }
 
 function toOne(values: Float32Array): void {

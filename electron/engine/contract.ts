@@ -144,10 +144,12 @@ export interface FoundItem {
 
 export interface Found {
   question: string;
-  /** pattern: a form decided, without the model, and the counts are exact. */
+  /** pattern: a form decided, without the model, and the counts are exact unless `exact` says otherwise. */
   by: 'pattern' | 'model';
   /** Name of the form: "dates". */
   pattern: string | null;
+  /** false: the form leaves doubt, as that of names does. */
+  exact?: false;
   /** In the order of the text. */
   items: FoundItem[];
   /** Of all items together. */

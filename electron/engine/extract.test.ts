@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { standsAlone } from './centrality.ts';
+import { leansOn, standsAlone } from './centrality.ts';
 import { chaptersOf } from './chapters.ts';
 import { codeMap, isSource } from './code-map.ts';
 import type { SourceText, Summary } from './contract.ts';
@@ -99,6 +99,45 @@ describe('what can stand in a summary', () => {
       "import { something, another } from './of-the-module.ts'; import { third } from 'x';",
     ])
       expect(stands(text), text).toBe(false);
+  });
+});
+
+describe('whom a sentence speaks of', () => {
+  const names = new Set(['Miriam', 'Edmund']);
+  it('stands before it where it points back, or says "he" before it names anybody', () => {
+    for (const text of [
+      'He sailed to the chapel by the river with a lantern.',
+      'But this was the end of it for all of them in Pellham.',
+      'When they came home, Miriam had gone.',
+    ])
+      expect(leansOn(text, names), text).toBe(true);
+    for (const text of [
+      'Miriam lost her lantern.',
+      'The miller said that he knew nothing.',
+      'When Edmund came home, he slept.',
+      'I walked to Pellham.',
+    ])
+      expect(leansOn(text, names), text).toBe(false);
+  });
+
+  it('is told with it in a page', () => {
+    const { text, sections } = book();
+    // Of every pair the second says more of what the book is about.
+    const paired = text.replace(
+      /(number\d+ of) (\w+) (by the river\d+\. )/g,
+      '$1 $2 $3She and Miriam and Edmund and Lydia and Walter saw the $2 of it. ',
+    );
+    const source: SourceText = { id: 'book', text: paired, sections: sections! };
+    const of = (length: 'short' | 'medium') => extract(source, chunksOf(source), length).sentences;
+    const before = (sentence: { citations: { start: number }[] }) => paired.slice(0, sentence.citations[0]!.start).trimEnd();
+    const page = of('medium');
+    const leaning = page.filter(({ text }) => text.startsWith('She'));
+    expect(leaning.length).toBeGreaterThan(0);
+    for (const sentence of leaning)
+      expect(
+        page.some(({ text }) => before(sentence).replace(/\s+/g, ' ').endsWith(text)),
+        sentence.text,
+      ).toBe(true);
   });
 });
 

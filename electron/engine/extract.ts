@@ -4,7 +4,7 @@
  * the middle and the end of a book are as much of it as its beginning.
  */
 
-import { centralityOf, cosine, standsAlone, type Vector, vectorsOf } from './centrality.ts';
+import { centralityOf, commonNames, cosine, leansOn, standsAlone, type Vector, vectorsOf } from './centrality.ts';
 import { type Chapter, chaptersOf } from './chapters.ts';
 import type { ChunkSpan, Citation, SourceText, SummarizeRequest, SummarySection, SummarySentence } from './contract.ts';
 import { SentenceIndex } from './sentence-index.ts';
@@ -35,6 +35,10 @@ export interface Candidate {
   score: number;
   vector: Vector;
   words: number;
+  /** The sentence before it, where this one says "he" of whom that one names. */
+  before?: Candidate;
+  /** Whom or what it speaks of stands before it, and not in one sentence. */
+  dangling?: true;
 }
 
 export interface Extract {
@@ -95,12 +99,21 @@ export function candidatesOf(source: SourceText, instruction?: string): Candidat
   const about = instruction === undefined ? null : index.match(instruction);
   const scores = centralityOf(texts, vectors).map((central, s) => central + aboutIt * (about?.[s] ?? 0));
   const titles = new Set((source.sections ?? []).map(({ title }) => title.trim()));
+  const names = commonNames(texts);
   const of = (fits: (sentence: { start: number; end: number }) => boolean) =>
-    sentences.flatMap(({ start, end }, s): Candidate[] => {
+    sentences.reduce<Candidate[]>((fitting, { start, end, paragraph }, s) => {
       const text = texts[s]!.replace(/\s+/g, ' ');
-      if (titles.has(text) || !fits({ start, end })) return [];
-      return [{ start, end, text, score: scores[s]!, vector: vectors[s]!, words: text.split(' ').length }];
-    });
+      if (titles.has(text) || !fits({ start, end })) return fitting;
+      const candidate: Candidate = { start, end, text, score: scores[s]!, vector: vectors[s]!, words: text.split(' ').length };
+      if (leansOn(text, names)) {
+        const last = fitting.at(-1);
+        const told = last && last.start === sentences[s - 1]?.start && sentences[s - 1]!.paragraph === paragraph && !last.before && !last.dangling;
+        if (told) candidate.before = last;
+        else candidate.dangling = true;
+      }
+      fitting.push(candidate);
+      return fitting;
+    }, []);
   const standing = of((sentence) => standsAlone(source, sentence));
   // A note of short sentences, a list, a table: what there is tells more than nothing.
   return standing.length >= shortest ? standing : of(() => true);
@@ -114,15 +127,22 @@ function wholeOf(source: SourceText, candidates: readonly Candidate[], length: '
   return spread(source, candidates, { words: Math.min(pageWords, words / 3) });
 }
 
+/** Among a few sentences: what one is worth less that leaves unsaid of whom or what it speaks, and more that says much; of a page, others tell. */
+const alone = { unsaid: 0.5, full: 1, fullWords: 35 };
+
 type Room = { sentences: number } | { words: number };
 
 /** The best of each fifth up to its least share, then the best of all, until there is no room. */
-function spread(source: SourceText, candidates: readonly Candidate[], room: Room): Candidate[] {
+function spread(source: SourceText, all: readonly Candidate[], room: Room): Candidate[] {
+  const candidates = 'words' in room ? all : all.map((candidate) => ({ ...candidate, score: candidate.score + worthAlone(candidate) }));
   const part = (share: number): Room => ('words' in room ? { words: room.words * share } : { sentences: Math.round(room.sentences * share) });
   const chosen: Candidate[] = [];
   for (const fifth of fifthsOf(source, candidates)) chosen.push(...best(fifth, part(leastShare), [], chosen));
   return best(candidates, room, chosen);
 }
+
+const worthAlone = ({ words, dangling }: Candidate) =>
+  (alone.full * Math.min(words, alone.fullWords)) / alone.fullWords - (dangling ? alone.unsaid : 0);
 
 const fifth = (source: SourceText, { start }: { start: number }) => Math.min(4, Math.floor((5 * start) / source.text.length));
 
@@ -138,7 +158,11 @@ function best(candidates: readonly Candidate[], room: Room, already: readonly Ca
   for (const candidate of [...candidates].sort((a, b) => b.score - a.score || a.start - b.start)) {
     if (used() >= most) break;
     if (saysTheSame(candidate, chosen) || saysTheSame(candidate, others)) continue;
-    chosen.push(candidate);
+    // Who "he" is stands in the sentence before it: both, or neither.
+    const { before } = candidate;
+    const missing = before && ![...chosen, ...others].some(({ start }) => start === before.start);
+    if (missing && 'sentences' in room && chosen.length + 2 > most) continue;
+    chosen.push(...(missing ? [before] : []), candidate);
   }
   return chosen;
 }

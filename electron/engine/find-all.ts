@@ -1,10 +1,12 @@
 /**
  * Find all: a question put to everything that was read, not to the best of it.
  *
- *   a form decides (dates, addresses, quoted words)?  found without the model            (patterns.ts)
+ *   a form decides (dates, addresses, quoted words)?  found without the model            (patterns.ts, name-list.ts)
  *   else every chunk is asked whether it answers                                         (question-wave.ts)
  *        every sentence of those that may is read alone with the question, its answer
  *        decoded held to its words                                                       (passage-answer.ts)
+ *        those that may answer are asked of the thing alone as well: what only speaks
+ *        of it says yes to both                                                          (telling.ts)
  *   same things are merged, counted, and told in the order of the text
  *
  * A run that is stopped ends with what it has so far.
@@ -14,15 +16,15 @@ import type { Chunk } from './chunker.ts';
 import type { FindAllRequest, Found, FoundItem, Mention, RunHooks, SourceText } from './contract.ts';
 import type { LoadedModel } from './loaded.ts';
 import type { ChunkMemory } from './memory.ts';
-import { chunkAt, type PassageReply, readPassages } from './passage-answer.ts';
+import { chunkAt, type Judged, type PassageReply, readPassages } from './passage-answer.ts';
 import type { Passage } from './passages.ts';
 import { type Pattern, patternFor } from './patterns.ts';
-import { questionForOne } from './question-for-one.ts';
+import { questionForOne, thingAlone } from './question-for-one.ts';
 import { askChunks } from './question-wave.ts';
 import { sentencesByChunk } from './ranking.ts';
 import type { SentenceIndex } from './sentence-index.ts';
 import { resolveSettings } from './settings.ts';
-import { limitOf, namedWith } from './telling.ts';
+import { contrastOf, limitOf, mayTell, namedWith, usualContrast } from './telling.ts';
 import { termsOf } from './terms.ts';
 
 /**
@@ -47,7 +49,7 @@ export async function findAll(loaded: LoadedModel, request: FindAllRequest, hook
   const chunks = await loaded.chunks(request.sources, settings);
   hooks.onEvent?.({ type: 'chunks', chunks: chunks.map((chunk) => chunk.span) });
   const pattern = patternFor(question);
-  const rows = new Rows(request.sources, pattern ? pattern.key : sameThing, hooks);
+  const rows = new Rows(request.sources, hooks);
   const memory = loaded.memory(chunks, hooks, settings.bos);
   const before = { readMs: memory.readMs, fromStore: memory.fromStore };
   let finish: Found['finish'] = 'stop';
@@ -65,6 +67,7 @@ export async function findAll(loaded: LoadedModel, request: FindAllRequest, hook
     question,
     by: pattern ? 'pattern' : 'model',
     pattern: pattern?.name ?? null,
+    ...(pattern?.exact === false ? { exact: false } : {}),
     items: rows.items(),
     mentions: rows.mentions,
     chunks: chunks.length,
@@ -80,19 +83,18 @@ export async function findAll(loaded: LoadedModel, request: FindAllRequest, hook
 export class Rows {
   readonly #order: ReadonlyMap<string, number>;
   readonly #texts: ReadonlyMap<string, string>;
-  readonly #key: (text: string) => string;
   readonly #hooks: RunHooks;
   readonly #items = new Map<string, FoundItem>();
   mentions = 0;
 
-  constructor(sources: readonly SourceText[], key: (text: string) => string, hooks: RunHooks) {
+  constructor(sources: readonly SourceText[], hooks: RunHooks) {
     this.#order = new Map(sources.map(({ id }, i) => [id, i]));
     this.#texts = new Map(sources.map(({ id, text }) => [id, text]));
-    this.#key = key;
     this.#hooks = hooks;
   }
 
-  add(source: string, start: number, end: number, around: { start: number; end: number; chunk: number; score: number }): void {
+  /** @param key what makes it the same thing as another; default: its words. */
+  add(source: string, start: number, end: number, around: { start: number; end: number; chunk: number; score: number }, key?: string): void {
     const text = this.#texts.get(source)!;
     const mention: Mention = {
       source,
@@ -104,8 +106,9 @@ export class Rows {
       score: around.score,
     };
     const words = text.slice(start, end).replace(/\s+/g, ' ').trim();
-    const item = this.#items.get(this.#key(words)) ?? { text: words, mentions: [] };
-    this.#items.set(this.#key(words), item);
+    const same = key ?? sameThing(words);
+    const item = this.#items.get(same) ?? { text: words, mentions: [] };
+    this.#items.set(same, item);
     // Sentences may overlap where a text is cut: a place counts once.
     if (item.mentions.some((other) => other.source === source && other.start === start)) return;
     item.mentions.push(mention);
@@ -132,15 +135,16 @@ export class Rows {
 
 export function findPattern(index: SentenceIndex, sources: readonly SourceText[], chunks: readonly Chunk[], pattern: Pattern, rows: Rows): void {
   let sentence = 0;
-  for (const { id, text } of sources)
-    for (const { start, end } of pattern.find(text)) {
-      // Matches and sentences are both in order.
-      while (sentence < index.sentences.length && !reaches(index.sentences[sentence]!, id, start, sources)) sentence++;
-      const around = index.sentences[sentence];
-      const holds = around !== undefined && around.source === id && around.start <= start;
-      const quote = holds ? { start: around.start, end: Math.max(around.end, end) } : { start, end };
-      rows.add(id, start, end, { ...quote, chunk: Math.max(chunkAt(chunks, id, start), 0), score: 1 });
-    }
+  const matches = sources.flatMap((source) => pattern.find(source).map((span) => ({ ...span, source })));
+  const keys = pattern.keys(matches.map(({ source, start, end }) => source.text.slice(start, end)));
+  for (const [i, { source, start, end }] of matches.entries()) {
+    // Matches and sentences are both in order.
+    while (sentence < index.sentences.length && !reaches(index.sentences[sentence]!, source.id, start, sources)) sentence++;
+    const around = index.sentences[sentence];
+    const holds = around !== undefined && around.source === source.id && around.start <= start;
+    const quote = holds ? { start: around.start, end: Math.max(around.end, end) } : { start, end };
+    rows.add(source.id, start, end, { ...quote, chunk: Math.max(chunkAt(chunks, source.id, start), 0), score: 1 }, keys[i]!);
+  }
 }
 
 /** Whether a sentence ends behind this place. */
@@ -161,10 +165,11 @@ async function findByModel(
   if (method.grounding !== 'verbatim')
     throw new FocusError(
       'bad-input',
-      `${name} was not taught to tell sentences that answer from those that do not, so its list would be made up. Choose a model that answers in the text's own words (the reader), or ask for dates, numbers with units, amounts of money, addresses, speakers, functions or words in quotation marks: these are found without a model.`,
+      `${name} was not taught to tell sentences that answer from those that do not, so its list would be made up. Choose a model that answers in the text's own words (the reader), or ask for dates, numbers with units, amounts of money, addresses, chapters, people, places, speakers, functions or words in quotation marks: these are found without a model.`,
     );
   const each = questionForOne(question);
   const prompt = loaded.prompts.after(each);
+  const alone = loaded.prompts.after(thingAlone(each));
   const index = loaded.sentences(sources);
   const refuseAbove = method.refuseAbove ?? 0;
   const asked = new Set(termsOf(`${question} ${each}`));
@@ -184,39 +189,39 @@ async function findByModel(
         .match(/[\p{L}\p{N}]+/gu)?.length ?? 0) >= leastWords
     );
   };
-  const judged = [...wanted.keys()].filter(tells).sort((a, b) => a - b);
-  const answers: (PassageReply & { chunk: number })[] = [];
-  const take = (from: typeof answers, limit: number) => {
-    for (const { passage, refusal, chunk, ...answer } of from) {
-      if (refusal > limit) continue;
-      const text = texts.get(passage.source)!;
-      // "The horse" does not say which: then the sentence is what was found.
-      const says = termsOf(text.slice(answer.start, answer.end)).some((term) => !asked.has(term));
-      for (const { start, end } of says ? namedWith(text, answer, passage) : [passage])
-        rows.add(passage.source, start, end, { start: passage.start, end: passage.end, chunk, score: 1 / (1 + Math.exp(refusal)) });
-    }
+  const all = [...wanted.keys()].filter(tells).sort((a, b) => a - b);
+  const judged: Judged[] = [];
+  const answers = new Map<number, PassageReply>();
+  const take = ({ passage, refusal }: Judged) => {
+    const text = texts.get(passage.source)!;
+    const answer = answers.get(passage.sentence);
+    // "The horse" does not say which: then the sentence is what was found.
+    const says = answer && termsOf(text.slice(answer.start, answer.end)).some((term) => !asked.has(term));
+    const around = { start: passage.start, end: passage.end, chunk: wanted.get(passage.sentence)!, score: 1 / (1 + Math.exp(refusal)) };
+    for (const { start, end } of says ? namedWith(text, answer, passage) : [passage]) rows.add(passage.source, start, end, around);
   };
   let done = 0;
-  for (const wave of wavesOf(judged, lengthOf, memory.waveTokens, prompt.length)) {
+  for (const wave of wavesOf(all, lengthOf, memory.waveTokens, prompt.length)) {
     hooks.signal?.throwIfAborted();
     const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: 0 }));
-    const { replies } = await readPassages({ loaded, sources, prompt, hooks }, passages, () => refuseAbove + perhaps);
-    const told = replies.map((reply) => ({ ...reply, chunk: wanted.get(reply.passage.sentence)! }));
-    answers.push(...told);
+    const told = await readPassages({ loaded, sources, prompt, hooks }, passages, () => refuseAbove + perhaps, null, {
+      prompt: alone,
+      worth: mayTell,
+    });
+    judged.push(...told.judged);
+    for (const reply of told.replies) answers.set(reply.passage.sentence, reply);
     done += wave.length;
-    if (told.length > 0) {
-      take(told, refuseAbove);
+    if (told.replies.length > 0) {
+      for (const one of told.judged) if (one.refusal <= refuseAbove && answers.has(one.passage.sentence)) take(one);
       rows.tell();
     }
-    hooks.onEvent?.({ type: 'progress', stage: 'answer', done, total: judged.length, unit: 'sentences' });
+    hooks.onEvent?.({ type: 'progress', stage: 'answer', done, total: all.length, unit: 'sentences' });
   }
   // Where the list ends is known only now.
-  const limit = limitOf(
-    answers.map(({ refusal }) => refusal),
-    refuseAbove,
-  );
+  const contrast = contrastOf(judged.map((one) => ({ ...one, text: texts.get(one.passage.source)!.slice(one.passage.start, one.passage.end) })));
+  const limit = limitOf(contrast, usualContrast);
   rows.clear();
-  take(answers, limit);
+  for (const [i, one] of judged.entries()) if (contrast[i]! <= limit) take(one);
 }
 
 /** Neighbours in the text, of like length within a stretch of it: rows come in reading order, and little padding is computed. */

@@ -14,6 +14,7 @@ import type { Chunk } from './chunker.ts';
 import type { Answer, Citation, RunHooks, SourceText } from './contract.ts';
 import { Declared } from './declared.ts';
 import { KvBlock } from './kv.ts';
+import type { KvRecord } from './kv-record.ts';
 import type { LoadedModel } from './loaded.ts';
 import { logOdds, logSumExp } from './logits.ts';
 import type { ChunkMemory } from './memory.ts';
@@ -61,6 +62,20 @@ export interface PassageReply {
   end: number;
   /** Mean log-probability of the answer's tokens, in nats. */
   likely: number;
+}
+
+/** Another prompt put to the passages, for comparison. */
+export interface Comparison {
+  prompt: Int32Array;
+  /** Whether an answer is decoded, by what a passage said to both. */
+  worth(judged: Omit<Judged, 'passage'>): boolean;
+}
+
+/** What a passage said to the question and to another prompt: log-odds of the refusal, in nats. */
+export interface Judged {
+  passage: Passage;
+  refusal: number;
+  compared: number;
 }
 
 /** What passages say together: the parts of an Answer that this way of answering knows. */
@@ -176,15 +191,17 @@ export async function findPassages(request: PassageRequest): Promise<{ passages:
  *
  * @param mostRefusal those that would rather not say are left out: log-odds, in nats.
  * @param holds what an answer must hold (answer-kind.ts).
+ * @param comparison put to those that are not left out; `judged`: what they said.
  */
 export async function readPassages(
   { loaded, sources, prompt, hooks }: Pick<PassageRequest, 'loaded' | 'sources' | 'prompt' | 'hooks'>,
   passages: readonly Passage[],
   mostRefusal: (passage: Passage) => number = () => Number.POSITIVE_INFINITY,
   holds: RegExp | null = null,
-): Promise<{ replies: PassageReply[]; tokens: number; decodeMs: number }> {
+  comparison: Comparison | null = null,
+): Promise<{ replies: PassageReply[]; judged: Judged[]; tokens: number; decodeMs: number }> {
   const { model, tokenizer } = loaded;
-  if (passages.length === 0) return { replies: [], tokens: 0, decodeMs: 0 };
+  if (passages.length === 0) return { replies: [], judged: [], tokens: 0, decodeMs: 0 };
   const texts = new Map(sources.map((source) => [source.id, source.text]));
   const declared = new Map(sources.map((source) => [source.id, Declared.of(source)]));
   /** [passages] the pieces of the source that are shown: the lines that declare what a passage of code lies in, and the passage. */
@@ -209,6 +226,9 @@ export async function readPassages(
   const refusals = records.map((_, row) => logOdds(rowLogits(row), refusal));
   const sums = records.map(() => 0);
   const open = new Set(records.keys().filter((row) => refusals[row]! <= mostRefusal(passages[row]!)));
+  const others = comparison ? await refusalsAfter(loaded, records, [...open], comparison.prompt) : new Map<number, number>();
+  const judged = Array.from(others, ([row, compared]): Judged => ({ passage: passages[row]!, refusal: refusals[row]!, compared }));
+  for (const [row, compared] of others) if (!comparison!.worth({ refusal: refusals[row]!, compared })) open.delete(row);
   const started = performance.now();
   let steps = 0;
   for (; open.size > 0; steps++) {
@@ -232,7 +252,27 @@ export async function readPassages(
     return [{ passage, refusal: refusals[row]!, ...placeOf(span, pieces[row]!), likely }];
   });
   const fitting = holds ? replies.filter(({ passage, start, end }) => holds.test(texts.get(passage.source)!.slice(start, end))) : [];
-  return { replies: fitting.length > 0 ? fitting : replies, tokens: steps, decodeMs: performance.now() - started };
+  return { replies: fitting.length > 0 ? fitting : replies, judged, tokens: steps, decodeMs: performance.now() - started };
+}
+
+/** What some of the records say to another prompt: row -> log-odds of the refusal, in nats. */
+async function refusalsAfter(
+  loaded: LoadedModel,
+  records: readonly KvRecord[],
+  rows: readonly number[],
+  prompt: Int32Array,
+): Promise<Map<number, number>> {
+  if (rows.length === 0) return new Map();
+  const { model } = loaded;
+  const { vocabSize } = model.manifest.config;
+  const block = KvBlock.of(
+    model.kv,
+    rows.map((row) => records[row]!),
+    0,
+  );
+  const { logits } = await extendRows(model, block, Array(rows.length).fill(prompt), {});
+  const refusal = refusalToken(loaded);
+  return new Map(rows.map((row, i) => [row, logOdds(logits.subarray(i * vocabSize, (i + 1) * vocabSize), refusal)]));
 }
 
 /** The likeliest of the allowed tokens; null where that is to end. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { questionForOne } from './question-for-one.ts';
+import { questionForOne, thingAlone } from './question-for-one.ts';
 
 it.each([
   ['List all ships that sank.', 'Which ship sank?'],
@@ -13,6 +13,20 @@ it.each([
   ['Which streets were flooded?', 'Which streets were flooded?'],
 ])('a question for a list asks one sentence: %s', (list, one) => {
   expect(questionForOne(list)).toBe(one);
+});
+
+it.each([
+  ['Which ship sank?', 'Which ship is mentioned?'],
+  ['Which debt of the family is mentioned?', 'Which debt is mentioned?'],
+  ['Which promise did Edward break?', 'Which promise is mentioned?'],
+  ['Which streets were flooded?', 'Which street is mentioned?'],
+  ['In which place did the smugglers hide their goods?', 'Which place is mentioned?'],
+  ['Who was arrested?', 'Who is mentioned?'],
+  ['To whom did Mr. Tarrant owe money?', 'Who is mentioned?'],
+  ['Which horse is mentioned?', 'What is mentioned?'],
+  ['What did the soldiers take from the farm?', 'What is mentioned?'],
+])('and of the thing alone: %s', (one, alone) => {
+  expect(thingAlone(one)).toBe(alone);
 });
 
 it.each([

@@ -50,6 +50,24 @@ export function questionForOne(question: string): string {
   return `Which ${oneOf(head)} ${clause}${/^how many/i.test(opened) && isVerb.some((is, i) => is && i > cut) ? '' : ' is mentioned'}?`;
 }
 
+/**
+ * What `questionForOne` asks of one, asked of the thing alone: "Which ship of the line sank?" -> "Which ship is mentioned?", "Who was arrested?" -> "Who is
+ * mentioned?"; what asks for no more than the thing becomes "What is mentioned?". A sentence that says yes to this as well only speaks of the thing.
+ */
+export function thingAlone(one: string): string {
+  const asked = one.replace(/[?\s]+$/, '');
+  if (/^(?:[a-z]+ )?whom?\b/i.test(asked)) return 'Who is mentioned?';
+  const things = /^(?:\p{Ll}+ |\p{Lu}\p{Ll}* )?which (.+)$/iu.exec(asked)?.[1];
+  if (!things) return 'What is mentioned?';
+  const words = things.split(/\s+/);
+  const isVerb = verbsOf(things);
+  const cut = words.findIndex(
+    (word, i) => i > 0 && (preposition.test(word) || auxiliary.test(word) || past.test(word) || another.test(word) || isName(word) || isVerb[i]),
+  );
+  const said = words.slice(cut < 0 ? words.length : cut).join(' ');
+  return cut < 0 || said === 'is mentioned' ? 'What is mentioned?' : `Which ${oneOf(words.slice(0, cut).join(' '))} is mentioned?`;
+}
+
 /** What a clause says of one thing: "sank" of a ship, "Edward broke" of a promise. */
 function saidOf(one: string, clause: string, before: string): string {
   const words = clause.split(/\s+/);

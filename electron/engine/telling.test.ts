@@ -1,9 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { limitOf, namedWith } from './telling.ts';
+import { contrastOf, limitOf, namedWith } from './telling.ts';
+
+describe('what a sentence tells beyond the thing itself', () => {
+  it('is less than what it says where it says as much of the thing alone', () => {
+    const [sank, arrived] = contrastOf([
+      { refusal: -1, compared: 0, text: 'At dusk the Heron went down.' },
+      { refusal: -1, compared: -3, text: 'The Argo was a ship.' },
+    ]);
+    expect(sank).toBeLessThan(arrived!);
+  });
+  it('is the same for sentences that differ in names and numbers alone', () => {
+    const scores = contrastOf([
+      { refusal: -2, compared: 0, text: 'The ship Heron sank off Pellham in 1,850.' },
+      { refusal: 0, compared: 0, text: 'The ship Grey Quest sank off Corran in 1712.' },
+      { refusal: 0, compared: 0, text: 'The ship Argo came to Corran in 1712.' },
+    ]);
+    expect(scores).toEqual([-1, -1, 0]);
+  });
+  it('is its own where nothing but names is there', () => {
+    const scores = contrastOf([
+      { refusal: -2, compared: 0, text: 'Heron, 1850.' },
+      { refusal: 0, compared: 0, text: 'Argo, 1712.' },
+    ]);
+    expect(scores).toEqual([-2, 0]);
+  });
+});
 
 describe('where the answers of a list end', () => {
   it('in the middle of the widest gap near the usual place', () => {
-    expect(limitOf([-9, -5, -2.1, 2.3, 4, 5], -2)).toBeCloseTo(0.1);
+    expect(limitOf([-9, -5, -3.1, 0.3, 4, 5], -2)).toBeCloseTo(-1.4);
     expect(limitOf([-9, -6, -3.9, -2.6, -2.5, -1, 4], -2)).toBeCloseTo(-1.75);
   });
   it('at the usual place where they are not apart, or all answer, or none does', () => {

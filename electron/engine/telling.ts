@@ -2,9 +2,42 @@
 
 import { nameLink, nameWord } from './names.ts';
 
+/**
+ * What a sentence says to the list's question (log-odds of the refusal, in nats), less half of what it says to the same question of the thing alone: "The
+ * ship Lark came safely into the harbour" speaks of a ship as surely as one that sank does. Sentences that differ in names and numbers alone, as those of
+ * a register do, say the same thing: each gets their mean.
+ */
+export function contrastOf(asked: readonly { refusal: number; compared: number; text: string }[]): number[] {
+  const scores = asked.map(contrast);
+  const alike = Map.groupBy(asked.keys(), (i) => frameOf(asked[i]!.text));
+  for (const [frame, these] of alike) {
+    // A name alone is no form.
+    if ((frame.match(/\p{L}+/gu)?.length ?? 0) < leastFrame) continue;
+    const mean = these.reduce((sum, i) => sum + scores[i]!, 0) / these.length;
+    for (const i of these) scores[i] = mean;
+  }
+  return scores;
+}
+
+/** Settled on training lists: see docs/evaluation.md. */
+const ofThing = 0.5;
+const contrast = ({ refusal, compared }: { refusal: number; compared: number }) => refusal - ofThing * compared;
+/** Words of a form beside its names and numbers. */
+const leastFrame = 2;
+/** The usual limit of this contrast. */
+export const usualContrast = 0.3;
+
+/** A sentence without its names and numbers. */
+const frameOf = (text: string) =>
+  text
+    .replace(new RegExp(`${nameWord}(?:\\s+(?:${nameLink}\\s+)*${nameWord})*`, 'gu'), '§')
+    .replace(/\p{N}+(?:[.,:]\p{N}+)*/gu, '#')
+    .replace(/[^\p{L}§#]+/gu, ' ')
+    .trim();
+
 /** Around the usual limit, as far down and up as the place may be where answers end; and how far apart they are from the rest there at least. In nats. */
-const down = 2.5;
-const up = 2.5;
+const down = 1.5;
+const up = 1.5;
 const leastGap = 1;
 
 /**
@@ -24,6 +57,9 @@ export function limitOf(refusals: readonly number[], usual: number): number {
   }
   return limit;
 }
+
+/** Whether a sentence may be within a list's limit, as far as it alone tells. */
+export const mayTell = (judged: { refusal: number; compared: number }): boolean => contrast(judged) <= usualContrast + up;
 
 /** The first word may be an initial. */
 const name = `${/\p{Lu}[\p{L}\p{N}’'.-]*/u.source}(?:\\s+(?:${nameLink}\\s+)*${nameWord}){0,4}`;

@@ -1,7 +1,10 @@
 /**
  * Complete lists: 30 statements of a kind planted in a book among 30 that are much like them, and the list asked for. A row is right when its passage
- * is one of the statements; an item is found when a row holds it.
+ * is one of the statements; an item is found when a row holds it. Other lists, each with its likes, come from a file.
  */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DecodeOptions, Found } from '../engine/contract.ts';
 import { findAll } from '../engine/find-all.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
@@ -98,6 +101,20 @@ export interface FindAllResult {
   lists: ListResult[];
 }
 
+/** A list written down: each item a statement, or a statement with its answer. */
+export interface WrittenList {
+  question: string;
+  items: (string | [statement: string, answer: string])[];
+  likes: string[];
+}
+
+export interface ListOptions {
+  /** Instead of those above. */
+  written?: readonly WrittenList[];
+  /** Folder where each list's result is kept: what was broken off goes on with the next list. */
+  keep?: string;
+}
+
 /** @param most lists of the model's at most. */
 export async function findLists(
   loaded: LoadedModel,
@@ -106,25 +123,26 @@ export async function findLists(
   seed: number,
   most: number,
   options: DecodeOptions = {},
+  { written, keep }: ListOptions = {},
   signal?: AbortSignal,
   onDone?: Progress,
 ): Promise<FindAllResult> {
   const random = seeded(seed);
-  const kinds = [...asked.slice(0, most), ...matched];
+  const kinds: (Kind | WrittenList)[] = written ? written.slice(0, most) : [...asked.slice(0, most), ...matched];
   const lists: ListResult[] = [];
   let size = { tokens: 0, chunks: 0 };
   for (const [i, kind] of kinds.entries()) {
-    const hay = haystack(loaded, book, tokens - 20 * 2 * planted, Math.floor(random() * 1e6));
-    const order = [...names].sort(() => random() - 0.5);
-    const says = (from: Kind['items'], at: number) => pick(random, from)(order[at]!, pick(random, towns), 1650 + Math.floor(random() * 240));
-    const items = Array.from({ length: planted }, (_, at) => says(kind.items, at));
-    const likes = Array.from({ length: planted }, (_, at) => says(kind.likes, planted + at));
+    const { items, likes } = isWritten(kind) ? asWritten(kind) : made(kind, random);
+    const hay = haystack(loaded, book, tokens - 20 * (items.length + likes.length), Math.floor(random() * 1e6));
     const mixed = [...items, ...likes].map((text) => ({ text, at: random() })).sort((a, b) => a.at - b.at);
     const statements = mixed.map(({ text }) => ({ says: text, question: kind.question, answer: '' }));
     const { text } = plant(hay, statements, (at) => (at + 0.1 + 0.8 * random()) / statements.length);
     const request = { sources: [{ id: 'text', text }], question: kind.question, options };
-    const found = await findAll(loaded, request, signal ? { signal } : {});
-    signal?.throwIfAborted();
+    const found = await kept(keep, [loaded.model.identity, kind.question, text], async () => {
+      const found = await findAll(loaded, request, signal ? { signal } : {});
+      signal?.throwIfAborted();
+      return found;
+    });
     size = { tokens: found.tokens, chunks: found.chunks };
     lists.push(scored(kind.question, found, items, hay));
     onDone?.(i + 1, kinds.length);
@@ -135,6 +153,29 @@ export async function findLists(
   };
   const means = (by: Found['by']) => ({ precision: mean(by, 'precision'), recall: mean(by, 'recall') });
   return { ...size, model: means('model'), pattern: means('pattern'), lists };
+}
+
+const isWritten = (kind: Kind | WrittenList): kind is WrittenList => typeof kind.likes[0] === 'string';
+const asWritten = ({ items, likes }: WrittenList) => ({ items: items.map((item) => (typeof item === 'string' ? item : item[0])), likes });
+
+function made(kind: Kind, random: () => number): { items: string[]; likes: string[] } {
+  const order = [...names].sort(() => random() - 0.5);
+  const says = (from: Kind['items'], at: number) => pick(random, from)(order[at]!, pick(random, towns), 1650 + Math.floor(random() * 240));
+  return {
+    items: Array.from({ length: planted }, (_, at) => says(kind.items, at)),
+    likes: Array.from({ length: planted }, (_, at) => says(kind.likes, planted + at)),
+  };
+}
+
+/** What an earlier run found, or what is found now. */
+async function kept(folder: string | undefined, of: readonly string[], find: () => Promise<Found>): Promise<Found> {
+  if (folder === undefined) return find();
+  const file = join(folder, `list-${createHash('sha256').update(of.join('\0')).digest('hex').slice(0, 16)}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Found;
+  const found = await find();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify(found));
+  return found;
 }
 
 /** What the book itself says in that form is no mistake of a form's. */

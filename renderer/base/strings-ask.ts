@@ -55,7 +55,7 @@ export const ask = {
   judging: (done: number, total: number) => `Asking every sentence: ${number(done)} of ${number(total)}`,
   foundSoFar: (n: number) => `${number(n)} found so far`,
   foundCount: (rows: number, mentions: number) => `${number(rows)} found${mentions > rows ? `, ${count(mentions, 'mention')}` : ''}`,
-  foundByPattern: (pattern: string) => `Matched as ${pattern}, without the model: the count is exact.`,
+  foundByPattern: (pattern: string, exact: boolean) => `Matched as ${pattern}, without the model${exact ? ': the count is exact' : ''}.`,
   foundByModel: (chunks: number) => `Every one of ${count(chunks, 'part')} was asked.`,
   foundStopped: 'Stopped before its end: these are the rows so far.',
   foundColumns: { item: '#', found: 'Found', place: 'Place', passage: 'Passage' },

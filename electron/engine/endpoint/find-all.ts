@@ -1,6 +1,6 @@
 /** Everything that answers: every chunk lists what it has, and what it quotes is looked for in it. Forms are matched without the model, as everywhere. */
 import type { FindAllRequest, Found } from '../contract.ts';
-import { findPattern, Rows, sameThing } from '../find-all.ts';
+import { findPattern, Rows } from '../find-all.ts';
 import { patternFor } from '../patterns.ts';
 import { type ChunkReply, type Mapped, mapChunks } from './map.ts';
 import { standsIn } from './quotes.ts';
@@ -11,7 +11,7 @@ export async function findAll(reading: Reading, { question }: FindAllRequest): P
   const { sources, chunks, texts, index, hooks, tokens } = reading;
   const started = performance.now();
   const pattern = patternFor(question.trim());
-  const rows = new Rows(sources, pattern ? pattern.key : sameThing, hooks);
+  const rows = new Rows(sources, hooks);
   let mapped: Mapped | null = null;
   let finish: Found['finish'] = 'stop';
   try {
@@ -39,6 +39,7 @@ export async function findAll(reading: Reading, { question }: FindAllRequest): P
     question: question.trim(),
     by: pattern ? 'pattern' : 'model',
     pattern: pattern?.name ?? null,
+    ...(pattern?.exact === false ? { exact: false } : {}),
     items: rows.items(),
     mentions: rows.mentions,
     chunks: chunks.length,
