@@ -1,8 +1,8 @@
 /**
  * From the first start to a right answer with its sentence, on a book of 300 pages: a fresh home, the web host, Chromium. Counts presses (a file chosen in
  * the system's dialog is one; writing is none), time, and what stands on the screen meanwhile.
- * `node bench/first-book.ts BOOK.txt[.xz] --question "…" --answer WORDS --sentence WORDS [--reader FOLDER] [--most 6]`: the book, in Markdown's headings,
- * becomes an EPUB. `--reader`: this bundle, as the first start would have fetched it. Fails where presses are more than `most`, or answer or sentence others.
+ * `node bench/first-book.ts BOOK.txt[.xz] --question "…" --answer WORDS --sentence WORDS [--reader FOLDER] [--most 6] [--pictures FOLDER]`: the book, in Markdown's
+ * headings, becomes an EPUB. `--reader`: this bundle, as the first start would have fetched it. `--pictures`: the window every half minute. Fails where presses are more than `most`, or answer or sentence others.
  * Last line: JSON {presses, pages, importS, answerS, seconds, right, screen: [[second, text] …]}.
  */
 import { execFileSync } from 'node:child_process';
@@ -24,6 +24,7 @@ const { values, positionals } = parseArgs({
     sentence: { type: 'string' },
     reader: { type: 'string' },
     most: { type: 'string', default: '6' },
+    pictures: { type: 'string' },
   },
 });
 const [book] = positionals;
@@ -64,6 +65,9 @@ try {
   };
   await page.goto(url);
   const looking = setInterval(() => void look(page, (line) => screen.push([seconds(), line]), screen), 500);
+  const picturing = values.pictures
+    ? setInterval(() => void page.screenshot({ path: join(values.pictures!, `${Math.round(seconds())}.png`) }).catch(() => {}), 30_000)
+    : undefined;
   const chooser = page.waitForEvent('filechooser');
   await press(page.getByRole('button', { name: 'Add files' }));
   await (await chooser).setFiles(epub);
@@ -89,6 +93,7 @@ try {
     marked: quote.includes(((await marked.textContent()) ?? '').replace(/\s+/g, ' ').trim()),
   };
   clearInterval(looking);
+  clearInterval(picturing);
   for (const [at, line] of screen) console.log(`  ${at} s  ${line}`);
   console.log(`${title}, ${pages} pages: ${presses} presses, in the library after ${importS} s, answered after ${answerS} s: ${said}\n  ${quote}`);
   console.log(

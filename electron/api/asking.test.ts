@@ -162,6 +162,15 @@ it('what a question takes is told from what was measured here, and not before', 
   expect(answerMs).toBeCloseTo(2020, -2);
 });
 
+it('passages that share words with a question are there before anything is read, of the documents that are asked', async () => {
+  const ask = (question: string, documents: string[] | null = null) => api().questions.meanwhile({ workspace, documents, question });
+  const [hit] = await ask('Which captains sailed?');
+  expect(hit!.snippet.slice(hit!.match.start, hit!.match.end).toLowerCase()).toBe('captain');
+  expect(await ask('Which captains sailed?', [ids.find((id) => id !== hit!.document)!])).not.toContainEqual(hit);
+  // Words that every text is full of are no words of the question.
+  expect(await ask('What is it, and where was the?')).toEqual([]);
+});
+
 it('every change is told to whoever watches', async () => {
   const told: string[] = [];
   program.changes.listen(({ what }) => told.push(what));

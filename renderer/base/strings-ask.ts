@@ -34,8 +34,7 @@ export const ask = {
   scopeDone: 'Done',
   /** What the scope comes to, and what it takes: `unread` documents are read first, once. */
   cost: (documents: number, words: number) => `${count(documents, 'document')}, ${count(words, 'word')}`,
-  costUnknown: (unread: number) =>
-    unread > 0 ? `${count(unread, 'document')} not read yet: that is done first, once. How long it takes here is known after the first answer.` : '',
+  costUnknown: (unread: number) => (unread > 0 ? `${count(unread, 'document')} ${unread === 1 ? 'is' : 'are'} read first, once` : ''),
   costRead: (time: string, unread: number) => `about ${time}: ${count(unread, 'document')} ${unread === 1 ? 'is' : 'are'} read first, once`,
   costAnswer: (time: string) => `all of it is read already; about ${time}`,
   suggested: 'Try one of these',
@@ -43,7 +42,11 @@ export const ask = {
   emptyText: 'Focus puts the question to every part of the text, not only to passages that look alike. The map shows which parts it drew on.',
   emptyLibrary: 'There is nothing to ask yet',
   emptyLibraryText: 'Add a document to the library first.',
-  waiting: 'Waiting for the engine',
+  waiting: 'Getting ready',
+  waitingModel: 'Loading the model',
+  waitingTurn: 'Waiting: another question is answered first',
+  meanwhile: 'Meanwhile: passages that share words with the question',
+  goesOn: 'A text is read once; the next question to it starts at once. You may leave this pane, or close the window: Focus goes on.',
   reading: (done: number, total: number) => `Reading the text: ${number(done)} of ${count(total, 'part')}`,
   searching: (done: number, total: number) => `Putting the question to every part: ${number(done)} of ${number(total)}`,
   answering: 'Answering',

@@ -4,6 +4,7 @@ import { count, number, shown } from './numbers.ts';
 
 export const library = {
   about: (documents: number, words: number) => `${count(documents, 'document')}, ${count(words, 'word')}`,
+  aboutNone: 'Nothing here yet',
   addFiles: 'Add files',
   addFolder: 'Add folder',
   paste: 'Paste text',

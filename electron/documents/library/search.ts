@@ -16,6 +16,8 @@ interface Row {
 
 const snippetReach = 90;
 const mostHits = 60;
+/** Of what shares words with a question, so many are a glance and no list. */
+const mostNear = 3;
 /** A word that stands in more passages is common. Where all words are, the first passages will do. */
 const mostRanked = 2000;
 /** Of more words, the passages that hold them as they stand come first. */
@@ -57,6 +59,29 @@ export class Search {
       .sort((a, b) => whole(a) - whole(b))
       .slice(0, mostHits)
       .map((row) => hitOf(row, query, words));
+  }
+
+  /** Passages of these documents (null = all of the workspace) that share beginnings of words, the most telling first: what there is to look at before anything is read. */
+  near(workspace: string, documents: readonly string[] | null, beginnings: readonly string[]): SearchHit[] {
+    const wanted = [...new Set(beginnings)].filter((word) => word.length >= shortestBeginning && !this.#isCommon(`"${word}"*`));
+    wanted.sort((a, b) => b.length - a.length);
+    if (wanted.length === 0) return [];
+    const rows = this.#db
+      .prepare(
+        `SELECT p.document, p.start, p.place, p.line, p.text, d.title, d.format FROM passages p
+         JOIN members m ON m.document = p.document AND m.workspace = ? AND m.replacedBy IS NULL
+         JOIN documents d ON d.id = p.document
+         WHERE passages MATCH ? AND +p.start >= 0 ${documents ? 'AND +p.document IN (SELECT value FROM json_each(?))' : ''} ORDER BY rank LIMIT ${mostNear}`,
+      )
+      .all(
+        workspace,
+        wanted
+          .slice(0, mostWords)
+          .map((word) => `"${word}"*`)
+          .join(' OR '),
+        ...(documents ? [JSON.stringify(documents)] : []),
+      );
+    return (rows as unknown as Row[]).map((row) => hitOf(row, wanted[0]!, wanted));
   }
 
   /** A last word that stands in so many passages by itself is not taken for the beginning of others: to gather them all takes long. */

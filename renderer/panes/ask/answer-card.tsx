@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components';
 import { type AnswerInfo, notesOf } from '../../../electron/domain/answer.ts';
 import type { CitationInfo } from '../../../electron/domain/citation.ts';
@@ -20,8 +20,18 @@ import { mattered } from '../../stores/trace.ts';
 import { FoundTable } from './found-table.tsx';
 import { QuestionHead } from './question-head.tsx';
 
-/** One question with its answer, its sources, and what it took. */
-export function AnswerCard({ shown, above }: { shown: Shown<AnswerInfo>; above: string | null }) {
+interface AnswerCardProps {
+  shown: Shown<AnswerInfo>;
+  above: string | null;
+}
+
+/** One question with its answer, its sources, and what it took. Drawn anew when it changes itself, and not with every word of the one below. */
+export const AnswerCard = memo(Card, (a, b) => {
+  const same = a.shown.turn === b.shown.turn && a.above === b.above;
+  return same && a.shown.at === b.shown.at && a.shown.branches.join() === b.shown.branches.join();
+});
+
+function Card({ shown, above }: AnswerCardProps) {
   const answer = shown.turn;
   const busy = useAsk(({ runs, current }) => runs.some(({ conversation }) => conversation === current));
   const ask = useAsk((state) => state.ask);

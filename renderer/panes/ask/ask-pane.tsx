@@ -41,8 +41,13 @@ export function AskPane() {
   }, [path.length, followed?.text.length === 0, current]);
 
   return (
-    <Pane title={strings.panes.ask} about={strings.ask.about} fill actions={<ConversationBar conversation={conversation} />}>
-      <div className="ask">
+    <Pane
+      title={strings.panes.ask}
+      about={strings.ask.about}
+      fill
+      actions={<ConversationBar conversation={conversation} isAnswered={answers.length > 0} />}
+    >
+      <div className={documents?.length === 0 && !conversation ? 'ask ask-alone' : 'ask'}>
         <div className="ask-main">
           <div className="talk">
             <div className="talk-column">
@@ -76,7 +81,7 @@ export function AskPane() {
           </div>
           <Composer followsUp={answers.length > 0} running={running} />
         </div>
-        <MiniMap running={followed} answer={given.at(-1)?.turn} />
+        {(documents?.length !== 0 || conversation) && <MiniMap running={followed} answer={given.at(-1)?.turn} />}
       </div>
     </Pane>
   );

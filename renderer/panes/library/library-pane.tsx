@@ -30,7 +30,7 @@ export function LibraryPane() {
   return (
     <Pane
       title={shown?.name ?? strings.panes.library}
-      about={documents ? strings.library.about(documents.length, words) : strings.loading}
+      about={documents === null ? strings.loading : documents.length > 0 ? strings.library.about(documents.length, words) : strings.library.aboutNone}
       fill
       actions={
         <>
@@ -60,11 +60,13 @@ export function LibraryPane() {
         }}
       >
         <div className="library-inner">
-          <SearchField aria-label={strings.library.searchLabel} className="search" value={query} onChange={search} maxLength={500}>
-            <Icon name="search" />
-            <Input className="input" placeholder={strings.library.searchPlaceholder} />
-            {query !== '' && <IconButton icon="close" label={strings.library.clear} onPress={() => search('')} />}
-          </SearchField>
+          {documents?.length !== 0 && (
+            <SearchField aria-label={strings.library.searchLabel} className="search" value={query} onChange={search} maxLength={500}>
+              <Icon name="search" />
+              <Input className="input" placeholder={strings.library.searchPlaceholder} />
+              {query !== '' && <IconButton icon="close" label={strings.library.clear} onPress={() => search('')} />}
+            </SearchField>
+          )}
           {shown && shown.watched.length > 0 && <FollowedFolders folders={shown.watched} />}
           {!searches && <Queue />}
           {loadError && (

@@ -67,7 +67,7 @@ export function SummaryForm({
           </Button>
         )}
       </div>
-      <div className="summary-make">
+      <div className="summary-make summary-wishes">
         <TextField className="field summary-wish" value={instruction} onChange={setInstruction} maxLength={500}>
           <Label className="field-label">{strings.summary.instruction}</Label>
           <Input className="input" />
