@@ -185,8 +185,7 @@ function distinct(rows: readonly Row[]): Row[] {
 
 function hitOf({ document, start, place, line, text, title, format }: Row, query: string, words: string[]): SearchHit {
   const found = matchIn(text, query, words);
-  const from = Math.max(0, found.start - snippetReach);
-  const snippet = text.slice(from, found.end + snippetReach).replace(/\s/g, ' ');
+  const { snippet, match } = snippetOf(text, found);
   const standing = standingOfMatch({ text, standing: standingKept(place, format === 'code'), line }, found.start);
   // A hit in the title (start -1) leads to the beginning.
   const span = { document, start: Math.max(0, start) + (start < 0 ? 0 : found.start), end: start < 0 ? 0 : start + found.end };
@@ -194,8 +193,21 @@ function hitOf({ document, start, place, line, text, title, format }: Row, query
     ...located(span, standing),
     title,
     snippet,
-    match: { start: found.start - from, end: found.end - from },
+    match,
   };
+}
+
+/** Whole words around a match, with what says that there are more. */
+function snippetOf(text: string, { start, end }: { start: number; end: number }): Pick<SearchHit, 'snippet' | 'match'> {
+  const reach = text.slice(Math.max(0, start - snippetReach), start);
+  const after = text.slice(end, end + snippetReach);
+  const isCutBefore = start > snippetReach;
+  const isCutAfter = end + snippetReach < text.length;
+  // Scripts without spaces are cut where they are.
+  const before = isCutBefore ? `… ${reach.replace(/^\S*\s+/, '') || reach}` : reach;
+  const behind = isCutAfter ? `${after.replace(/\s+\S*$/, '') || after} …` : after;
+  const snippet = (before + text.slice(start, end) + behind).replace(/\s/g, ' ');
+  return { snippet, match: { start: before.length, end: before.length + end - start } };
 }
 
 /** The query as it stands if it does, else its first word that does. */

@@ -76,17 +76,19 @@ function Card({ shown, above }: AnswerCardProps) {
         )}
       </div>
       {answer.servers && <ReadByServers servers={answer.servers} chunks={answer.chunks} />}
-      <div className="turn-foot">
-        {answer.chunks > 0 && !answer.list && <HowRead answer={answer} />}
-        <span className="turn-actions">
-          <SaveMenu
-            iconLabel={strings.ask.saveAnswer}
-            make={(format) => api.exports.conversation.query({ id: answer.conversation, answer: answer.id, format })}
-          />
-          <IconButton icon="copy" label={strings.ask.copy} onPress={copy} />
-          <IconButton icon="retry" label={strings.ask.again} isDisabled={busy} onPress={again} />
-        </span>
-      </div>
+      {(came || answer.answer !== '') && (
+        <div className="turn-foot">
+          {came && answer.chunks > 0 && !answer.list && <HowRead answer={answer} />}
+          <span className="turn-actions">
+            <SaveMenu
+              iconLabel={strings.ask.saveAnswer}
+              make={(format) => api.exports.conversation.query({ id: answer.conversation, answer: answer.id, format })}
+            />
+            <IconButton icon="copy" label={strings.ask.copy} onPress={copy} />
+            {came && <IconButton icon="retry" label={strings.ask.again} isDisabled={busy} onPress={again} />}
+          </span>
+        </div>
+      )}
     </article>
   );
 }
@@ -167,7 +169,12 @@ function Outcome({ answer, carry, onAgain }: { answer: AnswerInfo; carry: Citati
         </Notice>
       );
     case 'stopped':
-      return <Notice text={answer.answer ? `${strings.ask.stopped} ${answer.answer}` : strings.ask.stoppedEarly}>{retry}</Notice>;
+      return (
+        <>
+          <Notice text={answer.answer ? strings.ask.stopped : strings.ask.stoppedEarly}>{retry}</Notice>
+          {answer.answer && <p className="turn-answer">{answer.answer} …</p>}
+        </>
+      );
     case 'done':
       if (!answer.found)
         return (

@@ -35,10 +35,14 @@ export function AskPane() {
   const given = path.filter(({ turn }) => turn !== running) as Shown<AnswerInfo>[];
   const followed = path.length > given.length ? running : undefined;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new card is brought into view, also when only its length tells.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new card is brought into view, also when only its length tells, and once more when its sources came.
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'end' });
-  }, [path.length, followed?.text.length === 0, current]);
+    const last = end.current?.previousElementSibling;
+    const view = end.current?.closest('.talk');
+    // One that is longer than the window is read from its beginning.
+    if (last && view && last.clientHeight > view.clientHeight) last.scrollIntoView({ block: 'start' });
+    else end.current?.scrollIntoView({ block: 'end' });
+  }, [path.length, followed?.text.length === 0, followed?.id, current]);
 
   return (
     <Pane

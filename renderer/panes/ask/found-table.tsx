@@ -33,7 +33,7 @@ export function FoundTable({ answer, list }: { answer: AnswerInfo; list: FoundLi
         <div className="found-table">
           <table aria-label={answer.question}>
             <thead>
-              <tr>
+              <tr className="small quiet">
                 <th scope="col">{foundColumns.item}</th>
                 <th scope="col">{foundColumns.found}</th>
                 <th scope="col">{foundColumns.place}</th>

@@ -50,12 +50,23 @@ export function SummaryForm({
           onChange={setStyle}
           choices={(['auto', 'prose', 'extract'] as const).map((value) => ({ value, label: strings.summary.styles[value] }))}
         />
-        {documents.length > 1 && (
-          <Button look="plain" icon="library" onPress={() => setChoosing(true)}>
-            <span className="visually-hidden">{strings.summary.of}: </span>
-            {several ? strings.summary.ofSome(ids.length) : strings.summary.ofOne}
-          </Button>
+        {style !== 'extract' && (
+          <TextField className="field" value={language} onChange={setLanguage} maxLength={40}>
+            <Label className="field-label">{strings.summary.language}</Label>
+            <Input className="input" placeholder={strings.summary.languageHint} />
+          </TextField>
         )}
+      </div>
+      <div className="summary-make">
+        <TextField className="field summary-wish" value={instruction} onChange={setInstruction} maxLength={500}>
+          <Label className="field-label">{strings.summary.instruction}</Label>
+          <Input className="input" />
+          <Text slot="description" className="small quiet">
+            {strings.summary.instructionHint}
+          </Text>
+        </TextField>
+      </div>
+      <div className="row">
         {/* Two elements, not one that changes: a press that stops must not end as a press that makes. */}
         {stop ? (
           <Button key="stop" icon="stop" onPress={stop}>
@@ -66,20 +77,11 @@ export function SummaryForm({
             {strings.summary.make}
           </Button>
         )}
-      </div>
-      <div className="summary-make summary-wishes">
-        <TextField className="field summary-wish" value={instruction} onChange={setInstruction} maxLength={500}>
-          <Label className="field-label">{strings.summary.instruction}</Label>
-          <Input className="input" />
-          <Text slot="description" className="small quiet">
-            {strings.summary.instructionHint}
-          </Text>
-        </TextField>
-        {style !== 'extract' && (
-          <TextField className="field" value={language} onChange={setLanguage} maxLength={40}>
-            <Label className="field-label">{strings.summary.language}</Label>
-            <Input className="input" placeholder={strings.summary.languageHint} />
-          </TextField>
+        {documents.length > 1 && (
+          <Button look="plain" icon="library" onPress={() => setChoosing(true)}>
+            <span className="visually-hidden">{strings.summary.of}: </span>
+            {several ? strings.summary.ofSome(ids.length) : strings.summary.ofOne}
+          </Button>
         )}
       </div>
       <DocumentsSheet
