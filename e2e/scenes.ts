@@ -25,10 +25,10 @@ export async function walk(stage: Stage, all: boolean): Promise<void> {
   const hands = new Hands(stage);
   if (all) await firstStart(stage, hands);
   await library(stage, hands, all);
+  await machine(stage, hands, all);
   await ask(stage, hands, all);
   await reader(stage, hands, all);
   await summary(stage, hands, all);
-  await machine(stage, hands, all);
 }
 
 class Hands {
@@ -65,9 +65,17 @@ class Hands {
     await this.page.keyboard.press('Escape');
     await this.page.getByRole('dialog').waitFor({ state: 'detached' });
   }
+  /** None while it starts. */
+  engines(): number[] {
+    try {
+      return workersBelow(this.program, 'engine');
+    } catch {
+      return [];
+    }
+  }
   /** What shows only while the engine works is looked at while it is halted. */
   async halted(during: () => Promise<void>) {
-    const engines = workersBelow(this.program, 'engine');
+    const engines = this.engines();
     for (const pid of engines) process.kill(pid, 'SIGSTOP');
     try {
       await during();
@@ -191,6 +199,8 @@ async function ask({ page, home, shot }: Stage, hands: Hands, all: boolean): Pro
   await hands.press('Edit the question');
   await shot('ask-edit');
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /Conversations$/ }).click();
+  await page.getByRole('option', { name: 'New conversation' }).click();
   await page.getByText('Find all', { exact: true }).click();
   await hands.ask('all numbers with units');
   await page
@@ -338,8 +348,11 @@ async function summary({ page, shot }: Stage, hands: Hands, all: boolean): Promi
     await shot('summary-stopped');
     await hands.press('Go on');
     await page.getByRole('main').getByRole('progressbar').waitFor();
-    for (const pid of workersBelow(hands.program, 'engine')) process.kill(pid, 'SIGKILL');
-    await page.locator('.notice-error').waitFor();
+    // It is tried anew by itself, a few times.
+    while (!(await page.getByText('This summary was not made.').isVisible())) {
+      for (const pid of hands.engines()) process.kill(pid, 'SIGKILL');
+      await page.waitForTimeout(2000);
+    }
     await shot('summary-failed');
     await page.getByRole('button', { name: /Style/ }).click();
     await page.getByRole('option', { name: 'Sentences of the text' }).click();

@@ -49,7 +49,7 @@ export function AskPane() {
       title={strings.panes.ask}
       about={strings.ask.about}
       fill
-      actions={<ConversationBar conversation={conversation} isAnswered={answers.length > 0} />}
+      actions={<ConversationBar conversation={conversation} isAnswered={given.length > 0} />}
     >
       <div className={documents?.length === 0 && !conversation ? 'ask ask-alone' : 'ask'}>
         <div className="ask-main">

@@ -1,6 +1,7 @@
 /** The library: what is there, what comes in, and the search over all of it. Files can be dropped anywhere on it. */
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { DropZone, FileTrigger, Input, SearchField } from 'react-aria-components';
+import { useShallow } from 'zustand/react/shallow';
 import { report } from '../../base/api.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, Empty, IconButton, Notice, Pane } from '../../components/controls.tsx';
@@ -18,14 +19,18 @@ import { WorkspaceMenu } from './workspace-menu.tsx';
 import './library.css';
 
 export function LibraryPane() {
-  const { workspaces, workspace, documents, loadError, query, hits, load, search } = useLibrary();
+  // All but the words that are looked for: a key that is pressed there draws their field anew, and nothing else.
+  const { workspaces, workspace, documents, loadError } = useLibrary(
+    useShallow(({ workspaces, workspace, documents, loadError }) => ({ workspaces, workspace, documents, loadError })),
+  );
+  const { load } = useLibrary.getState();
+  const searches = useLibrary(({ query }) => query.trim() !== '');
   const [pasting, setPasting] = useState(false);
   const [folder, setFolder] = useState<'add' | 'follow' | null>(null);
   const shown = workspaces.find(({ id }) => id === workspace);
   // A state and no ref: the list in it is there before it, and has to hear when it comes.
   const [view, setView] = useState<HTMLDivElement | null>(null);
-  const searches = query.trim() !== '';
-  const words = documents?.reduce((sum, document) => sum + document.words, 0) ?? 0;
+  const words = useMemo(() => documents?.reduce((sum, document) => sum + document.words, 0) ?? 0, [documents]);
 
   return (
     <Pane
@@ -60,13 +65,7 @@ export function LibraryPane() {
         }}
       >
         <div className="library-inner">
-          {documents?.length !== 0 && (
-            <SearchField aria-label={strings.library.searchLabel} className="search" value={query} onChange={search} maxLength={500}>
-              <Icon name="search" />
-              <Input className="input" placeholder={strings.library.searchPlaceholder} />
-              {query !== '' && <IconButton icon="close" label={strings.library.clear} onPress={() => search('')} />}
-            </SearchField>
-          )}
+          {documents?.length !== 0 && <SearchBox />}
           {shown && shown.watched.length > 0 && <FollowedFolders folders={shown.watched} />}
           {!searches && <Queue />}
           {loadError && (
@@ -75,7 +74,7 @@ export function LibraryPane() {
             </Notice>
           )}
           {searches ? (
-            <SearchHits query={query} hits={hits} />
+            <SearchHits />
           ) : documents === null ? (
             !loadError && <Placeholders />
           ) : documents.length === 0 ? (
@@ -97,6 +96,18 @@ export function LibraryPane() {
       <FolderSheet isOpen={folder === 'follow'} onClose={() => setFolder(null)} follow />
       <PasteSheet isOpen={pasting} onClose={() => setPasting(false)} />
     </Pane>
+  );
+}
+
+function SearchBox() {
+  const query = useLibrary((library) => library.query);
+  const { search } = useLibrary.getState();
+  return (
+    <SearchField aria-label={strings.library.searchLabel} className="search" value={query} onChange={search} maxLength={500}>
+      <Icon name="search" />
+      <Input className="input" placeholder={strings.library.searchPlaceholder} />
+      {query !== '' && <IconButton icon="close" label={strings.library.clear} onPress={() => search('')} />}
+    </SearchField>
   );
 }
 

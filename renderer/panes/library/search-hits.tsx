@@ -1,12 +1,13 @@
-import type { SearchHit } from '../../../electron/domain/document.ts';
 import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
 import { Hit } from '../../components/hit.tsx';
+import { useLibrary } from '../../stores/library.ts';
 
-/** Passages that match, each opening the reader there. `hits` null: still searching. */
-export function SearchHits({ query, hits }: { query: string; hits: SearchHit[] | null }) {
+/** Passages that match, each opening the reader there. */
+export function SearchHits() {
+  const hits = useLibrary((library) => library.hits);
   if (hits === null) return <p role="status">{strings.library.searching}</p>;
-  if (hits.length === 0) return <Empty icon="search" title={strings.library.noHits(query)} text="" />;
+  if (hits.length === 0) return <Empty icon="search" title={strings.library.noHits(useLibrary.getState().query)} text="" />;
   return (
     <section aria-label={strings.library.hits(hits.length)}>
       <p className="quiet small" role="status">
