@@ -20,15 +20,15 @@ export interface Stage {
 const sampleTitle = 'The Saltmarsh Garden';
 const question = 'In what year was Miriam Ashby born?';
 
-/** The panes with what README and guide show; then, with `all`, the other states of each. */
+/** What README and guide show of it; with `all`, every pane and every state. */
 export async function walk(stage: Stage, all: boolean): Promise<void> {
   const hands = new Hands(stage);
   if (all) await firstStart(stage, hands);
   await library(stage, hands, all);
-  await machine(stage, hands, all);
+  if (all) await machine(stage, hands);
   await ask(stage, hands, all);
   await reader(stage, hands, all);
-  await summary(stage, hands, all);
+  if (all) await summary(stage, hands);
 }
 
 class Hands {
@@ -326,41 +326,38 @@ async function reader({ page, shot }: Stage, hands: Hands, all: boolean): Promis
   await page.keyboard.press('Escape');
 }
 
-async function summary({ page, shot }: Stage, hands: Hands, all: boolean): Promise<void> {
+async function summary({ page, shot }: Stage, hands: Hands): Promise<void> {
   await hands.go('Library');
   await hands.card(sampleTitle).getByRole('button', { name: 'Summarise', exact: true }).click();
   const make = page.getByRole('main').getByRole('button', { name: 'Summarise' });
   const ready = page.getByText(/parts (contributed|are cited)/);
   await make.waitFor();
-  if (all) {
-    await shot('summary-empty');
-    await page.getByRole('button', { name: /Style/ }).click();
-    await page.getByRole('option', { name: 'In the model’s words' }).click();
-    await hands.halted(async () => {
-      await make.click();
-      await page.getByRole('main').getByRole('button', { name: 'Stop' }).waitFor();
-      await shot('summary-waiting');
-    });
-    await page.locator('.summary-line').nth(1).waitFor();
-    await hands.halted(() => shot('summary-partial'));
-    await hands.press('Stop');
-    await page.getByText('Stopped. What was written is kept.').waitFor();
-    await shot('summary-stopped');
-    await hands.press('Go on');
-    await page.getByRole('main').getByRole('progressbar').waitFor();
-    // It is tried anew by itself, a few times.
-    while (!(await page.getByText('This summary was not made.').isVisible())) {
-      for (const pid of hands.engines()) process.kill(pid, 'SIGKILL');
-      await page.waitForTimeout(2000);
-    }
-    await shot('summary-failed');
-    await page.getByRole('button', { name: /Style/ }).click();
-    await page.getByRole('option', { name: 'Sentences of the text' }).click();
+  await shot('summary-empty');
+  await page.getByRole('button', { name: /Style/ }).click();
+  await page.getByRole('option', { name: 'In the model’s words' }).click();
+  await hands.halted(async () => {
+    await make.click();
+    await page.getByRole('main').getByRole('button', { name: 'Stop' }).waitFor();
+    await shot('summary-waiting');
+  });
+  await page.locator('.summary-line').nth(1).waitFor();
+  await hands.halted(() => shot('summary-partial'));
+  await hands.press('Stop');
+  await page.getByText('Stopped. What was written is kept.').waitFor();
+  await shot('summary-stopped');
+  await hands.press('Go on');
+  await page.getByRole('main').getByRole('progressbar').waitFor();
+  // It is tried anew by itself, a few times.
+  while (!(await page.getByText('This summary was not made.').isVisible())) {
+    for (const pid of hands.engines()) process.kill(pid, 'SIGKILL');
+    await page.waitForTimeout(2000);
   }
+  await shot('summary-failed');
+  await page.getByRole('button', { name: /Style/ }).click();
+  await page.getByRole('option', { name: 'Sentences of the text' }).click();
   await make.click();
   await ready.waitFor();
   await shot('summary');
-  if (!all) return;
   await page.getByRole('radio', { name: 'By chapter' }).click();
   await make.click();
   await page.getByRole('button', { name: /Compare with/ }).waitFor();
@@ -374,20 +371,17 @@ async function summary({ page, shot }: Stage, hands: Hands, all: boolean): Promi
   await shot('summary-reopened');
 }
 
-async function machine({ page, shot }: Stage, hands: Hands, all: boolean): Promise<void> {
+async function machine({ page, shot }: Stage, hands: Hands): Promise<void> {
   await hands.go('Models');
-  if (all) await shot('models-first');
+  await shot('models-first');
   await hands.press('One-minute benchmark');
   await page.getByText(/^A book of 300 pages/).waitFor();
   await page.getByText('Measuring this machine').waitFor({ state: 'detached' });
   await shot('models');
-  if (all) {
-    await page.locator('.pane-body').evaluate((body) => body.scrollTo(0, body.scrollHeight));
-    await shot('models-below');
-  }
+  await page.locator('.pane-body').evaluate((body) => body.scrollTo(0, body.scrollHeight));
+  await shot('models-below');
   await hands.go('Settings');
   await shot('settings');
-  if (!all) return;
   await page.locator('.pane-body').evaluate((body) => body.scrollTo(0, body.scrollHeight));
   await shot('settings-below');
   await hands.press('Forget read texts…');

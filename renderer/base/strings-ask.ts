@@ -57,8 +57,10 @@ export const ask = {
   findAll: 'Find all',
   judging: (done: number, total: number) => `Asking every sentence: ${number(done)} of ${number(total)}`,
   foundSoFar: (n: number) => `${number(n)} found so far`,
-  foundCount: (rows: number, mentions: number) => `${number(rows)} found${mentions > rows ? `, ${count(mentions, 'mention')}` : ''}`,
+  foundCount: (rows: number, mentions: number) =>
+    rows === 0 ? 'Nothing found' : `${number(rows)} found${mentions > rows ? `, ${count(mentions, 'mention')}` : ''}`,
   foundByPattern: (pattern: string) => `Matched as ${pattern}, without the model: the count is exact.`,
+  foundNoPattern: (pattern: string) => `Nothing has the form of ${pattern} here. Put it in other words, and the model looks instead.`,
   foundByModel: (chunks: number) => `Every one of ${count(chunks, 'part')} was asked.`,
   foundStopped: 'Stopped before its end: these are the rows so far.',
   foundColumns: { item: '#', found: 'Found', place: 'Place', passage: 'Passage' },

@@ -27,7 +27,11 @@ export function FoundTable({ answer, list }: { answer: AnswerInfo; list: FoundLi
       {answer.status === 'stopped' && <Notice text={strings.ask.foundStopped} />}
       <p className="turn-answer">{strings.ask.foundCount(list.rows.length, list.mentions)}</p>
       <p className="small quiet">
-        {list.by === 'pattern' ? strings.ask.foundByPattern(list.pattern ?? '') : strings.ask.foundByModel(answer.chunks)}
+        {list.by === 'model'
+          ? strings.ask.foundByModel(answer.chunks)
+          : list.mentions > 0
+            ? strings.ask.foundByPattern(list.pattern ?? '')
+            : strings.ask.foundNoPattern(list.pattern ?? '')}
       </p>
       {all.length > 0 && (
         <div className="found-table">
