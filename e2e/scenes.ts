@@ -330,7 +330,7 @@ async function summary({ page, shot }: Stage, hands: Hands): Promise<void> {
   await hands.go('Library');
   await hands.card(sampleTitle).getByRole('button', { name: 'Summarise', exact: true }).click();
   const make = page.getByRole('main').getByRole('button', { name: 'Summarise' });
-  const ready = page.getByText(/parts (contributed|are cited)/);
+  const ready = page.getByText(/parts contributed/);
   await make.waitFor();
   await shot('summary-empty');
   await page.getByRole('button', { name: /Style/ }).click();

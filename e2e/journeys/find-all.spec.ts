@@ -32,4 +32,7 @@ test('find all: every date in a table, led back to its place, saved as CSV', asy
   await page.getByRole('option', { name: 'All dates' }).click();
   await table.getByRole('button').last().click();
   await expect(page.locator('mark[data-here]').first()).toBeInViewport();
+  await expect(page.getByText('Citation 3 of 3')).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the answer' }).click();
+  await expect(table).toBeVisible();
 });

@@ -54,8 +54,9 @@ function Card({ shown, above }: AnswerCardProps) {
       <div className={answer.citations.length > 0 && !answer.list ? 'turn-body turn-cited' : 'turn-body'}>
         <div className="turn-part">
           {answer.list ? <FoundTable answer={answer} list={answer.list} /> : <Outcome answer={answer} carry={carry} onAgain={busy ? null : again} />}
-          {notesOf(answer).map((note) => (
-            <p key={note} className="small quiet">
+          {notesOf(answer).map((note, i) => (
+            // How it was understood is told, the others are doubts.
+            <p key={note} className={i === 0 && answer.understood ? 'small quiet' : 'small turn-doubt'}>
               {note}
             </p>
           ))}
