@@ -103,7 +103,7 @@ export function SummaryPane() {
         {kept?.length === 0 && !job && !drafted && <Empty icon="summary" title={strings.summary.keptNone} text={strings.summary.keptNoneText} />}
         {summary && (
           <>
-            <div className="summary-make">
+            <div className="summary-make summary-kept">
               <Choose label={strings.summary.kept} value={summary.id} choices={named} onChange={show} />
               {named.length > 1 && (
                 <Choose
