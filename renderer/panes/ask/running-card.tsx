@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { SearchHit } from '../../../electron/domain/document.ts';
+import { referenceOf } from '../../../electron/domain/location.ts';
 import { api } from '../../base/api.ts';
 import { roughly } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
@@ -91,7 +92,7 @@ function Meanwhile({ running: { workspace, documents, question } }: { running: R
           <ul className="hits">
             {hits.map((hit) => (
               <li key={`${hit.document} ${hit.start}`}>
-                <Hit hit={hit} />
+                <Hit hit={hit} place={referenceOf(hit)} />
               </li>
             ))}
           </ul>

@@ -1,7 +1,6 @@
 /** The library: what is there, what comes in, and the search over all of it. Files can be dropped anywhere on it. */
 import { useMemo, useRef, useState } from 'react';
 import { DropZone, FileTrigger, Input, SearchField } from 'react-aria-components';
-import { useShallow } from 'zustand/react/shallow';
 import { report } from '../../base/api.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, Empty, IconButton, Notice, Pane } from '../../components/controls.tsx';
@@ -20,9 +19,10 @@ import './library.css';
 
 export function LibraryPane() {
   // All but the words that are looked for: a key that is pressed there draws their field anew, and nothing else.
-  const { workspaces, workspace, documents, loadError } = useLibrary(
-    useShallow(({ workspaces, workspace, documents, loadError }) => ({ workspaces, workspace, documents, loadError })),
-  );
+  const workspaces = useLibrary((library) => library.workspaces);
+  const workspace = useLibrary((library) => library.workspace);
+  const documents = useLibrary((library) => library.documents);
+  const loadError = useLibrary((library) => library.loadError);
   const { load } = useLibrary.getState();
   const searches = useLibrary(({ query }) => query.trim() !== '');
   const [pasting, setPasting] = useState(false);

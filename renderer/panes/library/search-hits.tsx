@@ -1,3 +1,4 @@
+import { referenceOf } from '../../../electron/domain/location.ts';
 import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
 import { Hit } from '../../components/hit.tsx';
@@ -16,7 +17,7 @@ export function SearchHits() {
       <ul className="hits">
         {hits.map((hit) => (
           <li key={`${hit.document} ${hit.start}`}>
-            <Hit hit={hit} />
+            <Hit hit={hit} place={referenceOf(hit)} />
           </li>
         ))}
       </ul>
