@@ -83,6 +83,8 @@ function Cards({ documents, view, isMarked, onMark }: CardsProps) {
     getScrollElement: () => view,
     getItemKey: (i) => documents[i]!.id,
     estimateSize: () => 69,
+    // Until what scrolls was measured: the first cards stand in the first frame.
+    initialRect: { width: 0, height: window.innerHeight },
     overscan: 3,
     scrollMargin: margin,
   });
