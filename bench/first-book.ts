@@ -1,9 +1,9 @@
 /**
  * From the first start to a right answer with its sentence, on a book of 300 pages: a fresh home, the web host, Chromium. Counts presses (a file chosen in
  * the system's dialog is one; writing is none), time, and what stands on the screen meanwhile.
- * `node bench/first-book.ts BOOK.txt[.xz] --question "…" --answer WORDS --sentence WORDS [--reader FOLDER] [--most 6]`: the book, in Markdown's headings,
- * becomes an EPUB. `--reader`: this bundle, as the first start would have fetched it. Fails where presses are more than `most`, or answer or sentence others.
- * Last line: JSON {presses, pages, importS, answerS, seconds, right, screen: [[second, text] …]}.
+ * `node bench/first-book.ts BOOK.txt[.xz] --question "…" --answer WORDS --sentence WORDS [--reader FOLDER] [--most 6] [--pictures FOLDER]`: the book, in Markdown's
+ * headings, becomes an EPUB. `--reader`: this bundle, as the first start would have fetched it. `--pictures`: the window every half minute. Fails where presses are more than `most`, or answer or sentence others.
+ * Last line: JSON {presses, pages, importS, sentenceS, answerS, seconds, right, screen: [[second, text] …]}.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,6 +24,7 @@ const { values, positionals } = parseArgs({
     sentence: { type: 'string' },
     reader: { type: 'string' },
     most: { type: 'string', default: '6' },
+    pictures: { type: 'string' },
   },
 });
 const [book] = positionals;
@@ -64,6 +65,9 @@ try {
   };
   await page.goto(url);
   const looking = setInterval(() => void look(page, (line) => screen.push([seconds(), line]), screen), 500);
+  const picturing = values.pictures
+    ? setInterval(() => void page.screenshot({ path: join(values.pictures!, `${Math.round(seconds())}.png`) }).catch(() => {}), 30_000)
+    : undefined;
   const chooser = page.waitForEvent('filechooser');
   await press(page.getByRole('button', { name: 'Add files' }));
   await (await chooser).setFiles(epub);
@@ -75,6 +79,18 @@ try {
   await page.getByLabel('Question', { exact: true }).fill(question);
   await page.keyboard.press('Enter');
   presses++;
+  console.log(`${seconds()} s: press ${presses}`);
+  // Passages with the question's words stand there before the answer does.
+  let sentenceS: number | null = null;
+  void page
+    .getByText(sentence)
+    .first()
+    .waitFor()
+    .then(() => {
+      sentenceS = seconds();
+      console.log(`${sentenceS} s: its sentence is on the screen`);
+    })
+    .catch(() => {});
   await page.getByText(/All [\d,]+ parts? read/).waitFor();
   const answerS = seconds();
   const said = ((await page.locator('.turn-answer, .not-found').first().textContent()) ?? '').replace(/\s+/g, ' ');
@@ -89,10 +105,24 @@ try {
     marked: quote.includes(((await marked.textContent()) ?? '').replace(/\s+/g, ' ').trim()),
   };
   clearInterval(looking);
+  clearInterval(picturing);
   for (const [at, line] of screen) console.log(`  ${at} s  ${line}`);
-  console.log(`${title}, ${pages} pages: ${presses} presses, in the library after ${importS} s, answered after ${answerS} s: ${said}\n  ${quote}`);
   console.log(
-    JSON.stringify({ presses, pages, importS, answerS, seconds: seconds(), right, cores: availableParallelism(), loadBefore: load, screen }),
+    `${title}, ${pages} pages: ${presses} presses, in the library after ${importS} s, its sentence on the screen after ${sentenceS} s, answered after ${answerS} s: ${said}\n  ${quote}`,
+  );
+  console.log(
+    JSON.stringify({
+      presses,
+      pages,
+      importS,
+      sentenceS,
+      answerS,
+      seconds: seconds(),
+      right,
+      cores: availableParallelism(),
+      loadBefore: load,
+      screen,
+    }),
   );
   if (presses > Number(values.most) || !right.answer || !right.sentence || !right.marked) process.exitCode = 1;
 } finally {

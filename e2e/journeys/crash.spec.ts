@@ -34,7 +34,7 @@ test('kill -9 of the program amid an answer: it is shown as interrupted, and can
   await app.restart();
   await reopen(app);
   await expect(app.page.getByText('Interrupted')).toBeVisible();
-  await app.page.getByRole('button', { name: 'Ask again' }).click();
+  await app.page.getByRole('button', { name: 'Try again' }).click();
   await expect(app.page.getByText(/All \d+ parts read/)).toBeVisible();
 });
 

@@ -13,6 +13,15 @@ test('find all: every date in a table, led back to its place, saved as CSV', asy
   const table = page.getByRole('table', { name: 'All dates' });
   await expect(table.getByRole('row')).toHaveCount(4);
   await expect(page.getByText('2 found, 3 mentions')).toBeVisible();
+  // No word is cut in two in the narrow column beside the map.
+  const lines = await table.getByRole('columnheader').evaluateAll((cells) =>
+    cells.map((cell) => {
+      const words = document.createRange();
+      words.selectNodeContents(cell);
+      return words.getClientRects().length;
+    }),
+  );
+  expect(lines).toEqual([1, 1, 1, 1]);
   await expect(page.getByText('Matched as dates, without the model: the count is exact.')).toBeVisible();
   const { name, bytes } = await app.saved(() => page.getByRole('button', { name: 'Save as CSV' }).click());
   expect(name).toBe('All dates.csv');
@@ -23,4 +32,7 @@ test('find all: every date in a table, led back to its place, saved as CSV', asy
   await page.getByRole('option', { name: 'All dates' }).click();
   await table.getByRole('button').last().click();
   await expect(page.locator('mark[data-here]').first()).toBeInViewport();
+  await expect(page.getByText('Citation 3 of 3')).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the answer' }).click();
+  await expect(table).toBeVisible();
 });

@@ -52,7 +52,7 @@ test('a question is stopped, asked again, followed up, and asked of all document
   await page.getByRole('button', { name: 'Ask this' }).click();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByText('Stopped before the answer began.')).toBeVisible();
-  await page.getByRole('button', { name: 'Ask again' }).first().click();
+  await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByText(/All \d+ parts read/)).toBeVisible();
   const field = page.getByLabel('Question', { exact: true });
   await expect(field).toHaveAttribute('placeholder', 'Ask a follow-up question');

@@ -29,7 +29,7 @@ test('the overview says what a document is, leads to its chapters, and asks it a
   await app.choose('Add files', file('lights.md', prose));
   const card = page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: 'The Lights of Skerry' });
   await card.getByRole('button', { name: 'Overview' }).click();
-  await expect(sheet(app).getByRole('row', { name: 'Kind Markdown' })).toBeVisible();
+  await expect(sheet(app).getByRole('row', { name: 'Format Markdown' })).toBeVisible();
   await expect(sheet(app).getByRole('row', { name: /^Length \d+ words/ })).toBeVisible();
   const chapters = sheet(app).getByRole('list', { name: 'Chapters' });
   await expect(chapters.getByRole('button')).toHaveText([/^The first tower/, /^The second tower/, /^The end/]);

@@ -70,6 +70,7 @@ test('a summary in the model’s words: sentences show as they are made; stopped
   await expect(soFar.locator('.summary-line').first()).toBeVisible();
   await app.page.getByRole('main').getByRole('button', { name: 'Stop' }).click();
   await expect(app.page.getByText('Stopped. What was written is kept.')).toBeVisible();
+  await expect(app.page.getByText('No summary yet')).toHaveCount(0);
   await app.page.getByRole('button', { name: 'Go on' }).click();
   await expect(app.page.getByText(/\d+ of \d+ parts/)).toBeVisible();
   app.process.kill('SIGKILL');

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { laidOut } from '../documents/formats/text/text.ts';
 import { identified } from '../documents/library/library.ts';
 import type { AnswerInfo, QuestionEvent } from '../domain/answer.ts';
-import type { Answer, AskRequest, RunHooks } from '../engine/contract.ts';
+import type { Answer, AskRequest, Found, RunHooks } from '../engine/contract.ts';
 import { FocusError } from '../errors.ts';
 import { Program } from './program.ts';
 import { appRouter } from './router.ts';
@@ -48,7 +48,16 @@ beforeEach(() => {
         } as unknown as Answer);
       asked.push({ request, hooks, answer, fail: reject });
     });
-  vi.spyOn(program, 'engine').mockResolvedValue({ ask, info: async () => ({ capabilities: { lists: false } }), close: async () => {} } as never);
+  const findAll = async ({ question }: { question: string }): Promise<Found> => ({
+    ...{ question, by: 'pattern', pattern: 'dates', items: [], mentions: 0, chunks: 2, tokens: 2000, chunksFromStore: 0, finish: 'stop' },
+    ...{ timings: { readMs: 0, promptMs: 0, perTokenMs: 0 }, model: 'stub' },
+  });
+  vi.spyOn(program, 'engine').mockResolvedValue({
+    ask,
+    findAll,
+    info: async () => ({ capabilities: { lists: false } }),
+    close: async () => {},
+  } as never);
 });
 afterEach(async () => {
   await program.close();
@@ -160,6 +169,22 @@ it('what a question takes is told from what was measured here, and not before', 
   expect(unread).toBe(1);
   expect(readMs).toBeCloseTo(4000, -2);
   expect(answerMs).toBeCloseTo(2020, -2);
+});
+
+it('what was found by its form is not read: the next question says that it is read first', async () => {
+  program.status = { kind: 'idle', reason: null, model: 'stub' };
+  const { id } = await begin({ question: 'All dates' });
+  await program.asking.ended(id);
+  expect(await api().questions.cost({ workspace, documents: null })).toMatchObject({ documents: 2, unread: 2 });
+});
+
+it('passages that share words with a question are there before anything is read, of the documents that are asked', async () => {
+  const ask = (question: string, documents: string[] | null = null) => api().questions.meanwhile({ workspace, documents, question });
+  const [hit] = await ask('Which captains sailed?');
+  expect(hit!.snippet.slice(hit!.match.start, hit!.match.end).toLowerCase()).toBe('captain');
+  expect(await ask('Which captains sailed?', [ids.find((id) => id !== hit!.document)!])).not.toContainEqual(hit);
+  // Words that every text is full of are no words of the question.
+  expect(await ask('What is it, and where was the?')).toEqual([]);
 });
 
 it('every change is told to whoever watches', async () => {

@@ -173,7 +173,8 @@ export class Asking {
           status: given.finish === 'cancelled' ? 'stopped' : 'done',
         };
       }
-      library.readings.add(ids, answer.model);
+      // What a form decided was gone through without the model: the next question reads it.
+      if (answer.list?.by !== 'pattern') library.readings.add(ids, answer.model);
       if (answer.status === 'done' && !answer.list)
         learnPace(
           library,

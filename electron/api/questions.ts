@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { AnswerInfo, AnswerTrace, Conversation, QuestionCost, QuestionEvent, RunningQuestion } from '../domain/answer.ts';
+import type { SearchHit } from '../domain/document.ts';
 import type { RunEvent } from '../domain/job.ts';
 import type { Removal } from '../domain/removal.ts';
+import { termsOf } from '../engine/terms.ts';
 import { fromErrorData } from '../errors.ts';
 import { costOf } from './pace.ts';
 import { listened, procedure, router, streamed } from './trpc.ts';
@@ -69,6 +71,11 @@ export const questions = router({
     const { documents: chosen } = input;
     return costOf(ctx.program.library, ctx.program.status.model, chosen ? here.filter(({ id }) => chosen.includes(id)) : here);
   }),
+
+  /** Passages that share words with a question: something to look at while the text is read. */
+  meanwhile: procedure
+    .input(request.pick({ workspace: true, documents: true, question: true }))
+    .query(({ ctx, input }): SearchHit[] => ctx.program.library.near(input.workspace, input.documents, termsOf(input.question))),
 
   /** A question that somebody waits for: whoever stops listening ends it. */
   ask: procedure.input(request).subscription(({ ctx, input, signal }) =>

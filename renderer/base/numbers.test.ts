@@ -4,8 +4,9 @@ import { roughly } from './numbers.ts';
 test.each([
   [3, '1 second'],
   [1400, '1 second'],
-  [42_300, '42 seconds'],
-  [89_400, '89 seconds'],
+  [12_300, '12 seconds'],
+  [42_300, '40 seconds'],
+  [89_400, '90 seconds'],
   [90_000, '2 minutes'],
   [61 * 60_000, '61 minutes'],
   [100 * 60_000, '2 hours'],

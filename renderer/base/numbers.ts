@@ -33,9 +33,9 @@ export function duration(ms: number): string {
 
 /** For what is only an estimate: "40 seconds", "12 minutes", "3 hours". */
 export function roughly(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1000));
-  if (seconds < 90) return count(seconds, 'second');
-  const minutes = Math.round(seconds / 60);
+  const exact = Math.max(1, Math.round(ms / 1000));
+  if (exact < 90) return count(exact > 20 ? 5 * Math.round(exact / 5) : exact, 'second');
+  const minutes = Math.round(exact / 60);
   return minutes < 90 ? count(minutes, 'minute') : count(Math.round(minutes / 60), 'hour');
 }
 

@@ -13,7 +13,7 @@ export const connections = {
   addServer: 'Add a server',
   address: 'Address of a server',
   addressPlace: 'http://gpu-box:8000/v1',
-  modelName: 'Model (none = the first that it names)',
+  modelName: 'Model (empty: the first that it names)',
   key: 'Key, if it wants one',
   add: 'Add',
   use: (host: string) => `Use ${host}`,

@@ -4,6 +4,7 @@ import { count, number, shown } from './numbers.ts';
 
 export const library = {
   about: (documents: number, words: number) => `${count(documents, 'document')}, ${count(words, 'word')}`,
+  aboutNone: 'Nothing here yet',
   addFiles: 'Add files',
   addFolder: 'Add folder',
   paste: 'Paste text',
@@ -57,8 +58,8 @@ export const library = {
   addThis: 'Add this folder',
   pickFolder: 'Choose in a dialog…',
   folderPath: 'Path on this machine',
-  folderWay: 'As',
-  folderWays: { auto: 'What it looks like: code or documents', whole: 'One document (source code)', files: 'A document for each file' },
+  folderWay: 'Take it as',
+  folderWays: { auto: 'What it looks like: code, or documents', whole: 'One document (source code)', files: 'A document for each file' },
   tooLarge: (name: string, size: string, most: string) =>
     `${name} has ${size}; a browser hands over files of up to ${most}. Use “Add folder” with the file’s path instead.`,
   folderTooLarge: (name: string, size: string, most: string) =>
@@ -99,7 +100,7 @@ export const library = {
 export const overview = {
   title: 'Overview',
   close: 'Close the overview',
-  facts: { kind: 'Kind', author: 'Author', length: 'Length', parts: 'Parts', files: 'Files' },
+  facts: { kind: 'Format', author: 'Author', length: 'Length', parts: 'Sections', files: 'Files' },
   length: (words: number, pages: number | null) => (pages ? `${count(pages, 'page')}, ${count(words, 'word')}` : count(words, 'word')),
   chapters: 'Chapters',
   files: 'Files',

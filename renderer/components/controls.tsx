@@ -185,7 +185,7 @@ export function Progress({ label, done, total, note }: { label: string; done: nu
         {note && <span className="quiet number">{note}</span>}
       </div>
       <div className="progress">
-        <div className="progress-fill" style={{ width: `${percent}%` }} />
+        {total > 0 ? <div className="progress-fill" style={{ width: `${percent}%` }} /> : <div className="progress-fill progress-unknown" />}
       </div>
     </ProgressBar>
   );

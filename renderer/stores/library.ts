@@ -69,6 +69,8 @@ export const useLibrary = create<Library>((set, get) => {
     const [ids, pairs] = await Promise.all([api.documents.alreadyRead.query(), api.documents.twins.query({ workspace })]);
     if (get().workspace !== workspace) return;
     set({ read: new Set(ids), twins: new Map(pairs) });
+    // What came in may lie in a folder that is followed: its line counts it.
+    if (get().workspaces.some(({ id, watched }) => id === workspace && watched.length > 0)) set({ workspaces: await api.workspaces.list.query() });
     // What came in may hold what is looked for.
     if (get().query.trim() !== '') get().search(get().query);
   };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { SearchHit } from '../../domain/document.ts';
 import { laidOut } from '../formats/text/text.ts';
 import { identified, Library } from './library.ts';
 
@@ -60,6 +61,16 @@ test('search leads to the very words and names their section', () => {
   expect(hit!.place).toBe('Flood, line 7');
   expect(library.search(other, 'bank')).toEqual([]);
   expect(library.search(workspace, '"* OR')).toEqual([]);
+});
+
+test('what stands around a match are whole words, and a sign that there are more', () => {
+  const library = open();
+  const { id: workspace } = library.createWorkspace('One');
+  const source = `${'upstream '.repeat(20)}lanterns ${'downstream '.repeat(20)}`;
+  library.add({ workspace, name: 'a.md', path: null, ...identified(laidOut(source, 'a.md'), source) });
+  const [{ snippet, match }] = library.search(workspace, 'lanterns') as [SearchHit];
+  expect(snippet.slice(match.start, match.end)).toBe('lanterns');
+  expect(new Set(snippet.split(' '))).toEqual(new Set(['…', 'upstream', 'lanterns', 'downstream']));
 });
 
 test('a removed document is gone with its passages once no workspace holds it', () => {

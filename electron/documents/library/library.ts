@@ -257,6 +257,11 @@ export class Library {
     return this.#search.find(workspace, query);
   }
 
+  /** What shares words with a question, by their beginnings; `documents` null = all of the workspace. */
+  near(workspace: string, documents: readonly string[] | null, beginnings: readonly string[]): SearchHit[] {
+    return this.#search.near(workspace, documents, beginnings);
+  }
+
   saveAnswer(answer: { id: string; conversation: string; askedAt: number }, workspace: string): void {
     this.#db
       .prepare('INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)')

@@ -16,6 +16,8 @@ interface Row {
 
 const snippetReach = 90;
 const mostHits = 60;
+/** Of what shares words with a question, so many are a glance and no list. */
+const mostNear = 3;
 /** A word that stands in more passages is common. Where all words are, the first passages will do. */
 const mostRanked = 2000;
 /** Of more words, the passages that hold them as they stand come first. */
@@ -57,6 +59,29 @@ export class Search {
       .sort((a, b) => whole(a) - whole(b))
       .slice(0, mostHits)
       .map((row) => hitOf(row, query, words));
+  }
+
+  /** Passages of these documents (null = all of the workspace) that share beginnings of words, the most telling first: what there is to look at before anything is read. */
+  near(workspace: string, documents: readonly string[] | null, beginnings: readonly string[]): SearchHit[] {
+    const wanted = [...new Set(beginnings)].filter((word) => word.length >= shortestBeginning && !this.#isCommon(`"${word}"*`));
+    wanted.sort((a, b) => b.length - a.length);
+    if (wanted.length === 0) return [];
+    const rows = this.#db
+      .prepare(
+        `SELECT p.document, p.start, p.place, p.line, p.text, d.title, d.format FROM passages p
+         JOIN members m ON m.document = p.document AND m.workspace = ? AND m.replacedBy IS NULL
+         JOIN documents d ON d.id = p.document
+         WHERE passages MATCH ? AND +p.start >= 0 ${documents ? 'AND +p.document IN (SELECT value FROM json_each(?))' : ''} ORDER BY rank LIMIT ${mostNear}`,
+      )
+      .all(
+        workspace,
+        wanted
+          .slice(0, mostWords)
+          .map((word) => `"${word}"*`)
+          .join(' OR '),
+        ...(documents ? [JSON.stringify(documents)] : []),
+      );
+    return (rows as unknown as Row[]).map((row) => hitOf(row, wanted[0]!, wanted));
   }
 
   /** A last word that stands in so many passages by itself is not taken for the beginning of others: to gather them all takes long. */
@@ -160,8 +185,7 @@ function distinct(rows: readonly Row[]): Row[] {
 
 function hitOf({ document, start, place, line, text, title, format }: Row, query: string, words: string[]): SearchHit {
   const found = matchIn(text, query, words);
-  const from = Math.max(0, found.start - snippetReach);
-  const snippet = text.slice(from, found.end + snippetReach).replace(/\s/g, ' ');
+  const { snippet, match } = snippetOf(text, found);
   const standing = standingOfMatch({ text, standing: standingKept(place, format === 'code'), line }, found.start);
   // A hit in the title (start -1) leads to the beginning.
   const span = { document, start: Math.max(0, start) + (start < 0 ? 0 : found.start), end: start < 0 ? 0 : start + found.end };
@@ -169,8 +193,21 @@ function hitOf({ document, start, place, line, text, title, format }: Row, query
     ...located(span, standing),
     title,
     snippet,
-    match: { start: found.start - from, end: found.end - from },
+    match,
   };
+}
+
+/** Whole words around a match, with what says that there are more. */
+function snippetOf(text: string, { start, end }: { start: number; end: number }): Pick<SearchHit, 'snippet' | 'match'> {
+  const reach = text.slice(Math.max(0, start - snippetReach), start);
+  const after = text.slice(end, end + snippetReach);
+  const isCutBefore = start > snippetReach;
+  const isCutAfter = end + snippetReach < text.length;
+  // Scripts without spaces are cut where they are.
+  const before = isCutBefore ? `… ${reach.replace(/^\S*\s+/, '') || reach}` : reach;
+  const behind = isCutAfter ? `${after.replace(/\s+\S*$/, '') || after} …` : after;
+  const snippet = (before + text.slice(start, end) + behind).replace(/\s/g, ' ');
+  return { snippet, match: { start: before.length, end: before.length + end - start } };
 }
 
 /** The query as it stands if it does, else its first word that does. */

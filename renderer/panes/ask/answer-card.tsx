@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components';
 import { type AnswerInfo, notesOf } from '../../../electron/domain/answer.ts';
 import type { CitationInfo } from '../../../electron/domain/citation.ts';
@@ -20,8 +20,18 @@ import { mattered } from '../../stores/trace.ts';
 import { FoundTable } from './found-table.tsx';
 import { QuestionHead } from './question-head.tsx';
 
-/** One question with its answer, its sources, and what it took. */
-export function AnswerCard({ shown, above }: { shown: Shown<AnswerInfo>; above: string | null }) {
+interface AnswerCardProps {
+  shown: Shown<AnswerInfo>;
+  above: string | null;
+}
+
+/** One question with its answer, its sources, and what it took. Drawn anew when it changes itself, and not with every word of the one below. */
+export const AnswerCard = memo(Card, (a, b) => {
+  const same = a.shown.turn === b.shown.turn && a.above === b.above;
+  return same && a.shown.at === b.shown.at && a.shown.branches.join() === b.shown.branches.join();
+});
+
+function Card({ shown, above }: AnswerCardProps) {
   const answer = shown.turn;
   const busy = useAsk(({ runs, current }) => runs.some(({ conversation }) => conversation === current));
   const ask = useAsk((state) => state.ask);
@@ -44,8 +54,9 @@ export function AnswerCard({ shown, above }: { shown: Shown<AnswerInfo>; above: 
       <div className={answer.citations.length > 0 && !answer.list ? 'turn-body turn-cited' : 'turn-body'}>
         <div className="turn-part">
           {answer.list ? <FoundTable answer={answer} list={answer.list} /> : <Outcome answer={answer} carry={carry} onAgain={busy ? null : again} />}
-          {notesOf(answer).map((note) => (
-            <p key={note} className="small quiet">
+          {notesOf(answer).map((note, i) => (
+            // How it was understood is told, the others are doubts.
+            <p key={note} className={i === 0 && answer.understood ? 'small quiet' : 'small turn-doubt'}>
               {note}
             </p>
           ))}
@@ -66,17 +77,19 @@ export function AnswerCard({ shown, above }: { shown: Shown<AnswerInfo>; above: 
         )}
       </div>
       {answer.servers && <ReadByServers servers={answer.servers} chunks={answer.chunks} />}
-      <div className="turn-foot">
-        {answer.chunks > 0 && !answer.list && <HowRead answer={answer} />}
-        <span className="turn-actions">
-          <SaveMenu
-            iconLabel={strings.ask.saveAnswer}
-            make={(format) => api.exports.conversation.query({ id: answer.conversation, answer: answer.id, format })}
-          />
-          <IconButton icon="copy" label={strings.ask.copy} onPress={copy} />
-          <IconButton icon="retry" label={strings.ask.again} isDisabled={busy} onPress={again} />
-        </span>
-      </div>
+      {(came || answer.answer !== '') && (
+        <div className="turn-foot">
+          {came && answer.chunks > 0 && !answer.list && <HowRead answer={answer} />}
+          <span className="turn-actions">
+            <SaveMenu
+              iconLabel={strings.ask.saveAnswer}
+              make={(format) => api.exports.conversation.query({ id: answer.conversation, answer: answer.id, format })}
+            />
+            <IconButton icon="copy" label={strings.ask.copy} onPress={copy} />
+            {came && <IconButton icon="retry" label={strings.ask.again} isDisabled={busy} onPress={again} />}
+          </span>
+        </div>
+      )}
     </article>
   );
 }
@@ -157,7 +170,12 @@ function Outcome({ answer, carry, onAgain }: { answer: AnswerInfo; carry: Citati
         </Notice>
       );
     case 'stopped':
-      return <Notice text={answer.answer ? `${strings.ask.stopped} ${answer.answer}` : strings.ask.stoppedEarly}>{retry}</Notice>;
+      return (
+        <>
+          <Notice text={answer.answer ? strings.ask.stopped : strings.ask.stoppedEarly}>{retry}</Notice>
+          {answer.answer && <p className="turn-answer">{answer.answer} …</p>}
+        </>
+      );
     case 'done':
       if (!answer.found)
         return (

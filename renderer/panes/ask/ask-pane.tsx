@@ -35,14 +35,23 @@ export function AskPane() {
   const given = path.filter(({ turn }) => turn !== running) as Shown<AnswerInfo>[];
   const followed = path.length > given.length ? running : undefined;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new card is brought into view, also when only its length tells.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new card is brought into view, also when only its length tells, and once more when its sources came.
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'end' });
-  }, [path.length, followed?.text.length === 0, current]);
+    const last = end.current?.previousElementSibling;
+    const view = end.current?.closest('.talk');
+    // One that is longer than the window is read from its beginning.
+    if (last && view && last.clientHeight > view.clientHeight) last.scrollIntoView({ block: 'start' });
+    else end.current?.scrollIntoView({ block: 'end' });
+  }, [path.length, followed?.text.length === 0, followed?.id, current]);
 
   return (
-    <Pane title={strings.panes.ask} about={strings.ask.about} fill actions={<ConversationBar conversation={conversation} />}>
-      <div className="ask">
+    <Pane
+      title={strings.panes.ask}
+      about={strings.ask.about}
+      fill
+      actions={<ConversationBar conversation={conversation} isAnswered={given.length > 0} />}
+    >
+      <div className={documents?.length === 0 && !conversation ? 'ask ask-alone' : 'ask'}>
         <div className="ask-main">
           <div className="talk">
             <div className="talk-column">
@@ -76,7 +85,7 @@ export function AskPane() {
           </div>
           <Composer followsUp={answers.length > 0} running={running} />
         </div>
-        <MiniMap running={followed} answer={given.at(-1)?.turn} />
+        {(documents?.length !== 0 || conversation) && <MiniMap running={followed} answer={given.at(-1)?.turn} />}
       </div>
     </Pane>
   );

@@ -11,7 +11,7 @@ import { useAsk } from '../../stores/ask.ts';
 const fresh = 'new';
 
 /** Which conversation is shown, found by its words, and what can be done with it. */
-export function ConversationBar({ conversation }: { conversation: Conversation | undefined }) {
+export function ConversationBar({ conversation, isAnswered }: { conversation: Conversation | undefined; isAnswered: boolean }) {
   const conversations = useAsk((ask) => ask.conversations);
   const { choose, rename, remove } = useAsk.getState();
   const [name, setName] = useState<string | null>(null);
@@ -19,7 +19,7 @@ export function ConversationBar({ conversation }: { conversation: Conversation |
   const save = () => conversation && void rename(conversation.id, name!.trim()).then(close, report);
   return (
     <>
-      {conversation && <SaveMenu make={(format) => api.exports.conversation.query({ id: conversation.id, format })} />}
+      {conversation && isAnswered && <SaveMenu make={(format) => api.exports.conversation.query({ id: conversation.id, format })} />}
       {conversation && (
         <MenuTrigger>
           <IconButton icon="more" label={strings.ask.talkActions} />

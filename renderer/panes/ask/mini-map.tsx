@@ -33,7 +33,9 @@ export function MiniMap({ running, answer }: { running: Running | undefined; ans
   return (
     <aside className="mini" aria-label={strings.ask.map}>
       <h2>{strings.ask.map}</h2>
-      {wanted !== null && wanted === of ? (
+      {answer?.list?.by === 'pattern' && !running ? (
+        <p className="quiet">{strings.ask.mapPattern}</p>
+      ) : wanted !== null && wanted === of ? (
         <Cells />
       ) : why ? (
         <p className="quiet">{why === 'changed' ? strings.ask.mapChanged : strings.ask.mapFailed}</p>

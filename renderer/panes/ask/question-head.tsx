@@ -9,7 +9,7 @@ import { useScopeName } from './scope.tsx';
 /** The question, of what it was asked, its other versions, and the way to a new one. */
 export function QuestionHead({ shown, above, isDisabled }: { shown: Shown<AnswerInfo>; above: string | null; isDisabled: boolean }) {
   const { turn: answer, at, branches } = shown;
-  const { ask, chooseBranch } = useAsk();
+  const { ask, chooseBranch } = useAsk.getState();
   const [edited, setEdited] = useState<string | null>(null);
   const scope = useScopeName(answer.documents);
   const step = (by: number) => chooseBranch(branches[at + by]!, answer.id);

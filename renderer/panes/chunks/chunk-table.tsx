@@ -2,7 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { ChunkInfo } from '../../../electron/domain/chunk.ts';
-import { percent } from '../../base/numbers.ts';
+import { number, percent } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import type { MapSection } from '../../components/chunk-map/layout.ts';
 import { sectionOf } from '../../components/chunk-map/sections.ts';
@@ -17,7 +17,10 @@ interface ChunkTableProps {
   onPoint: (chunk: number) => void;
 }
 
-const beginning = 90;
+const beginning = 16;
+
+/** Without the signs of Markdown's headings. */
+const beginningOf = (words: readonly string[]) => words.slice(/^#+$/.test(words[0] ?? '') ? 1 : 0, beginning).join(' ');
 
 export function ChunkTable({ chunks, sections, onOpen, onPoint }: ChunkTableProps) {
   const view = useRef<HTMLElement>(null);
@@ -56,7 +59,7 @@ export function ChunkTable({ chunks, sections, onOpen, onPoint }: ChunkTableProp
         <table aria-rowcount={chunks.length + 1}>
           <thead>
             <tr>
-              {[columns.chunk, columns.section, columns.tokens, columns.share, columns.rank, columns.begins].map((name) => (
+              {[columns.chunk, columns.section, columns.words, columns.share, columns.rank, columns.begins].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -70,6 +73,7 @@ export function ChunkTable({ chunks, sections, onOpen, onPoint }: ChunkTableProp
               const chunk = chunks[index]!;
               const share = shares?.[index] ?? 0;
               const text = held[chunk.document];
+              const words = text?.state === 'here' ? (text.text.text.slice(chunk.start, chunk.end).match(/\S+/g) ?? []) : null;
               return (
                 <tr key={item.index} data-row={item.index} aria-rowindex={item.index + 2} onPointerEnter={() => onPoint(index)}>
                   <td className="number">
@@ -84,10 +88,10 @@ export function ChunkTable({ chunks, sections, onOpen, onPoint }: ChunkTableProp
                     </button>
                   </td>
                   <td>{sectionOf(sections, index)}</td>
-                  <td className="number">{chunk.tokens}</td>
+                  <td className="number">{words === null ? '' : number(words.length)}</td>
                   <td className="number">{share > 0 ? percent(share) : '–'}</td>
                   <td className="number">{share > 0 ? rankOf[index] : '–'}</td>
-                  <td className="quiet">{text?.state === 'here' ? text.text.text.slice(chunk.start, chunk.start + beginning).trim() : ''}</td>
+                  <td className="quiet">{beginningOf(words ?? [])}</td>
                 </tr>
               );
             })}

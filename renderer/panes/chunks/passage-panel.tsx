@@ -38,7 +38,9 @@ export function PassagePanel({ chunk, sections, onOpen }: { chunk: number; secti
         {strings.chunks.columns.chunk} {shown + 1}
       </h2>
       <p className="quiet small">
-        {[section, shares ? `${strings.chunks.columns.share} ${percent(shares[shown] ?? 0)}` : ''].filter(Boolean).join(' · ')}
+        {section}
+        {section && shares ? ' · ' : ''}
+        {shares && <span className="whole">{`${strings.chunks.columns.share} ${percent(shares[shown] ?? 0)}`}</span>}
       </p>
       <p className="passage-text">{held?.state === 'here' ? held.text.text.slice(info.start, info.end).trim() : strings.loading}</p>
       <Button icon="reader" onPress={() => onOpen(shown)}>

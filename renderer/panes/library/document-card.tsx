@@ -1,4 +1,4 @@
-import { type Ref, useState } from 'react';
+import { memo, type Ref, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { DocumentInfo } from '../../../electron/domain/document.ts';
 import { api, report } from '../../base/api.ts';
@@ -16,18 +16,22 @@ import { ReadingsSheet } from './readings-sheet.tsx';
 interface DocumentCardProps {
   document: DocumentInfo;
   /** In the list, whose other cards may not be drawn. */
-  place: { index: number; of: number };
+  index: number;
+  of: number;
   ref: Ref<HTMLLIElement>;
   /** By the model in use. */
   isRead: boolean;
   /** Several can be chosen; none = there is but one. */
   isChosen?: boolean;
-  onChoose?: (chosen: boolean) => void;
+  onChoose?: (id: string, chosen: boolean) => void;
 }
 
-export function DocumentCard({ document, place, ref, isRead, isChosen, onChoose }: DocumentCardProps) {
-  const { go, open } = useNavigation();
-  const { remove, reimport } = useLibrary();
+/** Drawn anew when something of it changes: what scrolls past, and what is chosen elsewhere, is nothing to it. */
+export const DocumentCard = memo(Card);
+
+function Card({ document, index, of, ref, isRead, isChosen, onChoose }: DocumentCardProps) {
+  const { go, open } = useNavigation.getState();
+  const { remove, reimport } = useLibrary.getState();
   const twin = useDocument(useLibrary(({ twins }) => twins.get(document.id) ?? null));
   const [asked, setAsked] = useState<'overview' | 'details' | 'warnings' | 'readings' | null>(null);
   const facts = [
@@ -48,10 +52,10 @@ export function DocumentCard({ document, place, ref, isRead, isChosen, onChoose 
     }
   };
   return (
-    <li ref={ref} className="document" data-index={place.index} aria-setsize={place.of} aria-posinset={place.index + 1}>
+    <li ref={ref} className="document" data-index={index} aria-setsize={of} aria-posinset={index + 1}>
       <span className="document-lead">
         {onChoose && (
-          <Check isSelected={isChosen ?? false} onChange={onChoose}>
+          <Check isSelected={isChosen ?? false} onChange={(chosen) => onChoose(document.id, chosen)}>
             <span className="visually-hidden">{strings.library.choose(document.title)}</span>
           </Check>
         )}

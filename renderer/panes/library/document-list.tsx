@@ -1,6 +1,6 @@
 /** The documents: in the order and of the kind asked for, several of them chosen to be asked, moved or removed at once. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { DocumentInfo } from '../../../electron/domain/document.ts';
 import { useNavigation } from '../../base/navigation.ts';
@@ -32,7 +32,10 @@ export function DocumentList({ documents, view }: DocumentListProps) {
     ...(documents.some(({ missing }) => missing) ? [{ value: 'missing', label: filters.missing }] : []),
     ...(labels.length > 1 ? labels.map((label) => ({ value: label, label })) : []),
   ];
-  const mark = (id: string, on: boolean) => setMarked(on ? new Set(marked).add(id) : new Set([...marked].filter((other) => other !== id)));
+  const mark = useCallback(
+    (id: string, on: boolean) => setMarked((old) => (on ? new Set(old).add(id) : new Set([...old].filter((other) => other !== id)))),
+    [],
+  );
   return (
     <section className="listing" aria-label={strings.library.documents}>
       {documents.length > 1 && (
@@ -80,7 +83,9 @@ function Cards({ documents, view, isMarked, onMark }: CardsProps) {
     getScrollElement: () => view,
     getItemKey: (i) => documents[i]!.id,
     estimateSize: () => 69,
-    overscan: 6,
+    // Until what scrolls was measured: the first cards stand in the first frame.
+    initialRect: { width: 0, height: window.innerHeight },
+    overscan: 3,
     scrollMargin: margin,
   });
   const items = rows.getVirtualItems();
@@ -95,10 +100,11 @@ function Cards({ documents, view, isMarked, onMark }: CardsProps) {
           <DocumentCard
             key={id}
             ref={rows.measureElement}
-            place={{ index, of: documents.length }}
+            index={index}
+            of={documents.length}
             document={document}
             isRead={read.has(id)}
-            {...(onMark ? { isChosen: isMarked(id), onChoose: (on: boolean) => onMark(id, on) } : {})}
+            {...(onMark ? { isChosen: isMarked(id), onChoose: onMark } : {})}
           />
         );
       })}

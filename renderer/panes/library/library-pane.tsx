@@ -1,5 +1,5 @@
 /** The library: what is there, what comes in, and the search over all of it. Files can be dropped anywhere on it. */
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { DropZone, FileTrigger, Input, SearchField } from 'react-aria-components';
 import { report } from '../../base/api.ts';
 import { strings } from '../../base/strings.ts';
@@ -18,19 +18,24 @@ import { WorkspaceMenu } from './workspace-menu.tsx';
 import './library.css';
 
 export function LibraryPane() {
-  const { workspaces, workspace, documents, loadError, query, hits, load, search } = useLibrary();
+  // All but the words that are looked for: a key that is pressed there draws their field anew, and nothing else.
+  const workspaces = useLibrary((library) => library.workspaces);
+  const workspace = useLibrary((library) => library.workspace);
+  const documents = useLibrary((library) => library.documents);
+  const loadError = useLibrary((library) => library.loadError);
+  const { load } = useLibrary.getState();
+  const searches = useLibrary(({ query }) => query.trim() !== '');
   const [pasting, setPasting] = useState(false);
   const [folder, setFolder] = useState<'add' | 'follow' | null>(null);
   const shown = workspaces.find(({ id }) => id === workspace);
   // A state and no ref: the list in it is there before it, and has to hear when it comes.
   const [view, setView] = useState<HTMLDivElement | null>(null);
-  const searches = query.trim() !== '';
-  const words = documents?.reduce((sum, document) => sum + document.words, 0) ?? 0;
+  const words = useMemo(() => documents?.reduce((sum, document) => sum + document.words, 0) ?? 0, [documents]);
 
   return (
     <Pane
       title={shown?.name ?? strings.panes.library}
-      about={documents ? strings.library.about(documents.length, words) : strings.loading}
+      about={documents === null ? strings.loading : documents.length > 0 ? strings.library.about(documents.length, words) : strings.library.aboutNone}
       fill
       actions={
         <>
@@ -60,11 +65,7 @@ export function LibraryPane() {
         }}
       >
         <div className="library-inner">
-          <SearchField aria-label={strings.library.searchLabel} className="search" value={query} onChange={search} maxLength={500}>
-            <Icon name="search" />
-            <Input className="input" placeholder={strings.library.searchPlaceholder} />
-            {query !== '' && <IconButton icon="close" label={strings.library.clear} onPress={() => search('')} />}
-          </SearchField>
+          {documents?.length !== 0 && <SearchBox />}
           {shown && shown.watched.length > 0 && <FollowedFolders folders={shown.watched} />}
           {!searches && <Queue />}
           {loadError && (
@@ -73,7 +74,7 @@ export function LibraryPane() {
             </Notice>
           )}
           {searches ? (
-            <SearchHits query={query} hits={hits} />
+            <SearchHits />
           ) : documents === null ? (
             !loadError && <Placeholders />
           ) : documents.length === 0 ? (
@@ -95,6 +96,18 @@ export function LibraryPane() {
       <FolderSheet isOpen={folder === 'follow'} onClose={() => setFolder(null)} follow />
       <PasteSheet isOpen={pasting} onClose={() => setPasting(false)} />
     </Pane>
+  );
+}
+
+function SearchBox() {
+  const query = useLibrary((library) => library.query);
+  const { search } = useLibrary.getState();
+  return (
+    <SearchField aria-label={strings.library.searchLabel} className="search" value={query} onChange={search} maxLength={500}>
+      <Icon name="search" />
+      <Input className="input" placeholder={strings.library.searchPlaceholder} />
+      {query !== '' && <IconButton icon="close" label={strings.library.clear} onPress={() => search('')} />}
+    </SearchField>
   );
 }
 

@@ -4,11 +4,11 @@ import { strings } from '../../base/strings.ts';
 import { Button } from '../../components/controls.tsx';
 import { useAsk } from '../../stores/ask.ts';
 
-/** Until the first question was asked: the sample's question, one press away. */
+/** Until the first question was asked, or something else came in: the sample's question, one press away. */
 export function Welcome({ documents }: { documents: DocumentInfo[] }) {
   const conversations = useAsk((ask) => ask.conversations);
   const go = useNavigation((navigation) => navigation.go);
-  const sample = documents.find(({ suggestedQuestions }) => suggestedQuestions.length > 0);
+  const sample = documents.length === 1 ? documents.find(({ suggestedQuestions }) => suggestedQuestions.length > 0) : undefined;
   const question = sample?.suggestedQuestions[0];
   if (!sample || !question || conversations === null || conversations.length > 0) return null;
   return (

@@ -17,7 +17,7 @@ export function WorkspaceMenu({ workspace, onFollow }: { workspace: Workspace; o
   return (
     <>
       <MenuTrigger>
-        <IconButton icon="down" label={strings.library.workspaceActions(workspace.name)} />
+        <IconButton icon="more" label={strings.library.workspaceActions(workspace.name)} />
         <Popover className="popover">
           <Menu
             disabledKeys={workspaces.length > 1 ? [] : ['remove']}

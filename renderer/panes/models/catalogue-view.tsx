@@ -60,7 +60,7 @@ function CatalogueRow({ model }: { model: CatalogueModel }) {
           {[
             languages.join(', '),
             licenceNote ? `${licence} (${licenceNote})` : licence,
-            `${sources.sizeOf(bytes(downloadBytes), bytes(bundleBytes))}, ${precision}`,
+            `${sources.sizeOf(bytes(downloadBytes), bytes(bundleBytes))}, ${sources.bits(precision)}`,
           ].join(' · ')}
         </div>
       </div>

@@ -69,7 +69,7 @@ function FoundRow({ model }: { model: FoundModel }) {
         <strong>{name}</strong> <span className="badge">{program}</span>
         <div className="quiet small">{[sources.parameters(parameters), stored, bytes(size), ...(chat ? [] : [sources.noChat])].join(' · ')}</div>
       </div>
-      <span className="quiet small">{installed ? '' : sources.takes(bytes(bundleBytes), precision)}</span>
+      <span className="quiet small">{installed ? '' : sources.takes(bytes(bundleBytes), sources.bits(precision))}</span>
       {installed ? (
         <span className="badge badge-good">{sources.here(installed)}</span>
       ) : (

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ModelCard } from '../../../electron/domain/model.ts';
-import { bytes, number } from '../../base/numbers.ts';
+import { bytes } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import { sources } from '../../base/strings-models.ts';
 import { Button, Notice, Sheet } from '../../components/controls.tsx';
@@ -24,10 +24,8 @@ export function ModelCardView({ model }: { model: ModelCard }) {
         <>
           <p>{aboutOf(model)}</p>
           <dl className="facts">
-            <dt>{strings.models.parameters}</dt>
-            <dd className="number">{number(model.parameters)}</dd>
-            <dt>{strings.models.precision}</dt>
-            <dd>{model.precision}</dd>
+            <dt>{strings.models.weights}</dt>
+            <dd>{strings.models.weightsOf(sources.parameters(model.parameters), sources.bits(model.precision))}</dd>
             <dt>{strings.models.window}</dt>
             <dd>{strings.models.windowTokens(model.windowTokens)}</dd>
             <dt>{strings.models.size}</dt>

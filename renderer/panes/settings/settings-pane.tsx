@@ -64,10 +64,10 @@ export function SettingsPane() {
             <span>{strings.settings.languages.en}</span>
           </div>
         </section>
-        <ConnectionsView onChanged={() => void api.settings.network.query().then(setNetwork, report)} />
         <ScansView />
         <StorageView />
         <RemovedView />
+        <ConnectionsView onChanged={() => void api.settings.network.query().then(setNetwork, report)} />
         <section className="card stack">
           <h2>{strings.settings.privacy}</h2>
           <p>{strings.settings.privacyText}</p>

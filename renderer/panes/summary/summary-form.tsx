@@ -50,21 +50,11 @@ export function SummaryForm({
           onChange={setStyle}
           choices={(['auto', 'prose', 'extract'] as const).map((value) => ({ value, label: strings.summary.styles[value] }))}
         />
-        {documents.length > 1 && (
-          <Button look="plain" icon="library" onPress={() => setChoosing(true)}>
-            <span className="visually-hidden">{strings.summary.of}: </span>
-            {several ? strings.summary.ofSome(ids.length) : strings.summary.ofOne}
-          </Button>
-        )}
-        {/* Two elements, not one that changes: a press that stops must not end as a press that makes. */}
-        {stop ? (
-          <Button key="stop" icon="stop" onPress={stop}>
-            {strings.summary.stop}
-          </Button>
-        ) : (
-          <Button key="make" look="main" onPress={make}>
-            {strings.summary.make}
-          </Button>
+        {style !== 'extract' && (
+          <TextField className="field" value={language} onChange={setLanguage} maxLength={40}>
+            <Label className="field-label">{strings.summary.language}</Label>
+            <Input className="input" placeholder={strings.summary.languageHint} />
+          </TextField>
         )}
       </div>
       <div className="summary-make">
@@ -75,11 +65,23 @@ export function SummaryForm({
             {strings.summary.instructionHint}
           </Text>
         </TextField>
-        {style !== 'extract' && (
-          <TextField className="field" value={language} onChange={setLanguage} maxLength={40}>
-            <Label className="field-label">{strings.summary.language}</Label>
-            <Input className="input" placeholder={strings.summary.languageHint} />
-          </TextField>
+      </div>
+      <div className="row">
+        {/* Two elements, not one that changes: a press that stops must not end as a press that makes. */}
+        {stop ? (
+          <Button key="stop" icon="stop" onPress={stop}>
+            {strings.summary.stop}
+          </Button>
+        ) : (
+          <Button key="make" look="main" onPress={make}>
+            {strings.summary.make}
+          </Button>
+        )}
+        {documents.length > 1 && (
+          <Button look="plain" icon="library" onPress={() => setChoosing(true)}>
+            <span className="visually-hidden">{strings.summary.of}: </span>
+            {several ? strings.summary.ofSome(ids.length) : strings.summary.ofOne}
+          </Button>
         )}
       </div>
       <DocumentsSheet

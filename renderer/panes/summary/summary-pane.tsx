@@ -2,12 +2,14 @@
 import { useEffect } from 'react';
 import { api, useConnection } from '../../base/api.ts';
 import { useNavigation } from '../../base/navigation.ts';
+import { roughly } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import { Button, Choose, Empty, IconButton, Notice, Pane, Progress } from '../../components/controls.tsx';
 import { SaveMenu } from '../../components/save-menu.tsx';
 import { useJobOf, useJobs } from '../../stores/jobs.ts';
 import { useDocument, useLibrary } from '../../stores/library.ts';
 import { useSummaries } from '../../stores/summary.ts';
+import { useGoing } from '../../stores/time-left.ts';
 import { SummaryForm } from './summary-form.tsx';
 import { DraftView, SummaryView } from './summary-view.tsx';
 import './summary.css';
@@ -23,6 +25,7 @@ export function SummaryPane() {
   const job = useJobOf('summary', id ?? null);
   const { cancel, retry, jobs } = useJobs();
   const { open, times } = useConnection();
+  const going = useGoing(`${job?.id} ${job?.unit}`, job?.done ?? 0, job?.total ?? 0);
   const ended = jobs.findLast((one) => one.kind === 'summary' && one.document === id);
 
   useEffect(() => {
@@ -40,6 +43,7 @@ export function SummaryPane() {
       </Pane>
     );
   }
+  const drafted = draft && draft.job === (job ?? ended)?.id ? draft : null;
   const summary = kept?.find((one) => one.id === shown);
   const other = kept?.find((one) => one.id === compared);
   const named = (kept ?? []).map((one) => ({
@@ -68,12 +72,17 @@ export function SummaryPane() {
         <SummaryForm key={document.id} document={document} documents={documents} stop={job ? () => cancel(job.id) : null} />
         {job && (
           <Progress
-            label={job.total > 0 ? strings.summary.stages.summary : strings.summary.stages.read}
+            label={job.total > 0 ? strings.summary.stages.summary : strings.ask.waiting}
             done={job.done}
             total={job.total}
-            note={job.total > 0 ? strings.summary.progress(job.done, job.total, job.unit) : strings.loading}
+            note={
+              job.total > 0
+                ? strings.summary.progress(job.done, job.total, job.unit) + (going ? ` · ${strings.jobs.left(roughly(going.leftMs))}` : '')
+                : ''
+            }
           />
         )}
+        {job && !(draft && draft.job === job.id) && <p className="small quiet">{strings.summary.goesOn}</p>}
         {(ended?.state === 'failed' || ended?.state === 'interrupted') && (
           <Notice kind="error" title={strings.summary.failed} text={ended.error?.message ?? strings.summary.interrupted}>
             <Button icon="retry" onPress={() => retry(ended.id)}>
@@ -88,13 +97,13 @@ export function SummaryPane() {
             </Button>
           </Notice>
         )}
-        {draft && draft.job === (job ?? ended)?.id && <DraftView draft={draft} />}
+        {drafted && <DraftView draft={drafted} />}
         {failure && <Notice kind="error" text={failure} />}
         {kept === null && <p role="status">{strings.loading}</p>}
-        {kept?.length === 0 && !job && <Empty icon="summary" title={strings.summary.keptNone} text={strings.summary.keptNoneText} />}
+        {kept?.length === 0 && !job && !drafted && <Empty icon="summary" title={strings.summary.keptNone} text={strings.summary.keptNoneText} />}
         {summary && (
           <>
-            <div className="summary-make">
+            <div className="summary-make summary-kept">
               <Choose label={strings.summary.kept} value={summary.id} choices={named} onChange={show} />
               {named.length > 1 && (
                 <Choose

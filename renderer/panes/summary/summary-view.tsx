@@ -54,7 +54,7 @@ function Told({ told, children }: { told: SummaryDraft; children?: ReactNode }) 
     sentences.map((sentence, i) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: a sentence is its place in the summary.
       <span key={i} className="summary-line">
-        {sentence.verbatim ? <q title={strings.summary.verbatim}>{sentence.text}</q> : sentence.text}{' '}
+        {sentence.verbatim ? <q title={strings.summary.verbatim}>{sentence.text}</q> : sentence.text}
         <FootnoteMarks citations={sentence.citations} all={all} />{' '}
       </span>
     ));
