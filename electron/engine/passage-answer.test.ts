@@ -74,8 +74,10 @@ describe('answering from passages', () => {
     } finally {
       manifest.method = method;
     }
-    expect(reluctance({ refusal: -2 }, ['Hermione'], { absentCost: 3 })).toBe(1);
-    expect(reluctance({ refusal: -2 }, [], { absentCost: 3 })).toBe(-2);
+    const reply = { refusal: -2, passage: { score: 4 } };
+    expect(reluctance(reply, ['Hermione'], { absentCost: 3, rankAgainst: 0 })).toBe(1);
+    expect(reluctance(reply, [], { absentCost: 3, rankAgainst: 0 })).toBe(-2);
+    expect(reluctance(reply, [], { absentCost: 3, rankAgainst: 0.5 })).toBe(-4);
   });
 
   it('where the answer must hold a number, passages without one are left out, unless all are', async () => {
@@ -171,7 +173,7 @@ describe('answering from passages', () => {
       for (const says of [0, 1]) {
         const store = await KvStore.open({ directory: join(directory, String(says)), quotaBytes: 2 ** 28 });
         const kept = await LoadedModel.load({ bundle: starterBundle, store, waveTokens: 512 });
-        Object.assign(kept.model.manifest.method, { ranking: { words: 1, near: 0.3, chunk: 0.3, says, looked: 0 }, askedShare: 0.1 });
+        Object.assign(kept.model.manifest.method, { ranking: { words: 1, near: 0.3, chunk: 0.3, definition: 1, says, looked: 0 }, askedShare: 0.1 });
         const events: EngineEvent[] = [];
         const asked = await request('Where was Edmund Vane born?', { onEvent: (event) => events.push(event) }, kept);
         await findPassages(asked);

@@ -147,6 +147,7 @@ async function readMethod(file: string | null, architecture: Architecture, train
     heads: [],
     keep: 'exact',
     askedShare: 1,
+    rankAgainst: 0,
     absentCost: 0,
     summary: writes ? 'prose' : 'extract',
     template: {

@@ -38,6 +38,8 @@ export const methodSchema = z.object({
   choice: z.object({ rank: z.number(), says: z.number(), likely: z.number() }).optional(),
   /** Log-odds of the refusal on the best passage from which on the answer is "not in the text"; settled on training data. In nats. */
   refuseAbove: z.number().optional(),
+  /** How much of a passage's rank is taken from its refusal's log-odds before they are held against that. */
+  rankAgainst: z.number().nonnegative().default(0),
   /** What a name or number of the question that the text never says (absent.ts) adds to these log-odds; settled on training data. In nats. */
   absentCost: z.number().nonnegative().default(0),
   /** prose: the model writes summaries; extract: it is too small for that and chooses sentences. */

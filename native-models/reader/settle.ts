@@ -11,6 +11,7 @@
  * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1, or lies in the
  *             definition that was asked for
  * absentCost  what a name counts that the text lacks: the log of how much oftener a question without an answer has one
+ * rankAgainst how much of the passage's rank is taken from its refusal: of 0 to 2 what tells questions with and without an answer best apart (AUC)
  * refuseAbove the log-odds at which the share of refused questions without an answer (put to another text, or written by hand about this one), less twice
  *             the share of refused ones with one, is largest; of equals the middle
  */
@@ -383,22 +384,25 @@ for (const [i, row] of rows.entries()) {
 /** The best passage's log-odds of a refusal, and whether the question names what the text does not. */
 interface Reluctant {
   refusal: number;
+  rank: number;
   absent: boolean;
 }
 const namesAbsent = ({ question, sources, index }: PassageRequest) => absentFrom(question, sources, index).length > 0;
+const reluctantOf = (request: PassageRequest, replies: readonly PassageReply[]): Reluctant => {
+  const { refusal, passage } = bestOf(replies, choice);
+  return { refusal, rank: passage.score, absent: namesAbsent(request) };
+};
 const elsewhere: Reluctant[] = [];
 for (const request of withoutAnswer) {
   const { index, chunks, question } = request;
   const replies = await askChunks(loaded, request.memory, [...chunks.keys()], request.prompt, { look: true, hooks: {} });
   const found = await repliesTo(request, featuresOf(index, chunks, question, replies));
   tell('without an answer', request, found, surestOf(replies));
-  if (found.length > 0) elsewhere.push({ refusal: bestOf(found, choice).refusal, absent: namesAbsent(request) });
+  if (found.length > 0) elsewhere.push(reluctantOf(request, found));
   process.stderr.write(`\rwithout an answer ${elsewhere.length} `);
 }
 if (flags.replies) writeFileSync(flags.replies, told.map((one) => `${JSON.stringify(one)}\n`).join(''));
-const here = read.flatMap(({ row, replies }): Reluctant[] =>
-  replies.length > 0 ? [{ refusal: bestOf(replies, choice).refusal, absent: namesAbsent(row.request) }] : [],
-);
+const here = read.flatMap(({ row, replies }) => (replies.length > 0 ? [reluctantOf(row.request, replies)] : []));
 const lacking = (all: readonly Reluctant[]) => (all.filter(({ absent }) => absent).length / all.length).toFixed(3);
 console.log('names what the text lacks: answerable', lacking(here), 'without an answer', lacking(elsewhere));
 // As independent evidence: how much oftener a question names what the text lacks where the text does not answer it. Answerable ones are told without a model.
@@ -409,8 +413,20 @@ const all = everyText.flatMap(({ source, asked }) => {
 const oneIn = (flagged: readonly boolean[]) => (flagged.filter(Boolean).length + 1) / (flagged.length + 2);
 const absentCost = Number(Math.max(0, Math.log(oneIn(elsewhere.map(({ absent }) => absent)) / oneIn(all))).toFixed(1));
 console.log('of', all.length, 'answerable questions', all.filter(Boolean).length, 'name what the text lacks; cost', absentCost);
-const share = (all: readonly Reluctant[], threshold: number) =>
-  all.filter(({ refusal, absent }) => refusal + (absent ? absentCost : 0) > threshold).length / all.length;
+const against = ({ refusal, rank, absent }: Reluctant, weight: number) => refusal - weight * rank + (absent ? absentCost : 0);
+/** How often a question without an answer is the more reluctant of two. */
+const toldApart = (weight: number) => {
+  const answerable = here.map((one) => against(one, weight));
+  const pairs = elsewhere.flatMap((one) => answerable.map((other) => Math.sign(against(one, weight) - other)));
+  return pairs.reduce((sum, sign) => sum + (1 + sign) / 2, 0) / pairs.length;
+};
+let rankAgainst = 0;
+for (const weight of [0, 0.25, 0.5, 0.75, 1, 1.5, 2]) {
+  console.log('rankAgainst', weight, 'AUC', toldApart(weight).toFixed(3));
+  // A little better is no better: the ranking's scale differs from text to text.
+  if (toldApart(weight) > toldApart(rankAgainst) + 0.002) rankAgainst = weight;
+}
+const share = (all: readonly Reluctant[], threshold: number) => all.filter((one) => against(one, rankAgainst) > threshold).length / all.length;
 for (const threshold of [-6, -5, -4, -3, -2, -1, 0, 1, 2])
   console.log(
     'refuseAbove',
@@ -426,13 +442,27 @@ const tried = Array.from({ length: 33 }, (_, i) => i / 4 - 6);
 const top = Math.max(...tried.map(worth));
 const equals = tried.filter((threshold) => worth(threshold) > top - 1e-9);
 const refuseAbove = equals[Math.floor(equals.length / 2)]!;
-console.log('absentCost', absentCost, 'refuseAbove', refuseAbove, share(here, refuseAbove).toFixed(3), share(elsewhere, refuseAbove).toFixed(3));
+console.log(
+  'absentCost',
+  absentCost,
+  'rankAgainst',
+  rankAgainst,
+  'refuseAbove',
+  refuseAbove,
+  share(here, refuseAbove).toFixed(3),
+  share(elsewhere, refuseAbove).toFixed(3),
+);
 
 if (flags.write) {
   const file = new URL('./focus.json', import.meta.url);
-  const method = { ...JSON.parse(readFileSync(file, 'utf8')), ranking, choice, refuseAbove, absentCost };
+  const method = { ...JSON.parse(readFileSync(file, 'utf8')), ranking, choice, rankAgainst, refuseAbove, absentCost };
   // Pairs on one line, as they are read.
-  writeFileSync(file, `${JSON.stringify(method, null, 2).replace(/\[\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2]')}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify(method, null, 2)
+      .replace(/\[\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2]')
+      .replace(/\[\s+((?:\[\d+, \d+\],?\s+)+)\]/g, (_, pairs: string) => `[${pairs.trim().replace(/\s*\n\s*/g, ' ')}]`)}\n`,
+  );
 }
 await loaded.close();
 process.exit(0);
