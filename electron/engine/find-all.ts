@@ -54,7 +54,7 @@ export async function findAll(loaded: LoadedModel, request: FindAllRequest, hook
   const before = { readMs: memory.readMs, fromStore: memory.fromStore };
   let finish: Found['finish'] = 'stop';
   try {
-    if (pattern) findPattern(loaded.sentences(request.sources), request.sources, chunks, pattern, rows);
+    if (pattern) await findPattern(loaded.sentences(request.sources), request.sources, chunks, pattern, rows);
     else await findByModel(loaded, { ...request, question }, chunks, memory, rows, hooks);
   } catch (error) {
     if (!hooks.signal?.aborted) throw error;
@@ -133,7 +133,14 @@ export class Rows {
   }
 }
 
-export function findPattern(index: SentenceIndex, sources: readonly SourceText[], chunks: readonly Chunk[], pattern: Pattern, rows: Rows): void {
+export async function findPattern(
+  index: SentenceIndex,
+  sources: readonly SourceText[],
+  chunks: readonly Chunk[],
+  pattern: Pattern,
+  rows: Rows,
+): Promise<void> {
+  await pattern.prepare?.();
   let sentence = 0;
   const matches = sources.flatMap((source) => pattern.find(source).map((span) => ({ ...span, source })));
   const keys = pattern.keys(matches.map(({ source, start, end }) => source.text.slice(start, end)));

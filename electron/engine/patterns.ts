@@ -8,13 +8,15 @@ import type { Span } from '../domain/location.ts';
 import { literal } from '../literal.ts';
 import { chaptersOf } from './chapters.ts';
 import type { SourceText } from './contract.ts';
-import { mergedNames, type NameKind, namesIn } from './name-list.ts';
+import type { NameKind } from './name-list.ts';
 
 export interface Pattern {
   /** As it is shown: "dates", "mentions of “the heron”". */
   name: string;
   /** Whether the form leaves no doubt. */
   exact: boolean;
+  /** To be waited for before anything is found. */
+  prepare?(): Promise<void>;
   /** Every match, in order, none over another: UTF-16 offsets. */
   find(source: Pick<SourceText, 'id' | 'text' | 'sections'>): Span[];
   /** [matches] what makes two of them the same thing. */
@@ -98,11 +100,16 @@ const each = (key: (match: string) => string) => (matches: readonly string[]) =>
 /** Two of one name are two: `main` of two files, "Chapter 1" of two parts. */
 const apart = (matches: readonly string[]) => matches.map((_, i) => `${i}`);
 const form = (name: string, find: Pattern['find'], keys: Pattern['keys']): Pattern => ({ name, exact: true, find, keys });
+/** Lists of names are large: the window's program, which only asks what a question wants, is to do without them. */
+let nameList: typeof import('./name-list.ts') | undefined;
 const names = (kind: NameKind): Pattern => ({
   name: `${kind}, told by how names are written`,
   exact: false,
-  find: ({ text }) => namesIn(text, kind),
-  keys: (matches) => matches.map(mergedNames(matches)),
+  async prepare() {
+    nameList ??= await import('./name-list.ts');
+  },
+  find: ({ text }) => nameList!.namesIn(text, kind),
+  keys: (matches) => matches.map(nameList!.mergedNames(matches)),
 });
 
 /** What questions call a thing, one and several of it, and its pattern. */

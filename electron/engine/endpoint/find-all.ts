@@ -15,7 +15,7 @@ export async function findAll(reading: Reading, { question }: FindAllRequest): P
   let mapped: Mapped | null = null;
   let finish: Found['finish'] = 'stop';
   try {
-    if (pattern) findPattern(index, sources, chunks, pattern, rows);
+    if (pattern) await findPattern(index, sources, chunks, pattern, rows);
     else {
       const onReply = (chunk: number, { finds, odds }: ChunkReply) => {
         const { source, start: from } = chunks[chunk]!.span;
