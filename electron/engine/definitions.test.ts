@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceText } from './contract.ts';
+import { Definitions } from './definitions.ts';
 import { passagesAround } from './passages.ts';
 import { best, featuresOf, scoresOf, wordsAlone } from './ranking.ts';
 import { SentenceIndex } from './sentence-index.ts';
@@ -60,6 +61,15 @@ describe('definitions of code', () => {
     ]);
     expect(prose.definitionOf[0]).toBe(-1);
     expect(prose.definitionOf.at(-1)).toBe(prose.definitions.all.length - 1);
+  });
+
+  it('a comment that never ends, begun a million times, is one', () => {
+    const text = `def pump(level):\n${'/*'.repeat(1_000_000)} lock`;
+    const sections = [
+      { title: 'lock.py', start: 0, level: 1 },
+      { title: 'pump', start: 0, level: 2 },
+    ];
+    expect(Math.max(...new Definitions([{ id: 'lock', text, sections }]).match('Where is the lock?'))).toBeGreaterThan(0);
   });
 
   it('one of many lines leaves passages for the others', () => {

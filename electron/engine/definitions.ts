@@ -81,7 +81,8 @@ function* definitionsOf(source: SourceText): Generator<{ definition: Definition;
   }
 }
 
-/** What people wrote to people, in most languages. */
-const comment = /("""|''')[\s\S]*?\1|\/\*[\s\S]*?\*\/|(?<![:\w])\/\/.*|(?:^|\s)(?:#(?!include|define|if|else|endif)|--|;;).*/gm;
+/** What people wrote to people, in most languages. One that is never closed ends with the text, or each beginning would be looked at to the end. */
+const comment =
+  /("""|''')[\s\S]*?(?:\1|(?![\s\S]))|\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|(?<![:\w])\/\/.*|(?:^|\s)(?:#(?!include|define|if|else|endif)|--|;;).*/gm;
 
 const commentsIn = (lines: string) => (lines.match(comment) ?? []).join('\n');

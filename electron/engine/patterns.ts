@@ -94,7 +94,7 @@ const everyMatch =
 const inCode =
   (pattern: RegExp) =>
   ({ text }: { text: string }): Span[] =>
-    everyMatch(pattern)({ text: text.replace(/("""|''')(?:(?!\1|\\)[\s\S]|\\[\s\S])*\1/g, (string) => string.replace(/[^\n]/g, ' ')) });
+    everyMatch(pattern)({ text: text.replace(/("""|''')[\s\S]*?(?:\1|(?![\s\S]))/g, (string) => string.replace(/[^\n]/g, ' ')) });
 
 const each = (key: (match: string) => string) => (matches: readonly string[]) => matches.map(key);
 /** Two of one name are two: `main` of two files, "Chapter 1" of two parts. */

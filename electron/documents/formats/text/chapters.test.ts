@@ -57,3 +57,8 @@ test('a chapter that is the only top heading of Markdown stays a section; front 
   });
   expect(layOut('c.mdx', '# One\n\n# Two\n').sections).toHaveLength(2);
 });
+
+test('millions of lines without a blank one are one paragraph', () => {
+  const text = 'a\n'.repeat(3_000_000);
+  expect(layOut('words.txt', text).blocks).toMatchObject([{ start: 0, end: text.length - 1, kind: 'paragraph' }]);
+});

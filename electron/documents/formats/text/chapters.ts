@@ -70,9 +70,22 @@ function* settled(run: readonly { block: Block; key: string }[], last: ReadonlyM
   }
 }
 
+/** Lines with something on them that follow each other. One expression for all of them overflows its stack at some million lines. */
+function* stretches(text: string): Generator<{ start: number; end: number }> {
+  let open: { start: number; end: number } | null = null;
+  for (const { 0: line, index } of text.matchAll(/^[^\n]*\S[^\n]*/gm)) {
+    if (open && open.end + 1 === index) open.end = index + line.length;
+    else {
+      if (open) yield open;
+      open = { start: index, end: index + line.length };
+    }
+  }
+  if (open) yield open;
+}
+
 function* parts(text: string): Generator<{ block: Block; key: string | null }> {
-  for (const { 0: paragraph, index: start } of text.matchAll(/^[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*/gm)) {
-    const end = start + paragraph.length;
+  for (const { start, end } of stretches(text)) {
+    const paragraph = text.slice(start, end);
     const lines = paragraph.split('\n', 4);
     const hashes = lines.length === 1 ? /^(#{1,6})[ \t]+(?=\S.{0,120}$)/.exec(paragraph) : null;
     if (hashes) {
@@ -107,7 +120,7 @@ export function gutenbergOf(text: string): { title: string | null; metadata: Rec
 
 const saidOfText = 'title|author|year|date|language|publisher|published|translator|translated by|editor|source|series|edition|genre|isbn|url';
 /** Headings that say what the text is, one after the other at its very beginning: "# Title: Summer", "## Year: 1917". They head nothing. */
-const headerLines = new RegExp(`^\\uFEFF?\\s*(?:#{1,6}[ \\t]+(?:${saidOfText})[ \\t]*:[^\\n]*(?:\\n\\s*|$))+`, 'iu');
+const headerLines = new RegExp(`^\\uFEFF?\\s*(?:#{1,6}[ \\t]+(?:${saidOfText})[ \\t]*:[^\\n]*(?:\\n\\s*|$)){1,100}`, 'iu');
 
 /** `end`: of the lines that say it, in UTF-16; 0 = there are none. */
 export function headerOf(text: string): { title: string | null; metadata: Record<string, string>; end: number } {
