@@ -283,6 +283,16 @@ const wordFiles = {
 };
 const body = `<w:document ${w}><w:body>`;
 const plain = `${body}<w:p><w:r><w:t>Text.</w:t></w:r></w:p></w:body></w:document>`;
+/** A part beside the document, named and rooted as its kind is. */
+const wordPart = (kind: string, shapes: Record<string, string>) =>
+  packed(
+    'letter.docx',
+    { ...wordFiles, 'word/document.xml': plain, 'word/_rels/document.xml.rels': relations(kind, `${kind}.xml`) },
+    `word/${kind}.xml`,
+    `<w:${kind} ${w}>`,
+    `</w:${kind}>`,
+    shapes,
+  );
 const docx = [
   ...packed('letter.docx', wordFiles, 'word/document.xml', body, '</w:body></w:document>', {
     paragraphs: '<w:p><w:r><w:t>a</w:t></w:r></w:p>',
@@ -292,36 +302,9 @@ const docx = [
     words: '<w:p><w:r><w:t>some words that are longer than the elements around them are so that there are fewer of these</w:t></w:r></w:p>',
     fields: '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>',
   }),
-  ...packed(
-    'letter.docx',
-    { ...wordFiles, 'word/document.xml': plain, 'word/_rels/document.xml.rels': relations('styles', 'styles.xml') },
-    'word/styles.xml',
-    `<w:styles ${w}>`,
-    '</w:styles>',
-    {
-      styles: '<w:style w:type="paragraph" w:styleId="a#"><w:name w:val="a#"/><w:basedOn w:val="a#"/></w:style>',
-    },
-  ),
-  ...packed(
-    'letter.docx',
-    { ...wordFiles, 'word/document.xml': plain, 'word/_rels/document.xml.rels': relations('footnotes', 'footnotes.xml') },
-    'word/footnotes.xml',
-    `<w:footnotes ${w}>`,
-    '</w:footnotes>',
-    {
-      footnotes: '<w:footnote w:id="#"><w:p><w:r><w:t>a</w:t></w:r></w:p></w:footnote>',
-    },
-  ),
-  ...packed(
-    'letter.docx',
-    { ...wordFiles, 'word/document.xml': plain, 'word/_rels/document.xml.rels': relations('numbering', 'numbering.xml') },
-    'word/numbering.xml',
-    `<w:numbering ${w}>`,
-    '</w:numbering>',
-    {
-      numberings: '<w:num w:numId="#"><w:abstractNumId w:val="#"/></w:num>',
-    },
-  ),
+  ...wordPart('styles', { styles: '<w:style w:type="paragraph" w:styleId="a#"><w:name w:val="a#"/><w:basedOn w:val="a#"/></w:style>' }),
+  ...wordPart('footnotes', { footnotes: '<w:footnote w:id="#"><w:p><w:r><w:t>a</w:t></w:r></w:p></w:footnote>' }),
+  ...wordPart('numbering', { numberings: '<w:num w:numId="#"><w:abstractNumId w:val="#"/></w:num>' }),
 ];
 
 const a =

@@ -33,6 +33,12 @@ function withoutHead(bytes: Buffer): Buffer | null {
   return head > 0 ? bytes.subarray(head) : null;
 }
 
+/** What is said of an archive with more than an archive in it, and how that is taken off. */
+const mended: readonly [complaint: RegExp, mend: (bytes: Buffer) => Buffer | null][] = [
+  [/^Invalid comment length/i, withoutTail],
+  [/^invalid central directory file header signature/i, withoutHead],
+];
+
 const openBuffer = promisify<Buffer, yauzl.Options, ZipFile>(yauzl.fromBuffer);
 
 export class Archive {
@@ -60,20 +66,16 @@ export class Archive {
           : `${name} is in the format of Office up to 2003, other than its name says. ${advice}`,
       );
     try {
-      const options = { lazyEntries: true, autoClose: false };
-      const zip = await openBuffer(buffer, options).catch((error: Error) => {
-        const whole = /^Invalid comment length/i.test(error.message) ? withoutTail(buffer) : null;
+      const opened = async (archive: Buffer) => {
+        const zip = await openBuffer(archive, { lazyEntries: true, autoClose: false });
+        return new Archive(zip, await listed(zip, name), name);
+      };
+      return await opened(buffer).catch((error: Error) => {
+        const mend = mended.find(([complaint]) => complaint.test(error.message));
+        const whole = mend?.[1](buffer);
         if (!whole) throw error;
-        return openBuffer(whole, options);
+        return opened(whole);
       });
-      const entries = await listed(zip, name).catch(async (error: Error) => {
-        const whole = /^invalid central directory file header signature/i.test(error.message) ? withoutHead(buffer) : null;
-        if (!whole) throw error;
-        return null;
-      });
-      if (entries) return new Archive(zip, entries, name);
-      const moved = await openBuffer(withoutHead(buffer)!, options);
-      return new Archive(moved, await listed(moved, name), name);
     } catch (cause) {
       if (cause instanceof FocusError) throw cause;
       const { message } = cause as Error;

@@ -5,6 +5,7 @@
 import type { SourceText } from './contract.ts';
 import { Definitions } from './definitions.ts';
 import { sentencesOf } from './sentences.ts';
+import { countsOf, lengthNorm, TermIndex } from './term-index.ts';
 import { termsOf } from './terms.ts';
 
 /** A sentence of a source: UTF-16 offsets, and which paragraph it stands in (counted over all sources). */
@@ -15,25 +16,17 @@ export interface Sentence {
   paragraph: number;
 }
 
-/** Saturation of a term's frequency, and how far long sentences are held back; Robertson and Zaragoza's usual values. */
-const k1 = 1.2;
-const b = 0.75;
 /** A heading's words count for every sentence below it, this much of a word of its own. */
 const headingShare = 0.35;
 /** Lines of source code that are one unit at most. */
 const mostLines = 24;
-
-interface Postings {
-  sentences: number[];
-  counts: number[];
-}
 
 export class SentenceIndex {
   readonly sentences: Sentence[] = [];
   readonly definitions: Definitions;
   /** [sentences] index of the definition of code that each begins in, or -1. */
   readonly definitionOf: Int32Array;
-  readonly #postings = new Map<string, Postings>();
+  readonly #index = new TermIndex();
   readonly #lengths: number[] = [];
   /** How often each sentence is said, by its terms. */
   readonly #said = new Map<string, number>();
@@ -55,39 +48,17 @@ export class SentenceIndex {
     }
     this.#mean = this.#lengths.reduce((sum, length) => sum + length, 0) / Math.max(this.#lengths.length, 1) || 1;
     this.definitions = new Definitions(sources);
-    this.definitionOf = this.#places(sources);
-  }
-
-  #places(sources: readonly SourceText[]): Int32Array {
-    const order = new Map(sources.map(({ id }, at) => [id, at]));
-    const { all } = this.definitions;
-    let next = 0;
-    return Int32Array.from(this.sentences, ({ source, start }) => {
-      const here = order.get(source)!;
-      const isBefore = (other: { source: string; start: number }) =>
-        order.get(other.source)! < here || (other.source === source && other.start <= start);
-      while (next < all.length && isBefore(all[next]!)) next++;
-      const own = all[next - 1];
-      return own && own.source === source && start < own.end ? next - 1 : -1;
-    });
+    this.definitionOf = Int32Array.from(this.sentences, ({ source, start }) => this.definitions.at(source, start));
   }
 
   #add(sentence: Sentence, text: string, heading: readonly string[]): void {
-    const index = this.sentences.push(sentence) - 1;
+    this.sentences.push(sentence);
     const terms = termsOf(text);
     this.#lengths.push(terms.length);
     const said = terms.join(' ');
     this.#terms.push(said);
     this.#said.set(said, (this.#said.get(said) ?? 0) + 1);
-    const counts = new Map<string, number>();
-    for (const term of heading) counts.set(term, headingShare);
-    for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
-    for (const [term, count] of counts) {
-      const held = this.#postings.get(term) ?? { sentences: [], counts: [] };
-      this.#postings.set(term, held);
-      held.sentences.push(index);
-      held.counts.push(count);
-    }
+    this.#index.add(countsOf(terms, new Map(heading.map((term) => [term, headingShare]))));
   }
 
   /** How often the text says this sentence, whatever its punctuation: running heads, and what somebody wants to be believed, say it often. */
@@ -103,35 +74,21 @@ export class SentenceIndex {
 
   /** Whether a term stands in a sentence or a heading. */
   holds(term: string): boolean {
-    return this.#postings.has(term);
+    return this.#index.holds(term);
   }
 
   terms(): IteratorObject<string> {
-    return this.#postings.keys();
+    return this.#index.terms();
   }
 
-  /** log(1 + (N - n + 1/2) / (n + 1/2)): the fewer sentences hold a term, the more it counts. */
+  /** The fewer sentences hold a term, the more it counts. */
   rarity(term: string): number {
-    const holding = this.#postings.get(term)?.sentences.length ?? 0;
-    return Math.log(1 + (this.sentences.length - holding + 0.5) / (holding + 0.5));
+    return this.#index.rarity(term);
   }
 
   /** BM25 of every sentence for a question, as a share of what a sentence could get that holds each of its terms once: [sentences], about 0..2. */
   match(question: string): Float32Array {
-    const scores = new Float32Array(this.sentences.length);
-    let most = 0;
-    for (const term of new Set(termsOf(question))) {
-      const weight = this.rarity(term);
-      most += weight;
-      const held = this.#postings.get(term);
-      if (!held) continue;
-      for (const [k, index] of held.sentences.entries()) {
-        const n = held.counts[k]!;
-        scores[index]! += (weight * n * (k1 + 1)) / (n + k1 * (1 - b + (b * this.#lengths[index]!) / this.#mean));
-      }
-    }
-    if (most > 0) for (let i = 0; i < scores.length; i++) scores[i]! /= most;
-    return scores;
+    return this.#index.match(new Set(termsOf(question)), (sentence) => lengthNorm(this.#lengths[sentence]!, this.#mean));
   }
 }
 

@@ -27,6 +27,7 @@ import {
   passageCharacters,
   passagesRead,
   readPassages,
+  reluctance,
   totalOf,
 } from '../../electron/engine/passage-answer.ts';
 import { passagesAround } from '../../electron/engine/passages.ts';
@@ -233,17 +234,15 @@ for (const [i, row] of rows.entries()) {
   const { prompt, question } = row.request;
   withoutAnswer.push({ ...other.request, question, prompt });
 }
-/** The best passage's log-odds of a refusal, and whether the question names what the text does not. */
+/** What the best passage replied, and what the question names that the text does not. */
 interface Reluctant {
-  refusal: number;
-  rank: number;
-  absent: boolean;
+  reply: PassageReply;
+  absent: string[];
 }
-const namesAbsent = ({ question, sources, index }: PassageRequest) => absentFrom(question, sources, index).length > 0;
-const reluctantOf = (request: PassageRequest, replies: readonly PassageReply[]): Reluctant => {
-  const { refusal, passage } = bestOf(replies, choice);
-  return { refusal, rank: passage.score, absent: namesAbsent(request) };
-};
+const reluctantOf = ({ question, sources, index }: PassageRequest, replies: readonly PassageReply[]): Reluctant => ({
+  reply: bestOf(replies, choice),
+  absent: absentFrom(question, sources, index),
+});
 const elsewhere: Reluctant[] = [];
 for (const request of withoutAnswer) {
   const { index, chunks, question } = request;
@@ -255,7 +254,7 @@ for (const request of withoutAnswer) {
 }
 if (flags.replies) writeFileSync(flags.replies, told.map((one) => `${JSON.stringify(one)}\n`).join(''));
 const here = read.flatMap(({ row, replies }) => (replies.length > 0 ? [reluctantOf(row.request, replies)] : []));
-const lacking = (all: readonly Reluctant[]) => (all.filter(({ absent }) => absent).length / all.length).toFixed(3);
+const lacking = (all: readonly Reluctant[]) => (all.filter(({ absent }) => absent.length > 0).length / all.length).toFixed(3);
 console.log('names what the text lacks: answerable', lacking(here), 'without an answer', lacking(elsewhere));
 // As independent evidence: how much oftener a question names what the text lacks where the text does not answer it. Answerable ones are told without a model.
 const all = everyText.flatMap(({ source, asked }) => {
@@ -263,9 +262,9 @@ const all = everyText.flatMap(({ source, asked }) => {
   return asked.map(({ question }) => absentFrom(question, [source], index).length > 0);
 });
 const oneIn = (flagged: readonly boolean[]) => (flagged.filter(Boolean).length + 1) / (flagged.length + 2);
-const absentCost = Number(Math.max(0, Math.log(oneIn(elsewhere.map(({ absent }) => absent)) / oneIn(all))).toFixed(1));
+const absentCost = Number(Math.max(0, Math.log(oneIn(elsewhere.map(({ absent }) => absent.length > 0)) / oneIn(all))).toFixed(1));
 console.log('of', all.length, 'answerable questions', all.filter(Boolean).length, 'name what the text lacks; cost', absentCost);
-const against = ({ refusal, rank, absent }: Reluctant, weight: number) => refusal - weight * rank + (absent ? absentCost : 0);
+const against = ({ reply, absent }: Reluctant, weight: number) => reluctance(reply, absent, { absentCost, rankAgainst: weight });
 /** How often a question without an answer is the more reluctant of two. */
 const toldApart = (weight: number) => {
   const answerable = here.map((one) => against(one, weight));

@@ -116,15 +116,15 @@ export class EndpointEngine implements Engine {
     const chunks = cut(sources, there.contextTokens, options);
     if (chunks.length === 0) throw new FocusError('file-empty', 'The text is empty: there is nothing to read.');
     hooks.onEvent?.({ type: 'chunks', chunks: chunks.map(({ span }) => span) });
-    const text = new Map(sources.map((source) => [source.id, source.text]));
+    const from = new Map(sources.map((source) => [source.id, source]));
     return {
       ...there,
       store: this.#store,
       hooks,
       sources,
       chunks,
-      texts: chunks.map(({ span }) => text.get(span.source)!.slice(span.start, span.end)),
-      above: chunks.map(({ span }) => declaredAbove(sources.find(({ id }) => id === span.source)!, span.start)),
+      texts: chunks.map(({ span }) => from.get(span.source)!.text.slice(span.start, span.end)),
+      above: chunks.map(({ span }) => declaredAbove(from.get(span.source)!, span.start)),
       index: this.#sentences(sources),
       tokens: chunks.reduce((sum, { span }) => sum + span.tokens, 0),
     };

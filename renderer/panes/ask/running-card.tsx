@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { SearchHit } from '../../../electron/domain/document.ts';
-import { referenceOf } from '../../../electron/domain/location.ts';
 import { api } from '../../base/api.ts';
 import { roughly } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
 import { Progress } from '../../components/controls.tsx';
-import { Hit } from '../../components/hit.tsx';
+import { Hits } from '../../components/hit.tsx';
 import { type Running, useAsk } from '../../stores/ask.ts';
 import { useEngineStatus } from '../../stores/engine-status.ts';
 import { useGoing } from '../../stores/time-left.ts';
@@ -89,13 +88,7 @@ function Meanwhile({ running: { workspace, documents, question } }: { running: R
       {hits.length > 0 && (
         <>
           <h3 className="quiet">{strings.ask.meanwhile}</h3>
-          <ul className="hits">
-            {hits.map((hit) => (
-              <li key={`${hit.document} ${hit.start}`}>
-                <Hit hit={hit} place={referenceOf(hit)} />
-              </li>
-            ))}
-          </ul>
+          <Hits hits={hits} />
         </>
       )}
     </section>

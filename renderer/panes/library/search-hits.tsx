@@ -1,7 +1,6 @@
-import { referenceOf } from '../../../electron/domain/location.ts';
 import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
-import { Hit } from '../../components/hit.tsx';
+import { Hits } from '../../components/hit.tsx';
 import { useLibrary } from '../../stores/library.ts';
 
 /** Passages that match, each opening the reader there. */
@@ -14,13 +13,7 @@ export function SearchHits() {
       <p className="quiet small" role="status">
         {strings.library.hits(hits.length)}
       </p>
-      <ul className="hits">
-        {hits.map((hit) => (
-          <li key={`${hit.document} ${hit.start}`}>
-            <Hit hit={hit} place={referenceOf(hit)} />
-          </li>
-        ))}
-      </ul>
+      <Hits hits={hits} />
     </section>
   );
 }
