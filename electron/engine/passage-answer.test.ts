@@ -60,6 +60,32 @@ describe('answering from passages', () => {
     }
   });
 
+  it('of code, citations lead to other definitions before they lead to one again', async () => {
+    const body = Array.from({ length: 30 }, (_, i) => `    level = pump(${i})\n\n    drain(level)\n`).join('\n');
+    const code = ['lock', 'valve', 'gate'].map((name) => `def ${name}(level):\n${body}`);
+    const whole = code.join('\n');
+    const starts = code.map((part) => whole.indexOf(part));
+    const sections = [
+      { title: 'lock.py', start: 0, level: 1 },
+      ...starts.map((start, i) => ({ title: ['lock', 'valve', 'gate'][i]!, start, level: 2 })),
+    ];
+    const sources = [{ id: 'a', text: whole, sections }];
+    const chunks = await loaded.chunks(sources, resolveSettings(loaded.model.manifest));
+    const index = loaded.sentences(sources);
+    const question = 'What drains the lock?';
+    const asked = { loaded, sources, chunks, memory: loaded.memory(chunks), index, question, prompt: loaded.prompts.after(question), hooks: {} };
+    // Four places of the first definition rank above one of each other.
+    const inside = starts.map((start) =>
+      [...index.sentences.keys()].filter((s) => index.definitions.at('a', index.sentences[s]!.start) === index.definitions.at('a', start)),
+    );
+    const chosen = [...inside[0]!.slice(2, 6), inside[1]![3]!, inside[2]![3]!];
+    const passages = chosen.map((sentence, i) => ({ ...index.sentences[sentence]!, sentence, score: 100 - i }));
+    const { citations } = await answerOver(asked, passages, new Float32Array(chunks.length));
+    const cited = citations.map(({ start }) => index.definitions.at('a', start));
+    expect(new Set(cited.slice(0, 3)).size).toBe(3);
+    expect(cited.length).toBeGreaterThan(3);
+  });
+
   it('a question that names what the text does not is refused, at a cost that the model is surer than', async () => {
     const { manifest } = loaded.model;
     const { method } = manifest;
