@@ -96,6 +96,7 @@ const page = each('page.html', '<!doctype html><title>t</title><body>', '', {
     (bytes) => times('<tr><td rowspan=999 colspan=99>a', bytes),
     '</table>',
   ),
+  of('page.html', 'comments of a style', '<!doctype html><style>', (bytes) => times('/* ', bytes), '.a{display:none}</style><body><p>b'),
   of('page.html', 'one attribute', '<!doctype html><body><p style="', (bytes) => times('display:', bytes), '">a'),
 ]);
 

@@ -59,9 +59,12 @@ function sheetsOf(root: Element): string {
   return sheets.slice(0, longestSheet);
 }
 
+/** One that is never closed ends with the sheet, or each beginning would be looked at to the end. */
+const comments = /\/\*[\s\S]*?(?:\*\/|(?![\s\S]))/g;
+
 function rulesOf(css: string): Rule[] {
   const rules: Rule[] = [];
-  for (const [, selectors, declarations] of withoutConditions(css.replace(/\/\*[\s\S]*?\*\//g, '')).matchAll(/([^{}]*)\{([^{}]*)\}/g)) {
+  for (const [, selectors, declarations] of withoutConditions(css.replace(comments, '')).matchAll(/([^{}]*)\{([^{}]*)\}/g)) {
     const said = [...declarations!.matchAll(/(?:^|;)\s*(?:display|visibility)\s*:\s*([a-z-]+)\s*(!\s*important)?/gi)].at(-1);
     if (!said) continue;
     for (const selector of selectors!.split(',')) {
