@@ -64,7 +64,7 @@ describe('definitions of code', () => {
   });
 
   it('a comment that never ends is one to the end', () => {
-    const text = 'def pump(level):\n    lock = level\n\ndef valve(level):\n    /* lock';
+    const text = 'def pump():\n    lock\n\ndef valve(level):\n    /* lock of the river, of the river';
     const sections = [
       { title: 'lock.py', start: 0, level: 1 },
       { title: 'pump', start: 0, level: 2 },

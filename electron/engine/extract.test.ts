@@ -138,6 +138,11 @@ describe('whom a sentence speaks of', () => {
         page.some(({ text }) => before(sentence).replace(/\s+/g, ' ').endsWith(text)),
         sentence.text,
       ).toBe(true);
+    // A pair that no longer fits among a few is left out whole.
+    for (const until of [4000, 6000, 8000, 10_000, 12_000, 14_000]) {
+      const few = { id: 'book', text: paired.slice(0, until) };
+      expect(extract(few, chunksOf(few), 'short').sentences.length, `${until}`).toBeLessThanOrEqual(5);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { SearchHit } from '../../../electron/domain/document.ts';
+import { referenceOf } from '../../../electron/domain/location.ts';
 import { api } from '../../base/api.ts';
 import { roughly } from '../../base/numbers.ts';
 import { strings } from '../../base/strings.ts';
@@ -88,7 +89,7 @@ function Meanwhile({ running: { workspace, documents, question } }: { running: R
       {hits.length > 0 && (
         <>
           <h3 className="quiet">{strings.ask.meanwhile}</h3>
-          <Hits hits={hits} />
+          <Hits hits={hits} placeOf={referenceOf} />
         </>
       )}
     </section>

@@ -1,3 +1,4 @@
+import { referenceOf } from '../../../electron/domain/location.ts';
 import { strings } from '../../base/strings.ts';
 import { Empty } from '../../components/controls.tsx';
 import { Hits } from '../../components/hit.tsx';
@@ -13,7 +14,7 @@ export function SearchHits() {
       <p className="quiet small" role="status">
         {strings.library.hits(hits.length)}
       </p>
-      <Hits hits={hits} />
+      <Hits hits={hits} placeOf={referenceOf} />
     </section>
   );
 }
