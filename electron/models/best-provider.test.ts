@@ -15,7 +15,7 @@ const trial = (more: Partial<Trial> = {}): Trial => ({
 it('the best that passes the self-test', async () => {
   expect(await bestProvider(trial())).toBe('cuda');
   const prove: Trial['prove'] = async (provider) => {
-    if (provider === 'cuda') throw new Error('The process was ended by SIGSEGV');
+    if (provider === 'cuda') throw new Error('The process crashed (SIGSEGV)');
     return { provider, ok: true, maxError: 0 };
   };
   expect(await bestProvider(trial({ prove }))).toBe('webgpu');

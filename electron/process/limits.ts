@@ -17,15 +17,18 @@ export type EndCause = 'crashed' | 'silent' | 'memory' | 'processor' | 'cancel';
 
 export interface ChildEnd {
   cause: EndCause;
-  /** For a sentence: "The process was ended by SIGKILL". */
+  /** For a sentence: "The process crashed (SIGSEGV)". */
   how: string;
   /** Its last lines on stderr. */
   stderr: string;
   limits: Limits;
 }
 
+/** In words for people; the signal or code stays in it, for whoever is asked for help. */
 export function endedHow(code: number | null, signal: string | null): string {
-  return signal ? `was ended by ${signal}` : `ended with code ${code}`;
+  if (signal === 'SIGKILL') return 'was stopped from outside (SIGKILL; a system that runs out of memory does that)';
+  if (signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP') return `was stopped from outside (${signal})`;
+  return signal ? `crashed (${signal})` : `ended by itself (code ${code})`;
 }
 
 /** What of the limits is passed. @param spent since the call began. @param quietMs since something came. */

@@ -143,7 +143,7 @@ test.each([
   ['silence of a call in a process that lives', 'hang', 'silent', { silentMs: 1500, heartbeatsCount: false }],
 ] as const)('%s ends a process, with its reason; the next call has a new one', async (_what, method, cause, limits) => {
   const one = supervised(limits);
-  await expect(one.call({ method })).rejects.toThrow(`${method}: ${cause}: was ended by SIGKILL`);
+  await expect(one.call({ method })).rejects.toThrow(`${method}: ${cause}: was stopped from outside (SIGKILL`);
   expect(await one.call({ method: 'answer', say: 'next' })).toBe('next');
 });
 
@@ -161,7 +161,7 @@ test('a heartbeat keeps a process whose call says nothing', async () => {
 
 test('a process that dies says how, and with which words', async () => {
   const one = supervised();
-  await expect(one.call({ method: 'die' })).rejects.toThrow('die: crashed: ended with code 3: Error: out of luck');
+  await expect(one.call({ method: 'die' })).rejects.toThrow('die: crashed: ended by itself (code 3): Error: out of luck');
   expect(await one.call({ method: 'answer', say: 'next' })).toBe('next');
 });
 

@@ -440,7 +440,7 @@ describe('killed', () => {
         },
       },
     );
-    await expect(asked).rejects.toThrow(/ended by SIGKILL/);
+    await expect(asked).rejects.toThrow(/stopped from outside \(SIGKILL/);
     await first.close();
     const before = server.requests.length;
     const second = new EngineProcess(setup);
