@@ -78,7 +78,7 @@ export const ask = {
   readAll: (chunks: number, used: number) => `All ${count(chunks, 'part')} read; the answer draws on ${number(used)}`,
   how: 'How this was read',
   howText: (chunks: number, used: number, model: string) =>
-    `Focus cuts a text into parts of some seventy words and puts the question to each of them. Here it was ${count(chunks, 'part')}, and the answer draws on ${number(
+    `Focus cuts a text into parts of a paragraph or two and puts the question to each of them. Here it was ${count(chunks, 'part')}, and the answer draws on ${number(
       used,
     )} of them: there ${model || 'the model'} looked while it wrote. What a source weighs is its share of that.`,
   took: (read: string | null, answer: string) => `${read ? `Read in ${read}` : 'Read before'}, answered in ${answer}.`,
