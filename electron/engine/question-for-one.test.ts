@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { questionForOne, thingAlone } from './question-for-one.ts';
+import { asksOfKind, questionForOne, thingAlone } from './question-for-one.ts';
 
 it.each([
   ['List all ships that sank.', 'Which ship sank?'],
@@ -66,4 +66,16 @@ it('asks of the lists that the reader learned from what the reader was asked', (
     .split('\n');
   const held = lists.map((line) => JSON.parse(line) as { question: string; one: string });
   expect(held.map(({ question }) => questionForOne(question))).toEqual(held.map(({ one }) => one));
+});
+
+it.each([
+  ['Find all dogs.', true],
+  ['What are all the horses?', true],
+  ['Which ships are mentioned?', true],
+  ['List all ships that sank.', false],
+  ['Find all debts of the family', false],
+  ['List the people who drowned.', false],
+  ['Who owed him money?', false],
+])('%s asks of a kind alone: %s', (question, kind) => {
+  expect(asksOfKind(questionForOne(question))).toBe(kind);
 });

@@ -68,6 +68,12 @@ export function thingAlone(one: string): string {
   return cut < 0 || said === 'is mentioned' ? 'What is mentioned?' : `Which ${oneOf(words.slice(0, cut).join(' '))} is mentioned?`;
 }
 
+/** Whether a question for one asks of what kind a thing is, and no more: "Which dog is mentioned?". */
+export const asksOfKind = (one: string): boolean => {
+  const kind = /^which ([\p{L} ’'-]+?) (?:is|are) mentioned\?$/iu.exec(one)?.[1];
+  return kind !== undefined && !kind.split(' ').some((word) => preposition.test(word));
+};
+
 /** What a clause says of one thing: "sank" of a ship, "Edward broke" of a promise. */
 function saidOf(one: string, clause: string, before: string): string {
   const words = clause.split(/\s+/);

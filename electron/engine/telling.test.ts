@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contrastOf, limitOf, namedWith } from './telling.ts';
+import { contrastOf, limitOf, namedWith, pooledByName } from './telling.ts';
 
 describe('what a sentence tells beyond the thing itself', () => {
   it('is less than what it says where it says as much of the thing alone', () => {
@@ -23,6 +23,22 @@ describe('what a sentence tells beyond the thing itself', () => {
       { refusal: 0, compared: 0, text: 'Argo, 1712.' },
     ]);
     expect(scores).toEqual([-2, 0]);
+  });
+});
+
+describe('what is said of a name by all its sentences', () => {
+  const texts = ['Rex is the dog of the mill.', 'Rex barked.', 'Diana looked like one.', 'Diana sighed.', 'So did Dianas.', "Diana's hat fell."];
+  const answers = ['Rex', 'Rex', 'Diana', null, null, 'Diana’s'];
+  const scores = [-2, 0, -1, 2, -9, 2];
+  it('counts where one of them alone looks better, and never less than its own', () => {
+    expect(pooledByName(scores, answers, texts, [])).toEqual([-1, 0, 1, 2, -9, 2]);
+  });
+  it('with those that were not worth judging', () => {
+    const pooled = pooledByName(scores, answers, texts, ['Rex ran away.', 'Nothing happened.', 'T. Rexford came.']);
+    expect(pooled.slice(0, 2)).toEqual([(-2 + 0 + 0.8) / 3, 0]);
+  });
+  it('leaves alone what is no name', () => {
+    expect(pooledByName([-2, 2], ['a dog', 'a dog'], ['I saw a dog.', 'There was a dog.'], ['No dog here.'])).toEqual([-2, 2]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** What a list takes of the sentences that were judged: which of them answer, and all that each of those names. */
 
-import { nameLink, nameWord } from './names.ts';
+import { literal } from '../literal.ts';
+import { nameLink, nameWord, withoutPossessive } from './names.ts';
 
 /**
  * What a sentence says to the list's question (log-odds of the refusal, in nats), less half of what it says to the same question of the thing alone: "The
@@ -34,6 +35,40 @@ const frameOf = (text: string) =>
     .replace(/\p{N}+(?:[.,:]\p{N}+)*/gu, '#')
     .replace(/[^\p{L}§#]+/gu, ' ')
     .trim();
+
+/** What a sentence counts that was not worth judging: a little beyond the usual limit. */
+const unjudged = 0.8;
+
+/**
+ * For a list of a kind ("Find all dogs") and not of what befell some of it: a thing is a dog in all that is said of it. All sentences that a name stands in must
+ * tell it together then: one of sixty about Diana alone may look as if it did.
+ *
+ * @param scores [judged] as `contrastOf` has them. @param answers [judged] what each names, or null. @param texts [judged] the sentences. @param others sentences
+ * that were not judged. @returns [judged] no lower than before.
+ */
+export function pooledByName(
+  scores: readonly number[],
+  answers: readonly (string | null)[],
+  texts: readonly string[],
+  others: readonly string[],
+): number[] {
+  const meanOf = (named: string) => {
+    const whole = new RegExp(`(?<![\\p{L}\\p{N}])${literal(named)}(?![\\p{L}\\p{N}])`, 'u');
+    const says = (text: string) => text.includes(named) && whole.test(text);
+    const told = scores.filter((_, i) => says(texts[i]!));
+    const beside = others.filter(says).length;
+    return (told.reduce((sum, score) => sum + score, 0) + beside * unjudged) / (told.length + beside);
+  };
+  const means = new Map<string, number>();
+  return scores.map((score, i) => {
+    const answer = answers[i];
+    if (!answer || !isName.test(answer)) return score;
+    const named = withoutPossessive(answer.replace(/^[Tt]he\s+/, ''));
+    const mean = means.get(named) ?? meanOf(named);
+    means.set(named, mean);
+    return Math.max(score, mean);
+  });
+}
 
 /** Around the usual limit, as far down and up as the place may be where answers end; and how far apart they are from the rest there at least. In nats. */
 const down = 1.5;
