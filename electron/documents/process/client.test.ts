@@ -26,7 +26,9 @@ test('a process that is killed', async () => {
   process.kill(before, 'SIGKILL');
   await expect(reading).rejects.toMatchObject({
     code: 'file-hostile',
-    message: expect.stringMatching(/^long\.txt was given up: the process that read it was stopped from outside \(SIGKILL; [^)]+\)\. .* save it anew or split it\.$/),
+    message: expect.stringMatching(
+      /^long\.txt was given up: the process that read it was stopped from outside \(SIGKILL; [^)]+\)\. .* save it anew or split it\.$/,
+    ),
   });
   await expectAlive();
   expect(documents.pid).not.toBe(before);
