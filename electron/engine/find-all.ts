@@ -19,12 +19,12 @@ import type { ChunkMemory } from './memory.ts';
 import { chunkAt, type Judged, type PassageReply, readPassages } from './passage-answer.ts';
 import type { Passage } from './passages.ts';
 import { type Pattern, patternFor } from './patterns.ts';
-import { asksOfKind, questionForOne, thingAlone } from './question-for-one.ts';
+import { questionForOne, thingAlone } from './question-for-one.ts';
 import { askChunks } from './question-wave.ts';
 import { sentencesByChunk } from './ranking.ts';
 import type { SentenceIndex } from './sentence-index.ts';
 import { resolveSettings } from './settings.ts';
-import { contrastOf, limitOf, mayTell, namedWith, pooledByName, usualContrast } from './telling.ts';
+import { limitOf, listScores, mayTell, namedWith, usualContrast } from './telling.ts';
 import { termsOf } from './terms.ts';
 
 /**
@@ -226,12 +226,13 @@ async function findByModel(
   }
   // Where the list ends is known only now.
   const wordsOf = ({ source }: Passage, { start, end }: { start: number; end: number }) => texts.get(source)!.slice(start, end);
-  const sentences = judged.map(({ passage }) => wordsOf(passage, passage));
-  const said = judged.map(({ passage }) => (answers.has(passage.sentence) ? wordsOf(passage, answers.get(passage.sentence)!) : null));
+  const sentences = judged.map((one) => {
+    const answer = answers.get(one.passage.sentence);
+    return { ...one, text: wordsOf(one.passage, one.passage), answer: answer ? wordsOf(one.passage, answer) : null };
+  });
   const known = new Set(judged.map(({ passage }) => passage.sentence));
   const others = () => index.sentences.filter((_, s) => !known.has(s)).map(({ source, start, end }) => texts.get(source)!.slice(start, end));
-  const alike = contrastOf(judged.map((one, i) => ({ ...one, text: sentences[i]! })));
-  const contrast = asksOfKind(each) ? pooledByName(alike, said, sentences, others()) : alike;
+  const contrast = listScores(each, sentences, others);
   const limit = limitOf(contrast, usualContrast);
   rows.clear();
   for (const [i, one] of judged.entries()) if (contrast[i]! <= limit) take(one);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contrastOf, limitOf, namedWith, pooledByName } from './telling.ts';
+import { contrastOf, limitOf, listScores, namedWith } from './telling.ts';
 
 describe('what a sentence tells beyond the thing itself', () => {
   it('is less than what it says where it says as much of the thing alone', () => {
@@ -26,19 +26,34 @@ describe('what a sentence tells beyond the thing itself', () => {
   });
 });
 
-describe('what is said of a name by all its sentences', () => {
+describe('a list of a kind', () => {
   const texts = ['Rex is the dog of the mill.', 'Rex barked.', 'Diana looked like one.', 'Diana sighed.', 'So did Dianas.', "Diana's hat fell."];
   const answers = ['Rex', 'Rex', 'Diana', null, null, 'Diana’s'];
   const scores = [-2, 0, -1, 2, -9, 2];
-  it('counts where one of them alone looks better, and never less than its own', () => {
-    expect(pooledByName(scores, answers, texts, [])).toEqual([-1, 0, 1, 2, -9, 2]);
+  const of = (each: string, said: (string | null)[], others: string[]) =>
+    listScores(
+      each,
+      texts.map((text, i) => ({ text, refusal: scores[i]!, compared: 0, answer: said[i]! })),
+      () => others,
+    );
+  it('hears all sentences of a name where one of them alone looks better, and none counts less than its own', () => {
+    expect(of('Which dog is mentioned?', answers, [])).toEqual([-1, 0, 1, 2, -9, 2]);
   });
-  it('with those that were not worth judging', () => {
-    const pooled = pooledByName(scores, answers, texts, ['Rex ran away.', 'Nothing happened.', 'T. Rexford came.']);
-    expect(pooled.slice(0, 2)).toEqual([(-2 + 0 + 0.8) / 3, 0]);
+  it('hears those that were not worth judging', () => {
+    const [first, second] = of('Which dog is mentioned?', answers, ['Rex ran away.', 'Nothing happened.', 'T. Rexford came.']);
+    expect([first, second]).toEqual([(-2 + 0 + 0.8) / 3, 0]);
   });
   it('leaves alone what is no name', () => {
-    expect(pooledByName([-2, 2], ['a dog', 'a dog'], ['I saw a dog.', 'There was a dog.'], ['No dog here.'])).toEqual([-2, 2]);
+    expect(
+      of(
+        'Which dog is mentioned?',
+        texts.map(() => 'a dog'),
+        ['a dog'],
+      ),
+    ).toEqual(scores);
+  });
+  it('of what befell some of a kind each sentence tells alone', () => {
+    expect(of('Which dog barked?', answers, ['Rex ran away.'])).toEqual(scores);
   });
 });
 

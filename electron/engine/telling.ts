@@ -2,6 +2,7 @@
 
 import { literal } from '../literal.ts';
 import { nameLink, nameWord, withoutPossessive } from './names.ts';
+import { asksOfKind } from './question-for-one.ts';
 
 /**
  * What a sentence says to the list's question (log-odds of the refusal, in nats), less half of what it says to the same question of the thing alone: "The
@@ -36,6 +37,26 @@ const frameOf = (text: string) =>
     .replace(/[^\p{L}§#]+/gu, ' ')
     .trim();
 
+/** A sentence that was judged: log-odds of the refusal to the list's question and to the thing alone, in nats, and what it answered. */
+interface Told {
+  refusal: number;
+  compared: number;
+  text: string;
+  answer: string | null;
+}
+
+/** By what the sentences of a list are told from the rest, the lower the surer. @param each the question put to one. @param others the text's other sentences. */
+export function listScores(each: string, told: readonly Told[], others: () => readonly string[]): number[] {
+  const scores = contrastOf(told);
+  if (!asksOfKind(each)) return scores;
+  return pooledByName(
+    scores,
+    told.map(({ answer }) => answer),
+    told.map(({ text }) => text),
+    others(),
+  );
+}
+
 /** What a sentence counts that was not worth judging: a little beyond the usual limit. */
 const unjudged = 0.8;
 
@@ -46,12 +67,7 @@ const unjudged = 0.8;
  * @param scores [judged] as `contrastOf` has them. @param answers [judged] what each names, or null. @param texts [judged] the sentences. @param others sentences
  * that were not judged. @returns [judged] no lower than before.
  */
-export function pooledByName(
-  scores: readonly number[],
-  answers: readonly (string | null)[],
-  texts: readonly string[],
-  others: readonly string[],
-): number[] {
+function pooledByName(scores: readonly number[], answers: readonly (string | null)[], texts: readonly string[], others: readonly string[]): number[] {
   const meanOf = (named: string) => {
     const whole = new RegExp(`(?<![\\p{L}\\p{N}])${literal(named)}(?![\\p{L}\\p{N}])`, 'u');
     const says = (text: string) => text.includes(named) && whole.test(text);
