@@ -23,6 +23,7 @@ it.each([
   ['In which place did the smugglers hide their goods?', 'Which place is mentioned?'],
   ['Who was arrested?', 'Who is mentioned?'],
   ['To whom did Mr. Tarrant owe money?', 'Who is mentioned?'],
+  ['Which ships are mentioned?', 'What is mentioned?'],
   ['Which horse is mentioned?', 'What is mentioned?'],
   ['What did the soldiers take from the farm?', 'What is mentioned?'],
 ])('and of the thing alone: %s', (one, alone) => {

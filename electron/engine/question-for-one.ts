@@ -55,24 +55,32 @@ export function questionForOne(question: string): string {
  * mentioned?"; what asks for no more than the thing becomes "What is mentioned?". A sentence that says yes to this as well only speaks of the thing.
  */
 export function thingAlone(one: string): string {
-  const asked = one.replace(/[?\s]+$/, '');
-  if (/^(?:[a-z]+ )?whom?\b/i.test(asked)) return 'Who is mentioned?';
-  const things = /^(?:\p{Ll}+ |\p{Lu}\p{Ll}* )?which (.+)$/iu.exec(asked)?.[1];
-  if (!things) return 'What is mentioned?';
+  if (/^(?:[a-z]+ )?whom?\b/i.test(one)) return 'Who is mentioned?';
+  const asked = thingAndClause(one);
+  return !asked || isNoMore.test(asked.clause) ? 'What is mentioned?' : `Which ${oneOf(asked.thing)} is mentioned?`;
+}
+
+/** Whether a question for one asks of what kind a thing is, and no more: "Which dog is mentioned?". */
+export function asksOfKind(one: string): boolean {
+  const asked = thingAndClause(one);
+  return asked !== null && isNoMore.test(asked.clause);
+}
+
+/** What says nothing of a thing but that it is there. */
+const isNoMore = /^(?:(?:is|are) mentioned)?$/;
+
+/** "Which ship of the line sank?": the ship, and what is asked of it; null where no "which" asks. */
+function thingAndClause(one: string): { thing: string; clause: string } | null {
+  const things = /^(?:\p{Ll}+ |\p{Lu}\p{Ll}* )?which (.+)$/iu.exec(one.replace(/[?\s]+$/, ''))?.[1];
+  if (!things) return null;
   const words = things.split(/\s+/);
   const isVerb = verbsOf(things);
   const cut = words.findIndex(
     (word, i) => i > 0 && (preposition.test(word) || auxiliary.test(word) || past.test(word) || another.test(word) || isName(word) || isVerb[i]),
   );
-  const said = words.slice(cut < 0 ? words.length : cut).join(' ');
-  return cut < 0 || said === 'is mentioned' ? 'What is mentioned?' : `Which ${oneOf(words.slice(0, cut).join(' '))} is mentioned?`;
+  const end = cut < 0 ? words.length : cut;
+  return { thing: words.slice(0, end).join(' '), clause: words.slice(end).join(' ') };
 }
-
-/** Whether a question for one asks of what kind a thing is, and no more: "Which dog is mentioned?". */
-export const asksOfKind = (one: string): boolean => {
-  const kind = /^which ([\p{L} ’'-]+?) (?:is|are) mentioned\?$/iu.exec(one)?.[1];
-  return kind !== undefined && !kind.split(' ').some((word) => preposition.test(word));
-};
 
 /** What a clause says of one thing: "sank" of a ship, "Edward broke" of a promise. */
 function saidOf(one: string, clause: string, before: string): string {
