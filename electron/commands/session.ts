@@ -25,6 +25,8 @@ export interface EngineFlags {
 
 /** Default quota of the KV store, bytes. */
 const storeQuotaBytes = 20 * 2 ** 30;
+/** Between two lines of progress where no terminal listens. */
+const quietMs = 60_000;
 
 /** What one run of the command holds: the processes of engine and documents, the library, Ctrl-C, the progress line. */
 export class Session {
@@ -33,6 +35,7 @@ export class Session {
   #documents: DocumentsProcess | null = null;
   #library: Library | null = null;
   #progressShown = false;
+  #toldAt = performance.now();
 
   get signal(): AbortSignal {
     return this.#abort.signal;
@@ -107,9 +110,14 @@ export class Session {
     };
   }
 
-  /** One line on stderr, written over itself; nothing when stderr is not a terminal. */
+  /** One line on stderr, written over itself; where no terminal listens a line of its own, once a minute. */
   progress(text: string): void {
-    if (!process.stderr.isTTY) return;
+    if (!process.stderr.isTTY) {
+      if (performance.now() - this.#toldAt < quietMs) return;
+      this.#toldAt = performance.now();
+      console.error(`focus: ${text}`);
+      return;
+    }
     process.stderr.write(`\r\x1b[K${text}`);
     this.#progressShown = true;
   }
