@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { numberAsked, yesOrNoAsked } from './answer-kind.ts';
+import { definitionAsked, holdingOf, numberAsked, yesOrNoAsked } from './answer-kind.ts';
 
 it.each([
   ['How many lamps are there?', 'three lamps', 'in the hall'],
@@ -23,4 +23,29 @@ it.each(['Did the captain survive?', 'was the mill ever sold', "Isn't Clara his 
 
 it.each(['Who did survive?', 'Could you tell me who came?', 'Is the mill red or white?', 'Doing what was he seen?'])('%s is not', (question) => {
   expect(yesOrNoAsked(question)).toBe(false);
+});
+
+it.each(['Where is the retry delay worked out?', 'which function parses a date', 'What helper joins two paths?', 'How do I get the current time?'])(
+  '%s asks for a definition, where code is asked',
+  (question) => {
+    expect(definitionAsked(question)).toBe(true);
+  },
+);
+
+it.each(['Where do the digits come from?', 'How is the delay worked out?', 'Which error is raised?', 'From where is it called?'])(
+  '%s does not',
+  (question) => {
+    expect(definitionAsked(question)).toBe(false);
+  },
+);
+
+it('of source code the names that are declared in it and stand in what is shown answer, whole', () => {
+  const text = 'def parse(line):\n    return split(line)\n\ndef split(line):\n    return line.split()\n';
+  const sections = ['parse', 'split'].map((title) => ({ title, start: text.indexOf(`def ${title}`), level: 1 }));
+  const holds = holdingOf('Where is a line taken apart?')!({ id: 'a', text, sections }, 'def parse(line):\n    return split(line)')!;
+  expect(['parse', 'split(line)', 'parser', 'line', 'the parse'].map((answer) => holds.test(answer))).toEqual([true, true, false, false, false]);
+  expect(holdingOf('Where is a line taken apart?')!({ id: 'b', text: 'He parted the line at the quay.' }, 'He parted the line at the quay.')).toBe(
+    null,
+  );
+  expect(holdingOf('Why is a line taken apart?')).toBe(null);
 });

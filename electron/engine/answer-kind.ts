@@ -2,8 +2,14 @@
  * What kind of answer a question asks for, as far as its form tells.
  *
  * A number: "How many lamps hung in the hall?" is not answered by "in the hall". Of 370 such questions on training texts, written by hand, the answers to all
- * but three hold one. Yes or no: a run of the text's words seldom says either, so the sentence that tells is the answer.
+ * but three hold one. Yes or no: a run of the text's words seldom says either, so the sentence that tells is the answer. A definition: whoever asks of source
+ * code where something is done, or how it is to be done, asks for its name. Of 1,376 such questions on training code, written by hand, the answers to 91 in 100
+ * are one, of 2,773 others to 13.
  */
+
+import { literal } from '../literal.ts';
+import type { SourceText } from './contract.ts';
+import { Declared } from './declared.ts';
 
 const number =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen(?:th)?|(?:twen|thir|for|fif|six|seven|eigh|nine)t(?:y|ies|ieth)|hundreds?|thousands?|millions?|billions?|dozens?|scores?|half|both|pairs?|couple|once|twice|thrice|none|no|single|several|few|many|all)\b/i;
@@ -16,6 +22,29 @@ export function numberAsked(question: string): RegExp | null {
   )
     ? number
     : null;
+}
+
+const definition =
+  /^(?:and |so |but )?(?:where\b(?! (?:from|to)\b)|(?:which|what) (?:\w+ )?(?:function|method|class|helper|routine|hook|procedure|definition)s?\b|how (?:do|can|could|should|would) (?:i|we|you|one)\b)/i;
+/** "Where do the digits come from?" asks for what is done, not for where. */
+const ofOrigin = /\b(?:from|go|goes|belongs?|end up|by default|instead)\W*$/i;
+
+/** Whether the name of a definition answers, where source code is asked. */
+export const definitionAsked = (question: string): boolean => definition.test(question.trim()) && !ofOrigin.test(question);
+
+/** What the answer from a passage must hold, by the source and the text that is shown of it; null where any words may answer. */
+export type Holding = (source: SourceText, shown: string) => RegExp | null;
+
+/** What the answers to a question must hold; null where any words of any passage may answer. */
+export function holdingOf(question: string): Holding | null {
+  const number = numberAsked(question);
+  if (number) return () => number;
+  if (!definitionAsked(question)) return null;
+  return (source, shown) => {
+    const names = Declared.of(source).names;
+    const here = new Set((names.size > 0 ? shown.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) : null)?.filter((word) => names.has(word)));
+    return here.size > 0 ? new RegExp(`^(?:${[...here].map(literal).join('|')})(?![\\p{L}\\p{N}_$])`, 'u') : null;
+  };
 }
 
 /** Verbs that a question may begin with, as the source of an expression. */

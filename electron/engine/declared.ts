@@ -21,6 +21,7 @@ export class Declared {
   readonly #text: string;
   readonly #sections: NonNullable<SourceText['sections']>;
   readonly #heads = new Map<number, Span | null>();
+  #names: Set<string> | null = null;
 
   constructor({ text, sections = [] }: Pick<SourceText, 'text' | 'sections'>) {
     this.#text = text;
@@ -63,11 +64,17 @@ export class Declared {
     return /^(?:[^\S\n]*\n)*([^\S\n]*)/.exec(this.#text.slice(line, line + 2000))![1]!.length;
   }
 
+  /** Names of the definitions, without those of what they lie in. */
+  get names(): ReadonlySet<string> {
+    this.#names ??= new Set(this.#sections.flatMap(({ title }, i) => (this.declares(i) ? [nameOf(title)] : [])));
+    return this.#names;
+  }
+
   #headOf(at: number): Span | null {
     const kept = this.#heads.get(at);
     if (kept !== undefined) return kept;
     const { title, start } = this.#sections[at]!;
-    const name = title.split(/\.|::/).at(-1)!.trim();
+    const name = nameOf(title);
     let head: Span | null = null;
     let from = start;
     for (let line = 0; line < linesSearched && from < this.#text.length && head === null; line++) {
@@ -81,6 +88,7 @@ export class Declared {
   }
 }
 
+const nameOf = (title: string) => title.split(/\.|::/).at(-1)!.trim();
 const words = (line: string) => new Set(line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
 
 /** Those lines as they stand, or ''. */

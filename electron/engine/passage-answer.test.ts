@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { starterBundle } from '../home.ts';
 import { answerQuestion } from './answer.ts';
-import { numberAsked } from './answer-kind.ts';
-import type { EngineEvent, RunHooks } from './contract.ts';
+import { holdingOf } from './answer-kind.ts';
+import type { EngineEvent, RunHooks, SourceText } from './contract.ts';
 import { LoadedModel } from './loaded.ts';
 import { logOdds, logSoftmax } from './logits.ts';
-import { answerFromPassages, answerOver, findPassages, readPassages, reluctance } from './passage-answer.ts';
+import { answerFromPassages, answerOver, citationsOf, findPassages, readPassages, reluctance } from './passage-answer.ts';
 import { askChunks } from './question-wave.ts';
 import { resolveSettings } from './settings.ts';
 import { KvStore } from './store.ts';
@@ -114,7 +114,7 @@ describe('answering from passages', () => {
       return { ...sentences[sentence]!, sentence, score: 0 };
     };
     const said = async (passages: ReturnType<typeof of>[]) =>
-      (await readPassages(asked, passages, undefined, numberAsked(asked.question))).replies.map((reply) => text.slice(reply.start, reply.end));
+      (await readPassages(asked, passages, undefined, holdingOf(asked.question))).replies.map((reply) => text.slice(reply.start, reply.end));
     const both = await said([of('born in Harwick'), of('in 1874')]);
     expect(both).toHaveLength(1);
     expect(both[0]).toMatch(/1874/);
@@ -234,6 +234,44 @@ describe('answering from passages', () => {
     expect(Math.log(citations[0]!.score / citations[1]!.score)).toBeCloseTo(3, 5);
     const one = await answerOver(asked, [{ ...passage, sentence: answering }], shares);
     expect(one.citations).toMatchObject([{ start: startOf(answering), score: 1 }]);
+  });
+
+  it('of code, the line that a passage was chosen for comes before the one that its answer stands in', async () => {
+    const code = 'def lock(level):\n    level = pump(1)\n    drain(level)\n\n\ndef valve(level):\n    close(level)\n    return level\n';
+    const sections = [
+      { title: 'lock.py', start: 0, level: 1 },
+      { title: 'lock', start: 0, level: 2 },
+      { title: 'valve', start: code.indexOf('def valve'), level: 2 },
+    ];
+    const sources = [{ id: 'a', text: code, sections }];
+    const chunks = await loaded.chunks(sources, resolveSettings(loaded.model.manifest));
+    const index = loaded.sentences(sources);
+    const [chosen, said] = [index.at('a', code.indexOf('drain'))!, index.at('a', code.indexOf('close'))!];
+    expect(index.definitionOf[chosen]).not.toBe(index.definitionOf[said]);
+    const start = code.indexOf('close');
+    const passage = { source: 'a', start: 0, end: code.length, sentence: chosen, score: 1 };
+    const citations = citationsOf([{ passage, refusal: 0, start, end: start + 12, likely: 0, total: 0 }], index, chunks, () => code);
+    expect(citations.map(({ start }) => index.at('a', start))).toEqual([chosen, said]);
+    expect(Math.log(citations[0]!.score / citations[1]!.score)).toBeCloseTo(1, 5);
+  });
+
+  it('code that is asked where something is done answers by the name of a definition, and by any words what is done', async () => {
+    const code =
+      'def lock(level):\n    level = pump(1)\n    drain(level)\n\n\ndef drain(level):\n    """Lets the water out until the gate opens."""\n    return level\n';
+    const sections = [
+      { title: 'lock.py', start: 0, level: 1 },
+      { title: 'lock', start: 0, level: 2 },
+      { title: 'drain', start: code.indexOf('def drain'), level: 2 },
+    ];
+    const asked = async (question: string, source: SourceText) => {
+      const passage = { source: 'a', start: 0, end: source.text.length, sentence: 0, score: 0 };
+      const request = { loaded, sources: [source], prompt: loaded.prompts.after(question), hooks: {} };
+      const { replies } = await readPassages(request, [passage], undefined, holdingOf(question));
+      return source.text.slice(replies[0]!.start, replies[0]!.end);
+    };
+    const source = { id: 'a', text: code, sections };
+    expect(await asked('Where is the water let out?', source)).toMatch(/^(?:lock|drain)(?!\w)/);
+    expect(await asked('Until when is the water let out?', source)).not.toMatch(/^(?:lock|drain)(?!\w)/);
   });
 
   it('each passage answers in a run of its own words', async () => {

@@ -25,15 +25,25 @@ export class SpanGuide {
   readonly #ends: Int32Array;
   #runs: Run[] = [];
   #decoded: number[] = [];
-  readonly #holds: RegExp | null;
+  #holds: RegExp | null;
 
-  /** @param holds what an answer must hold; where the text has none of it, anything goes. */
+  /** @param holds what an answer must hold; where no run of the text does, anything goes. */
   constructor(tokenizer: Tokenizer, text: string, holds: RegExp | null = null) {
     const { ids, ends } = tokenizer.encode(text);
     this.#text = text;
     this.ids = ids;
     this.#ends = ends;
-    this.#holds = holds?.test(text) ? holds : null;
+    this.#holds = holds;
+    this.#runs = this.#runsOf(tokenizer);
+    if (holds && this.#runs.length === 0) {
+      this.#holds = null;
+      this.#runs = this.#runsOf(tokenizer);
+    }
+  }
+
+  #runsOf(tokenizer: Tokenizer): Run[] {
+    const [text, ids, ends] = [this.#text, this.ids, this.#ends];
+    const runs: Run[] = [];
     const heads = new Map<string, ArrayLike<number>>();
     for (let token = 0; token < ids.length; token++) {
       const from = token === 0 ? 0 : ends[token - 1]!;
@@ -45,8 +55,9 @@ export class SpanGuide {
       const word = text.slice(start, ends[tail - 1]);
       const head = heads.get(word) ?? (start === from ? ids.subarray(token, tail) : tokenizer.encode(word).ids);
       if (start > from) heads.set(word, head);
-      this.#runs.push({ start, head, tail, at: 0 });
+      runs.push({ start, head, tail, at: 0 });
     }
+    return runs;
   }
 
   /** Whether an answer may end at this character. */

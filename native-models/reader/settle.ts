@@ -9,7 +9,7 @@
  *
  * ranking     a conditional logit: of all sentences of a text, how likely is the one that answers (ranking.ts)
  * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1, or lies in the
- *             definition that was asked for
+ *             definition that was asked for, and the first three citations hold the right sentence oftenest; the sum of both shares
  * absentCost  what a name counts that the text lacks: the log of how much oftener a question without an answer has one
  * rankAgainst how much of the passage's rank is taken from its refusal: of 0 to 2 what tells questions with and without an answer best apart (AUC)
  * refuseAbove the log-odds at which the share of refused questions without an answer (put to another text, or written by hand about this one), less twice
@@ -18,10 +18,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { absentFrom } from '../../electron/engine/absent.ts';
-import { numberAsked } from '../../electron/engine/answer-kind.ts';
+import { holdingOf } from '../../electron/engine/answer-kind.ts';
 import { LoadedModel } from '../../electron/engine/loaded.ts';
 import {
+  bestFirst,
   type ChoiceWeights,
+  citationsOf,
   type PassageReply,
   type PassageRequest,
   passageCharacters,
@@ -180,7 +182,7 @@ console.log('ranking', ranking);
 async function repliesTo(request: PassageRequest, features: Features): Promise<PassageReply[]> {
   const scores = scoresOf(features, ranking);
   const passages = passagesAround(request.index, scores, best(scores, passagesRead * 4), passagesRead, passageCharacters);
-  return (await readPassages(request, passages, undefined, numberAsked(request.question))).replies;
+  return (await readPassages(request, passages, undefined, holdingOf(request.question))).replies;
 }
 
 const read: { row: Row; replies: PassageReply[] }[] = [];
@@ -209,23 +211,32 @@ const tell = (
 for (const { row, replies } of read) tell(row.kind, row.request, replies, row.surest, row.asked, row.gold);
 const bestOf = (replies: readonly PassageReply[], weights: ChoiceWeights) =>
   replies.reduce((a, b) => (totalOf(b, weights) > totalOf(a, weights) ? b : a));
-const quality = (weights: ChoiceWeights) =>
-  read.reduce((sum, { row, replies }) => {
-    if (replies.length === 0) return sum;
+/** How good the answers are, and how often the right sentence is among the first three citations: shares of 1. */
+function quality(weights: ChoiceWeights): { answers: number; first3: number } {
+  let [answers, first3] = [0, 0];
+  for (const { row, replies } of read) {
+    if (replies.length === 0) continue;
     const { start, end } = bestOf(replies, weights);
+    const { sources, index, chunks } = row.request;
+    const { text } = sources[0]!;
     // Of a definition any of its lines answers.
-    if (row.kind === 'definitions') return sum + Number(row.asked.spans.some(([from, to]) => isWithin(start, from, to)));
-    return sum + answerF1(row.request.sources[0]!.text.slice(start, end), row.asked.answers);
-  }, 0) / read.length;
+    if (row.kind === 'definitions') answers += Number(row.asked.spans.some(([from, to]) => isWithin(start, from, to)));
+    else answers += answerF1(text.slice(start, end), row.asked.answers);
+    const cited = citationsOf(bestFirst(replies, { choice: weights }), index, chunks, () => text);
+    first3 += Number(cited.slice(0, 3).some((citation) => row.gold.some((s) => index.sentences[s]!.start === citation.start)));
+  }
+  return { answers: answers / read.length, first3: first3 / read.length };
+}
 let choice: ChoiceWeights = { rank: 0.5, says: 1, likely: 0.5 };
+const worthOf = ({ answers, first3 }: ReturnType<typeof quality>) => answers + first3;
 for (const rank of [0, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3])
   for (const likely of [0, 0.25, 0.5, 1, 2, 4]) {
     const tried = { rank, says: 1, likely };
     const said = quality(tried);
-    if (said > quality(choice) + 1e-9) choice = tried;
-    if (likely === 1) console.log('choice', { rank, likely }, said.toFixed(3));
+    if (worthOf(said) > worthOf(quality(choice)) + 1e-9) choice = tried;
+    if (likely === 1) console.log('choice', { rank, likely }, said);
   }
-console.log('choice', choice, quality(choice).toFixed(3));
+console.log('choice', choice, quality(choice));
 
 // Questions put to another text: whatever they find there is no answer.
 for (const [i, row] of rows.entries()) {

@@ -307,7 +307,7 @@ class Sheets:
 
     # Shares of the kinds; a kind without documents is left out.
     FOREIGN = 0.35  # of the sheets of a book that is not all on hand
-    SHARES = {'fairy': 0.28, 'novel': 0.6, 'article': 0.22, 'qamr': 0.14, 'book': 0.04, 'reference': 0.06, 'code': 0.1, 'asked code': 0.4, 'list': 0.5, 'made': 0.5}
+    SHARES = {'fairy': 0.28, 'novel': 0.6, 'article': 0.22, 'qamr': 0.14, 'book': 0.04, 'reference': 0.06, 'code': 0.1, 'asked code': 0.8, 'list': 0.5, 'made': 0.5}
 
     def __init__(self, docs, seed=0, refusals=0.36, most_questions=12):
         self.by_kind = {}
