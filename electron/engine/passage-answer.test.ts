@@ -236,7 +236,7 @@ describe('answering from passages', () => {
     expect(one.citations).toMatchObject([{ start: startOf(answering), score: 1 }]);
   });
 
-  it('of code, the line that a passage was chosen for comes before the one that its answer stands in', async () => {
+  it('of code, the line that a passage was chosen for counts as much as the one that its answer stands in', async () => {
     const code = 'def lock(level):\n    level = pump(1)\n    drain(level)\n\n\ndef valve(level):\n    close(level)\n    return level\n';
     const sections = [
       { title: 'lock.py', start: 0, level: 1 },
@@ -251,8 +251,8 @@ describe('answering from passages', () => {
     const start = code.indexOf('close');
     const passage = { source: 'a', start: 0, end: code.length, sentence: chosen, score: 1 };
     const citations = citationsOf([{ passage, refusal: 0, start, end: start + 12, likely: 0, total: 0 }], index, chunks, () => code);
-    expect(citations.map(({ start }) => index.at('a', start))).toEqual([chosen, said]);
-    expect(Math.log(citations[0]!.score / citations[1]!.score)).toBeCloseTo(1, 5);
+    expect(citations.map(({ start }) => index.at('a', start)).sort()).toEqual([chosen, said].sort());
+    expect(citations.map(({ score }) => score)).toEqual([0.5, 0.5]);
   });
 
   it('code that is asked where something is done answers by the name of a definition, and by any words what is done', async () => {
