@@ -68,8 +68,14 @@ def parse():
     s.add_argument('--books', type=int, default=60)
     s.add_argument('--lr', type=float, default=1e-3)
     s.add_argument('--extra', type=Path, nargs='*', default=[], help='more documents with questions, JSON lines {kind, segments, questions: [{question, answers, segments}]}')
-    s.add_argument('--init', type=Path, help='an adapter to go on from')
+    s.add_argument('--init', type=Path, nargs='+', help='an adapter to go on from, or several: their mean')
     s.add_argument('--compile', action='store_true', help='fuse the layers (torch.compile): half a minute at the start, then a third faster; needs a C++ compiler')
+    s = stage('judge', 'what an adapter of the reader answers on documents that training holds out, kind by kind')
+    s.add_argument('base', type=Path, help='Hugging Face folder of the base')
+    s.add_argument('adapter', type=Path)
+    s.add_argument('--books', type=int, default=60)
+    s.add_argument('--sheets', type=int, default=80, help='of each kind')
+    s.add_argument('--threads', type=int, help='CPU threads; default: all cores')
     s = stage('ablate', "ablations of W' at equal time on the base of the run folder: a table", trains=True)
     s.set_defaults(minutes=2)
     s.add_argument('--table', type=Path, default=Path(__file__).parents[1] / 'starter' / 'measured' / 'ablation.json', help='JSON to write; card.ts puts it into the model card')
@@ -134,6 +140,9 @@ def main():
     elif a.stage == 'reader':
         from . import reader
         reader.run(a.base, a.out, a.minutes, lr=a.lr, tokens=a.tokens or 1280, books=a.books, seed=a.seed, extra=a.extra, init=a.init, judge_every=a.judge_every or 60, max_steps=a.steps, fused=a.compile)
+    elif a.stage == 'judge':
+        from . import reader
+        reader.judge_kinds(a.base, a.adapter, a.out, a.books, a.sheets)
     elif a.stage == 'ablate':
         from . import ablate
         ablate.run(a.out, tokenizer, data, a.minutes, a.table, a.seed, a.precision, a.tokens or ablate.TOKENS_PER_STEP, a.variants, a.device, a.workers)

@@ -266,6 +266,15 @@ def judge(reader, docs, sheets=40, seed=5):
     return {**{k: {'asked': a, 'exact': share(e, a), 'refused': share(w, a), 'unanswerable': u, 'rightly refused': share(g, u)} for k, (a, e, w, u, g) in out.items()}, 'auc': round(auc, 3)}
 
 
+def judge_kinds(base, adapter, out, books=60, sheets=80):
+    """`judge` on each kind of document that training holds out, a line of JSON each. The documents are those of the run folder `out`, or made into it."""
+    _, development = kept_documents(out, books)
+    reader = Reader(base)
+    load_adapter(reader, adapter)
+    for kind in dict.fromkeys(doc.kind for doc in development):
+        print(json.dumps(judge(reader, [doc for doc in development if doc.kind == kind], sheets)), flush=True)
+
+
 # --- the loop -------------------------------------------------------------------------------------------------------------------------
 
 def kept_documents(out, books, extra=()):
@@ -300,7 +309,7 @@ def run(base, out, minutes, lr=1e-3, tokens=2048, books=60, seed=0, extra=(), ju
         optimizer.load_state_dict(state['optimizer'])
         step, spent = state['step'], state['spent']
     elif init:
-        load_adapter(reader, init)
+        load_adapter(reader, *init)
     log(stage='reader', step=step, documents=len(train), resumed=bool(state), sheets=str(hashlib.sha256(repr(sheets.sheet(0)).encode()).hexdigest()[:12]))
     began, mean, seen, asked = time.time(), None, 0, 0
     while True:
@@ -352,10 +361,12 @@ def save_adapter(reader, folder):
         'target_modules': sorted({t.split('.')[1] for t in TARGETS}), 'base_model_name_or_path': 'HuggingFaceTB/SmolLM2-135M-Instruct'}, indent=2) + '\n')
 
 
-def load_adapter(reader, folder):
+def load_adapter(reader, *folders):
+    """An adapter, or the mean of several that began with the same one."""
     from safetensors.torch import load_file
-    tensors = load_file(Path(folder) / 'adapter_model.safetensors')
+    all_tensors = [load_file(Path(folder) / 'adapter_model.safetensors') for folder in folders]
     for key, l in reader.lora.items():
         layer, name = key.split('.', 1)
-        l.a.data.copy_(tensors[f'base_model.model.model.layers.{layer}.{name}.lora_A.weight'].float())
-        l.b.data.copy_(tensors[f'base_model.model.model.layers.{layer}.{name}.lora_B.weight'].float())
+        mean = lambda letter: sum(tensors[f'base_model.model.model.layers.{layer}.{name}.lora_{letter}.weight'].float() for tensors in all_tensors) / len(all_tensors)
+        l.a.data.copy_(mean('A'))
+        l.b.data.copy_(mean('B'))

@@ -80,6 +80,12 @@ def branches_see_their_own(folder):
     reading.save_adapter(trained, folder / 'adapter')
     reading.load_adapter(again, folder / 'adapter')
     assert all(torch.allclose(again.lora[key].b, lora.b, atol=1e-3) for key, lora in trained.lora.items()), 'an adapter did not travel'
+    kept = {key: lora.b.detach().clone() for key, lora in trained.lora.items()}
+    for lora in trained.lora.values():
+        torch.nn.init.normal_(lora.b, 0, 0.02)
+    reading.save_adapter(trained, folder / 'other')
+    reading.load_adapter(again, folder / 'adapter', folder / 'other')
+    assert all(torch.allclose(again.lora[key].b, (lora.b + kept[key]) / 2, atol=1e-3) for key, lora in trained.lora.items()), 'two adapters are not their mean'
 
 
 def chats_as_the_model_was_taught(folder, data):
