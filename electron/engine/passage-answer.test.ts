@@ -263,11 +263,19 @@ describe('answering from passages', () => {
       { title: 'lock', start: 0, level: 2 },
       { title: 'drain', start: code.indexOf('def drain'), level: 2 },
     ];
+    const { manifest } = loaded.model;
+    const { method } = manifest;
     const asked = async (question: string, source: SourceText) => {
+      const sources = [source];
+      const chunks = await loaded.chunks(sources, resolveSettings(manifest));
       const passage = { source: 'a', start: 0, end: source.text.length, sentence: 0, score: 0 };
-      const request = { loaded, sources: [source], prompt: loaded.prompts.after(question), hooks: {} };
-      const { replies } = await readPassages(request, [passage], undefined, holdingOf(question));
-      return source.text.slice(replies[0]!.start, replies[0]!.end);
+      const index = loaded.sentences(sources);
+      const request = { loaded, sources, chunks, memory: loaded.memory(chunks), index, question, prompt: loaded.prompts.after(question), hooks: {} };
+      // However reluctant it is.
+      manifest.method = { ...method, refuseAbove: 100 };
+      const { answer } = await answerOver(request, [passage], new Float32Array(chunks.length));
+      manifest.method = method;
+      return answer;
     };
     const source = { id: 'a', text: code, sections };
     expect(await asked('Where is the water let out?', source)).toMatch(/^(?:lock|drain)(?!\w)/);
