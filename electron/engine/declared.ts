@@ -80,7 +80,7 @@ export class Declared {
     for (let line = 0; line < linesSearched && from < this.#text.length && head === null; line++) {
       const end = this.#text.indexOf('\n', from) < 0 ? this.#text.length : this.#text.indexOf('\n', from);
       const said = this.#text.slice(from, end);
-      if (said.length <= longestLine && declares.test(said) && words(said).has(name)) head = { start: from, end };
+      if (said.length <= longestLine && declares.test(said) && codeWords(said).has(name)) head = { start: from, end };
       from = end + 1;
     }
     this.#heads.set(at, head);
@@ -89,7 +89,8 @@ export class Declared {
 }
 
 const nameOf = (title: string) => title.split(/\.|::/).at(-1)!.trim();
-const words = (line: string) => new Set(line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
+/** Words that may be names in source code. */
+export const codeWords = (text: string): Set<string> => new Set(text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
 
 /** Those lines as they stand, or ''. */
 export const declaredAbove = (source: SourceText, offset: number): string =>

@@ -216,25 +216,27 @@ function quality(weights: ChoiceWeights): { answers: number; first3: number } {
   let [answers, first3] = [0, 0];
   for (const { row, replies } of read) {
     if (replies.length === 0) continue;
-    const { start, end } = bestOf(replies, weights);
+    const ranked = bestFirst(replies, { choice: weights });
+    const { start, end } = ranked[0]!;
     const { sources, index, chunks } = row.request;
     const { text } = sources[0]!;
     // Of a definition any of its lines answers.
     if (row.kind === 'definitions') answers += Number(row.asked.spans.some(([from, to]) => isWithin(start, from, to)));
     else answers += answerF1(text.slice(start, end), row.asked.answers);
-    const cited = citationsOf(bestFirst(replies, { choice: weights }), index, chunks, () => text);
+    const cited = citationsOf(ranked, index, chunks, () => text);
     first3 += Number(cited.slice(0, 3).some((citation) => row.gold.some((s) => index.sentences[s]!.start === citation.start)));
   }
   return { answers: answers / read.length, first3: first3 / read.length };
 }
 let choice: ChoiceWeights = { rank: 0.5, says: 1, likely: 0.5 };
 const worthOf = ({ answers, first3 }: ReturnType<typeof quality>) => answers + first3;
+let most = worthOf(quality(choice));
 for (const rank of [0, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3])
   for (const likely of [0, 0.25, 0.5, 1, 2, 4]) {
     const tried = { rank, says: 1, likely };
     const said = quality(tried);
     // A little better is no better: in a whole book the ranking's scale is another than in these texts.
-    if (worthOf(said) > worthOf(quality(choice)) + 0.002) choice = tried;
+    if (worthOf(said) > most + 0.002) [choice, most] = [tried, worthOf(said)];
     if (likely === 1) console.log('choice', { rank, likely }, said);
   }
 console.log('choice', choice, quality(choice));
