@@ -32,18 +32,24 @@ const ofOrigin = /\b(?:from|go|goes|belongs?|end up|by default|instead)\W*$/i;
 /** Whether the name of a definition answers, where source code is asked. */
 export const definitionAsked = (question: string): boolean => definition.test(question.trim()) && !ofOrigin.test(question);
 
+/** What an answer must hold somewhere, or, where `whole`, begin with and be. */
+export interface Held {
+  pattern: RegExp;
+  whole: boolean;
+}
+
 /** What the answer from a passage must hold, by the source and the text that is shown of it; null where any words may answer. */
-export type Holding = (source: SourceText, shown: string) => RegExp | null;
+export type Holding = (source: SourceText, shown: string) => Held | null;
 
 /** What the answers to a question must hold; null where any words of any passage may answer. */
 export function holdingOf(question: string): Holding | null {
   const number = numberAsked(question);
-  if (number) return () => number;
+  if (number) return () => ({ pattern: number, whole: false });
   if (!definitionAsked(question)) return null;
   return (source, shown) => {
     const names = Declared.of(source).names;
     const here = names.size > 0 ? [...codeWords(shown)].filter((word) => names.has(word)) : [];
-    return here.length > 0 ? new RegExp(`^(?:${here.map(literal).join('|')})(?![\\p{L}\\p{N}_$])`, 'u') : null;
+    return here.length > 0 ? { pattern: new RegExp(`^(?:${here.map(literal).join('|')})(?![\\p{L}\\p{N}_$])`, 'u'), whole: true } : null;
   };
 }
 

@@ -51,6 +51,10 @@ describe('what a stretch of source lies in', () => {
     expect(said(at('total = 3'))).toEqual([]);
     const story = { text: 'Mill\n\nThe mill stood still. Nobody spoke.', sections: [{ title: 'Mill', start: 0, level: 1 }] };
     expect(new Declared(story).around(20)).toEqual([]);
+    const minutes = { text: 'Decisions:\n  The mill is sold.', sections: [{ title: 'Decisions', start: 0, level: 1 }] };
+    expect(new Declared(minutes).around(14)).toEqual([]);
+    expect([...new Declared(minutes).names]).toEqual([]);
+    expect([...new Declared(source).names]).toEqual(['Mill', 'grind', 'stop']);
   });
 });
 

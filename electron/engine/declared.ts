@@ -80,7 +80,8 @@ export class Declared {
     for (let line = 0; line < linesSearched && from < this.#text.length && head === null; line++) {
       const end = this.#text.indexOf('\n', from) < 0 ? this.#text.length : this.#text.indexOf('\n', from);
       const said = this.#text.slice(from, end);
-      if (said.length <= longestLine && declares.test(said) && codeWords(said).has(name)) head = { start: from, end };
+      // A heading of prose with a colon behind it declares nothing.
+      if (said.length <= longestLine && declares.test(said) && codeWords(said).has(name) && said.trim() !== `${title}:`) head = { start: from, end };
       from = end + 1;
     }
     this.#heads.set(at, head);

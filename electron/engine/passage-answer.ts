@@ -258,7 +258,7 @@ export async function readPassages(
     if (!span) continue;
     const likely = sums[row]! / (guides[row]!.decoded.length + 1);
     replies.push({ passage, refusal: refusals[row]!, ...placeOf(span, pieces[row]!), likely });
-    if (held[row]?.test(shown[row]!.slice(span.start, span.end)) ?? true) fitting.push(replies.at(-1)!);
+    if (held[row]?.pattern.test(shown[row]!.slice(span.start, span.end)) ?? true) fitting.push(replies.at(-1)!);
   }
   return { replies: fitting.length > 0 ? fitting : replies, judged, tokens: steps, decodeMs: performance.now() - started };
 }

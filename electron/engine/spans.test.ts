@@ -74,7 +74,7 @@ describe('decoding held to a text', () => {
   });
 
   it('holds what an answer must hold, where the text has it', () => {
-    const number = numberAsked('How many lamps hung in the hall?');
+    const number = { pattern: numberAsked('How many lamps hung in the hall?')!, whole: false };
     const lamps = 'In the great hall hung three lamps and nobody lit them that long and windy winter.';
     const starts = new SpanGuide(tokenizer, lamps, number).allowed().tokens;
     expect(starts).not.toContain(said('nobody')[0]);
@@ -85,5 +85,16 @@ describe('decoding held to a text', () => {
     expect(guide.allowed().end).toBe(true);
     const none = 'In the hall hung lamps.';
     expect(new SpanGuide(tokenizer, none, number).allowed().tokens).toEqual(new SpanGuide(tokenizer, none).allowed().tokens);
+  });
+
+  it('ends where what an answer must be ends', () => {
+    const code = 'if (!(await isFolder(path))) return;\nconst is = isFolder;';
+    const guide = new SpanGuide(tokenizer, code, { pattern: /^isFolder(?![\w$])/, whole: true });
+    for (const token of said('isFolder')) {
+      expect([...guide.allowed().tokens]).toEqual([token]);
+      guide.accept(token);
+    }
+    expect(guide.allowed()).toEqual({ tokens: new Set(), end: true });
+    expect(guide.spans().map(({ start, end }) => code.slice(start, end))).toEqual(['isFolder', 'isFolder']);
   });
 });

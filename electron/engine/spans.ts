@@ -1,6 +1,7 @@
 /**
  * Decoding held to a text: an answer is a run of its words, as they stand there. What the model would rather say cannot come out.
  */
+import type { Held } from './answer-kind.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** A run of words that may be gone on with: it began at character `start`, and `at` of its tokens are decoded. */
@@ -8,13 +9,15 @@ interface Run {
   start: number;
   /** Tokens of the first word as an answer begins with it: without the space before it. */
   head: ArrayLike<number>;
-  /** Token of the text that follows the head. */
-  tail: number;
+  /** Token of the text that follows the head; null where nothing may: the head is the answer, and ends at character `end`. */
+  tail: number | null;
+  end: number;
   at: number;
 }
 
-/** Characters behind its beginning within which an answer holds what it must. */
+/** Characters behind its beginning within which an answer holds what it must, and of what it must be. */
 const heldWithin = 40;
+const longestWhole = 200;
 
 export class SpanGuide {
   /** An answer longer than this quotes, it does not answer. */
@@ -25,18 +28,18 @@ export class SpanGuide {
   readonly #ends: Int32Array;
   #runs: Run[] = [];
   #decoded: number[] = [];
-  #holds: RegExp | null;
+  #held: Held | null;
 
-  /** @param holds what an answer must hold; where no run of the text does, anything goes. */
-  constructor(tokenizer: Tokenizer, text: string, holds: RegExp | null = null) {
+  /** @param held what an answer must hold; where no run of the text does, anything goes. */
+  constructor(tokenizer: Tokenizer, text: string, held: Held | null = null) {
     const { ids, ends } = tokenizer.encode(text);
     this.#text = text;
     this.ids = ids;
     this.#ends = ends;
-    this.#holds = holds;
+    this.#held = held;
     this.#runs = this.#runsOf(tokenizer);
-    if (holds && this.#runs.length === 0) {
-      this.#holds = null;
+    if (held && this.#runs.length === 0) {
+      this.#held = null;
       this.#runs = this.#runsOf(tokenizer);
     }
   }
@@ -49,13 +52,20 @@ export class SpanGuide {
       const from = token === 0 ? 0 : ends[token - 1]!;
       const start = from + /^\s*/.exec(text.slice(from, ends[token]))![0].length;
       if (start >= ends[token]! || !/[\p{L}\p{N}$£€"“‘'(#.\-_@/]/u.test(text[start]!) || /[\p{L}\p{N}_]/u.test(text[start - 1] ?? ' ')) continue;
-      if (this.#holds && !this.#holds.test(text.slice(start, start + heldWithin))) continue;
+      const held = this.#held?.pattern.exec(text.slice(start, start + (this.#held.whole ? longestWhole : heldWithin)));
+      if (held === null) continue;
+      if (this.#held?.whole) {
+        const [said] = held!;
+        if (!heads.has(said)) heads.set(said, tokenizer.encode(said).ids);
+        runs.push({ start, head: heads.get(said)!, tail: null, end: start + said.length, at: 0 });
+        continue;
+      }
       let tail = token + 1;
       while (tail < ids.length && !this.#wordEndsAt(ends[tail - 1]!)) tail++;
       const word = text.slice(start, ends[tail - 1]);
       const head = heads.get(word) ?? (start === from ? ids.subarray(token, tail) : tokenizer.encode(word).ids);
       if (start > from) heads.set(word, head);
-      runs.push({ start, head, tail, at: 0 });
+      runs.push({ start, head, tail, end: ends[tail - 1]!, at: 0 });
     }
     return runs;
   }
@@ -66,16 +76,17 @@ export class SpanGuide {
   }
 
   #next({ head, tail, at }: Run): number | undefined {
-    return at < head.length ? head[at] : this.ids[tail + at - head.length];
+    if (at < head.length) return head[at];
+    return tail === null ? undefined : this.ids[tail + at - head.length];
   }
 
-  #endOf({ head, tail, at }: Run): number {
-    return this.#ends[tail + at - head.length - 1]!;
+  #endOf({ head, tail, end, at }: Run): number {
+    return tail === null || at === head.length ? end : this.#ends[tail + at - head.length - 1]!;
   }
 
   #mayEnd(run: Run): boolean {
     if (run.at < run.head.length || !this.#wordEndsAt(this.#endOf(run))) return false;
-    return !this.#holds || this.#holds.test(this.#text.slice(run.start, this.#endOf(run)));
+    return this.#held?.pattern.test(this.#text.slice(run.start, this.#endOf(run))) ?? true;
   }
 
   get decoded(): readonly number[] {

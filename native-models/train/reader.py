@@ -9,8 +9,11 @@ branch, at the positions it would have alone. So twelve questions on 400 tokens 
 
 loss = cross-entropy of the answers' tokens (each answer counts the same)
      + evidence: -log of the share of the reading heads' attention, from the question's tokens to the passage, that falls on the answering sentence
+     + rivals: every other step, the same questions are put to several passages of one text: -log of the answering passage's share (softmax over the
+       passages of the log-odds that they do not refuse), since that is how the engine chooses among the passages it reads
 """
 import hashlib
+import itertools
 import json
 import math
 import pickle
@@ -33,6 +36,7 @@ PREFIX, ASK, ANSWER, END = '<|im_start|>user\n', '\n\nQuestion: ', '<|im_end|>\n
 # (layer, head) whose attention finds the sentence; those that did before training (question's tokens, planted and natural questions).
 HEADS = ((14, 3), (15, 6), (17, 3), (17, 4), (18, 6), (18, 7))
 EVIDENCE = 0.4
+RIVALS = 0.5
 KEEP_EVERY = 40  # steps
 RANK, ALPHA = 16, 32
 TARGETS = ('self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj', 'self_attn.o_proj', 'mlp.gate_proj', 'mlp.up_proj', 'mlp.down_proj')
@@ -197,38 +201,66 @@ class Packed:
         self.ids += ids
         self.positions += range(position, position + len(ids))
 
+    def firsts(self):
+        """Indices in `targets` of the answers' first tokens."""
+        return list(itertools.accumulate(self.lengths[:-1], initial=0))
+
     def tensors(self):
         """ids [T], positions [T], and a Part a sheet."""
         return torch.tensor(self.ids), torch.tensor(self.positions), [Part(*sheet, self.reader.dtype) for sheet in self.sheets]
 
 
-def loss_of(reader, packed, evidence_weight):
-    """(loss, per-answer-token loss, evidence loss) of a packed row."""
+def refusal_odds(reader, logits):
+    """logits [..., vocabulary] at an answer's first place -> log-odds [...] that it is a refusal, in nats."""
+    at = reader.encode(REFUSAL)[0]
+    others = torch.cat([logits[..., :at], logits[..., at + 1:]], -1)
+    return logits[..., at] - torch.logsumexp(others, -1)
+
+
+def rivals_loss(odds, packed, answering):
+    """Mean over questions of -log softmax of the answering passage. odds [branches], in the order in which the sheets hold the questions."""
+    questions = len(answering)
+    willing = -odds.view(len(packed.sheets), questions)
+    terms = [torch.logsumexp(willing[[gold, *others], number], 0) - willing[gold, number] for number, (gold, others) in enumerate(answering) if others]
+    return torch.stack(terms).mean()
+
+
+def loss_of(reader, packed, evidence_weight, answering=None):
+    """(loss, per-answer-token loss, evidence loss) of a packed row; `answering`: the row is of rivals (sheets.Rivals)."""
     ids, positions, parts = packed.tensors()
     heads = HEADS if evidence_weight and any(gold for *_, gold in packed.rows) else ()
     states, seen = reader.hidden(ids, positions, parts, heads)
     places, targets = torch.tensor([p for p, _ in packed.targets]), torch.tensor([t for _, t in packed.targets])
     weights = torch.tensor(packed.weights)
-    each = F.cross_entropy(reader.logits(states[places]).float(), targets, reduction='none')
+    logits = reader.logits(states[places]).float()
+    each = F.cross_entropy(logits, targets, reduction='none')
     answer = (each * weights).sum() / weights.sum()
+    total = answer
+    if answering:
+        total = total + RIVALS * rivals_loss(refusal_odds(reader, logits[packed.firsts()]), packed, answering)
     if not heads:
-        return answer, answer.item(), 0.0
+        return total, answer.item(), 0.0
     terms = []
     for sheet, branch, asked, prefix, gold in packed.rows:
         if gold and parts[sheet].width - prefix > len(gold):
             share = torch.stack([torch.softmax(head[branch, :asked, prefix:].float(), -1)[:, gold].sum(-1).mean() for head in seen[sheet]]).mean()
             terms.append(-torch.log(share.clamp(min=1e-4)))
     evidence = torch.stack(terms).mean() if terms else torch.zeros(())
-    return answer + evidence_weight * evidence, answer.item(), evidence.item()
+    return total + evidence_weight * evidence, answer.item(), evidence.item()
 
 
 def row(reader, sheets, n, tokens):
-    """Sheets of step n, together about `tokens` tokens; and how many sheets."""
+    """What step n learns from: rivals at every other step, else sheets of together about `tokens` tokens. And who answers whom among rivals."""
+    if n % 2 and sheets.rich:
+        rivals, packed = sheets.rivals(n), Packed(reader)
+        for sheet in rivals.sheets:
+            packed.add(sheet)
+        return packed, rivals.answering
     packed, taken = Packed(reader), 0
     while len(packed.ids) < tokens * 0.85 and taken < 64:
         packed.add(sheets.sheet(n * 64 + taken))
         taken += 1
-    return packed
+    return packed, None
 
 
 # --- measured on documents that training never reads ---------------------------------------------------------------------------------
@@ -250,7 +282,7 @@ def judge(reader, docs, sheets=40, seed=5):
         for asked, tokens in zip(sheet.asked, packed.lengths):
             said = [token if token != refusal or i else logits[at].topk(2).indices[1].item() for i, token in enumerate(likeliest[at:at + tokens])]
             exact = said == [t for _, t in packed.targets[at:at + tokens]]
-            refused, odds = likeliest[at] == refusal, (logits[at, refusal] - torch.logsumexp(torch.cat([logits[at, :refusal], logits[at, refusal + 1:]]), 0)).item()
+            refused, odds = likeliest[at] == refusal, refusal_odds(reader, logits[at]).item()
             at += tokens
             if asked.answer is None:
                 line[3] += 1
@@ -266,13 +298,36 @@ def judge(reader, docs, sheets=40, seed=5):
     return {**{k: {'asked': a, 'exact': share(e, a), 'refused': share(w, a), 'unanswerable': u, 'rightly refused': share(g, u)} for k, (a, e, w, u, g) in out.items()}, 'auc': round(auc, 3)}
 
 
+@torch.no_grad()
+def judge_rivals(reader, docs, groups=60, seed=5):
+    """Of questions put to the passage that answers and to others of the same text: how many are told apart, the answering passage having the least odds of a
+    refusal; beside it what chance would tell."""
+    made, right, asked, chance = Sheets(docs, seed=f'judge {seed}'), 0, 0, 0.0
+    if not made.rich:
+        return None
+    for n in range(groups):
+        rivals, packed = made.rivals(n), Packed(reader)
+        for sheet in rivals.sheets:
+            packed.add(sheet)
+        ids, positions, parts = packed.tensors()
+        states, _ = reader.hidden(ids, positions, parts)
+        firsts = states[torch.tensor([packed.targets[i][0] for i in packed.firsts()])]
+        odds = refusal_odds(reader, reader.logits(firsts).float()).view(len(rivals.sheets), -1)
+        for number, (gold, others) in enumerate(rivals.answering):
+            if others:
+                asked, chance = asked + 1, chance + 1 / (1 + len(others))
+                right += bool((odds[others, number] > odds[gold, number]).all())
+    return {'asked': asked, 'told apart': round(right / asked, 3), 'by chance': round(chance / asked, 3)}
+
+
 def judge_kinds(base, adapter, out, books=60, sheets=80):
     """`judge` on each kind of document that training holds out, a line of JSON each. The documents are those of the run folder `out`, or made into it."""
     _, development = kept_documents(out, books)
     reader = Reader(base)
     load_adapter(reader, adapter)
     for kind in dict.fromkeys(doc.kind for doc in development):
-        print(json.dumps(judge(reader, [doc for doc in development if doc.kind == kind], sheets)), flush=True)
+        docs = [doc for doc in development if doc.kind == kind]
+        print(json.dumps({**judge(reader, docs, sheets), 'rivals': judge_rivals(reader, docs)}), flush=True)
 
 
 # --- the loop -------------------------------------------------------------------------------------------------------------------------
@@ -319,8 +374,8 @@ def run(base, out, minutes, lr=1e-3, tokens=2048, books=60, seed=0, extra=(), ju
         scale = min(1.0, (step + 1) / 30) * max(0.02, (1 - done) ** 1.0 if done > 0.0 else 1)
         for group in optimizer.param_groups:
             group['lr'] = lr * scale
-        packed = row(reader, sheets, step, tokens)
-        loss, answer, ev = loss_of(reader, packed, evidence)
+        packed, answering = row(reader, sheets, step, tokens)
+        loss, answer, ev = loss_of(reader, packed, evidence, answering)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(reader.trained(), 1.0)
         optimizer.step()

@@ -66,6 +66,14 @@ class Sheet:
     asked: list
 
 
+@dataclass
+class Rivals:
+    """Passages of one document, and the same questions put to each: of which passage a question is answered, and which others surely do not answer it."""
+    sheets: list
+    # [questions] (the sheet that answers, the others that do not)
+    answering: list
+
+
 def words_of(text):
     return re.findall(r'[^\W_]+', text.lower())
 
@@ -305,8 +313,11 @@ def false_premise(r, question, names, numbers, things=()):
 class Sheets:
     """Sheets without end; sheet number n depends on seed and n alone, so that a run goes on where it was killed."""
 
-    # Shares of the kinds; a kind without documents is left out.
     FOREIGN = 0.35  # of the sheets of a book that is not all on hand
+    # Shares of the kinds among rivals: those that people ask about in other words than the text's.
+    RIVALS = {'fairy': 0.2, 'novel': 0.35, 'article': 0.15, 'asked code': 0.3}
+    PASSAGES = 6  # of a group of rivals
+    # Shares of the kinds; a kind without documents is left out.
     SHARES = {'fairy': 0.28, 'novel': 0.6, 'article': 0.22, 'qamr': 0.14, 'book': 0.04, 'reference': 0.06, 'code': 0.1, 'asked code': 0.8, 'list': 0.5, 'made': 0.5}
 
     def __init__(self, docs, seed=0, refusals=0.36, most_questions=12):
@@ -320,6 +331,9 @@ class Sheets:
         self.numbers = sorted({m.group() for doc in docs for q in doc.questions for m in NUMBER.finditer(q.text)})
         self.things = sorted({m.group() for doc in docs for q in doc.questions for m in THING.finditer(q.text)})
         self.hard = {}
+        # Those that have enough passages for rivals.
+        rich = {kind: [doc for doc in self.by_kind.get(kind, ()) if doc.questions and len(doc.segments) + len(doc.foreign) >= self.PASSAGES] for kind in self.RIVALS}
+        self.rich = {kind: docs for kind, docs in rich.items() if docs}
 
     def sheet(self, n):
         r = random.Random(f'{self.seed}/{n}')
@@ -363,6 +377,65 @@ class Sheets:
         asked += [Asked(q.text, None, None, 0.5) for q in self.searched(r, text, elsewhere, len(kept))]
         r.shuffle(asked)
         return Sheet(doc.kind, text, asked)
+
+    def rivals(self, n):
+        """Rivals number n, of seed and n alone: what an answering passage must be told from is what a search finds in the same text."""
+        r = random.Random(f'{self.seed}/rivals/{n}')
+        while True:
+            kind = r.choices(list(self.rich), [self.RIVALS[kind] for kind in self.rich])[0]
+            made = self.rivals_of(r, r.choices(self.rich[kind], [len(doc.questions) for doc in self.rich[kind]])[0])
+            if made:
+                return made
+
+    def rivals_of(self, r, doc, questions=3, most=640):
+        """Up to three questions, their passages, and beside each what a word search brings for it; None where there are too few."""
+        parts = [*doc.segments, *doc.foreign]
+        search = searcher(parts)
+        asked, shown = [], []  # of each passage: its parts' indices, and its text
+        for q in distinct(r.sample(doc.questions, len(doc.questions))):
+            if len(q.segments) > 1 or len(asked) == questions or any(q.segments[0] in within for within, _ in shown):
+                continue
+            made = self.passage(r, doc, parts, q.segments[0], most, q.answers)
+            if made:
+                asked.append(q)
+                shown.append(made)
+        for q in asked:
+            scores = search(q.text)
+            found = sorted((i for i in range(len(parts)) if not any(i in within for within, _ in shown)), key=lambda i: scores[i], reverse=True)[:8]
+            # The best of all, and one of the next.
+            for i in found[:1] + r.sample(found[1:], min(1, len(found[1:]))):
+                if len(shown) < self.PASSAGES:
+                    shown.append(self.passage(r, doc, parts, i, most))
+        sheets, answering = [Sheet(doc.kind, text, []) for _, text in shown], []
+        for number, q in enumerate(asked):
+            others = [i for i, (within, text) in enumerate(shown) if i != number and q.segments[0] not in within and not any(find(text, a) for a in q.answers)]
+            answering.append((number, others))
+            alone = Question(q.text, q.answers, (0,))
+            for i, sheet in enumerate(sheets):
+                answers = self.answered(r, alone, sheet.text, [0], Document(doc.kind, [sheet.text])) if i == number else Asked(q.text, None, None, 0.3 if i in others else 0.0)
+                sheet.asked.append(answers)
+        return Rivals(sheets, answering) if any(others for _, others in answering) else None
+
+    def passage(self, r, doc, parts, i, most, answers=()):
+        """(indices of parts, text): a part as the engine shows it in a passage: prose with what stands beside it, long code as some of its lines under the
+        one that declares it. None where no such cut holds one of the answers, if any were given."""
+        text = parts[i]
+        if doc.kind.endswith('code'):
+            if len(text) <= most:
+                return (i,), text
+            head, _, body = text.partition('\n')
+            starts = [0, *(m.end() for m in re.finditer('\n', body) if len(body) - m.end() > most / 2)]
+            cuts = [f'{head}\n{body[start:start + most - len(head)]}' for start in r.sample(starts, min(6, len(starts)))]
+            return next((((i,), cut) for cut in cuts if not answers or any(find(cut, a) for a in answers)), None)
+        if i >= len(doc.segments):
+            return (i,), text[:most]
+        low = high = i
+        while True:
+            grow = [j for j in (low - 1, high + 1) if 0 <= j < len(doc.segments) and len(text) + len(doc.segments[j]) < most]
+            if not grow:
+                return range(low, high + 1), text
+            j = r.choice(grow)
+            low, high, text = min(low, j), max(high, j), f'{doc.segments[j]} {text}' if j < low else f'{text} {doc.segments[j]}'
 
     def foreign(self, r, doc):
         """A sheet of refusals: questions about one stretch of a book, put to another that shares their words."""
