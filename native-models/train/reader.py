@@ -217,16 +217,19 @@ def refusal_odds(reader, logits):
     return logits[..., at] - torch.logsumexp(others, -1)
 
 
-def rivals_loss(odds, packed, answering):
-    """Mean over questions of -log softmax of the answering passage. odds [branches], in the order in which the sheets hold the questions."""
-    questions = len(answering)
-    willing = -odds.view(len(packed.sheets), questions)
-    terms = [torch.logsumexp(willing[[gold, *others], number], 0) - willing[gold, number] for number, (gold, others) in enumerate(answering) if others]
+def rivals_loss(odds, groups):
+    """Mean over questions of -log softmax of the answering passage. odds [branches], in the order in which the groups' sheets hold the questions."""
+    terms, at = [], 0
+    for rivals in groups:
+        questions = len(rivals.answering)
+        willing = -odds[at:at + len(rivals.sheets) * questions].view(-1, questions)
+        at += willing.numel()
+        terms += [torch.logsumexp(willing[[gold, *others], number], 0) - willing[gold, number] for number, (gold, others) in enumerate(rivals.answering) if others]
     return torch.stack(terms).mean()
 
 
-def loss_of(reader, packed, evidence_weight, answering=None):
-    """(loss, per-answer-token loss, evidence loss) of a packed row; `answering`: the row is of rivals (sheets.Rivals)."""
+def loss_of(reader, packed, evidence_weight, groups=()):
+    """(loss, per-answer-token loss, evidence loss) of a packed row; `groups`: the rivals (sheets.Rivals) that the row is of."""
     ids, positions, parts = packed.tensors()
     heads = HEADS if evidence_weight and any(gold for *_, gold in packed.rows) else ()
     states, seen = reader.hidden(ids, positions, parts, heads)
@@ -236,8 +239,8 @@ def loss_of(reader, packed, evidence_weight, answering=None):
     each = F.cross_entropy(logits, targets, reduction='none')
     answer = (each * weights).sum() / weights.sum()
     total = answer
-    if answering:
-        total = total + RIVALS * rivals_loss(refusal_odds(reader, logits[packed.firsts()]), packed, answering)
+    if groups:
+        total = total + RIVALS * rivals_loss(refusal_odds(reader, logits[packed.firsts()]), groups)
     if not heads:
         return total, answer.item(), 0.0
     terms = []
@@ -250,17 +253,16 @@ def loss_of(reader, packed, evidence_weight, answering=None):
 
 
 def row(reader, sheets, n, tokens):
-    """What step n learns from: rivals at every other step, else sheets of together about `tokens` tokens. And who answers whom among rivals."""
-    if n % 2 and sheets.rich:
-        rivals, packed = sheets.rivals(n), Packed(reader)
-        for sheet in rivals.sheets:
-            packed.add(sheet)
-        return packed, rivals.answering
-    packed, taken = Packed(reader), 0
+    """What step n learns from: rivals at every other step, else sheets; together about `tokens` tokens. And the groups of rivals."""
+    packed, groups, taken = Packed(reader), [], 0
+    rivals = n % 2 and sheets.rich
     while len(packed.ids) < tokens * 0.85 and taken < 64:
-        packed.add(sheets.sheet(n * 64 + taken))
+        if rivals:
+            groups.append(sheets.rivals(n * 64 + taken))
+        for sheet in groups[-1].sheets if rivals else [sheets.sheet(n * 64 + taken)]:
+            packed.add(sheet)
         taken += 1
-    return packed, None
+    return packed, groups
 
 
 # --- measured on documents that training never reads ---------------------------------------------------------------------------------
@@ -374,8 +376,8 @@ def run(base, out, minutes, lr=1e-3, tokens=2048, books=60, seed=0, extra=(), ju
         scale = min(1.0, (step + 1) / 30) * max(0.02, (1 - done) ** 1.0 if done > 0.0 else 1)
         for group in optimizer.param_groups:
             group['lr'] = lr * scale
-        packed, answering = row(reader, sheets, step, tokens)
-        loss, answer, ev = loss_of(reader, packed, evidence, answering)
+        packed, groups = row(reader, sheets, step, tokens)
+        loss, answer, ev = loss_of(reader, packed, evidence, groups)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(reader.trained(), 1.0)
         optimizer.step()

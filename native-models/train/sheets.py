@@ -315,7 +315,7 @@ class Sheets:
 
     FOREIGN = 0.35  # of the sheets of a book that is not all on hand
     # Shares of the kinds among rivals: those that people ask about in other words than the text's.
-    RIVALS = {'fairy': 0.2, 'novel': 0.35, 'article': 0.15, 'asked code': 0.3}
+    RIVALS = {'fairy': 0.2, 'novel': 0.35, 'article': 0.15, 'asked code': 0.3, 'list': 0.4}
     PASSAGES = 6  # of a group of rivals
     # Shares of the kinds; a kind without documents is left out.
     SHARES = {'fairy': 0.28, 'novel': 0.6, 'article': 0.22, 'qamr': 0.14, 'book': 0.04, 'reference': 0.06, 'code': 0.1, 'asked code': 0.8, 'list': 0.5, 'made': 0.5}
@@ -389,6 +389,8 @@ class Sheets:
 
     def rivals_of(self, r, doc, questions=3, most=640):
         """Up to three questions, their passages, and beside each what a word search brings for it; None where there are too few."""
+        if doc.kind == 'list':
+            return self.listed_rivals(r, doc)
         parts = [*doc.segments, *doc.foreign]
         search = searcher(parts)
         asked, shown = [], []  # of each passage: its parts' indices, and its text
@@ -415,6 +417,19 @@ class Sheets:
                 answers = self.answered(r, alone, sheet.text, [0], Document(doc.kind, [sheet.text])) if i == number else Asked(q.text, None, None, 0.3 if i in others else 0.0)
                 sheet.asked.append(answers)
         return Rivals(sheets, answering) if any(others for _, others in answering) else None
+
+    def listed_rivals(self, r, doc):
+        """A sentence that belongs to a list, some that only look as if they did, and some of books that name somebody."""
+        own, text = r.choice([(q, doc.segments[q.segments[0]]) for q in doc.questions])
+        likes, wanted, strangers = doc.segments[len(doc.questions):], content_words(own.text), []
+        books = [d for kind in ('novel', 'article', 'fairy') for d in self.by_kind.get(kind, ()) if d.segments]
+        for part in (r.choice(r.choice(books).segments) for _ in range(8 if books else 0)):
+            named = [s for s in SENTENCE.split(part) if NAME.search(s) and len(s) < 250 and not content_words(s) & wanted]
+            strangers += r.sample(named, min(1, len(named)))
+        others = r.sample(likes, min(3, len(likes))) + strangers[:2]
+        sheets = [Sheet('list', text, [Asked(own.text, own.answers[0], (0, len(text)))])]
+        sheets += [Sheet('list', other, [Asked(own.text, None, None, 0.3)]) for other in others]
+        return Rivals(sheets, [(0, list(range(1, len(sheets))))]) if others else None
 
     def passage(self, r, doc, parts, i, most, answers=()):
         """(indices of parts, text): a part as the engine shows it in a passage: prose with what stands beside it, long code as some of its lines under the

@@ -65,14 +65,42 @@ def branches_see_their_own(folder):
     assert made == Sheets([document], seed=1).sheet(3), 'a sheet depends on seed and number alone'
     assert all(a.answer is None or a.answer in made.text for a in made.asked), 'answers stand in the passage'
     reading.HEADS = ((0, 0),)
-    optimizer, losses = torch.optim.Adam(model.trained(), lr=0.01), []
-    for _ in range(8):
-        loss, _, _ = reading.loss_of(model, reading.Packed(model).add(made), reading.EVIDENCE)
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        losses.append(loss.item())
-    assert losses[-1] < losses[0], f'the reader does not learn: {losses}'
+
+    def taught(packed, groups=()):
+        optimizer, losses = torch.optim.Adam(model.trained(), lr=0.01), []
+        for _ in range(8):
+            loss, _, _ = reading.loss_of(model, packed(), reading.EVIDENCE, groups)
+            loss.backward()
+            optimizer.step()
+            optimizer.zero_grad()
+            losses.append(loss.item())
+        assert losses[-1] < losses[0], f'the reader does not learn: {losses}'
+    taught(lambda: reading.Packed(model).add(made))
+    # Two parts would be longer than a passage, so each is one.
+    tale = Document('fairy', [f'{name} kept the {thing}.{" Nobody came that day." * 16}' for name, thing in zip('Ada Bo Cy Dee Eli Fay Gus'.split(), 'light mill boat horse bell bridge well'.split())])
+    tale.questions = [Question(f'Who kept the {text.split()[3][:-1]}?', [text.split()[0]], (i,)) for i, text in enumerate(tale.segments)]
+    named = Document('list', ['The Ada sank.', 'The Bo sank.', 'The Cy was sold.', 'The Dee came home.', 'Eli slept.', 'The Fay was built.'], [Question('Which ship sank?', ['Ada'], (0,)), Question('Which ship sank?', ['Bo'], (1,))])
+    rivals = Sheets([tale, named], seed=1)
+    groups = [rivals.rivals(n) for n in range(12)]
+    assert groups == [Sheets([tale, named], seed=1).rivals(n) for n in range(12)] and {g.sheets[0].kind for g in groups} == {'fairy', 'list'}
+    for group in groups:
+        assert all(len(sheet.asked) == len(group.answering) for sheet in group.sheets), 'each question is put to every passage'
+        for number, (gold, others) in enumerate(group.answering):
+            assert others and group.sheets[gold].asked[number].answer in group.sheets[gold].text
+            assert all(group.sheets[gold].asked[number].answer not in group.sheets[i].text for i in others), 'a rival holds the answer'
+    sure, unsure = torch.full((len(groups[0].sheets) * len(groups[0].answering),), 2.0), torch.zeros(len(groups[0].sheets) * len(groups[0].answering))
+    for number, (gold, _) in enumerate(groups[0].answering):
+        sure[gold * len(groups[0].answering) + number] = -2
+    assert reading.rivals_loss(sure, groups[:1]) < reading.rivals_loss(unsure, groups[:1]), 'whom the passage that answers refuses least is told apart'
+
+    def in_one_row():
+        packed = reading.Packed(model)
+        for sheet in (sheet for group in groups[:2] for sheet in group.sheets):
+            packed.add(sheet)
+        return packed
+    taught(in_one_row, groups[:2])
+    told = reading.judge_rivals(model, [tale, named], groups=3)
+    assert told['asked'] >= 3 and 0 <= told['told apart'] <= 1 and 0 < told['by chance'] < 0.5, told
     again = reading.Reader(base, torch.float32)
     trained = reading.Reader(base, torch.float32)
     for lora in trained.lora.values():
