@@ -3,9 +3,9 @@
  * three modules of code that training holds out (train/sheets.py), and a package that it never saw (jinja2: train/definition_questions.json; the Python
  * that FOCUS_PYTHON names has it). Validation data is not read here.
  *
- *   node native-models/reader/settle.ts --model BUNDLE --corpus FOLDER [--questions 8] [--replies FILE] [--write]
+ *   node native-models/reader/settle.ts --model BUNDLE --corpus FOLDER [--questions 8] [--passages N] [--replies FILE] [--write]
  *
- * `--replies`: what each passage read answered, JSON lines, to look at.
+ * `--replies`: what each passage read answered, JSON lines, to look at. `--passages`: what reading so many would give, more than the app reads.
  *
  * ranking     a conditional logit: of all sentences of a text, how likely is the one that answers (ranking.ts)
  * choice      rank, sureness and likelihood of the passages read: the weights under which the best passage's answer has the highest F1, or lies in the
@@ -46,6 +46,7 @@ const { values: flags } = parseArgs({
     model: { type: 'string' },
     corpus: { type: 'string' },
     questions: { type: 'string', default: '8' },
+    passages: { type: 'string', default: `${passagesRead}` },
     replies: { type: 'string' },
     write: { type: 'boolean' },
   },
@@ -179,17 +180,29 @@ console.log('fitted on one half, tried on the other:', reach(halves[1], fitted(h
 const ranking = fitted(rows);
 console.log('ranking', ranking);
 
-async function repliesTo(request: PassageRequest, features: Features): Promise<PassageReply[]> {
+async function repliesTo(request: PassageRequest, features: Features, count = passagesRead): Promise<PassageReply[]> {
   const scores = scoresOf(features, ranking);
-  const passages = passagesAround(request.index, scores, best(scores, passagesRead * 4), passagesRead, passageCharacters);
-  return (await readPassages(request, passages, undefined, holdingOf(request.question))).replies;
+  const passages = passagesAround(request.index, scores, best(scores, count * 4), count, passageCharacters);
+  const replies: PassageReply[] = [];
+  // As many side by side as the app reads: more would need more memory.
+  for (let i = 0; i < passages.length; i += passagesRead)
+    replies.push(...(await readPassages(request, passages.slice(i, i + passagesRead), undefined, holdingOf(request.question))).replies);
+  return replies;
 }
 
-const read: { row: Row; replies: PassageReply[] }[] = [];
+const inAll: { row: Row; replies: PassageReply[] }[] = [];
 for (const row of rows) {
-  read.push({ row, replies: await repliesTo(row.request, row.features) });
-  process.stderr.write(`\rpassages ${read.length} `);
+  inAll.push({ row, replies: await repliesTo(row.request, row.features, Number(flags.passages)) });
+  process.stderr.write(`\rpassages ${inAll.length} `);
 }
+/** What the best so many passages replied: they are read best first. */
+const ofBest = (count: number) =>
+  inAll.map(({ row, replies }) => {
+    const scores = scoresOf(row.features, ranking);
+    const passages = passagesAround(row.request.index, scores, best(scores, count * 4), count, passageCharacters);
+    return { row, replies: replies.filter(({ passage }) => passages.some(({ sentence }) => sentence === passage.sentence)) };
+  });
+const read = ofBest(passagesRead);
 /** What each passage answered, to be looked at. */
 const told: object[] = [];
 const tell = (
@@ -212,9 +225,9 @@ for (const { row, replies } of read) tell(row.kind, row.request, replies, row.su
 const bestOf = (replies: readonly PassageReply[], weights: ChoiceWeights) =>
   replies.reduce((a, b) => (totalOf(b, weights) > totalOf(a, weights) ? b : a));
 /** How good the answers are, and how often the right sentence is among the first three citations: shares of 1. */
-function quality(weights: ChoiceWeights): { answers: number; first3: number } {
+function quality(weights: ChoiceWeights, of = read): { answers: number; first3: number } {
   let [answers, first3] = [0, 0];
-  for (const { row, replies } of read) {
+  for (const { row, replies } of of) {
     if (replies.length === 0) continue;
     const ranked = bestFirst(replies, { choice: weights });
     const { start, end } = ranked[0]!;
@@ -226,20 +239,30 @@ function quality(weights: ChoiceWeights): { answers: number; first3: number } {
     const cited = citationsOf(ranked, index, chunks, () => text);
     first3 += Number(cited.slice(0, 3).some((citation) => row.gold.some((s) => index.sentences[s]!.start === citation.start)));
   }
-  return { answers: answers / read.length, first3: first3 / read.length };
+  return { answers: answers / of.length, first3: first3 / of.length };
 }
-let choice: ChoiceWeights = { rank: 0.5, says: 1, likely: 0.5 };
 const worthOf = ({ answers, first3 }: ReturnType<typeof quality>) => answers + first3;
-let most = worthOf(quality(choice));
-for (const rank of [0, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3])
-  for (const likely of [0, 0.25, 0.5, 1, 2, 4]) {
-    const tried = { rank, says: 1, likely };
-    const said = quality(tried);
-    // A little better is no better: in a whole book the ranking's scale is another than in these texts.
-    if (worthOf(said) > most + 0.002) [choice, most] = [tried, worthOf(said)];
-    if (likely === 1) console.log('choice', { rank, likely }, said);
-  }
+function chosenFor(of: typeof read): ChoiceWeights {
+  let choice: ChoiceWeights = { rank: 0.5, says: 1, likely: 0.5 };
+  let most = worthOf(quality(choice, of));
+  for (const rank of [0, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3])
+    for (const likely of [0, 0.25, 0.5, 1, 2, 4]) {
+      const tried = { rank, says: 1, likely };
+      const said = quality(tried, of);
+      // A little better is no better: in a whole book the ranking's scale is another than in these texts.
+      if (worthOf(said) > most + 0.002) [choice, most] = [tried, worthOf(said)];
+      if (likely === 1) console.log('choice', { rank, likely }, said);
+    }
+  return choice;
+}
+for (let count = Number(flags.passages); count > passagesRead; count -= passagesRead) {
+  const deeper = ofBest(count);
+  const choice = chosenFor(deeper);
+  console.log('of', count, 'passages', choice, quality(choice, deeper));
+}
+const choice = chosenFor(read);
 console.log('choice', choice, quality(choice));
+for (const kind of ['stories', 'articles', 'novels', 'code', 'definitions']) console.log(kind, quality(choice, read.filter(({ row }) => row.kind === kind)));
 
 // Questions put to another text: whatever they find there is no answer.
 for (const [i, row] of rows.entries()) {
