@@ -74,7 +74,7 @@ def parse():
     s.add_argument('base', type=Path, help='Hugging Face folder of the base')
     s.add_argument('adapter', type=Path)
     s.add_argument('--books', type=int, default=60)
-    s.add_argument('--sheets', type=int, default=80, help='of each kind')
+    s.add_argument('--sheets', type=int, default=80, help='of each kind, and groups of rivals')
     s.add_argument('--threads', type=int, help='CPU threads; default: all cores')
     s = stage('ablate', "ablations of W' at equal time on the base of the run folder: a table", trains=True)
     s.set_defaults(minutes=2)

@@ -301,7 +301,7 @@ def judge(reader, docs, sheets=40, seed=5):
 
 
 @torch.no_grad()
-def judge_rivals(reader, docs, groups=60, seed=5):
+def judge_rivals(reader, docs, groups, seed=5):
     """Of questions put to the passage that answers and to others of the same text: how many are told apart, the answering passage having the least odds of a
     refusal; beside it what chance would tell."""
     made, right, asked, chance = Sheets(docs, seed=f'judge {seed}'), 0, 0, 0.0
@@ -329,7 +329,7 @@ def judge_kinds(base, adapter, out, books=60, sheets=80):
     load_adapter(reader, adapter)
     for kind in dict.fromkeys(doc.kind for doc in development):
         docs = [doc for doc in development if doc.kind == kind]
-        print(json.dumps({**judge(reader, docs, sheets), 'rivals': judge_rivals(reader, docs)}), flush=True)
+        print(json.dumps({**judge(reader, docs, sheets), 'rivals': judge_rivals(reader, docs, sheets)}), flush=True)
 
 
 # --- the loop -------------------------------------------------------------------------------------------------------------------------
@@ -370,7 +370,7 @@ def run(base, out, minutes, lr=1e-3, tokens=2048, books=60, seed=0, extra=(), ju
     log(stage='reader', step=step, documents=len(train), resumed=bool(state), sheets=str(hashlib.sha256(repr(sheets.sheet(0)).encode()).hexdigest()[:12]))
     began, mean, seen, asked = time.time(), None, 0, 0
     while True:
-        done = (spent + time.time() - began) / (minutes * 60) if max_steps is None else step / max_steps
+        done = (spent + time.time() - began) / (minutes * 60) if max_steps is None else step / max_steps if max_steps else 1
         if done >= 1:
             break
         scale = min(1.0, (step + 1) / 30) * max(0.02, (1 - done) ** 1.0 if done > 0.0 else 1)
