@@ -166,7 +166,12 @@ class Packed:
         self.reader, self.ids, self.positions, self.sheets = reader, [], [], []
         self.targets, self.weights, self.lengths, self.rows = [], [], [], []
 
-    def add(self, sheet, answers=True):
+    def add(self, *sheets):
+        for sheet in sheets:
+            self.add_one(sheet)
+        return self
+
+    def add_one(self, sheet):
         encode, start = self.reader.encode, len(self.ids)
         text = self.reader.tokenizer.encode(sheet.text, add_special_tokens=False)
         prefix = encode(PREFIX)
@@ -175,9 +180,7 @@ class Packed:
         for number, asked in enumerate(sheet.asked, 1):
             question = encode(f'{ASK}{asked.question}')
             prompt = question + encode(ANSWER)
-            if not answers:
-                answer = []
-            elif asked.answer is None and number > 1:
+            if asked.answer is None and number > 1:
                 answer = encode(REFUSAL)[:1]  # all that the engine asks for
             else:
                 answer = encode(asked.answer or REFUSAL) + encode(END)
@@ -195,7 +198,6 @@ class Packed:
                 gold = [t for t, (a, z) in enumerate(text.offsets) if z > asked.evidence[0] and a < asked.evidence[1]]
             self.rows.append((len(self.sheets), number - 1, len(prompt), len(prefix), gold))
         self.sheets.append((start, width, branches))
-        return self
 
     def extend(self, ids, position):
         self.ids += ids
@@ -259,8 +261,7 @@ def row(reader, sheets, n, tokens):
     while len(packed.ids) < tokens * 0.85 and taken < 64:
         if rivals:
             groups.append(sheets.rivals(n * 64 + taken))
-        for sheet in groups[-1].sheets if rivals else [sheets.sheet(n * 64 + taken)]:
-            packed.add(sheet)
+        packed.add(*(groups[-1].sheets if rivals else [sheets.sheet(n * 64 + taken)]))
         taken += 1
     return packed, groups
 
@@ -308,9 +309,8 @@ def judge_rivals(reader, docs, groups, seed=5):
     if not made.rich:
         return None
     for n in range(groups):
-        rivals, packed = made.rivals(n), Packed(reader)
-        for sheet in rivals.sheets:
-            packed.add(sheet)
+        rivals = made.rivals(n)
+        packed = Packed(reader).add(*rivals.sheets)
         ids, positions, parts = packed.tensors()
         states, _ = reader.hidden(ids, positions, parts)
         firsts = states[torch.tensor([packed.targets[i][0] for i in packed.firsts()])]

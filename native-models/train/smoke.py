@@ -7,6 +7,7 @@
 """
 import json
 import os
+import pickle
 import random
 import shutil
 import sys
@@ -92,13 +93,7 @@ def branches_see_their_own(folder):
     for number, (gold, _) in enumerate(groups[0].answering):
         sure[gold * len(groups[0].answering) + number] = -2
     assert reading.rivals_loss(sure, groups[:1]) < reading.rivals_loss(unsure, groups[:1]), 'whom the passage that answers refuses least is told apart'
-
-    def in_one_row():
-        packed = reading.Packed(model)
-        for sheet in (sheet for group in groups[:2] for sheet in group.sheets):
-            packed.add(sheet)
-        return packed
-    taught(in_one_row, groups[:2])
+    taught(lambda: reading.Packed(model).add(*groups[0].sheets, *groups[1].sheets), groups[:2])
     told = reading.judge_rivals(model, [tale, named], groups=3)
     assert told['asked'] >= 3 and 0 <= told['told apart'] <= 1 and 0 < told['by chance'] < 0.5, told
     again = reading.Reader(base, torch.float32)
@@ -114,6 +109,12 @@ def branches_see_their_own(folder):
     reading.save_adapter(trained, folder / 'other')
     reading.load_adapter(again, folder / 'adapter', folder / 'other')
     assert all(torch.allclose(again.lora[key].b, (lora.b + kept[key]) / 2, atol=1e-3) for key, lora in trained.lora.items()), 'two adapters are not their mean'
+    out = folder / 'mean'
+    out.mkdir()
+    (out / 'documents.pickle').write_bytes(pickle.dumps(([document], [document])))
+    reading.run(base, out, None, init=[folder / 'adapter', folder / 'other'], max_steps=0)
+    reading.load_adapter(trained, out / 'adapter')
+    assert all(torch.allclose(again.lora[key].b, lora.b, atol=1e-3) for key, lora in trained.lora.items()), 'no step of training is not the mean itself'
 
 
 def chats_as_the_model_was_taught(folder, data):
