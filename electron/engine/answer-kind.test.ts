@@ -43,7 +43,13 @@ it('of source code the names that are declared in it and stand in what is shown 
   const text = 'def parse(line):\n    return split(line)\n\ndef split(line):\n    return line.split()\n';
   const sections = ['parse', 'split'].map((title) => ({ title, start: text.indexOf(`def ${title}`), level: 1 }));
   const held = holdingOf('Where is a line taken apart?')!({ id: 'a', text, sections }, 'def parse(line):\n    return split(line)')!;
-  expect(['parse', 'split(line)', 'parser', 'line', 'the parse'].map((answer) => held.pattern.test(answer))).toEqual([true, true, false, false, false]);
+  expect(['parse', 'split(line)', 'parser', 'line', 'the parse'].map((answer) => held.pattern.test(answer))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
   expect(held.whole).toBe(true);
   expect(holdingOf('Where is a line taken apart?')!({ id: 'b', text: 'He parted the line at the quay.' }, 'He parted the line at the quay.')).toBe(
     null,

@@ -262,7 +262,14 @@ for (let count = Number(flags.passages); count > passagesRead; count -= passages
 }
 const choice = chosenFor(read);
 console.log('choice', choice, quality(choice));
-for (const kind of ['stories', 'articles', 'novels', 'code', 'definitions']) console.log(kind, quality(choice, read.filter(({ row }) => row.kind === kind)));
+for (const kind of ['stories', 'articles', 'novels', 'code', 'definitions'])
+  console.log(
+    kind,
+    quality(
+      choice,
+      read.filter(({ row }) => row.kind === kind),
+    ),
+  );
 
 // Questions put to another text: whatever they find there is no answer.
 for (const [i, row] of rows.entries()) {
