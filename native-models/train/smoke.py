@@ -79,6 +79,7 @@ def branches_see_their_own(folder):
     taught(lambda: reading.Packed(model).add(made))
     # Two parts would be longer than a passage, so each is one.
     tale = Document('fairy', [f'{name} kept the {thing}.{" Nobody came that day." * 16}' for name, thing in zip('Ada Bo Cy Dee Eli Fay Gus'.split(), 'light mill boat horse bell bridge well'.split())])
+    tale.segments[6] += ' Ada and Bo and Cy came by.'
     tale.questions = [Question(f'Who kept the {text.split()[3][:-1]}?', [text.split()[0]], (i,)) for i, text in enumerate(tale.segments)]
     named = Document('list', ['The Ada sank.', 'The Bo sank.', 'The Cy was sold.', 'The Dee came home.', 'Eli slept.', 'The Fay was built.'], [Question('Which ship sank?', ['Ada'], (0,)), Question('Which ship sank?', ['Bo'], (1,))])
     rivals = Sheets([tale, named], seed=1)
