@@ -9,9 +9,10 @@ interface Run {
   start: number;
   /** Tokens of the first word as an answer begins with it: without the space before it. */
   head: ArrayLike<number>;
-  /** Token of the text that follows the head; null where nothing may: the head is the answer, and ends at character `end`. */
-  tail: number | null;
+  /** Character behind the head. */
   end: number;
+  /** Token of the text that follows the head; where nothing may, the one behind the last. */
+  tail: number;
   at: number;
 }
 
@@ -54,18 +55,14 @@ export class SpanGuide {
       if (start >= ends[token]! || !/[\p{L}\p{N}$£€"“‘'(#.\-_@/]/u.test(text[start]!) || /[\p{L}\p{N}_]/u.test(text[start - 1] ?? ' ')) continue;
       const held = this.#held?.pattern.exec(text.slice(start, start + (this.#held.whole ? longestWhole : heldWithin)));
       if (held === null) continue;
-      if (this.#held?.whole) {
-        const [said] = held!;
-        if (!heads.has(said)) heads.set(said, tokenizer.encode(said).ids);
-        runs.push({ start, head: heads.get(said)!, tail: null, end: start + said.length, at: 0 });
-        continue;
-      }
       let tail = token + 1;
       while (tail < ids.length && !this.#wordEndsAt(ends[tail - 1]!)) tail++;
-      const word = text.slice(start, ends[tail - 1]);
-      const head = heads.get(word) ?? (start === from ? ids.subarray(token, tail) : tokenizer.encode(word).ids);
-      if (start > from) heads.set(word, head);
-      runs.push({ start, head, tail, end: ends[tail - 1]!, at: 0 });
+      let word = text.slice(start, ends[tail - 1]);
+      if (this.#held?.whole) [word, tail] = [held![0], ids.length];
+      const stands = start === from && !this.#held?.whole;
+      const head = heads.get(word) ?? (stands ? ids.subarray(token, tail) : tokenizer.encode(word).ids);
+      if (!stands) heads.set(word, head);
+      runs.push({ start, head, end: start + word.length, tail, at: 0 });
     }
     return runs;
   }
@@ -76,12 +73,11 @@ export class SpanGuide {
   }
 
   #next({ head, tail, at }: Run): number | undefined {
-    if (at < head.length) return head[at];
-    return tail === null ? undefined : this.ids[tail + at - head.length];
+    return at < head.length ? head[at] : this.ids[tail + at - head.length];
   }
 
   #endOf({ head, tail, end, at }: Run): number {
-    return tail === null || at === head.length ? end : this.#ends[tail + at - head.length - 1]!;
+    return at === head.length ? end : this.#ends[tail + at - head.length - 1]!;
   }
 
   #mayEnd(run: Run): boolean {

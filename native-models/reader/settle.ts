@@ -32,7 +32,7 @@ import {
   reluctance,
   totalOf,
 } from '../../electron/engine/passage-answer.ts';
-import { passagesAround } from '../../electron/engine/passages.ts';
+import { type Passage, passagesAround } from '../../electron/engine/passages.ts';
 import { askChunks, type ChunkReply } from '../../electron/engine/question-wave.ts';
 import { best, type Features, featuresOf, type RankingWeights, scoresOf } from '../../electron/engine/ranking.ts';
 import { SentenceIndex } from '../../electron/engine/sentence-index.ts';
@@ -180,9 +180,13 @@ console.log('fitted on one half, tried on the other:', reach(halves[1], fitted(h
 const ranking = fitted(rows);
 console.log('ranking', ranking);
 
-async function repliesTo(request: PassageRequest, features: Features, count = passagesRead): Promise<PassageReply[]> {
+function passagesOf({ index }: PassageRequest, features: Features, count: number): Passage[] {
   const scores = scoresOf(features, ranking);
-  const passages = passagesAround(request.index, scores, best(scores, count * 4), count, passageCharacters);
+  return passagesAround(index, scores, best(scores, count * 4), count, passageCharacters);
+}
+
+async function repliesTo(request: PassageRequest, features: Features, count = passagesRead): Promise<PassageReply[]> {
+  const passages = passagesOf(request, features, count);
   const replies: PassageReply[] = [];
   // As many side by side as the app reads: more would need more memory.
   for (let i = 0; i < passages.length; i += passagesRead)
@@ -198,8 +202,7 @@ for (const row of rows) {
 /** What the best so many passages replied: they are read best first. */
 const ofBest = (count: number) =>
   inAll.map(({ row, replies }) => {
-    const scores = scoresOf(row.features, ranking);
-    const passages = passagesAround(row.request.index, scores, best(scores, count * 4), count, passageCharacters);
+    const passages = passagesOf(row.request, row.features, count);
     return { row, replies: replies.filter(({ passage }) => passages.some(({ sentence }) => sentence === passage.sentence)) };
   });
 const read = ofBest(passagesRead);
