@@ -56,3 +56,23 @@ test('words of a printed page are selected on the page: highlighted, noted, aske
   await bar.getByRole('button', { name: 'Ask about this' }).click();
   await expect(page.getByLabel('Question', { exact: true })).toHaveValue(/^About “ferryman”: /);
 });
+
+test('who reads on from a cited passage and keeps a note stays there', async ({ app }) => {
+  const { page } = app;
+  await app.choose('Add files', file('ferry.pdf', await pdfBook('The Ferry Book', 'The ferryman of Larkhill was called Osric Penn.')));
+  await page.getByRole('searchbox').fill('Osric Penn');
+  await page.getByRole('button', { name: /Osric Penn/ }).click();
+  await expect(page.locator('.page-mark[data-here]').first()).toBeInViewport();
+  // Not by the wheel: it would still be rolling while words are selected.
+  await page.locator('.page-view').evaluate((view) => view.scrollBy(0, 800));
+  await expect(page.getByText('Page 5 of 6')).toBeVisible();
+  const sheet = '.page:has(canvas[aria-label="Page 5 of 6"]) .page-text';
+  await expect(page.locator(sheet).getByText('goat').first()).toBeInViewport();
+  await select(page, sheet, 'goat');
+  await page.getByRole('toolbar', { name: 'What is selected' }).getByRole('button', { name: 'Highlight' }).click();
+  await expect(page.locator('.page-mark-note')).toHaveCount(1);
+  // A scroll would come with the mark, or a frame later.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await expect(page.locator('.page-mark-note')).toBeInViewport();
+  await expect(page.getByText('Page 5 of 6')).toBeVisible();
+});

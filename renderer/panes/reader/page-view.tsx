@@ -91,13 +91,13 @@ export function PageView({ document, text, view, url, marks, target, onPage }: P
     },
   });
 
-  // A new width moves everything, but leads nowhere: the place is kept.
-  const scaled = useRef(scale);
-  scaled.current = scale;
+  // A new width moves everything, and a note is a mark more, but neither leads anywhere: the place is kept.
+  const latest = useRef({ scale, marks });
+  latest.current = { scale, marks };
   const isLaid = room > 0;
   useEffect(() => {
-    const scale = scaled.current;
     if (!target || !pdf || !isLaid) return;
+    const { scale, marks } = latest.current;
     const mark = marks.find((m) => m.kind === 'here' && m.page === target.page);
     rows.scrollToIndex(Math.min(target.page, pdf.numPages) - 1, { align: 'start' });
     const asked = requestAnimationFrame(() => {
@@ -105,7 +105,7 @@ export function PageView({ document, text, view, url, marks, target, onPage }: P
       if (mark && view.current) view.current.scrollTop = top + mark.top * scale - view.current.clientHeight / 3;
     });
     return () => cancelAnimationFrame(asked);
-  }, [target, pdf, isLaid, marks, rows, size, view]);
+  }, [target, pdf, isLaid, rows, size, view]);
 
   const items = rows.getVirtualItems();
   const middle = (rows.scrollOffset ?? 0) + (view.current?.clientHeight ?? 0) / 3;

@@ -13,7 +13,7 @@ export function useRectangles(
   passage: Passage | null,
   notes: readonly Passage[],
 ): { marks: PageMark[]; target: { page: number } | null } {
-  const [state, setState] = useState<{ marks: PageMark[]; target: { page: number } | null }>({ marks: [], target: null });
+  const [state, setState] = useState<{ marks: PageMark[]; target: { page: number } | null; of: Passage | null }>({ marks: [], target: null, of: null });
   useEffect(() => {
     if (!id) return;
     let wanted = true;
@@ -25,7 +25,8 @@ export function useRectangles(
       const here = passage ? found.shift()! : [];
       const as = (boxes: Rectangle[][], kind: PageMark['kind']) => boxes.flat().map((box) => ({ ...box, kind }));
       const marks = [...as(found.slice(others.length), 'note'), ...as([here], 'here'), ...as(found.slice(0, others.length), 'citation')];
-      setState({ marks, target: here[0] ? { page: here[0].page } : null });
+      // Other marks lead nowhere: who reads on, and keeps a note there, stays there.
+      setState((old) => ({ marks, of: passage, target: passage && old.of === passage ? old.target : here[0] ? { page: here[0].page } : null }));
     };
     load().catch(report);
     return () => {
