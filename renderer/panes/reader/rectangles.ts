@@ -13,7 +13,11 @@ export function useRectangles(
   passage: Passage | null,
   notes: readonly Passage[],
 ): { marks: PageMark[]; target: { page: number } | null } {
-  const [state, setState] = useState<{ marks: PageMark[]; target: { page: number } | null; of: Passage | null }>({ marks: [], target: null, of: null });
+  const [state, setState] = useState<{ marks: PageMark[]; target: { page: number } | null; of: Passage | null }>({
+    marks: [],
+    target: null,
+    of: null,
+  });
   useEffect(() => {
     if (!id) return;
     let wanted = true;
