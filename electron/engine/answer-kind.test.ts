@@ -51,8 +51,12 @@ it('of source code the names that are declared in it and stand in what is shown 
     false,
   ]);
   expect(held.whole).toBe(true);
-  expect(holdingOf('Where is a line taken apart?')!({ id: 'b', text: 'He parted the line at the quay.' }, 'He parted the line at the quay.')).toBe(
-    null,
-  );
-  expect(holdingOf('Why is a line taken apart?')).toBe(null);
+  const prose = holdingOf('Where is a line taken apart?')!({ id: 'b', text: 'He parted the line at the quay.' }, 'He parted the line at the quay.')!;
+  expect(prose.whole).toBe(false);
+  expect(prose.pattern.test('at the quay')).toBe(true);
+  expect(prose.beyond).toEqual(new Set(['lin', 'taken', 'apart']));
+});
+
+it.each(['Is the mill red?', 'Was the mill red or white?'])('%s may be answered by what it says itself', (question) => {
+  expect(holdingOf(question)).toBe(null);
 });

@@ -5,11 +5,15 @@
  * but three hold one. Yes or no: a run of the text's words seldom says either, so the sentence that tells is the answer. A definition: whoever asks of source
  * code where something is done, or how it is to be done, asks for its name. Of 1,387 such questions on training code, written by hand, the answers to 91 in 100
  * are one, of 2,792 others to 13.
+ *
+ * Whatever it asks for, what it says itself is no answer: "What is a covered work?" is not answered by "covered". Of 19,879 questions on training prose, those for
+ * yes or no and those that name two things to choose from left out, 14 have such an answer.
  */
 
 import { literal } from '../literal.ts';
 import type { SourceText } from './contract.ts';
 import { codeWords, Declared } from './declared.ts';
+import { termsOf } from './terms.ts';
 
 const number =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen(?:th)?|(?:twen|thir|for|fif|six|seven|eigh|nine)t(?:y|ies|ieth)|hundreds?|thousands?|millions?|billions?|dozens?|scores?|half|both|pairs?|couple|once|twice|thrice|none|no|single|several|few|many|all)\b/i;
@@ -32,11 +36,14 @@ const ofOrigin = /\b(?:from|go|goes|belongs?|end up|by default|instead)\W*$/i;
 /** Whether the name of a definition answers, where source code is asked. */
 export const definitionAsked = (question: string): boolean => definition.test(question.trim()) && !ofOrigin.test(question);
 
-/** What an answer must hold somewhere, or, where `whole`, begin with and be. */
+/** What an answer must hold somewhere, or, where `whole`, begin with and be; and the question's terms, which alone are no answer. */
 export interface Held {
   pattern: RegExp;
   whole: boolean;
+  beyond?: ReadonlySet<string>;
 }
+
+const anything = /(?:)/;
 
 /** What the answer from a passage must hold, by the source and the text that is shown of it; null where any words may answer. */
 export type Holding = (source: SourceText, shown: string) => Held | null;
@@ -44,12 +51,15 @@ export type Holding = (source: SourceText, shown: string) => Held | null;
 /** What the answers to a question must hold; null where any words of any passage may answer. */
 export function holdingOf(question: string): Holding | null {
   const number = numberAsked(question);
-  if (number) return () => ({ pattern: number, whole: false });
-  if (!definitionAsked(question)) return null;
+  // "Was it red or white?" has its answer in it.
+  const beyond = yesOrNoAsked(question) || /\bor\b/i.test(question) ? undefined : new Set(termsOf(question));
+  const words = beyond || number ? { pattern: number ?? anything, whole: false, ...(beyond && { beyond }) } : null;
+  if (number || !definitionAsked(question)) return words && (() => words);
   return (source, shown) => {
     const names = Declared.of(source).names;
     const here = names.size > 0 ? [...codeWords(shown)].filter((word) => names.has(word)) : [];
-    return here.length > 0 ? { pattern: new RegExp(`^(?:${here.map(literal).join('|')})(?![\\p{L}\\p{N}_$])`, 'u'), whole: true } : null;
+    // A name may well say what was asked: load loads.
+    return here.length > 0 ? { pattern: new RegExp(`^(?:${here.map(literal).join('|')})(?![\\p{L}\\p{N}_$])`, 'u'), whole: true } : words;
   };
 }
 

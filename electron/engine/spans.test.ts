@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { starterBundle } from '../home.ts';
 import { numberAsked } from './answer-kind.ts';
 import { SpanGuide } from './spans.ts';
+import { termsOf } from './terms.ts';
 import { Tokenizer } from './tokenizer.ts';
 
 const tokenizer = await Tokenizer.load(starterBundle);
@@ -96,5 +97,19 @@ describe('decoding held to a text', () => {
     }
     expect(guide.allowed()).toEqual({ tokens: new Set(), end: true });
     expect(guide.spans().map(({ start, end }) => code.slice(start, end))).toEqual(['isFolder', 'isFolder']);
+  });
+
+  it('says more than the question does', () => {
+    const covered = 'A covered work is the program, or what is based on it. The covered works are theirs.';
+    const asked = { pattern: /(?:)/, whole: false, beyond: new Set(termsOf('What is a covered work?')) };
+    const endsAfter = (answer: string, held: typeof asked | null) => {
+      const guide = new SpanGuide(tokenizer, covered, held);
+      for (const token of said(answer)) guide.accept(token);
+      return guide.allowed().end;
+    };
+    expect(
+      ['covered', 'covered work', 'A covered work is', 'covered works', 'program', 'theirs', 'it'].map((answer) => endsAfter(answer, asked)),
+    ).toEqual([false, false, false, false, true, true, true]);
+    expect(endsAfter('covered', null)).toBe(true);
   });
 });

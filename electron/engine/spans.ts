@@ -2,6 +2,7 @@
  * Decoding held to a text: an answer is a run of its words, as they stand there. What the model would rather say cannot come out.
  */
 import type { Held } from './answer-kind.ts';
+import { termsOf } from './terms.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** A run of words that may be gone on with: it began at character `start`, and `at` of its tokens are decoded. */
@@ -30,14 +31,16 @@ export class SpanGuide {
   #runs: Run[] = [];
   #decoded: number[] = [];
   #held: Held | null;
+  readonly #beyond: ReadonlySet<string> | undefined;
 
-  /** @param held what an answer must hold; where no run of the text does, anything goes. */
+  /** @param held what an answer must hold; where no run of the text does, anything goes that says more than the question. */
   constructor(tokenizer: Tokenizer, text: string, held: Held | null = null) {
     const { ids, ends } = tokenizer.encode(text);
     this.#text = text;
     this.ids = ids;
     this.#ends = ends;
     this.#held = held;
+    this.#beyond = held?.beyond;
     this.#runs = this.#runsOf(tokenizer);
     if (held && this.#runs.length === 0) {
       this.#held = null;
@@ -67,6 +70,13 @@ export class SpanGuide {
     return runs;
   }
 
+  /** Whether an answer says more than it must not say alone; pronouns and the like, which are no terms, do. */
+  #isNew(said: string): boolean {
+    if (!this.#beyond) return true;
+    const terms = termsOf(said);
+    return terms.length === 0 || terms.some((term) => !this.#beyond!.has(term));
+  }
+
   /** Whether an answer may end at this character. */
   #wordEndsAt(offset: number): boolean {
     return offset >= this.#text.length || !/[\p{L}\p{N}_]/u.test(this.#text[offset]!) || !/[\p{L}\p{N}_]/u.test(this.#text[offset - 1]!);
@@ -82,7 +92,8 @@ export class SpanGuide {
 
   #mayEnd(run: Run): boolean {
     if (run.at < run.head.length || !this.#wordEndsAt(this.#endOf(run))) return false;
-    return this.#held?.pattern.test(this.#text.slice(run.start, this.#endOf(run))) ?? true;
+    const said = this.#text.slice(run.start, this.#endOf(run));
+    return (this.#held?.pattern.test(said) ?? true) && this.#isNew(said);
   }
 
   get decoded(): readonly number[] {
