@@ -1,7 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test } from '../app.ts';
+import { type App, expect, test } from '../app.ts';
 import { file, pdfBook } from '../files.ts';
 import { select } from '../select.ts';
+
+/** A book whose fourth page names the ferryman, open where a search found him. */
+async function ferrymanFound(app: App): Promise<void> {
+  const { page } = app;
+  await app.choose('Add files', file('ferry.pdf', await pdfBook('The Ferry Book', 'The ferryman of Larkhill was called Osric Penn.')));
+  await page.getByRole('searchbox').fill('Osric Penn');
+  await page.getByRole('button', { name: /Osric Penn/ }).click();
+  await expect(page.locator('.page-mark[data-here]').first()).toBeInViewport();
+}
 
 test('a PDF is imported, found in, and shown as printed with the passage marked on its page', async ({ app }) => {
   const { page } = app;
@@ -30,10 +39,7 @@ test('a PDF is imported, found in, and shown as printed with the passage marked 
 
 test('words of a printed page are selected on the page: highlighted, noted, asked about', async ({ app }) => {
   const { page } = app;
-  await app.choose('Add files', file('ferry.pdf', await pdfBook('The Ferry Book', 'The ferryman of Larkhill was called Osric Penn.')));
-  await page.getByRole('searchbox').fill('Osric Penn');
-  await page.getByRole('button', { name: /Osric Penn/ }).click();
-  await expect(page.locator('.page-mark[data-here]').first()).toBeInViewport();
+  await ferrymanFound(app);
   const sheet = '.page:has(canvas[aria-label="Page 4 of 6"]) .page-text';
   await expect(page.locator(sheet).getByText('Osric')).toBeAttached();
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -59,10 +65,7 @@ test('words of a printed page are selected on the page: highlighted, noted, aske
 
 test('who reads on from a cited passage and keeps a note stays there', async ({ app }) => {
   const { page } = app;
-  await app.choose('Add files', file('ferry.pdf', await pdfBook('The Ferry Book', 'The ferryman of Larkhill was called Osric Penn.')));
-  await page.getByRole('searchbox').fill('Osric Penn');
-  await page.getByRole('button', { name: /Osric Penn/ }).click();
-  await expect(page.locator('.page-mark[data-here]').first()).toBeInViewport();
+  await ferrymanFound(app);
   // Not by the wheel: it would still be rolling while words are selected.
   await page.locator('.page-view').evaluate((view) => view.scrollBy(0, 800));
   await expect(page.getByText('Page 5 of 6')).toBeVisible();

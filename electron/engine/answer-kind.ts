@@ -44,6 +44,8 @@ export interface Held {
 }
 
 const anything = /(?:)/;
+/** "Was it red or white?" has its answer in it. */
+const choice = /\bor\b/i;
 
 /** What the answer from a passage must hold, by the source and the text that is shown of it; null where any words may answer. */
 export type Holding = (source: SourceText, shown: string) => Held | null;
@@ -51,8 +53,7 @@ export type Holding = (source: SourceText, shown: string) => Held | null;
 /** What the answers to a question must hold; null where any words of any passage may answer. */
 export function holdingOf(question: string): Holding | null {
   const number = numberAsked(question);
-  // "Was it red or white?" has its answer in it.
-  const beyond = yesOrNoAsked(question) || /\bor\b/i.test(question) ? undefined : new Set(termsOf(question));
+  const beyond = yesOrNoAsked(question) || choice.test(question) ? undefined : new Set(termsOf(question));
   const words = beyond || number ? { pattern: number ?? anything, whole: false, ...(beyond && { beyond }) } : null;
   if (number || !definitionAsked(question)) return words && (() => words);
   return (source, shown) => {
@@ -70,4 +71,4 @@ const beginsWithOne = new RegExp(`^(?:and |so |but |then )?(?:${auxiliaries}|${d
 
 /** Whether yes or no would answer. "Could you tell me who came?" asks who. */
 export const yesOrNoAsked = (question: string): boolean =>
-  beginsWithOne.test(question.trim()) && !/\b(?:who|whom|whose|what|which|when|where|why|how)\b/i.test(question) && !/\bor\b/i.test(question);
+  beginsWithOne.test(question.trim()) && !/\b(?:who|whom|whose|what|which|when|where|why|how)\b/i.test(question) && !choice.test(question);
