@@ -110,6 +110,25 @@ describe('ask', () => {
   });
 });
 
+describe('an option given twice', () => {
+  it.each([
+    ['ask', story, '-q', 'Who came?', '-q', 'Who left?'],
+    ['library', 'search', 'mill', '-w', 'one', '--workspace', 'two'],
+  ])('is refused by %s, which could take only one', (...args) => {
+    const { code, error } = focus(...args);
+    expect(code).toBe(2);
+    expect(error).toMatch(/stands more than once, and only one can be taken/);
+  });
+  it.each([
+    ['--json', '--json'],
+    ['--stop', 'a', '--stop', 'b'],
+    ['--endpoint', 'http://127.0.0.1:1/v1', '--endpoint', 'http://127.0.0.1:2/v1'],
+  ])('may be %s', (...twice) => {
+    // An empty file ends the command before a model is loaded.
+    expect(focus('ask', file('empty.txt', ''), '-q', 'Who came?', ...twice).code).toBe(3);
+  });
+});
+
 describe('library', () => {
   const shelf = () => {
     const root = join(scratch, 'shelf');

@@ -15,6 +15,7 @@ import { registerImportCommand } from './commands/import.ts';
 import { registerLibraryCommands } from './commands/library.ts';
 import { registerMcpCommand } from './commands/mcp/mcp.ts';
 import { registerModelCommands } from './commands/models.ts';
+import { onlyOnce } from './commands/once.ts';
 import { registerScansCommand } from './commands/scans.ts';
 import { exitCodeOf, Session } from './commands/session.ts';
 import { registerSummarize } from './commands/summarize.ts';
@@ -31,6 +32,7 @@ registerLibraryCommands(program, session);
 registerModelCommands(program, session);
 registerMcpCommand(program, session);
 registerEvalCommands(program, session);
+onlyOnce(program);
 
 process.on('SIGINT', () => session.cancel());
 process.on('SIGTERM', () => session.cancel());

@@ -40,8 +40,8 @@ export function withEngine(command: Command): Command {
     .option('--json', 'the last line of stdout is one JSON object');
 }
 
-/** A key is read from FOCUS_ENDPOINT_KEY: what stands on a command line is seen by everybody on the machine. */
-const collected = (address: string, before: string[] = []) => [...before, address];
+/** Of an option that may stand more than once. A key is read from FOCUS_ENDPOINT_KEY: what stands on a command line is seen by everybody on the machine. */
+export const collected = (address: string, before: string[] = []) => [...before, address];
 
 export function withDecoding(command: Command): Command {
   return withEngine(command)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { definitionAsked, holdingOf, numberAsked, yesOrNoAsked } from './answer-kind.ts';
+import { definitionAsked, holdingOf, numberAsked, sentenceAsked } from './answer-kind.ts';
 
 it.each([
   ['How many lamps are there?', 'three lamps', 'in the hall'],
@@ -17,12 +17,23 @@ it.each(['When did she leave?', 'How long did it take?', 'What did he say of how
   },
 );
 
-it.each(['Did the captain survive?', 'was the mill ever sold', "Isn't Clara his sister?"])('%s is answered by yes or no', (question) => {
-  expect(yesOrNoAsked(question)).toBe(true);
+it.each([
+  ['Did the captain survive?', 'in the boat'],
+  ['was the mill ever sold', 'the mill'],
+  ["Isn't Clara his sister?", 'Clara'],
+  ['Can I sell support or warranty for it?', 'You may'],
+  ['Is the mill red or white?', 'since the fire'],
+])('%s is answered by the sentence that %s stands in', (question, answer) => {
+  expect(sentenceAsked(question, answer)).toBe(true);
 });
 
-it.each(['Who did survive?', 'Could you tell me who came?', 'Is the mill red or white?', 'Doing what was he seen?'])('%s is not', (question) => {
-  expect(yesOrNoAsked(question)).toBe(false);
+it.each([
+  ['Who did survive?', 'the captain'],
+  ['Could you tell me who came?', 'Clara'],
+  ['Is the mill red or white?', 'white'],
+  ['Doing what was he seen?', 'rowing'],
+])('%s is answered by "%s"', (question, answer) => {
+  expect(sentenceAsked(question, answer)).toBe(false);
 });
 
 it.each(['Where is the retry delay worked out?', 'which function parses a date', 'What helper joins two paths?', 'How do I get the current time?'])(

@@ -44,7 +44,7 @@ export interface Held {
 }
 
 const anything = /(?:)/;
-/** "Was it red or white?" has its answer in it. */
+/** "Was it red or white?", "Which of them, the red or the white?" have their answers in them. */
 const choice = /\bor\b/i;
 
 /** What the answer from a passage must hold, by the source and the text that is shown of it; null where any words may answer. */
@@ -70,5 +70,16 @@ const denied = "isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|
 const beginsWithOne = new RegExp(`^(?:and |so |but |then )?(?:${auxiliaries}|${denied})\\s`, 'i');
 
 /** Whether yes or no would answer. "Could you tell me who came?" asks who. */
-export const yesOrNoAsked = (question: string): boolean =>
-  beginsWithOne.test(question.trim()) && !/\b(?:who|whom|whose|what|which|when|where|why|how)\b/i.test(question) && !choice.test(question);
+const yesOrNoAsked = (question: string): boolean =>
+  beginsWithOne.test(question.trim()) && !/\b(?:who|whom|whose|what|which|when|where|why|how)\b/i.test(question);
+
+/**
+ * Whether only the sentence that tells is an answer, and not this run of its words: where yes or no would answer, unless the words are one of two things that
+ * the question names ("Was it red or white?"). "May I sell it or give it away?" has the same form and is not answered by "you may".
+ */
+export const sentenceAsked = (question: string, answer: string): boolean => {
+  if (!yesOrNoAsked(question)) return false;
+  const asked = new Set(termsOf(question));
+  const said = termsOf(answer);
+  return !(choice.test(question) && said.length > 0 && said.every((term) => asked.has(term)));
+};

@@ -9,7 +9,7 @@
 import type { Method } from '../../native-models/graph/manifest.ts';
 import type { Span } from '../domain/location.ts';
 import { absentFrom } from './absent.ts';
-import { type Holding, holdingOf, yesOrNoAsked } from './answer-kind.ts';
+import { type Holding, holdingOf, sentenceAsked } from './answer-kind.ts';
 import type { Chunk } from './chunker.ts';
 import type { Answer, Citation, RunHooks, SourceText } from './contract.ts';
 import { Declared } from './declared.ts';
@@ -122,8 +122,9 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   const absent = absentFrom(request.question, sources, index);
   const found = first !== undefined && reluctance(first, absent, method) <= (method.refuseAbove ?? 0);
   const textOf = (source: string) => sources.find(({ id }) => id === source)!.text;
-  const said = first && (yesOrNoAsked(request.question) ? sentenceAround(first, index) : first);
-  const answer = found ? unwrapped(textOf(first.passage.source).slice(said!.start, said!.end), false) : (method.template.notFound ?? '');
+  const textAt = ({ start, end }: Span) => unwrapped(textOf(first!.passage.source).slice(start, end), false);
+  const said = first && (sentenceAsked(request.question, textAt(first)) ? sentenceAround(first, index) : first);
+  const answer = found ? textAt(said!) : (method.template.notFound ?? '');
   hooks.onEvent?.({ type: 'token', index: 0, text: answer, shares });
   return {
     answer,
