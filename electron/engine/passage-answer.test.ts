@@ -8,8 +8,9 @@ import { holdingOf } from './answer-kind.ts';
 import type { EngineEvent, RunHooks, SourceText } from './contract.ts';
 import { LoadedModel } from './loaded.ts';
 import { logOdds, logSoftmax } from './logits.ts';
-import { answerFromPassages, answerOver, citationsOf, findPassages, readPassages, reluctance } from './passage-answer.ts';
+import { answerFromPassages, answerOver, citationsOf, findPassages, readPassages, reluctance, sentenceAround } from './passage-answer.ts';
 import { askChunks } from './question-wave.ts';
+import { SentenceIndex } from './sentence-index.ts';
 import { resolveSettings } from './settings.ts';
 import { KvStore } from './store.ts';
 
@@ -132,6 +133,15 @@ describe('answering from passages', () => {
     } finally {
       manifest.method = method;
     }
+  });
+
+  it('the sentence of an item is told without its mark', () => {
+    const list = 'It can:\n* Delete what it finds, for good.\n* Copy it.\n';
+    const index = new SentenceIndex([{ id: 'a', text: list }]);
+    const start = list.indexOf('what');
+    const reply = { passage: { source: 'a', start: 0, end: list.length, sentence: 0, score: 0 }, refusal: 0, likely: 0, start, end: start + 4 };
+    const told = sentenceAround(reply, index, list);
+    expect(list.slice(told.start, told.end)).toBe('Delete what it finds, for good.');
   });
 
   it('says what the text says, cites where it stands, and tells where it looked', async () => {

@@ -123,7 +123,7 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   const found = first !== undefined && reluctance(first, absent, method) <= (method.refuseAbove ?? 0);
   const textOf = (source: string) => sources.find(({ id }) => id === source)!.text;
   const textAt = ({ start, end }: Span) => unwrapped(textOf(first!.passage.source).slice(start, end), false);
-  const said = first && (sentenceAsked(request.question, textAt(first)) ? sentenceAround(first, index) : first);
+  const said = first && (sentenceAsked(request.question, textAt(first)) ? sentenceAround(first, index, textOf(first.passage.source)) : first);
   const answer = found ? textAt(said!) : (method.template.notFound ?? '');
   hooks.onEvent?.({ type: 'token', index: 0, text: answer, shares });
   return {
@@ -172,10 +172,13 @@ export function citationsOf(
 }
 
 /** The sentence that a reply stands in, where it is one that people can read at a glance. */
-function sentenceAround({ passage, start, end }: PassageReply, index: SentenceIndex): Span {
+export function sentenceAround({ passage, start, end }: PassageReply, index: SentenceIndex, text: string): Span {
   const at = index.at(passage.source, start);
   const sentence = at === undefined ? undefined : index.sentences[at];
-  return sentence && sentence.start <= start && sentence.end >= end && sentence.end - sentence.start <= longestSentence ? sentence : { start, end };
+  if (!sentence || sentence.start > start || sentence.end < end || sentence.end - sentence.start > longestSentence) return { start, end };
+  // The mark of a list's item is none of its words.
+  const mark = /^[-*+]\s+/.exec(text.slice(sentence.start, start))?.[0].length ?? 0;
+  return { start: sentence.start + mark, end: sentence.end };
 }
 
 /** Every sentence ranked, and the passages around the best; without reading them. */

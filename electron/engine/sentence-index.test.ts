@@ -52,6 +52,8 @@ describe('the sentence index', () => {
     const source = 'export function area(width, height) {\n  return width * height;\n}\n\nconst unit = {\n  name: "A metre. One of them.",\n};\n';
     expect(isCode(source)).toBe(true);
     expect(isCode('He walked (slowly) to the harbour, and sat down.')).toBe(false);
+    expect(isCode('/**\n * The area.\n * In metres.\n */')).toBe(true);
+    expect(isCode('* Apples from the garden\n* Pears\n* Quinces')).toBe(false);
     const code = new SentenceIndex([{ id: 'a.js', text: source }]);
     expect(code.sentences.length).toBe(2);
     expect(source.slice(code.sentences[0]!.start, code.sentences[0]!.end)).toContain('return width * height;');

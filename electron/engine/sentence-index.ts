@@ -105,14 +105,17 @@ export function paragraphsOf(text: string): { start: number; end: number }[] {
   return out;
 }
 
-/** Lines that end or begin as source does: most of them, and it is no prose. */
+/** Lines that end or begin as source does: most of them, and it is no prose. An asterisk begins a line of a comment, or an item of a list. */
 export function isCode(paragraph: string): boolean {
   const lines = paragraph.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 0) return false;
-  const like = lines.filter((line) =>
-    /[;{}]\s*$|^\s*[}\])]|^\s*(?:def|class|import|from|return|if|for|while|const|let|var|function|export|public|private|static|async|@\w+|#include|fn|use|impl|struct|type)\b.*[:;{(,=)]\s*$|=>|\w+\([^)]*\)\s*[;{:]?\s*$|^\s*(?:\/\/|\/\*|\*|#!)|^\s*\w+\s*[:=]\s*\S+,?$/.test(
-      line,
-    ),
+  const inComment = /\/\*|\*\//.test(paragraph);
+  const like = lines.filter(
+    (line) =>
+      (inComment && /^\s*\*/.test(line)) ||
+      /[;{}]\s*$|^\s*[}\])]|^\s*(?:def|class|import|from|return|if|for|while|const|let|var|function|export|public|private|static|async|@\w+|#include|fn|use|impl|struct|type)\b.*[:;{(,=)]\s*$|=>|\w+\([^)]*\)\s*[;{:]?\s*$|^\s*(?:\/\/|\/\*|\*\/|#!)|^\s*\w+\s*[:=]\s*\S+,?$/.test(
+        line,
+      ),
   ).length;
   return like * 2 > lines.length;
 }

@@ -1,8 +1,8 @@
 import type { Span } from '../domain/location.ts';
 
-// The segmenter breaks after these; a sentence does not end there.
+// The segmenter breaks after these; a sentence does not end there. The last is where a picture begins in Markdown.
 const abbreviation =
-  /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|No|Fig|vs|etc|Capt|Col|Gen|Lt|Sgt|Rev|Hon|Jr|Sr|cf|pp|p|vol|ed|approx)|\b[A-Z]|\b(?:e\.g|i\.e|a\.m|p\.m))\.\s*$/;
+  /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|No|Fig|vs|etc|Capt|Col|Gen|Lt|Sgt|Rev|Hon|Jr|Sr|cf|pp|p|vol|ed|approx)|\b[A-Z]|\b(?:e\.g|i\.e|a\.m|p\.m))\.\s*$|!\[$/;
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** A "sentence" longer than this (a table, minified code) is cut at lines or, failing that, hard. */
 const longestSentence = 1200;
@@ -24,13 +24,39 @@ export function sentencesOf(text: string, from: number, to: number): Span[] {
   return out.filter((sentence) => sentence.end > from && sentence.start < to);
 }
 
+/** A fence of a Markdown code block; what stands between two is no prose. */
+const fence = /^[ \t]*(?:```|~~~).*$/gm;
+
 function sentencesInParagraph(text: string, from: number, to: number, out: Span[]): void {
-  // The segmenter ends sentences at line breaks; in wrapped prose they mean nothing, before a list item, heading or table row they do.
-  const paragraph = text.slice(from, to).replace(/\n(?![ \t]*(?:[-*+#|>]|\d+[.)]))/g, ' ');
+  let at = from;
+  let opened: number | undefined;
+  for (const { 0: line, index } of text.slice(from, to).matchAll(fence)) {
+    const start = from + index;
+    const end = start + line.length;
+    if (opened === undefined) {
+      sentencesInProse(text, at, start, out);
+      [opened, at] = [start, start];
+    } else {
+      pushTrimmed(text, opened, end, out);
+      [opened, at] = [undefined, end];
+    }
+  }
+  if (opened === undefined) sentencesInProse(text, at, to, out);
+  else pushTrimmed(text, opened, to, out);
+}
+
+const heading = /^[ \t]*#{1,6}[ \t]/;
+
+function sentencesInProse(text: string, from: number, to: number, out: Span[]): void {
+  const written = text.slice(from, to);
+  // The segmenter ends sentences at line breaks; in wrapped prose they mean nothing, before a list item, heading or table row and behind a heading they do.
+  const paragraph = written.replace(/\n(?![ \t]*(?:[-*+#|>]|\d+[.)]))/g, (_, offset: number) =>
+    heading.test(written.slice(written.lastIndexOf('\n', offset - 1) + 1, offset)) ? '\n' : ' ',
+  );
   let start = from;
   for (const { segment, index } of segmenter.segment(paragraph)) {
     const end = from + index + segment.length;
-    const goesOn = /^\p{Ll}/u.test(paragraph.slice(end - from, end - from + 2));
+    const goesOn = !segment.endsWith('\n') && /^\p{Ll}/u.test(paragraph.slice(end - from, end - from + 2));
     if (end < to && (goesOn || abbreviation.test(text.slice(start, end)))) continue;
     pushTrimmed(text, start, end, out);
     start = end;
