@@ -10,10 +10,12 @@ import random
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from . import corpus
 from .asked import SENTENCE, ask_text, written_words
+from .code_questions import PACKAGES
 
 STOP = frozenset('''a an the of to in on at by for from with and or is are was were be been being do does did has have had what which who whom whose when where why how many much that this
 these those it its as there their his her he she they them him you your not no if but so than then into out up about after before'''.split())
@@ -96,7 +98,8 @@ def find(text, answer):
     core = answer.strip().strip('.').strip()
     if not core:
         return None
-    m = re.search(rf'(?<!\w){re.escape(core)}(?!\w)', text, re.I)
+    words = r'\s+'.join(map(re.escape, core.split()))  # where a line breaks in it
+    m = re.search(rf'(?<!\w){words}(?!\w)', text, re.I)
     return m.span() if m else None
 
 
@@ -161,27 +164,35 @@ def qamr(split='train'):
 
 
 def asked_stretches(name, kind, around=900):
-    """Stretches of books and of reference prose with questions written by hand, in other words than the text's: the file keeps places and questions, no
-    text. `around`: characters of a book on either side that are shown as well."""
+    """Stretches of books, of reference prose and of packages' manuals with questions written by hand, in other words than the text's: the file keeps places and
+    questions, no text. `around`: characters of a book on either side that are shown as well."""
     lines = [json.loads(line) for line in (Path(__file__).parent / name).read_text('utf8').splitlines()]
-    books = corpus.books_named({held['book'] for held in lines})
-    articles = corpus.reference_files() if any(held['book'] not in books for held in lines) else []
+    manuals = {held['book']: PACKAGES / held['book'][4:] for held in lines if held['book'].startswith('npm/')}
+    books = corpus.books_named({held['book'] for held in lines} - manuals.keys())
+    articles = corpus.reference_files() if any(held['book'] not in books.keys() | manuals.keys() for held in lines) else []
     for held in lines:
         start, end = held['start'], held['end']
-        book = books.get(held['book'])
+        cut, book = partial(paragraphs, least=150, most=600), books.get(held['book'])
+        if held['book'] in manuals:
+            if not manuals[held['book']].is_file():
+                continue
+            cut, book = partial(blocks, least=150, most=600), manuals[held['book']].read_text('utf8')
         if book is None:  # "reference 12"
             book, before, after = articles[int(held['book'].split()[1])], [], []
         else:
-            before, after = (paragraphs(t, least=150, most=600) for t in (book[max(0, start - around):start], book[end:end + around]))
-        middle = paragraphs(book[start:end].replace('_', ''), least=150, most=600)
+            before, after = (cut(t) for t in (book[max(0, start - around):start], book[end:end + around]))
+        middle = cut(book[start:end] if held['book'] in manuals else book[start:end].replace('_', ''))
         doc = Document(kind, [*before[1:], *middle, *after[:-1]])
         doc.unanswerable = [question for question, answer in held['asked'] if answer is None]
         for question, answer in held['asked']:
             if answer is not None and middle:
                 best = max(range(len(before[1:]), len(before[1:]) + len(middle)), key=lambda i: says(doc.segments[i], question, answer))
-                if find(doc.segments[best], answer):
-                    doc.questions.append(Question(question, [answer], (best,)))
-        doc.foreign = foreign_passages(doc.questions, paragraphs(f'{book[:max(0, start - around)]}\n\n{book[end + around:]}', least=200, most=600))
+                stands = find(doc.segments[best], answer)
+                if stands:
+                    doc.questions.append(Question(question, [doc.segments[best][slice(*stands)]], (best,)))
+        rest = cut(f'{book[:max(0, start - around)]}\n\n{book[end + around:]}') if held['book'] in manuals else \
+            paragraphs(f'{book[:max(0, start - around)]}\n\n{book[end + around:]}', least=200, most=600)
+        doc.foreign = foreign_passages(doc.questions, rest)
         yield doc
 
 
@@ -246,6 +257,24 @@ def paragraphs(text, least=200, most=900):
     return out
 
 
+def blocks(text, least=150, most=600):
+    """Stretches between blank lines as they stand, lists and code with their lines; short ones joined, long ones cut at a line."""
+    out, held = [], ''
+    for block in re.split(r'\n[ \t]*\n', text):
+        if not re.search(r'[a-z]{3}', block):
+            continue
+        held = f'{held}\n\n{block}'.strip('\n')
+        while len(held) > most:
+            cut = held.rfind('\n', least, most)
+            cut = cut if cut > 0 else most
+            out.append(held[:cut].strip('\n'))
+            held = held[cut:].strip('\n')
+        if len(held) >= least:
+            out.append(held)
+            held = ''
+    return [*out, held] if len(held) > least // 2 else out
+
+
 def by_grammar(texts, kind, r, known, segments=24, questions=4):
     """Stretches of books and reference prose, with the questions that their sentences answer by grammar (asked.py)."""
     for text in texts:
@@ -279,6 +308,8 @@ def documents(seed=0, books=160, book_characters=160_000):
     train, development = train + told[6:], development + told[:6]
     articles = list(asked_stretches('article_questions.jsonl', 'article'))
     train, development = train + articles[8:], development + articles[:8]
+    manuals = list(asked_stretches('manual_questions.jsonl', 'manual'))
+    train, development = train + manuals[8:], development + manuals[:8]
     listed = list(lists())
     train, development = train + listed[12:], development + listed[:12]
     return train, development

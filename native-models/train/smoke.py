@@ -45,7 +45,7 @@ def copies_give_frozen_states(base):
 def branches_see_their_own(folder):
     """reader.py: a question on a packed sheet says what it says alone after the passage, and learns; an adapter travels."""
     from . import reader as reading
-    from .sheets import Asked, Document, Question, Sheet, Sheets
+    from .sheets import Asked, Document, Question, Sheet, Sheets, blocks, find
     base = folder / 'hf'
     one, two = Asked('Who kept the light?', 'Ada', (0, 20)), Asked('Where was the boat?', None, None)
     text, model = 'Ada kept the light. The boat was in the bay.', reading.Reader(base, torch.float32, rank=2, alpha=4)
@@ -65,6 +65,10 @@ def branches_see_their_own(folder):
     made = sheets.sheet(3)
     assert made == Sheets([document], seed=1).sheet(3), 'a sheet depends on seed and number alone'
     assert all(a.answer is None or a.answer in made.text for a in made.asked), 'answers stand in the passage'
+    manual = '# Retry\n\nWhat failed is tried again.\n\n- `times`: how often it is\n  tried at most\n- `wait`: the pause between\n\n' + 'run(task);\n' * 80
+    parts = blocks(manual, least=60, most=300)
+    assert ''.join(''.join(parts).split()) == ''.join(manual.split()) and parts[0].startswith('# Retry\n\nWhat') and all(60 <= len(part) <= 300 for part in parts[:-1]), parts
+    assert parts[0][slice(*find(parts[0], 'how often it is tried at most'))] == 'how often it is\n  tried at most', 'a line breaks in the answer'
     reading.HEADS = ((0, 0),)
 
     def taught(packed, groups=()):
