@@ -71,3 +71,12 @@ it('of source code the names that are declared in it and stand in what is shown 
 it.each(['Is the mill red?', 'Was the mill red or white?'])('%s may be answered by what it says itself', (question) => {
   expect(holdingOf(question)).toBe(null);
 });
+
+it.each([
+  ['What is a covered work?', true],
+  ["who's the harbour master", true],
+  ['What does the harbour master do?', false],
+])('%s', (question, anew) => {
+  const source = { id: 'a', text: 'The harbour master slept.' };
+  expect(holdingOf(question)!(source, source.text)!.begunAnew).toBe(anew);
+});

@@ -7,7 +7,8 @@
  * are one, of 2,792 others to 13.
  *
  * Whatever it asks for, what it says itself is no answer: "What is a covered work?" is not answered by "covered". Of 19,879 questions on training prose, those for
- * yes or no and those that name two things to choose from left out, 14 have such an answer.
+ * yes or no and those that name two things to choose from left out, 14 have such an answer. Nor does what something is begin with its own words: "a covered
+ * work that you convey" tells no more. Of 5,311 training questions that begin with "what is" or "who was" 8 have an answer that begins with two of theirs.
  */
 
 import { literal } from '../literal.ts';
@@ -41,9 +42,12 @@ export interface Held {
   pattern: RegExp;
   whole: boolean;
   beyond?: ReadonlySet<string>;
+  /** Whether the answer may not begin with two of those terms. */
+  begunAnew?: boolean;
 }
 
 const anything = /(?:)/;
+const whatIsAsked = /^(?:and |so |but )?(?:what|who)(?:['’]s| is| are| was| were)\b/i;
 /** "Was it red or white?", "Which of them, the red or the white?" have their answers in them. */
 const choice = /\bor\b/i;
 
@@ -54,7 +58,8 @@ export type Holding = (source: SourceText, shown: string) => Held | null;
 export function holdingOf(question: string): Holding | null {
   const number = numberAsked(question);
   const beyond = yesOrNoAsked(question) || choice.test(question) ? undefined : new Set(termsOf(question));
-  const words = beyond || number ? { pattern: number ?? anything, whole: false, ...(beyond && { beyond }) } : null;
+  const words =
+    beyond || number ? { pattern: number ?? anything, whole: false, ...(beyond && { beyond, begunAnew: whatIsAsked.test(question.trim()) }) } : null;
   if (number || !definitionAsked(question)) return words && (() => words);
   return (source, shown) => {
     const names = Declared.of(source).names;

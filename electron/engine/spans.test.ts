@@ -112,4 +112,17 @@ describe('decoding held to a text', () => {
     ).toEqual([false, false, false, false, true, true, true]);
     expect(endsAfter('covered', null)).toBe(true);
   });
+
+  it('what something is does not begin with its own words', () => {
+    const covered = 'A covered work is the program, or what is based on it. Covered works that you convey are free. A cover helps.';
+    const asked = { pattern: /(?:)/, whole: false, beyond: new Set(termsOf('What is a covered work?')), begunAnew: true };
+    const stands = (answer: string, held: typeof asked) => {
+      const guide = new SpanGuide(tokenizer, covered, held);
+      for (const token of said(answer)) guide.accept(token);
+      return guide.spans().length > 0;
+    };
+    const answers = ['A covered work is the program', 'Covered works that you convey', 'work is the program', 'the program', 'A cover helps'];
+    expect(answers.map((answer) => stands(answer, asked))).toEqual([false, false, true, true, true]);
+    expect(answers.map((answer) => stands(answer, { ...asked, begunAnew: false }))).toEqual([true, true, true, true, true]);
+  });
 });

@@ -57,7 +57,7 @@ export class SpanGuide {
       const start = from + /^\s*/.exec(text.slice(from, ends[token]))![0].length;
       if (start >= ends[token]! || !/[\p{L}\p{N}$£€"“‘'(#.\-_@/]/u.test(text[start]!) || /[\p{L}\p{N}_]/u.test(text[start - 1] ?? ' ')) continue;
       const held = this.#held?.pattern.exec(text.slice(start, start + (this.#held.whole ? longestWhole : heldWithin)));
-      if (held === null) continue;
+      if (held === null || this.#beginsAsAsked(start)) continue;
       let tail = token + 1;
       while (tail < ids.length && !this.#wordEndsAt(ends[tail - 1]!)) tail++;
       let word = text.slice(start, ends[tail - 1]);
@@ -75,6 +75,12 @@ export class SpanGuide {
     if (!this.#beyond) return true;
     const terms = termsOf(said);
     return terms.length === 0 || terms.some((term) => !this.#beyond!.has(term));
+  }
+
+  #beginsAsAsked(start: number): boolean {
+    if (!this.#held?.begunAnew) return false;
+    const first = termsOf(this.#text.slice(start, start + heldWithin)).slice(0, 2);
+    return first.length === 2 && first.every((term) => this.#beyond!.has(term));
   }
 
   /** Whether an answer may end at this character. */
