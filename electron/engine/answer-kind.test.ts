@@ -76,7 +76,7 @@ it.each([
   ['What is a covered work?', true],
   ["who's the harbour master", true],
   ['What does the harbour master do?', false],
-])('%s', (question, anew) => {
+])('whether the answer to "%s" must begin otherwise: %s', (question, anew) => {
   const source = { id: 'a', text: 'The harbour master slept.' };
   expect(holdingOf(question)!(source, source.text)!.begunAnew).toBe(anew);
 });

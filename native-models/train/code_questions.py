@@ -8,9 +8,7 @@ import re
 import sysconfig
 from pathlib import Path
 
-from .corpus import ASKED_HELD_OUT, CODE_HELD_OUT
-
-PACKAGES = Path(__file__).parents[2] / 'node_modules'
+from .corpus import ASKED_HELD_OUT, CODE_HELD_OUT, PACKAGES
 
 
 def first_sentence(docstring):
@@ -95,7 +93,7 @@ def code_documents(r, most=1400, root=None):
 def written_by_hand(held_out, root=None):
     """Those that training reads, or those that it holds out. Of each module that was asked about: a document of its definitions, and one of each asked definition alone, since what that one does not answer
     another may."""
-    from .sheets import Document, Question
+    from .sheets import Document, Question, whole_words
     root, held = Path(root or sysconfig.get_paths()['stdlib']), {}
     for line in (Path(__file__).parent / 'code_questions.jsonl').read_text('utf8').splitlines():
         one = json.loads(line)
@@ -117,9 +115,7 @@ def written_by_hand(held_out, root=None):
             text = definitions[place][1]
             alone = Document('asked code', [text], unanswerable=[question for question, answer in one['asked'] if answer is None])
             for question, answer in one['asked']:
-                # Written with single spaces; the source may break the line there.
-                words = r'\s+'.join(map(re.escape, (answer or '').split()))
-                stands = answer and re.search(rf'(?<!\w){words}(?!\w)', text)
+                stands = answer and re.search(whole_words(answer), text)
                 if stands:
                     module.questions.append(Question(question, [stands.group()], (place,)))
                     alone.questions.append(Question(question, [stands.group()], (0,)))

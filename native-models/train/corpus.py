@@ -13,6 +13,9 @@ from .asked import patterns, whole_sentences, written_words
 
 SPECIALS = ['<s>', '</s>', '<q>', '<a>']
 
+# Packages that this project installs, permissively licensed.
+PACKAGES = Path(__file__).parents[2] / 'node_modules'
+
 # Permissively licensed code that is installed anyway (Python's standard library, PSF-2.0); the packages named last are held out.
 CODE_HELD_OUT = ('asyncio', 'json', 'email')
 # Modules whose questions written by hand are not trained on: the reader's weights are settled on them (reader/settle.ts).

@@ -10,12 +10,10 @@ import random
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from . import corpus
 from .asked import SENTENCE, ask_text, written_words
-from .code_questions import PACKAGES
 
 STOP = frozenset('''a an the of to in on at by for from with and or is are was were be been being do does did has have had what which who whom whose when where why how many much that this
 these those it its as there their his her he she they them him you your not no if but so than then into out up about after before'''.split())
@@ -93,13 +91,17 @@ def sentence_spans(text):
     return [*out, (start, len(text))]
 
 
+def whole_words(answer):
+    """The source of an expression for an answer as a text has it: written with single spaces, where the text may break the line."""
+    return r'(?<!\w)' + r'\s+'.join(map(re.escape, answer.split())) + r'(?!\w)'
+
+
 def find(text, answer):
     """[start, end) of an answer in a text, whatever its case; the answer as it stands there, or None."""
     core = answer.strip().strip('.').strip()
     if not core:
         return None
-    words = r'\s+'.join(map(re.escape, core.split()))  # where a line breaks in it
-    m = re.search(rf'(?<!\w){words}(?!\w)', text, re.I)
+    m = re.search(whole_words(core), text, re.I)
     return m.span() if m else None
 
 
@@ -165,23 +167,22 @@ def qamr(split='train'):
 
 def asked_stretches(name, kind, around=900):
     """Stretches of books, of reference prose and of packages' manuals with questions written by hand, in other words than the text's: the file keeps places and
-    questions, no text. `around`: characters of a book on either side that are shown as well."""
+    questions, no text. `around`: characters on either side that are shown as well; a piece of reference prose is shown alone."""
     lines = [json.loads(line) for line in (Path(__file__).parent / name).read_text('utf8').splitlines()]
-    manuals = {held['book']: PACKAGES / held['book'][4:] for held in lines if held['book'].startswith('npm/')}
-    books = corpus.books_named({held['book'] for held in lines} - manuals.keys())
-    articles = corpus.reference_files() if any(held['book'] not in books.keys() | manuals.keys() for held in lines) else []
+    titles = {held['book'] for held in lines if not held['book'].startswith(('npm/', 'reference '))}
+    books = corpus.books_named(titles) if titles else {}
+    articles = corpus.reference_files() if any(held['book'].startswith('reference ') for held in lines) else []
     for held in lines:
-        start, end = held['start'], held['end']
-        cut, book = partial(paragraphs, least=150, most=600), books.get(held['book'])
-        if held['book'] in manuals:
-            if not manuals[held['book']].is_file():
+        book, start, end, cut = held['book'], held['start'], held['end'], paragraphs
+        if book.startswith('npm/'):
+            path = corpus.PACKAGES / book[4:]
+            if not path.is_file():
                 continue
-            cut, book = partial(blocks, least=150, most=600), manuals[held['book']].read_text('utf8')
-        if book is None:  # "reference 12"
-            book, before, after = articles[int(held['book'].split()[1])], [], []
+            text, cut, asked = path.read_text('utf8'), blocks, lambda stretch: stretch
         else:
-            before, after = (cut(t) for t in (book[max(0, start - around):start], book[end:end + around]))
-        middle = cut(book[start:end] if held['book'] in manuals else book[start:end].replace('_', ''))
+            text, asked = books.get(book) or articles[int(book.split()[1])], lambda stretch: stretch.replace('_', '')
+        before, after = ([], []) if book.startswith('reference ') else (cut(t, least=150, most=600) for t in (text[max(0, start - around):start], text[end:end + around]))
+        middle = cut(asked(text[start:end]), least=150, most=600)
         doc = Document(kind, [*before[1:], *middle, *after[:-1]])
         doc.unanswerable = [question for question, answer in held['asked'] if answer is None]
         for question, answer in held['asked']:
@@ -190,9 +191,7 @@ def asked_stretches(name, kind, around=900):
                 stands = find(doc.segments[best], answer)
                 if stands:
                     doc.questions.append(Question(question, [doc.segments[best][slice(*stands)]], (best,)))
-        rest = cut(f'{book[:max(0, start - around)]}\n\n{book[end + around:]}') if held['book'] in manuals else \
-            paragraphs(f'{book[:max(0, start - around)]}\n\n{book[end + around:]}', least=200, most=600)
-        doc.foreign = foreign_passages(doc.questions, rest)
+        doc.foreign = foreign_passages(doc.questions, cut(f'{text[:max(0, start - around)]}\n\n{text[end + around:]}', least=200, most=600))
         yield doc
 
 
