@@ -21,7 +21,7 @@ import type { ChunkMemory } from './memory.ts';
 import { type Passage, passagesAround, placeOf, unwrapped } from './passages.ts';
 import { askChunks, type ChunkReply, refusalToken } from './question-wave.ts';
 import { best, featuresOf, scoresOf, wordsAlone, worthAsking } from './ranking.ts';
-import { readWave } from './read.ts';
+import { readTexts } from './read.ts';
 import { extendRows } from './rows.ts';
 import { isCode, type SentenceIndex } from './sentence-index.ts';
 import { SpanGuide } from './spans.ts';
@@ -122,9 +122,7 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   const absent = absentFrom(request.question, sources, index);
   const found = first !== undefined && reluctance(first, absent, method) <= (method.refuseAbove ?? 0);
   const textOf = (source: string) => sources.find(({ id }) => id === source)!.text;
-  const textAt = ({ start, end }: Span) => unwrapped(textOf(first!.passage.source).slice(start, end), false);
-  const said = first && (sentenceAsked(request.question, textAt(first)) ? sentenceAround(first, index, textOf(first.passage.source)) : first);
-  const answer = found ? textAt(said!) : (method.template.notFound ?? '');
+  const answer = found ? saidBy(first, request.question, index, textOf(first.passage.source)) : (method.template.notFound ?? '');
   hooks.onEvent?.({ type: 'token', index: 0, text: answer, shares });
   return {
     answer,
@@ -169,6 +167,13 @@ export function citationsOf(
     const chunk = Math.max(chunkAt(chunks, source, start), 0);
     return { source, quote: textOf(source).slice(start, end), start, end, chunk, score: weight / sum };
   });
+}
+
+/** What a reply says to a question, on one line: its words, or the sentence that they stand in where only that tells. */
+function saidBy(reply: PassageReply, question: string, index: SentenceIndex, text: string): string {
+  const textAt = ({ start, end }: Span) => unwrapped(text.slice(start, end), false);
+  const words = textAt(reply);
+  return sentenceAsked(question, words) ? textAt(sentenceAround(reply, index, text)) : words;
 }
 
 /** The sentence that a reply stands in, where it is one that people can read at a glance. */
@@ -222,7 +227,7 @@ export async function readPassages(
   const held = passages.map(({ source }, row) => holding?.(sourceOf.get(source)!, shown[row]!) ?? null);
   const guides = shown.map((text, row) => new SpanGuide(tokenizer, text, held[row]));
   hooks.signal?.throwIfAborted();
-  const records = await readWave(
+  const records = await readTexts(
     model,
     guides.map(({ ids }) => ids),
   );

@@ -9,7 +9,7 @@ import { KvBlock } from './kv.ts';
 import { kvTokenBytes } from './kv-record.ts';
 import type { LoadedModel } from './loaded.ts';
 import type { ChunkMemory } from './memory.ts';
-import { readWave } from './read.ts';
+import { readTexts } from './read.ts';
 import { extendRows } from './rows.ts';
 import { Sampler } from './sampler.ts';
 import { sentencesOf } from './sentences.ts';
@@ -107,7 +107,7 @@ export class BatchWriter implements Writer {
     const chunks = wave.flatMap(({ chunk }) => (chunk === null ? [] : [chunk]));
     const texts = wave.flatMap(({ ids }) => (ids === null ? [] : [ids]));
     const held = await this.#memory.load(chunks);
-    const read = texts.length > 0 ? await readWave(model, texts) : [];
+    const read = await readTexts(model, texts);
     const records = wave.map(({ chunk }) => (chunk === null ? read.shift()! : held.shift()!));
     const most = Math.max(...wave.map(({ maxTokens }) => maxTokens));
     const longest = Math.max(...wave.map(({ prompt }) => prompt.length));

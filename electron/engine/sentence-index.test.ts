@@ -59,6 +59,14 @@ describe('the sentence index', () => {
     expect(source.slice(code.sentences[0]!.start, code.sentences[0]!.end)).toContain('return width * height;');
   });
 
+  it('cuts source code of long lines', () => {
+    const numbers = `${`row(${'12,'.repeat(300)}0);\n`.repeat(12)}const packed = [${'7,'.repeat(9000)}];\n`;
+    expect(isCode(numbers)).toBe(true);
+    const units = new SentenceIndex([{ id: 'a.js', text: numbers }]).sentences.map(({ start, end }) => numbers.slice(start, end));
+    expect(units.join('').replace(/\s/g, '')).toBe(numbers.replace(/\s/g, ''));
+    expect(Math.max(...units.map((unit) => unit.length))).toBeLessThanOrEqual(1200);
+  });
+
   it('paragraphs hold every character that is not white space', () => {
     const held = paragraphsOf(text)
       .map(({ start, end }) => text.slice(start, end))

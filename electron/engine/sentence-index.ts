@@ -4,7 +4,7 @@
  */
 import type { SourceText } from './contract.ts';
 import { Definitions } from './definitions.ts';
-import { sentencesOf } from './sentences.ts';
+import { sentencesOf, withinLength } from './sentences.ts';
 import { countsOf, lengthNorm, TermIndex } from './term-index.ts';
 import { termsOf } from './terms.ts';
 
@@ -130,7 +130,7 @@ function codeUnits(text: string, { start, end }: { start: number; end: number })
     at = next < 0 || next >= end ? end : next + 1;
     if (++lines >= mostLines || at >= end) {
       const last = text.slice(from, at).trimEnd().length + from;
-      if (last > from) out.push({ start: from, end: last });
+      if (last > from) out.push(...withinLength(text, from, last));
       from = at;
       lines = 0;
     }

@@ -69,13 +69,19 @@ function pushTrimmed(text: string, from: number, to: number, out: Span[]): void 
   let end = to;
   while (start < end && /\s/.test(text[start]!)) start++;
   while (end > start && /\s/.test(text[end - 1]!)) end--;
+  if (end > start) out.push(...withinLength(text, start, end));
+}
+
+/** A stretch, in pieces where it is too long. */
+export function* withinLength(text: string, from: number, end: number): Generator<Span> {
+  let start = from;
   while (end - start > longestSentence) {
     const line = text.slice(start, start + longestSentence).lastIndexOf('\n');
     const cut = start + (line > 0 ? line + 1 : longestSentence);
-    out.push({ start, end: cut });
+    yield { start, end: cut };
     start = cut;
   }
-  if (end > start) out.push({ start, end });
+  yield { start, end };
 }
 
 /** A paragraph is looked for this far around a range, so that a text without any costs no more than one with. */
