@@ -2,6 +2,7 @@
  * What stands for a summary where the text is source code: a map. Purpose from the README and from what the entry points say of themselves; then the
  * main files, each with its doc comment, what it exports, and who uses it. Sections are files, never symbols.
  */
+import { isAside } from './aside.ts';
 import type { ChunkSpan, Citation, SourceText, SummarySentence } from './contract.ts';
 import type { Extract, SummaryLength } from './extract.ts';
 import { isCode, paragraphsOf } from './sentence-index.ts';
@@ -35,7 +36,6 @@ export function isSource(source: SourceText): boolean {
 
 const codeEnding = /\.(?:[cm]?[jt]sx?|py|rs|go|java|kt|swift|c|h|cc|cpp|hpp|cs|rb|php|scala|lua|sh|sql|ml|hs|ex|dart|vue|svelte)$/;
 const entryPoint = /(?:^|\/)(?:main|index|app|cli|server|lib|mod|__main__|__init__|manage|setup)\.\w+$/i;
-const aside = /(?:^|\/)(?:tests?|__tests__|fixtures|vendor|examples?)\/|\.(?:test|spec)\.\w+$/;
 
 export function codeMap(source: SourceText, chunks: readonly ChunkSpan[], length: SummaryLength): Extract {
   const files = filesOf(source);
@@ -81,7 +81,7 @@ export function codeMap(source: SourceText, chunks: readonly ChunkSpan[], length
 }
 
 const depth = (path: string) => path.split('/').length;
-const weightOf = ({ path, usedBy }: SourceFile) => (entryPoint.test(path) ? 6 - depth(path) : 0) + usedBy.length - (aside.test(path) ? 100 : 0);
+const weightOf = ({ path, usedBy }: SourceFile) => (entryPoint.test(path) ? 6 - depth(path) : 0) + usedBy.length - (isAside(path) ? 100 : 0);
 
 /** The files of a folder, by its sections of level 1; a single file is one without a path. */
 function filesOf(source: SourceText): SourceFile[] {

@@ -9,10 +9,12 @@
  *            + w_looked · log of the share of the reading heads' attention in its chunk that fell on it
  *
  *            - 3 ln n for a sentence that the text says n > 2 times: what is repeated is no likelier to be true
+ *            - 2 for code that stands beside the program (tests, examples: aside.ts), unless the question is about that
  *
  * What a model cannot give (heads, a refusal) counts nothing.
  */
 import type { Method } from '../../native-models/graph/manifest.ts';
+import { asksAside } from './aside.ts';
 import type { Chunk } from './chunker.ts';
 import type { ChunkReply } from './question-wave.ts';
 import type { SentenceIndex } from './sentence-index.ts';
@@ -32,12 +34,16 @@ export interface Features {
   looked: Float32Array;
   /** ln n of sentences that are said n > 2 times, else 0. */
   repeated: Float32Array;
+  /** 1 for code beside the program that the question does not ask about, else 0. */
+  aside: Float32Array;
 }
 
 /** Log-odds are told apart within this range; beyond it a model is only sure. In nats. */
 const surest = 12;
 /** Forty repeats of a false answer cost as much as the difference between a chunk that is sure and one that is sure of the opposite. */
 const repeatedCost = 3;
+/** In nats: an answer stands in the program some seven times as often as beside it. */
+const asideCost = 2;
 /** A sentence that nobody looked at: so little, not nothing. */
 const leastShare = 1e-3;
 
@@ -81,7 +87,8 @@ export function featuresOf(index: SentenceIndex, chunks: readonly Chunk[], quest
   const repeated = Float32Array.from(sentences, (_, s) => (index.repeats(s) > 2 ? Math.log(index.repeats(s)) : 0));
   const definitions = index.definitions.match(question);
   const definition = Float32Array.from(index.definitionOf, (at) => (at < 0 ? 0 : definitions[at]!));
-  return { words, near, chunk: chunkWords, definition, says, looked, repeated };
+  const aside = asksAside(question) ? new Float32Array(words.length) : Float32Array.from(index.aside);
+  return { words, near, chunk: chunkWords, definition, says, looked, repeated, aside };
 }
 
 /** [sentences] the formula. */
@@ -94,7 +101,8 @@ export function scoresOf(features: Features, weights: RankingWeights): Float32Ar
       weights.definition * features.definition[s]! +
       weights.says * features.says[s]! +
       weights.looked * features.looked[s]! -
-      repeatedCost * features.repeated[s]!,
+      repeatedCost * features.repeated[s]! -
+      asideCost * features.aside[s]!,
   );
 }
 

@@ -2,6 +2,7 @@
  * The sentences of all that was read, and BM25 over them (Robertson and Zaragoza 2009). A sentence is what an answer cites; in source code it is a block
  * of lines. Made once for a text and kept beside what was read of it.
  */
+import { asideOf } from './aside.ts';
 import type { SourceText } from './contract.ts';
 import { Definitions } from './definitions.ts';
 import { sentencesOf, withinLength } from './sentences.ts';
@@ -26,6 +27,8 @@ export class SentenceIndex {
   readonly definitions: Definitions;
   /** [sentences] index of the definition of code that each begins in, or -1. */
   readonly definitionOf: Int32Array;
+  /** [sentences] 1 where it stands beside the program that a source is (aside.ts), else 0. */
+  readonly aside: Uint8Array;
   readonly #index = new TermIndex();
   readonly #lengths: number[] = [];
   /** How often each sentence is said, by its terms. */
@@ -49,6 +52,9 @@ export class SentenceIndex {
     this.#mean = this.#lengths.reduce((sum, length) => sum + length, 0) / Math.max(this.#lengths.length, 1) || 1;
     this.definitions = new Definitions(sources);
     this.definitionOf = Int32Array.from(this.sentences, ({ source, start }) => this.definitions.at(source, start));
+    const beside = new Map(sources.map((source) => [source.id, asideOf(source)]));
+    // Prose has chapters on tests, and its examples are what it is about.
+    this.aside = Uint8Array.from(this.sentences, ({ source, start }, s) => Number(this.definitionOf[s]! >= 0 && beside.get(source)!(start)));
   }
 
   #add(sentence: Sentence, text: string, heading: readonly string[]): void {

@@ -3,6 +3,7 @@
  * definition of what was asked about, then places that use it. And what can be asked: what the symbols do whose comments say it.
  */
 import type { Span } from '../domain/location.ts';
+import { fileAt, isAside } from './aside.ts';
 import { isSource } from './code-map.ts';
 import type { ChunkSpan, Citation, SourceText, SuggestedQuestion } from './contract.ts';
 
@@ -93,7 +94,7 @@ export function askSymbols(source: SourceText, most: number): SuggestedQuestion[
   const byUse = [...sections.keys()]
     // A short name is many things.
     .filter((i) => lastOf(sections[i]!.title).length >= 5 && new RegExp(`^${identifier.source}$`).test(sections[i]!.title))
-    .filter((i) => !aside.test(fileAt(source, sections[i]!.start)))
+    .filter((i) => !isAside(fileAt(source, sections[i]!.start)))
     .sort((a, b) => usesOfName(sections[b]!.title) - usesOfName(sections[a]!.title));
   const asked = new Map<string, SuggestedQuestion>();
   for (const i of byUse) {
@@ -127,7 +128,6 @@ function saidOf(head: string): string | null {
 const named = (name: string, flags = '') => new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`, flags);
 
 const lastOf = (name: string) => name.split(/\.|::/).at(-1)!;
-const aside = /(?:^|\/)(?:tests?|__tests__|fixtures|vendor|examples?)\/|\.(?:test|spec)\.\w+$|(?:^|\/)test_\w+\.py$/;
 
 function symbolsOf(names: readonly string[], source: SourceText): Symbol[] {
   const sections = source.sections ?? [];
@@ -142,7 +142,7 @@ function symbolsOf(names: readonly string[], source: SourceText): Symbol[] {
       return head ? [{ source, name: lastOf(name), of, head, end }] : [];
     });
     const shown = found.length > 0 ? found : declared(source, lastOf(name));
-    const inTests = ({ head }: Symbol) => Number(aside.test(fileAt(source, head.start)));
+    const inTests = ({ head }: Symbol) => Number(isAside(fileAt(source, head.start)));
     return shown.sort((a, b) => inTests(a) - inTests(b)).slice(0, mostDefinitions);
   });
 }
@@ -216,9 +216,6 @@ function aboveOf(text: string, line: number, least: number): number | null {
 }
 
 /** The file that a place of a folder lies in; '' = it is one file. */
-function fileAt({ sections = [] }: SourceText, offset: number): string {
-  return sections.findLast(({ level, start }) => level === 1 && start <= offset)?.title ?? '';
-}
 
 const imports =
   /^\s*(?:import\b|from\s|export\s+(?:\*|\{[^}]*\})\s+from|use\s|#include|(?:const|let|var)\s.*\brequire\()|^\s*(?:type\s+)?[\w$]+,?\s*$/;
@@ -247,7 +244,7 @@ function usesOf({ source, name, of, head, end }: Symbol, symbols: readonly Symbo
     found.push({
       ...line,
       file,
-      cost: (aside.test(file) ? 8 : 0) + (call ? 0 : 4) + (of && !on ? 3 : 0) + (index >= head.start && index < end ? 2 : own ? 1 : 0),
+      cost: (isAside(file) ? 8 : 0) + (call ? 0 : 4) + (of && !on ? 3 : 0) + (index >= head.start && index < end ? 2 : own ? 1 : 0),
     });
   }
   found.sort((a, b) => a.cost - b.cost || a.start - b.start);
