@@ -345,10 +345,10 @@ class Sheets:
 
     FOREIGN = 0.35  # of the sheets of a book that is not all on hand
     # Shares of the kinds among rivals: those that people ask about in other words than the text's.
-    RIVALS = {'fairy': 0.15, 'novel': 0.35, 'article': 0.15, 'asked code': 0.45, 'list': 0.3, 'manual': 0.2}
+    RIVALS = {'fairy': 0.15, 'novel': 0.35, 'article': 0.15, 'asked code': 0.45, 'list': 0.3, 'manual': 0.3}
     PASSAGES = 6  # of a group of rivals
     # Shares of the kinds; a kind without documents is left out.
-    SHARES = {'fairy': 0.3, 'novel': 0.7, 'article': 0.6, 'qamr': 0.3, 'book': 0.04, 'reference': 0.06, 'code': 0.1, 'asked code': 0.9, 'list': 0.45, 'manual': 0.35, 'made': 0.5}
+    SHARES = {'fairy': 0.3, 'novel': 0.7, 'article': 0.6, 'qamr': 0.3, 'book': 0.04, 'reference': 0.06, 'code': 0.1, 'asked code': 0.9, 'list': 0.45, 'manual': 0.6, 'made': 0.5}
 
     def __init__(self, docs, seed=0, refusals=0.36, most_questions=12):
         self.by_kind = {}
