@@ -76,6 +76,10 @@ def parse():
     s.add_argument('--books', type=int, default=60)
     s.add_argument('--sheets', type=int, default=80, help='of each kind, and groups of rivals')
     s.add_argument('--threads', type=int, help='CPU threads; default: all cores')
+    s = stage('judge-lists', 'how well adapters of the reader tell what belongs to a list that training holds out from what only looks so')
+    s.add_argument('base', type=Path, help='Hugging Face folder of the base')
+    s.add_argument('adapter', type=Path, nargs='+', help='one, or several: their mean')
+    s.add_argument('--threads', type=int, help='CPU threads; default: all cores')
     s = stage('ablate', "ablations of W' at equal time on the base of the run folder: a table", trains=True)
     s.set_defaults(minutes=2)
     s.add_argument('--table', type=Path, default=Path(__file__).parents[1] / 'starter' / 'measured' / 'ablation.json', help='JSON to write; card.ts puts it into the model card')
@@ -143,6 +147,9 @@ def main():
     elif a.stage == 'judge':
         from . import reader
         reader.judge_kinds(a.base, a.adapter, a.out, a.books, a.sheets)
+    elif a.stage == 'judge-lists':
+        from . import reader
+        reader.judge_lists(a.base, a.adapter)
     elif a.stage == 'ablate':
         from . import ablate
         ablate.run(a.out, tokenizer, data, a.minutes, a.table, a.seed, a.precision, a.tokens or ablate.TOKENS_PER_STEP, a.variants, a.device, a.workers)

@@ -332,6 +332,28 @@ def judge_kinds(base, adapter, out, books=60, sheets=80):
         print(json.dumps({**judge(reader, docs, sheets), 'rivals': judge_rivals(reader, docs, sheets)}), flush=True)
 
 
+@torch.no_grad()
+def judge_lists(base, adapters):
+    """Of the lists that training holds out, how well the refusal of each sentence alone tells those that belong from those that only look so (AUC), mean over the
+    lists; and the F1 of what one limit for all lists takes, the best one. By hand and by forms (sheets.py), a line of JSON each. Several adapters: their mean."""
+    from .sheets import Asked, Sheet, all_lists
+    reader = Reader(base)
+    load_adapter(reader, *adapters)
+    for name, (listed, held_out) in zip(('by hand', 'by forms'), all_lists()):
+        docs, areas, yes, no = listed[:held_out], [], [], []
+        for doc in docs:
+            odds = []
+            for text in doc.segments:
+                packed = Packed(reader).add(Sheet('list', text, [Asked(doc.questions[0].text, None, None)]))
+                states, _ = reader.hidden(*packed.tensors())
+                odds.append(refusal_odds(reader, reader.logits(states[packed.targets[0][0]]).float()).item())
+            own, likes = odds[:len(doc.questions)], odds[len(doc.questions):]
+            areas.append(sum((n > y) + 0.5 * (n == y) for n in likes for y in own) / (len(own) * len(likes)))
+            yes, no = yes + own, no + likes
+        f1, limit = max((2 * (hit := sum(y <= t for y in yes)) / (hit + sum(n <= t for n in no) + len(yes)), t) for t in yes)
+        print(json.dumps({'lists': name, 'of': len(docs), 'auc': round(sum(areas) / len(areas), 3), 'f1': round(f1, 3), 'limit': round(limit, 2)}), flush=True)
+
+
 # --- the loop -------------------------------------------------------------------------------------------------------------------------
 
 def kept_documents(out, books, extra=()):

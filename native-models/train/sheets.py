@@ -205,6 +205,38 @@ def lists():
         yield doc
 
 
+PLACES = ('Holme', 'Ashby', 'Torvik', 'Marsh End', 'Castel Vero', 'Ludlow', 'Brenning', 'Port Amery', 'Kilbride', 'Osterby', 'Nieuwdorp', 'Fairlight', 'Sandling', 'Rhosgoch', 'Lindau')
+
+
+def registers(each=2, items=8, likes=9):
+    """Lists whose sentences share a few forms, as those of chronicles and reports do: of each line of the file `each` documents, filled with names, numbers, years and places."""
+    path = Path(__file__).parent / 'register_questions.jsonl'
+    for line in path.read_text('utf8').splitlines():
+        held = json.loads(line)
+        for n in range(each):
+            r = random.Random(f'{held["question"]} {n}')
+
+            def filled(form, name):
+                numbers = {'{N}': str(r.randint(2, 90)), '{Y}': str(r.randint(1702, 2019)), '{P}': r.choice(PLACES), '{X}': name}
+                return capital(re.sub(r'\{[NYPX]\}', lambda m: numbers[m.group()], form))
+
+            names = r.sample(held['names'], len(held['names']))
+            belong = [(filled(r.choice(held['items']), name), name) for name in names[:items]]
+            others = [filled(form, names[-1 - i % (len(names) - items)]) for i, form in enumerate(r.choices(held['likes'], k=likes))]
+            doc = Document('list', [sentence for sentence, _ in belong] + others)
+            doc.questions = [Question(held['one'], [name if name in sentence else capital(name)], (i,)) for i, (sentence, name) in enumerate(belong)]
+            yield doc
+
+
+def all_lists():
+    """(documents, how many of the first are held out) of lists written by hand, and of those filled from forms."""
+    return (list(lists()), 52), (list(registers()), 12)
+
+
+def capital(text):
+    return text[:1].upper() + text[1:]
+
+
 def searcher(parts):
     """question -> for each of the parts how much of its words it has, rare ones more: a word search."""
     held = [content_words(part) for part in parts]
@@ -309,8 +341,8 @@ def documents(seed=0, books=160, book_characters=160_000):
     train, development = train + articles[8:], development + articles[:8]
     manuals = list(asked_stretches('manual_questions.jsonl', 'manual'))
     train, development = train + manuals[8:], development + manuals[:8]
-    listed = list(lists())
-    train, development = train + listed[12:], development + listed[:12]
+    for listed, held_out in all_lists():
+        train, development = train + listed[held_out:], development + listed[:held_out]
     return train, development
 
 
