@@ -8,9 +8,11 @@ import { asksOfKind } from './question-for-one.ts';
  * What a sentence says to the list's question (log-odds of the refusal, in nats), less half of what it says to the same question of the thing alone: "The
  * ship Lark came safely into the harbour" speaks of a ship as surely as one that sank does. Sentences that differ in names and numbers alone, as those of
  * a register do, say the same thing: each gets their mean.
+ *
+ * @param share of the thing alone.
  */
-export function contrastOf(asked: readonly { refusal: number; compared: number; text: string }[]): number[] {
-  const scores = asked.map(contrast);
+export function contrastOf(asked: readonly { refusal: number; compared: number; text: string }[], share = ofThing): number[] {
+  const scores = asked.map((one) => contrast(one, share));
   const alike = Map.groupBy(asked.keys(), (i) => frameOf(asked[i]!.text));
   for (const [frame, these] of alike) {
     // A name alone is no form.
@@ -23,7 +25,7 @@ export function contrastOf(asked: readonly { refusal: number; compared: number; 
 
 /** Settled on training lists: see docs/evaluation.md. */
 const ofThing = 0.5;
-const contrast = ({ refusal, compared }: { refusal: number; compared: number }) => refusal - ofThing * compared;
+const contrast = ({ refusal, compared }: { refusal: number; compared: number }, share = ofThing) => refusal - share * compared;
 /** Words of a form beside its names and numbers. */
 const leastFrame = 2;
 /** The usual limit of this contrast. */
