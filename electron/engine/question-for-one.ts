@@ -9,22 +9,31 @@ const opening =
   /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:(?:list|enumerate|count|find|name|show|give|tell|get|extract|collect)(?:\s+me)?|(?:what|which|who) (?:are|were)(?=\s+(?:all|every|the)\b)|how many)\s+/i;
 const every = /^(?:(?:an? |the )?(?:complete |full )?list of\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
 /** What opens a clause about the things: "that", "whom", "at which". */
-const marker = /\s(?:(about|at|by|for|from|in|of|on|to|under|with)\s+)?(that|which|who|whom|where)\s+/i;
+const marker = /\s(?:(about|at|by|for|from|in|of|on|to|under|with)\s+)?(that|which|who|whom|whose|where)\s+/i;
+/** What only says once more that all are wanted: "Name them all.", ", and which were they?" */
+const besides =
+  /(?:[.?!]\s+(?:please\s+)?(?:name|list|give|show|tell|count|enumerate|write|i (?:want|need)|i'd like|all of them|every one)\b[^.?!]*|,?\s+and (?:(?:at|by|for|from|in|of|on|to|with) )?(?:who|whom|which|what)(?: (?:were|are|was|is) (?:they|it|those|these|(?:their|the) names?))?)[.?!\s]*$/i;
 const auxiliary = new RegExp(`^(?:${auxiliaries}|shall)$`, 'i');
 const preposition =
-  /^(?:about|after|against|around|as|at|before|between|by|during|for|from|in|into|near|of|off|on|over|through|to|towards?|under|upon|with|without)$/i;
+  /^(?:about|above|across|after|against|along|among|around|as|at|before|behind|below|beneath|beside|between|beyond|by|during|for|from|in|inside|into|near|of|off|on|outside|over|per|since|through|throughout|to|towards?|under|until|upon|with|within|without)$/i;
 /** What opens another thing's name behind the first: "symptoms the patient denied". */
 const another = /^(?:a|an|the|this|that|these|those|his|her|its|their|our|my|your|he|she|they|we|i|you|it|nobody|somebody|everybody)$/i;
 
 export function questionForOne(question: string): string {
-  const asked = question.replace(/[.?!\s]+$/, '');
+  const wanted = question.replace(besides, '');
+  const asked = wanted
+    .replace(/[.?!\s]+$/, '')
+    .replace(/^(\p{Lu}\p{Ll}+) how many (?:of the )?/u, (whole, word: string) => (preposition.test(word) ? `${word} which ` : whole));
   const opened = opening.exec(asked)?.[0] ?? '';
   const rest = asked.slice(opened.length);
-  if (opened === '' && !every.test(rest)) return question;
+  // "Of what was she afraid?" asks already.
+  if (opened === '' && (!every.test(rest) || /^of\b/i.test(rest))) return whichOne(asked) ?? (wanted === question ? question : `${asked}?`);
   const thing = rest.replace(every, '').replace(/\s+(?:(?:that|which|who)\s+)?(?:are|is|were|was)\s+(?:there|mentioned|named|listed)$/i, '');
   const marked = marker.exec(thing);
-  if (marked) {
+  // "witnesses said that the window was open" marks no witnesses.
+  if (marked && !past.test(thing.slice(0, marked.index).split(' ').at(-1)!)) {
     const one = oneOf(thing.slice(0, marked.index));
+    if (/whose/i.test(marked[2]!)) return `Which ${one}'s ${thing.slice(marked.index + marked[0].length)}?`;
     return `${saidOf(one, thing.slice(marked.index + marked[0].length), /where/i.test(marked[2]!) ? 'in' : (marked[1] ?? ''))}?`;
   }
   const words = thing.split(/\s+/);
@@ -50,6 +59,33 @@ export function questionForOne(question: string): string {
   return `Which ${oneOf(head)} ${clause}${/^how many/i.test(opened) && isVerb.some((is, i) => is && i > cut) ? '' : ' is mentioned'}?`;
 }
 
+/** "Which rivers flow into the lake" -> "Which river flows into the lake?"; null where no "which" or "what" asks of several. */
+function whichOne(asked: string): string | null {
+  const [, before, which, things] = /^((?:[^,]+, )?(?:\p{L}+ )?)(which|what) (.+)$/iu.exec(asked) ?? [];
+  const last = before?.trim().split(' ').at(-1) ?? '';
+  if (!things || !(last === '' || last.endsWith(',') || preposition.test(last))) return null;
+  const words = things.split(/\s+/);
+  const isVerb = verbsOf(things);
+  const cut = words.findIndex(
+    (word, i) =>
+      i > 0 &&
+      !joining.test(words[i - 1]!) &&
+      (preposition.test(word) || auxiliary.test(word) || past.test(word) || another.test(word) || (isVerb[i] && !auxiliary.test(words[i + 1] ?? ''))),
+  );
+  if (cut < 0 || preposition.test(words[0]!) || auxiliary.test(words[0]!) || another.test(words[0]!)) return null;
+  const help = words.findIndex((word, i) => i >= cut && auxiliary.test(word));
+  // "What causes fever?" asks of no causes.
+  if (/what/i.test(which!) && !(help === cut || (help > cut && preposition.test(words[cut]!)))) return null;
+  const several = words.slice(0, cut).join(' ');
+  const one = oneOf(several);
+  if (one === several) return null;
+  // What the thing itself does agrees with it; "were the soldiers guarding" does with the soldiers.
+  const verb = help >= 0 ? help : isVerb.indexOf(true, cut);
+  const isSubject = help < 0 ? verb === cut : !opensThing(words[verb + 1]);
+  const clause = words.slice(cut).map((word, i) => (isSubject && i + cut === verb ? forOne(word) : word));
+  return `${before}${which} ${one} ${clause.join(' ')}?`;
+}
+
 /**
  * What `questionForOne` asks of one, asked of the thing alone: "Which ship of the line sank?" -> "Which ship is mentioned?", "Who was arrested?" -> "Who is
  * mentioned?"; what asks for no more than the thing becomes "What is mentioned?". A sentence that says yes to this as well only speaks of the thing.
@@ -66,17 +102,25 @@ export function asksOfKind(one: string): boolean {
   return asked !== null && isNoMore.test(asked.clause);
 }
 
+/** What another thing's name begins with: "were the soldiers guarding". */
+const opensThing = (word = '') => another.test(word) || isName(word);
+
 /** What says nothing of a thing but that it is there. */
 const isNoMore = /^(?:(?:is|are) mentioned)?$/;
 
 /** "Which ship of the line sank?": the ship, and what is asked of it; null where no "which" asks. */
 function thingAndClause(one: string): { thing: string; clause: string } | null {
-  const things = /^(?:\p{Ll}+ |\p{Lu}\p{Ll}* )?which (.+)$/iu.exec(one.replace(/[?\s]+$/, ''))?.[1];
+  const things = /^(?:\p{Ll}+ |\p{Lu}\p{Ll}* )?which (?:of (?:the|these|those|his|her|its|their|our|my|your|\p{L}+['’]s) )?(.+)$/iu.exec(
+    one.replace(/[?\s]+$/, ''),
+  )?.[1];
   if (!things) return null;
   const words = things.split(/\s+/);
   const isVerb = verbsOf(things);
   const cut = words.findIndex(
-    (word, i) => i > 0 && (preposition.test(word) || auxiliary.test(word) || past.test(word) || another.test(word) || isName(word) || isVerb[i]),
+    (word, i) =>
+      i > 0 &&
+      !joining.test(words[i - 1]!) &&
+      (preposition.test(word) || auxiliary.test(word) || past.test(word) || another.test(word) || isName(word) || isVerb[i]),
   );
   const end = cut < 0 ? words.length : cut;
   return { thing: words.slice(0, end).join(' '), clause: words.slice(end).join(' ') };
@@ -85,19 +129,29 @@ function thingAndClause(one: string): { thing: string; clause: string } | null {
 /** What a clause says of one thing: "sank" of a ship, "Edward broke" of a promise. */
 function saidOf(one: string, clause: string, before: string): string {
   const words = clause.split(/\s+/);
-  const [alone, behind] = anybody.test(one) ? ['Who', 'whom'] : anything.test(one) ? ['What', 'what'] : [`Which ${one}`, `which ${one}`];
+  const some = /^(?:those|all|everyone|everybody|anyone|anybody) (?=of\b)/i.exec(one)?.[0];
+  const [alone, behind] = some
+    ? [`Who ${one.slice(some.length)}`, 'whom']
+    : anybody.test(one)
+      ? ['Who', 'whom']
+      : anything.test(one)
+        ? ['What', 'what']
+        : [`Which ${one}`, `which ${one}`];
   const thing = before === '' ? alone : `${before[0]!.toUpperCase()}${before.slice(1).toLowerCase()} ${behind}`;
   const isVerb = verbsOf(clause);
-  const told = words.findIndex((word, i) => auxiliary.test(word) || (!isName(word) && isVerb[i]));
+  // compromise takes "cracked" for an adjective.
+  const told = past.test(words[0]!) ? 0 : words.findIndex((word, i) => auxiliary.test(word) || (!isName(word) && isVerb[i]));
   // Behind a name that it does not know, compromise overlooks a verb.
   const verb = told >= 0 ? told : words.findIndex((word, i) => i > 0 && past.test(word));
   const subject = words.slice(0, Math.max(verb, 0));
   // "never came back": an adverb is no subject.
   if (verb < 0 || subject.every((word) => /^(?:never|not|also|only|once|already|still|ever|\p{L}+ly)$/iu.test(word)))
-    return `${thing} ${words.map((word, i) => (i === Math.max(verb, 0) ? forOne(word) : word)).join(' ')}`;
-  const said = words.slice(verb + 1).join(' ');
+    return `${thing} ${words.map((word, i) => (i === Math.max(verb, 0) && !(auxiliary.test(word) && opensThing(words[i + 1])) ? forOne(word) : word)).join(' ')}`;
   const did = words[verb]!;
-  const asked = auxiliary.test(did) ? [did, ...subject] : [asking(did, subject), ...subject, baseOf(did)];
+  // "had to sell" is no "had".
+  const helps = auxiliary.test(did) && !(/^ha(?:d|s|ve)$/i.test(did) && words[verb + 1] === 'to');
+  const said = helps ? words.slice(verb + 1).join(' ') : basesBehind(words.slice(verb + 1).join(' '));
+  const asked = helps ? [did, ...subject] : [asking(did, subject), ...subject, baseOf(did)];
   return `${[thing, ...asked].join(' ')}${said === '' ? '' : ` ${said}`}`;
 }
 
@@ -106,6 +160,13 @@ function asking(verb: string, subject: readonly string[]): string {
   if (nlp(verb).tag('Verb').has('#PastTense') || past.test(verb)) return 'did';
   return /^(?:i|you|we|they)$/i.test(subject.at(-1)!) ? 'do' : 'does';
 }
+
+/** "did she pawn" and never "redeemed": what else she did, in its base form. */
+const basesBehind = (said: string): string =>
+  said.replace(
+    /(\b(?:and|or|but)(?: (?:never|not|also|later|then|again|soon|afterwards|finally|\p{L}+ly))* )(\p{Ll}+)(?=\s|$)/gu,
+    (whole, before: string, verb: string) => (past.test(verb) ? `${before}${baseOf(verb)}` : whole),
+  );
 
 function baseOf(verb: string): string {
   if (mistaken[verb]) return mistaken[verb];
@@ -141,21 +202,45 @@ const past =
   /ed$|^(?:became|bought|broke|brought|came|fell|found|gave|got|had|heard|held|hid|kept|knew|left|lost|made|met|paid|ran|read|said|sank|saw|sent|shot|slept|sold|spent|spoke|stole|swore|told|took|went|won|wrote)$/i;
 const anybody = /^(?:everyone|everybody|anyone|anybody|those)$/i;
 const anything = /^(?:everything|anything)$/i;
+const joining = /^(?:and|or)$/i;
 const isName = (word: string) => /^\p{Lu}/u.test(word);
 
 const ofOne: Record<string, string> = { are: 'is', were: 'was', have: 'has', do: 'does' };
 /** What compromise takes for adjectives. */
-const mistaken: Record<string, string> = { lost: 'lose', left: 'leave' };
+const mistaken: Record<string, string> = { lost: 'lose', left: 'leave', had: 'have', has: 'have', have: 'have' };
 const irregular: Record<string, string> = { children: 'child', lies: 'lie', people: 'person', persons: 'person', dice: 'die' };
 
-/** "old ships of the line" -> "old ship of the line". */
+/** What is one of no more. */
+const onlySeveral =
+  /^(?:goods|means|news|series|species|clothes|premises|earnings|savings|remains|proceeds|works|headquarters|barracks|crossroads|trousers|scissors|glasses)$/i;
+
+/** "old ships of the line" -> "old ship of the line", "letters and papers" -> "letter or paper", "letters written to her" -> "letter written to her". */
 function oneOf(things: string): string {
   const [head, ...after] = things.split(/(?=\s(?:of|in|on|at|for|from|to|with|by|about)\s)/);
-  return [
-    head!.replace(
-      /[\p{L}’'-]+$/u,
-      (word) => irregular[word.toLowerCase()] ?? (nlp(`the ${word}`).nouns().toSingular().text().replace(/^the /, '') || word),
-    ),
-    ...after,
-  ].join('');
+  const words = head!.split(/\s+/);
+  const participle = words.findIndex(
+    (word, i) => i > 0 && (past.test(word) || /(?:[^aeiou]en|own)$/.test(word)) && nlp(word).has('(#Participle|#PastTense)'),
+  );
+  const named = participle < 0 ? words : words.slice(0, participle);
+  const each = named.join(' ').split(/,?\s+(?:and|or)\s+|,\s+/);
+  const ones = each.map((part) => part.replace(/[\p{L}’'-]+$/u, singularOf));
+  const changed = ones.some((one, i) => one !== each[i]);
+  const joined = ones.length === 1 ? ones[0]! : changed ? `${ones.slice(0, -1).join(', ')} or ${ones.at(-1)}` : named.join(' ');
+  return [[joined, ...words.slice(named.length)].join(' '), ...after].join('');
+}
+
+function singularOf(word: string): string {
+  if (irregular[word.toLowerCase()]) return irregular[word.toLowerCase()]!;
+  if (onlySeveral.test(word)) return word;
+  const one = nlp(`the ${word}`).nouns().toSingular().text().replace(/^the /, '') || word;
+  if (isName(word)) return `${one[0]!.toUpperCase()}${one.slice(1)}`;
+  if (one !== word) return one;
+  // compromise takes "fields" and "books" for verbs.
+  return /ies$/.test(word) && word.length > 4
+    ? word.replace(/ies$/, 'y')
+    : /(?:ch|sh|ss|x)es$/.test(word)
+      ? word.slice(0, -2)
+      : /[^aeiousi’']s$|[aeo]s$/.test(word) && word.length > 3
+        ? word.slice(0, -1)
+        : word;
 }
