@@ -123,8 +123,22 @@ it('lists, counts of mentions and "every" ask for all; a fact does not', () => {
     'How many ships are mentioned?',
     'Every letter he wrote',
     'all dates',
+    'Who were all the men accused of it?',
+    'Find everyone who lied to the inspector.',
+    'Who died of the fever? Name them all.',
+    'What was stolen? Give me the whole list.',
+    'Who won a medal? I want all their names.',
+    'How many dogs were stolen, and which?',
+    'At how many sites were coins found, and what were the names?',
   ])
     expect(asksForAll(question), question).toBe(true);
-  for (const question of ['Who was the captain?', 'How many sailors drowned?', 'Why did they all leave?', 'What happened every Sunday?'])
+  for (const question of [
+    'Who was the captain?',
+    'How many sailors drowned?',
+    'Why did they all leave?',
+    'What happened every Sunday?',
+    'Who was the captain? Tell me what page it is on.',
+    'Who came, and what?',
+  ])
     expect(asksForAll(question), question).toBe(false);
 });

@@ -253,6 +253,13 @@ function titleAt(text: string, from: number, title: string): Span {
   return { start, end: line < 0 ? text.length : Math.max(line, start + 1) };
 }
 
+/** A sentence behind a question that says once more that all are wanted: "Name them all." */
+export const namesThemAll =
+  /[.?!]\s+(?:please\s+)?(?:(?:name|list|enumerate|count)\b[^.?!]*|(?:give|show|tell|write|i (?:want|need)|i'd like)\b[^.?!]*\b(?:all|every\w*|each|names?|list)\b[^.?!]*|(?:all of|every one of) (?:them|these|those))[.?!\s]*$/i;
+/** The end of a question for a number that asks for the things as well: ", and which were they?" */
+export const andWhich =
+  /,?\s+and (?:(?:at|by|for|from|in|of|on|to|with) )?(?:who|whom|which|what)(?: (?:were|are|was|is) (?:they|those|these|(?:their|the) names?))?[.?!\s]*$/i;
+
 /**
  * Whether a question asks for everything of a kind: a list, a count of mentions, "every". "How many sailors drowned?" may be one number that the
  * text tells, so a count alone does not say so; "how many ships are named" does.
@@ -261,12 +268,14 @@ export function asksForAll(question: string): boolean {
   const asked = question.trim();
   return (
     patternFor(asked) !== null ||
-    /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:list|enumerate|count)\b|^(?:please\s+)?(?:(?:find|name|show|give|tell|get|extract|collect)(?:\s+me)?|what are|which are|who are|where are)\s+(?:a (?:complete |full )?list of|all|every|each)\b|^(?:all|every)\b|\b(?:complete|full) list of\b/i.test(
+    /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:list|enumerate|count)\b|^(?:please\s+)?(?:(?:find|name|show|give|tell|get|extract|collect)(?:\s+me)?|(?:what|which|who|where) (?:are|were))\s+(?:a (?:complete |full )?list of|all|every(?:thing|one|body)?|each)\b|^(?:all|every)\b|\b(?:complete|full) list of\b/i.test(
       asked,
     ) ||
     /^how (?:often|many times)\b.*\b(?:mentioned|named|appears?|occurs?|said)\b|^how many (?:different|distinct)\b|^how many .* (?:are|is) (?:there|mentioned|named|listed|described)\b/i.test(
       asked,
-    )
+    ) ||
+    namesThemAll.test(asked) ||
+    (/^(?:\p{L}+ )?how many\b/iu.test(asked) && andWhich.test(asked))
   );
 }
 

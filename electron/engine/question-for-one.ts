@@ -4,15 +4,13 @@
  */
 import nlp from 'compromise';
 import { auxiliaries } from './answer-kind.ts';
+import { andWhich, namesThemAll } from './patterns.ts';
 
 const opening =
   /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:(?:list|enumerate|count|find|name|show|give|tell|get|extract|collect)(?:\s+me)?|(?:what|which|who) (?:are|were)(?=\s+(?:all|every|the)\b)|how many)\s+/i;
 const every = /^(?:(?:an? |the )?(?:complete |full )?list of\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
 /** What opens a clause about the things: "that", "whom", "at which". */
 const marker = /\s(?:(about|at|by|for|from|in|of|on|to|under|with)\s+)?(that|which|who|whom|whose|where)\s+/i;
-/** What only says once more that all are wanted: "Name them all.", ", and which were they?" */
-const besides =
-  /(?:[.?!]\s+(?:please\s+)?(?:name|list|give|show|tell|count|enumerate|write|i (?:want|need)|i'd like|all of them|every one)\b[^.?!]*|,?\s+and (?:(?:at|by|for|from|in|of|on|to|with) )?(?:who|whom|which|what)(?: (?:were|are|was|is) (?:they|it|those|these|(?:their|the) names?))?)[.?!\s]*$/i;
 const auxiliary = new RegExp(`^(?:${auxiliaries}|shall)$`, 'i');
 const preposition =
   /^(?:about|above|across|after|against|along|among|around|as|at|before|behind|below|beneath|beside|between|beyond|by|during|for|from|in|inside|into|near|of|off|on|outside|over|per|since|through|throughout|to|towards?|under|until|upon|with|within|without)$/i;
@@ -20,7 +18,7 @@ const preposition =
 const another = /^(?:a|an|the|this|that|these|those|his|her|its|their|our|my|your|he|she|they|we|i|you|it|nobody|somebody|everybody)$/i;
 
 export function questionForOne(question: string): string {
-  const wanted = question.replace(besides, '');
+  const wanted = question.replace(namesThemAll, '').replace(andWhich, '');
   const asked = wanted
     .replace(/[.?!\s]+$/, '')
     .replace(/^(\p{Lu}\p{Ll}+) how many (?:of the )?/u, (whole, word: string) => (preposition.test(word) ? `${word} which ` : whole));
