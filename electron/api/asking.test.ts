@@ -97,10 +97,10 @@ it('a question goes on when nobody watches; who watches later hears what was tol
 });
 
 it('what an answer says that nothing it cites does is told at its end, and kept', async () => {
-  beside = { unheld: ['Bob', '1874'] };
+  beside = { unheld: ['Bob', '1874'], several: true };
   const { id, conversation } = await begin();
-  expect(await answered(id, 'Bob, in 1874.')).toMatchObject({ status: 'done', unheld: ['Bob', '1874'] });
-  expect(program.library.answers({ conversation })).toMatchObject([{ unheld: ['Bob', '1874'] }]);
+  expect(await answered(id, 'Bob, in 1874.')).toMatchObject({ status: 'done', unheld: ['Bob', '1874'], several: true });
+  expect(program.library.answers({ conversation })).toMatchObject([{ unheld: ['Bob', '1874'], several: true }]);
 });
 
 it('one that is stopped is kept as far as it was written; one that fails says why; one that Focus is closed over is interrupted', async () => {

@@ -85,6 +85,7 @@ function answerJson(answer: Answer, cited: readonly Cited[]): object {
     model: answer.model,
     ...(answer.servers ? { servers: answer.servers } : {}),
     found,
+    ...(answer.several ? { several: answer.several } : {}),
     ...(answer.absent ? { absent: answer.absent } : {}),
     ...(answer.unheld ? { unheld: answer.unheld } : {}),
     finish,

@@ -50,6 +50,8 @@ export interface AnswerInfo {
   understood?: string;
   /** Names and numbers of the question that stand nowhere in what was read. */
   absent?: string[];
+  /** The question asks for several, and the answer is one of them. */
+  several?: true;
   /** Names, numbers and quotations of a free answer that stand in no passage that it cites. */
   unheld?: string[];
   /** Servers that read it, and the chunks of which none of them gave a usable reply. */
@@ -64,12 +66,16 @@ export const unheldNote = (words: readonly string[]) => `In no passage that is c
 /** What is said of a question that names what the text does not. */
 export const absentNote = (words: readonly string[]) => `Nowhere in what was read: ${words.join(', ')}.`;
 
+/** What is said of one answer to a question for several. */
+export const severalNote = 'The question asks for several; this is the likeliest one. Find all looks for the others.';
+
 /** What is said of a question that was not asked by itself. */
 export const understoodNote = (question: string) => `Understood as: ${question}`;
 
 /** What goes below an answer, in this order. */
-export const notesOf = ({ understood, absent, unheld }: Pick<AnswerInfo, 'understood' | 'absent' | 'unheld'>): string[] => [
+export const notesOf = ({ understood, several, absent, unheld }: Pick<AnswerInfo, 'understood' | 'several' | 'absent' | 'unheld'>): string[] => [
   ...(understood ? [understoodNote(understood)] : []),
+  ...(several ? [severalNote] : []),
   ...(absent ? [absentNote(absent)] : []),
   ...(unheld ? [unheldNote(unheld)] : []),
 ];

@@ -9,6 +9,7 @@ import { generate } from './generate.ts';
 import type { LoadedModel } from './loaded.ts';
 import { answerFromPassages, mostCitations } from './passage-answer.ts';
 import { cite, citedChunkOf } from './provenance.ts';
+import { asksForSeveral } from './question-for-one.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 import { citeSymbols } from './symbols.ts';
 
@@ -52,7 +53,8 @@ async function answerAlone(loaded: LoadedModel, request: AskRequest, hooks: RunH
     const found = await answerFromPassages({ loaded, sources, chunks, memory, index: loaded.sentences(sources), question, prompt, hooks });
     await loaded.flush();
     const readMs = memory.readMs - before.readMs;
-    return told({ ...found, timings: { readMs, promptMs: performance.now() - started - readMs, perTokenMs: found.perTokenMs } });
+    const several = found.found && asksForSeveral(question) ? { several: true as const } : {};
+    return told({ ...found, ...several, timings: { readMs, promptMs: performance.now() - started - readMs, perTokenMs: found.perTokenMs } });
   }
   const { decoding, ...generated } = await generate({ loaded, chunks, memory, prompt, settings, hooks, asked, sources: request.sources });
   const answer = withoutThoughts(generated.text).trim();

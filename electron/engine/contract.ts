@@ -235,6 +235,8 @@ export interface Answer {
   understood?: string;
   /** Names and numbers of the question that stand nowhere in what was read. */
   absent?: string[];
+  /** The question asks for several, and this answer in the text's own words is one of them. */
+  several?: true;
   /** Of an answer in the model's own words: its names, numbers and quotations that stand in no chunk that it cites. */
   unheld?: string[];
 }

@@ -61,6 +61,21 @@ describe('answering from passages', () => {
     }
   });
 
+  it('one answer to a question for several says so', async () => {
+    const { manifest } = loaded.model;
+    const { method } = manifest;
+    const ask = (question: string) => answerQuestion(loaded, { sources: [{ id: 'a', text }], question });
+    try {
+      manifest.method = { ...method, reading: 'passages', grounding: 'verbatim', refuseAbove: 50 };
+      expect(await ask('Which towns did Edmund Vane see?')).toMatchObject({ found: true, several: true });
+      expect(await ask('Which town did Edmund Vane see?')).not.toHaveProperty('several');
+      manifest.method = { ...manifest.method, refuseAbove: -50 };
+      expect(await ask('Which towns did Edmund Vane see?')).not.toHaveProperty('several');
+    } finally {
+      manifest.method = method;
+    }
+  });
+
   it('of code, citations lead to other definitions before they lead to one again', async () => {
     const body = Array.from({ length: 30 }, (_, i) => `    level = pump(${i})\n\n    drain(level)\n`).join('\n');
     const code = ['lock', 'valve', 'gate'].map((name) => `def ${name}(level):\n${body}`);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { asksOfKind, questionForOne, thingAlone } from './question-for-one.ts';
+import { asksForSeveral, asksOfKind, questionForOne, thingAlone } from './question-for-one.ts';
 
 it.each([
   ['List all ships that sank.', 'Which ship sank?'],
@@ -83,6 +83,13 @@ it.each([
   ['At how many sites were Roman coins found, and at which?', 'At which site were Roman coins found?'],
 ])('of several, one: %s', (list, one) => {
   expect(questionForOne(list)).toBe(one);
+});
+
+it('asks for several: which of many; a list asks for all, and one asks for one', () => {
+  for (const question of ['Which rivers flow into the lake?', 'In which towns did she live?', 'What motions were carried?'])
+    expect(asksForSeveral(question), question).toBe(true);
+  for (const question of ['Which river flows into the lake?', 'List the rivers.', 'What causes fever?', 'Who came?', 'How many rivers are there?'])
+    expect(asksForSeveral(question), question).toBe(false);
 });
 
 it.each([

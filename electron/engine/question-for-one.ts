@@ -57,6 +57,9 @@ export function questionForOne(question: string): string {
   return `Which ${oneOf(head)} ${clause}${/^how many/i.test(opened) && isVerb.some((is, i) => is && i > cut) ? '' : ' is mentioned'}?`;
 }
 
+/** Whether it asks for several, though not for all: "Which rivers flow into the lake?" One answer is not the whole of what was asked for. */
+export const asksForSeveral = (question: string): boolean => whichOne(question.trim().replace(/[.?!\s]+$/, '')) !== null;
+
 /** "Which rivers flow into the lake" -> "Which river flows into the lake?"; null where no "which" or "what" asks of several. */
 function whichOne(asked: string): string | null {
   const [, before, which, things] = /^((?:[^,]+, )?(?:\p{L}+ )?)(which|what) (.+)$/iu.exec(asked) ?? [];

@@ -152,6 +152,7 @@ function registerAsking(server: McpServer, served: Served): void {
         chunks: z.number().describe('parts of the text'),
         unasked,
         model: z.string(),
+        several: z.literal(true).optional().describe('the question asks for several, and the answer is one of them: find_all lists them'),
         absent: z.array(z.string()).optional().describe('names and numbers of the question that stand nowhere in what was read'),
         unheld: z.array(z.string()).optional().describe('names, numbers and quotations of the answer that stand in no chunk that it cites'),
       },
@@ -163,11 +164,11 @@ function registerAsking(server: McpServer, served: Served): void {
         const engine = await served.engine(asked);
         const sources = asked.map((id) => sourceOf(library, id));
         const reply = await engine.ask({ sources, question: input.question }, hooksOf(extra, served));
-        const { found, answer, absent, unheld, citations, chunks, model, servers } = reply;
+        const { found, answer, several, absent, unheld, citations, chunks, model, servers } = reply;
         const passages = citationsOf(library, citations).map((citation) => ({ ...passageOf(citation), score: citation.score }));
         const said = found ? [answer, ...notesOf(reply)] : ['The documents do not say.', ...notesOf(reply), 'Nearest passages:'];
         const text = [...said, '', ...passages.map(quoted), ...unaskedNote(servers)].join('\n');
-        const doubts = { ...(absent ? { absent } : {}), ...(unheld ? { unheld } : {}) };
+        const doubts = { ...(several ? { several } : {}), ...(absent ? { absent } : {}), ...(unheld ? { unheld } : {}) };
         return { data: { found, answer, ...doubts, passages, chunks, unasked: unaskedOf(servers), model }, text };
       }),
   );

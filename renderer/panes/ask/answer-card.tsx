@@ -55,11 +55,16 @@ function Card({ shown, above }: AnswerCardProps) {
         <div className="turn-part">
           {answer.list ? <FoundTable answer={answer} list={answer.list} /> : <Outcome answer={answer} carry={carry} onAgain={busy ? null : again} />}
           {notesOf(answer).map((note, i) => (
-            // How it was understood is told, the others are doubts.
-            <p key={note} className={i === 0 && answer.understood ? 'small quiet' : 'small turn-doubt'}>
+            // How it was understood, and that there may be more, is told; the others are doubts.
+            <p key={note} className={i < Number(!!answer.understood) + Number(!!answer.several) ? 'small quiet' : 'small turn-doubt'}>
               {note}
             </p>
           ))}
+          {answer.several && (
+            <Button isDisabled={busy} onPress={() => ask(answer.question, { documents: answer.documents, all: true })}>
+              {strings.ask.findAll}
+            </Button>
+          )}
           {answer.finish === 'length' && <p className="small quiet">{strings.ask.cutShort}</p>}
         </div>
         {answer.citations.length > 0 ? (
