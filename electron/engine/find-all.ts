@@ -24,7 +24,7 @@ import { askChunks } from './question-wave.ts';
 import { sentencesByChunk } from './ranking.ts';
 import type { SentenceIndex } from './sentence-index.ts';
 import { resolveSettings } from './settings.ts';
-import { limitOf, listScores, mayTell, namedWith, usualContrast } from './telling.ts';
+import { limitOf, listScores, mayTell, namedWith, usualListing } from './telling.ts';
 import { termsOf } from './terms.ts';
 
 /**
@@ -179,6 +179,7 @@ async function findByModel(
   const alone = loaded.prompts.after(thingAlone(each));
   const index = loaded.sentences(sources);
   const refuseAbove = method.refuseAbove ?? 0;
+  const listing = method.listing ?? usualListing;
   const asked = new Set(termsOf(`${question} ${each}`));
   const replies = await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: false, hooks });
   const byChunk = sentencesByChunk(index, chunks);
@@ -213,7 +214,7 @@ async function findByModel(
     const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: 0 }));
     const told = await readPassages({ loaded, sources, prompt, hooks }, passages, () => refuseAbove + perhaps, null, {
       prompt: alone,
-      worth: mayTell,
+      worth: (judged) => mayTell(judged, listing),
     });
     judged.push(...told.judged);
     for (const reply of told.replies) answers.set(reply.passage.sentence, reply);
@@ -232,8 +233,8 @@ async function findByModel(
   });
   const known = new Set(judged.map(({ passage }) => passage.sentence));
   const others = () => index.sentences.filter((_, s) => !known.has(s)).map(({ source, start, end }) => texts.get(source)!.slice(start, end));
-  const contrast = listScores(each, sentences, others);
-  const limit = limitOf(contrast, usualContrast);
+  const contrast = listScores(each, sentences, others, listing);
+  const limit = limitOf(contrast, listing.limit);
   rows.clear();
   for (const [i, one] of judged.entries()) if (contrast[i]! <= limit) take(one);
 }

@@ -1,27 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { contrastOf, limitOf, listScores, namedWith } from './telling.ts';
+import { contrastOf, limitOf, listScores, namedWith, usualListing } from './telling.ts';
 
 describe('what a sentence tells beyond the thing itself', () => {
   it('is less than what it says where it says as much of the thing alone', () => {
-    const [sank, arrived] = contrastOf([
-      { refusal: -1, compared: 0, text: 'At dusk the Heron went down.' },
-      { refusal: -1, compared: -3, text: 'The Argo was a ship.' },
-    ]);
+    const [sank, arrived] = contrastOf(
+      [
+        { refusal: -1, compared: 0, text: 'At dusk the Heron went down.' },
+        { refusal: -1, compared: -3, text: 'The Argo was a ship.' },
+      ],
+      usualListing,
+    );
     expect(sank).toBeLessThan(arrived!);
   });
+  it('takes off as much of the thing alone as was settled for the model', () => {
+    const asked = [{ refusal: -1, compared: -3, text: 'The Argo was a ship.' }];
+    expect(contrastOf(asked, { thing: 0 })).toEqual([-1]);
+    expect(contrastOf(asked, { thing: 0.2 })[0]).toBeCloseTo(-0.4);
+  });
   it('is the same for sentences that differ in names and numbers alone', () => {
-    const scores = contrastOf([
-      { refusal: -2, compared: 0, text: 'The ship Heron sank off Pellham in 1,850.' },
-      { refusal: 0, compared: 0, text: 'The ship Grey Quest sank off Corran in 1712.' },
-      { refusal: 0, compared: 0, text: 'The ship Argo came to Corran in 1712.' },
-    ]);
+    const scores = contrastOf(
+      [
+        { refusal: -2, compared: 0, text: 'The ship Heron sank off Pellham in 1,850.' },
+        { refusal: 0, compared: 0, text: 'The ship Grey Quest sank off Corran in 1712.' },
+        { refusal: 0, compared: 0, text: 'The ship Argo came to Corran in 1712.' },
+      ],
+      usualListing,
+    );
     expect(scores).toEqual([-1, -1, 0]);
   });
   it('is its own where nothing but names is there', () => {
-    const scores = contrastOf([
-      { refusal: -2, compared: 0, text: 'Heron, 1850.' },
-      { refusal: 0, compared: 0, text: 'Argo, 1712.' },
-    ]);
+    const scores = contrastOf(
+      [
+        { refusal: -2, compared: 0, text: 'Heron, 1850.' },
+        { refusal: 0, compared: 0, text: 'Argo, 1712.' },
+      ],
+      usualListing,
+    );
     expect(scores).toEqual([-2, 0]);
   });
 });
@@ -35,6 +49,7 @@ describe('a list of a kind', () => {
       each,
       texts.map((text, i) => ({ text, refusal: scores[i]!, compared: 0, answer: said[i]! })),
       () => others,
+      usualListing,
     );
   it('hears all sentences of a name where one of them alone looks better, and none counts less than its own', () => {
     expect(of('Which dog is mentioned?', answers, [])).toEqual([-1, 0, 1, 2, -9, 2]);

@@ -1,18 +1,21 @@
 /** What a list takes of the sentences that were judged: which of them answer, and all that each of those names. */
 
+import type { Method } from '../../native-models/graph/manifest.ts';
 import { literal } from '../literal.ts';
 import { nameLink, nameWord, withoutPossessive } from './names.ts';
 import { asksOfKind } from './question-for-one.ts';
 
+type Listing = NonNullable<Method['listing']>;
+/** Of a model that nobody settled it for. */
+export const usualListing: Listing = { thing: 0.5, limit: 0.3 };
+
 /**
- * What a sentence says to the list's question (log-odds of the refusal, in nats), less half of what it says to the same question of the thing alone: "The
+ * What a sentence says to the list's question (log-odds of the refusal, in nats), less a part of what it says to the same question of the thing alone: "The
  * ship Lark came safely into the harbour" speaks of a ship as surely as one that sank does. Sentences that differ in names and numbers alone, as those of
  * a register do, say the same thing: each gets their mean.
- *
- * @param share of the thing alone.
  */
-export function contrastOf(asked: readonly { refusal: number; compared: number; text: string }[], share = ofThing): number[] {
-  const scores = asked.map((one) => contrast(one, share));
+export function contrastOf(asked: readonly { refusal: number; compared: number; text: string }[], listing: Pick<Listing, 'thing'>): number[] {
+  const scores = asked.map((one) => contrast(one, listing));
   const alike = Map.groupBy(asked.keys(), (i) => frameOf(asked[i]!.text));
   for (const [frame, these] of alike) {
     // A name alone is no form.
@@ -23,13 +26,9 @@ export function contrastOf(asked: readonly { refusal: number; compared: number; 
   return scores;
 }
 
-/** Settled on training lists: see docs/evaluation.md. */
-const ofThing = 0.5;
-const contrast = ({ refusal, compared }: { refusal: number; compared: number }, share = ofThing) => refusal - share * compared;
+const contrast = ({ refusal, compared }: { refusal: number; compared: number }, { thing }: Pick<Listing, 'thing'>) => refusal - thing * compared;
 /** Words of a form beside its names and numbers. */
 const leastFrame = 2;
-/** The usual limit of this contrast. */
-export const usualContrast = 0.3;
 
 /** A sentence without its names and numbers. */
 const frameOf = (text: string) =>
@@ -48,28 +47,35 @@ interface Told {
 }
 
 /** By what the sentences of a list are told from the rest, the lower the surer. @param each the question put to one. @param others the text's other sentences. */
-export function listScores(each: string, told: readonly Told[], others: () => readonly string[]): number[] {
-  const scores = contrastOf(told);
+export function listScores(each: string, told: readonly Told[], others: () => readonly string[], listing: Listing): number[] {
+  const scores = contrastOf(told, listing);
   if (!asksOfKind(each)) return scores;
   return pooledByName(
     scores,
     told.map(({ answer }) => answer),
     told.map(({ text }) => text),
     others(),
+    listing.limit + beyond,
   );
 }
 
-/** What a sentence counts that was not worth judging: a little beyond the usual limit. */
-const unjudged = 0.8;
+/** What a sentence counts that was not worth judging: so much beyond the usual limit, in nats. */
+const beyond = 0.5;
 
 /**
  * For a list of a kind ("Find all dogs") and not of what befell some of it: a thing is a dog in all that is said of it. All sentences that a name stands in must
  * tell it together then: one of sixty about Diana alone may look as if it did.
  *
  * @param scores [judged] as `contrastOf` has them. @param answers [judged] what each names, or null. @param texts [judged] the sentences. @param others sentences
- * that were not judged. @returns [judged] no lower than before.
+ * that were not judged. @param unjudged what each of those counts. @returns [judged] no lower than before.
  */
-function pooledByName(scores: readonly number[], answers: readonly (string | null)[], texts: readonly string[], others: readonly string[]): number[] {
+function pooledByName(
+  scores: readonly number[],
+  answers: readonly (string | null)[],
+  texts: readonly string[],
+  others: readonly string[],
+  unjudged: number,
+): number[] {
   const meanOf = (named: string) => {
     const whole = new RegExp(`(?<![\\p{L}\\p{N}])${literal(named)}(?![\\p{L}\\p{N}])`, 'u');
     const says = (text: string) => text.includes(named) && whole.test(text);
@@ -112,7 +118,7 @@ export function limitOf(refusals: readonly number[], usual: number): number {
 }
 
 /** Whether a sentence may be within a list's limit, as far as it alone tells. */
-export const mayTell = (judged: { refusal: number; compared: number }): boolean => contrast(judged) <= usualContrast + up;
+export const mayTell = (judged: { refusal: number; compared: number }, listing: Listing): boolean => contrast(judged, listing) <= listing.limit + up;
 
 /** The first word may be an initial. */
 const name = `${/\p{Lu}[\p{L}\p{N}’'.-]*/u.source}(?:\\s+(?:${nameLink}\\s+)*${nameWord}){0,4}`;

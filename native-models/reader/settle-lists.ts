@@ -1,11 +1,12 @@
 /**
- * By what lists are told from the rest, settled on lists that training holds out: those written by hand and those filled from forms (train/sheets.py).
+ * By what a list is told from the rest (telling.ts), settled on lists that training holds out: those written by hand and those filled from forms
+ * (train/sheets.py), half of whose sentences only look as if they belonged, among sentences of other lists.
  *
- *   node native-models/reader/settle-lists.ts --model BUNDLE
+ *   node native-models/reader/settle-lists.ts --model BUNDLE [--write]
  *
- * For each share of the thing alone that is taken off (telling.ts), a line of JSON: how well a sentence that belongs is told from one that only looks so within
- * its list (`auc`, mean over the lists), and precision and recall, means over the lists, at the usual limit that does best (`limit`, in nats), with the limit of
- * each list where its widest gap is, as a list is told (`limitOf`).
+ * For each share of the thing alone that is taken off, a line of JSON: the usual limit that does best (`limit`, in nats), of each kind of list how well a
+ * sentence that belongs is told from one that only looks so (`auc`), precision and recall (means over the lists, each cut where the app would cut it,
+ * `limitOf`), and the mean F1 of both kinds, the best of which is written.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,12 +15,15 @@ import { readPassages } from '../../electron/engine/passage-answer.ts';
 import { questionForOne, thingAlone } from '../../electron/engine/question-for-one.ts';
 import { contrastOf, limitOf } from '../../electron/engine/telling.ts';
 import { pick, seeded, shuffled } from '../../electron/evaluation/random.ts';
+import { writeSettled } from './settled.ts';
 
-const { values: flags } = parseArgs({ options: { model: { type: 'string' } } });
+const { values: flags } = parseArgs({ options: { model: { type: 'string' }, write: { type: 'boolean' } } });
 
 /** As train/sheets.py has them. */
 const heldOut = { 'list_questions.jsonl': 52, 'register_questions.jsonl': 6 };
 const places = ['Holme', 'Ashby', 'Torvik', 'Ludlow', 'Brenning', 'Kilbride'];
+/** Sentences of other lists that are put to each. */
+const strangers = 20;
 const shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 const limits = Array.from({ length: 61 }, (_, i) => (i - 30) / 10);
 
@@ -65,10 +69,12 @@ const lists = Object.entries(heldOut).flatMap(([file, count]) =>
     .map(listOf),
 );
 
+const random = seeded(5);
 const loaded = await LoadedModel.load({ bundle: flags.model!, memoryBytes: 2 ** 30 });
 const told = [];
 for (const list of lists) {
-  const sentences = [...list.belong, ...list.likes];
+  const others = lists.filter((other) => other !== list).flatMap(({ belong, likes }) => [...belong, ...likes]);
+  const sentences = [...list.belong, ...list.likes, ...shuffled(random, others).slice(0, strangers)];
   const source = { id: 'list', text: sentences.join('\n') };
   let end = -1;
   const passages = sentences.map((text, sentence) => {
@@ -80,47 +86,49 @@ for (const list of lists) {
   const request = { loaded, sources: [source], prompt: loaded.prompts.after(each), hooks: {} };
   const comparison = { prompt: loaded.prompts.after(thingAlone(each)), worth: () => false };
   const { judged } = await readPassages(request, passages, undefined, null, comparison);
-  told.push({
-    ...list,
-    asked: judged.map((one) => ({ ...one, text: sentences[one.passage.sentence]!, belongs: one.passage.sentence < list.belong.length })),
-  });
+  const kindOf = (sentence: number) =>
+    sentence < list.belong.length ? 'belongs' : sentence < list.belong.length + list.likes.length ? 'looks so' : 'stranger';
+  told.push({ kind: list.kind, asked: judged.map((one) => ({ ...one, text: sentences[one.passage.sentence]!, is: kindOf(one.passage.sentence) })) });
   process.stderr.write(`\rlists ${told.length} `);
 }
 await loaded.close();
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-for (const share of shares) {
-  const scored = told.map(({ kind, asked }) => {
-    const scores = contrastOf(asked, share);
-    return { kind, scores, belongs: asked.map((one) => one.belongs) };
-  });
-  for (const kind of new Set(scored.map((list) => list.kind))) {
-    const these = scored.filter((list) => list.kind === kind);
-    const at = limits.map((limit) => {
-      const each = these.map(({ scores, belongs }) => {
-        const most = limitOf(scores, limit);
-        const taken = scores.filter((score) => score <= most).length;
-        const right = scores.filter((score, i) => score <= most && belongs[i]).length;
-        return { precision: taken === 0 ? 1 : right / taken, recall: right / belongs.filter(Boolean).length };
-      });
+const rounded = (value: number) => Math.round(value * 1000) / 1000;
+const kinds = [...new Set(told.map(({ kind }) => kind))];
+let best = { f1: 0, thing: 0, limit: 0 };
+for (const thing of shares) {
+  const scored = told.map(({ kind, asked }) => ({ kind, asked, scores: contrastOf(asked, { thing }) }));
+  const at = limits.map((limit) => {
+    const lists = kinds.map((kind) => {
+      const each = scored.filter((list) => list.kind === kind).map((list) => toldAt(list, limit));
       const [precision, recall] = [mean(each.map((one) => one.precision)), mean(each.map((one) => one.recall))];
-      return { limit, precision, recall, f1: (2 * precision * recall) / (precision + recall) };
+      return { lists: kind, precision, recall, f1: (2 * precision * recall) / (precision + recall) };
     });
-    const best = at.reduce((a, b) => (b.f1 > a.f1 ? b : a));
-    console.log(JSON.stringify({ lists: kind, of: these.length, share, auc: rounded(mean(these.map(areaOf))), ...rounding(best) }));
-  }
+    return { limit, f1: mean(lists.map(({ f1 }) => f1)), lists };
+  });
+  const here = at.reduce((a, b) => (b.f1 > a.f1 ? b : a));
+  if (here.f1 > best.f1) best = { thing, ...here };
+  const lists = here.lists.map(({ lists: kind, precision, recall }) => {
+    const auc = mean(scored.filter((list) => list.kind === kind).map(areaOf));
+    return { lists: kind, auc: rounded(auc), precision: rounded(precision), recall: rounded(recall) };
+  });
+  console.log(JSON.stringify({ thing, limit: here.limit, f1: rounded(here.f1), lists }));
+}
+if (flags.write) writeSettled({ listing: { thing: best.thing, limit: best.limit } });
+
+type Scored = { asked: readonly { is: string }[]; scores: readonly number[] };
+
+function toldAt({ asked, scores }: Scored, usual: number): { precision: number; recall: number } {
+  const limit = limitOf(scores, usual);
+  const taken = scores.filter((score) => score <= limit).length;
+  const right = scores.filter((score, i) => score <= limit && asked[i]!.is === 'belongs').length;
+  return { precision: taken === 0 ? 1 : right / taken, recall: right / asked.filter(({ is }) => is === 'belongs').length };
 }
 
-function areaOf({ scores, belongs }: { scores: readonly number[]; belongs: readonly boolean[] }): number {
-  const yes = scores.filter((_, i) => belongs[i]);
-  const no = scores.filter((_, i) => !belongs[i]);
-  return mean(yes.map((y) => mean(no.map((n) => (n > y ? 1 : n === y ? 0.5 : 0)))));
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
-
-function rounding<T extends Record<string, number>>(record: T): T {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, rounded(value)])) as T;
+/** Share of the pairs of one that belongs and one that looks so whose order is right. */
+function areaOf({ asked, scores }: Scored): number {
+  const of = (kind: string) => scores.filter((_, i) => asked[i]!.is === kind);
+  const likes = of('looks so');
+  return mean(of('belongs').map((own) => mean(likes.map((like) => (like > own ? 1 : like === own ? 0.5 : 0)))));
 }

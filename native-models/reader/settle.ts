@@ -15,7 +15,7 @@
  * refuseAbove the log-odds at which the share of refused questions without an answer (put to another text, or written by hand about this one), less twice
  *             the share of refused ones with one, is largest; of equals the middle
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { absentFrom } from '../../electron/engine/absent.ts';
 import { holdingOf } from '../../electron/engine/answer-kind.ts';
@@ -40,6 +40,7 @@ import { resolveSettings } from '../../electron/engine/settings.ts';
 import { answerF1 } from '../../electron/evaluation/metrics.ts';
 import { seeded, shuffled } from '../../electron/evaluation/random.ts';
 import { type TrainingQuestion, trainingTexts } from './settle-texts.ts';
+import { writeSettled } from './settled.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -351,16 +352,6 @@ console.log(
   share(elsewhere, refuseAbove).toFixed(3),
 );
 
-if (flags.write) {
-  const file = new URL('./focus.json', import.meta.url);
-  const method = { ...JSON.parse(readFileSync(file, 'utf8')), ranking, choice, rankAgainst, refuseAbove, absentCost };
-  // Pairs on one line, as they are read.
-  writeFileSync(
-    file,
-    `${JSON.stringify(method, null, 2)
-      .replace(/\[\s+(\d+),\s+(\d+)\s+\]/g, '[$1, $2]')
-      .replace(/\[\s+((?:\[\d+, \d+\],?\s+)+)\]/g, (_, pairs: string) => `[${pairs.trim().replace(/\s*\n\s*/g, ' ')}]`)}\n`,
-  );
-}
+if (flags.write) writeSettled({ ranking, choice, rankAgainst, refuseAbove, absentCost });
 await loaded.close();
 process.exit(0);
