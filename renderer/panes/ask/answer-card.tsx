@@ -61,7 +61,7 @@ function Card({ shown, above }: AnswerCardProps) {
             </p>
           ))}
           {answer.several && (
-            <Button isDisabled={busy} onPress={() => ask(answer.question, { documents: answer.documents, all: true })}>
+            <Button look="plain" isDisabled={busy} onPress={() => ask(answer.question, { documents: answer.documents, all: true })}>
               {strings.ask.findAll}
             </Button>
           )}
