@@ -1,12 +1,12 @@
 /**
  * By what a list is told from the rest (telling.ts), settled on lists that training holds out: those written by hand and those filled from forms
- * (train/sheets.py), half of whose sentences only look as if they belonged, among sentences of other lists.
+ * (train/sheets.py), and plain registers; half of whose sentences only look as if they belonged, among sentences of other lists.
  *
  *   node native-models/reader/settle-lists.ts --model BUNDLE [--write]
  *
  * For each share of the thing alone that is taken off, a line of JSON: the usual limit that does best (`limit`, in nats), of each kind of list how well a
  * sentence that belongs is told from one that only looks so (`auc`), precision and recall (means over the lists, each cut where the app would cut it,
- * `limitOf`), and the mean F1 of both kinds, the best of which is written.
+ * `limitOf`), and the mean F1 of all kinds, the best of which is written.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -19,8 +19,12 @@ import { writeSettled } from './settled.ts';
 
 const { values: flags } = parseArgs({ options: { model: { type: 'string' }, write: { type: 'boolean' } } });
 
-/** As train/sheets.py has them. */
-const heldOut = { 'list_questions.jsonl': 52, 'register_questions.jsonl': 6 };
+/** Training holds out the first of its files (train/sheets.py), and has none of the third, whose registers are plain ones. */
+const heldOut = [
+  { kind: 'by hand', file: '../train/list_questions.jsonl', count: 52 },
+  { kind: 'by forms', file: '../train/register_questions.jsonl', count: 6 },
+  { kind: 'registers', file: './questions/registers.jsonl', count: 5 },
+];
 const places = ['Holme', 'Ashby', 'Torvik', 'Ludlow', 'Brenning', 'Kilbride'];
 /** Sentences of other lists that are put to each. */
 const strangers = 20;
@@ -34,12 +38,12 @@ interface List {
   likes: string[];
 }
 
-/** A line of list_questions.jsonl, or of register_questions.jsonl with names, numbers, years and places put in. */
-function listOf(line: string, number: number): List {
+/** A line of lists; of one that has names, with these, numbers, years and places put into its forms. */
+function listOf(kind: string, line: string, number: number): List {
   type Held = { question: string; items: (string | [string, string])[]; likes: string[]; names?: string[] };
   const { question, items, likes, names } = JSON.parse(line) as Held;
   const forms = items.map((item) => (typeof item === 'string' ? item : item[0]));
-  if (!names) return { kind: 'by hand', question, belong: forms, likes };
+  if (!names) return { kind, question, belong: forms, likes };
   const random = seeded(number);
   const order = shuffled(random, names);
   const filled = (form: string, name: string) => {
@@ -54,19 +58,19 @@ function listOf(line: string, number: number): List {
   };
   const half = Math.floor(order.length / 2);
   return {
-    kind: 'by forms',
+    kind,
     question,
     belong: order.slice(0, half).map((name) => filled(pick(random, forms), name)),
     likes: order.slice(half).map((name) => filled(pick(random, likes), name)),
   };
 }
 
-const lists = Object.entries(heldOut).flatMap(([file, count]) =>
-  readFileSync(new URL(`../train/${file}`, import.meta.url), 'utf8')
+const lists = heldOut.flatMap(({ kind, file, count }) =>
+  readFileSync(new URL(file, import.meta.url), 'utf8')
     .trim()
     .split('\n')
     .slice(0, count)
-    .map(listOf),
+    .map((line, i) => listOf(kind, line, i)),
 );
 
 const random = seeded(5);
