@@ -67,12 +67,7 @@ function whichOne(asked: string): string | null {
   if (!things || !(last === '' || last.endsWith(',') || preposition.test(last))) return null;
   const words = things.split(/\s+/);
   const isVerb = verbsOf(things);
-  const cut = words.findIndex(
-    (word, i) =>
-      i > 0 &&
-      !joining.test(words[i - 1]!) &&
-      (preposition.test(word) || auxiliary.test(word) || past.test(word) || another.test(word) || (isVerb[i] && !auxiliary.test(words[i + 1] ?? ''))),
-  );
+  const cut = clauseAt(words, (_, i) => isVerb[i]! && !auxiliary.test(words[i + 1] ?? ''));
   if (cut < 0 || preposition.test(words[0]!) || auxiliary.test(words[0]!) || another.test(words[0]!)) return null;
   const help = words.findIndex((word, i) => i >= cut && auxiliary.test(word));
   // "What causes fever?" asks of no causes.
@@ -117,15 +112,19 @@ function thingAndClause(one: string): { thing: string; clause: string } | null {
   if (!things) return null;
   const words = things.split(/\s+/);
   const isVerb = verbsOf(things);
-  const cut = words.findIndex(
-    (word, i) =>
-      i > 0 &&
-      !joining.test(words[i - 1]!) &&
-      (preposition.test(word) || auxiliary.test(word) || past.test(word) || another.test(word) || isName(word) || isVerb[i]),
-  );
+  const cut = clauseAt(words, (word, i) => isName(word) || isVerb[i]!);
   const end = cut < 0 ? words.length : cut;
   return { thing: words.slice(0, end).join(' '), clause: words.slice(end).join(' ') };
 }
+
+/** Where the thing ends and what is asked of it begins, or -1. @param also what begins it besides. */
+const clauseAt = (words: readonly string[], also: (word: string, i: number) => boolean): number =>
+  words.findIndex(
+    (word, i) =>
+      i > 0 &&
+      !joining.test(words[i - 1]!) &&
+      (preposition.test(word) || auxiliary.test(word) || past.test(word) || another.test(word) || also(word, i)),
+  );
 
 /** What a clause says of one thing: "sank" of a ship, "Edward broke" of a promise. */
 function saidOf(one: string, clause: string, before: string): string {

@@ -296,7 +296,7 @@ def judge(reader, docs, sheets=40, seed=5):
                 line[1] += exact
                 line[2] += refused
                 yes.append(odds)
-    auc = sum((n > y) + 0.5 * (n == y) for n in no for y in yes) / max(1, len(no) * len(yes))
+    auc = area(yes, no)
     share = lambda part, whole: round(part / max(whole, 1), 3)
     return {**{k: {'asked': a, 'exact': share(e, a), 'refused': share(w, a), 'unanswerable': u, 'rightly refused': share(g, u)} for k, (a, e, w, u, g) in out.items()}, 'auc': round(auc, 3)}
 
@@ -332,6 +332,11 @@ def judge_kinds(base, adapter, out, books=60, sheets=80):
         print(json.dumps({**judge(reader, docs, sheets), 'rivals': judge_rivals(reader, docs, sheets)}), flush=True)
 
 
+def area(yes, no):
+    """Share of the pairs in which `yes` has the less odds of a refusal (AUC)."""
+    return sum((n > y) + 0.5 * (n == y) for n in no for y in yes) / max(1, len(no) * len(yes))
+
+
 @torch.no_grad()
 def judge_lists(base, adapters):
     """Of the lists that training holds out, how well the refusal of each sentence alone tells those that belong from those that only look so (AUC), mean over the
@@ -348,7 +353,7 @@ def judge_lists(base, adapters):
                 states, _ = reader.hidden(*packed.tensors())
                 odds.append(refusal_odds(reader, reader.logits(states[packed.targets[0][0]]).float()).item())
             own, likes = odds[:len(doc.questions)], odds[len(doc.questions):]
-            areas.append(sum((n > y) + 0.5 * (n == y) for n in likes for y in own) / (len(own) * len(likes)))
+            areas.append(area(own, likes))
             yes, no = yes + own, no + likes
         f1, limit = max((2 * (hit := sum(y <= t for y in yes)) / (hit + sum(n <= t for n in no) + len(yes)), t) for t in yes)
         print(json.dumps({'lists': name, 'of': len(docs), 'auc': round(sum(areas) / len(areas), 3), 'f1': round(f1, 3), 'limit': round(limit, 2)}), flush=True)
