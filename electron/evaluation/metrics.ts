@@ -58,3 +58,9 @@ export function containsAnswer(answer: string, references: readonly string[]): b
   const said = ` ${normalizeAnswer(answer)} `;
   return references.some((reference) => normalizeAnswer(reference) !== '' && said.includes(` ${normalizeAnswer(reference)} `));
 }
+
+/** Share of the pairs in which the one of `higher` is above that of `lower`, ties half (the area under the ROC curve); null where there is no pair. */
+export function areaUnderCurve(lower: readonly number[], higher: readonly number[]): number | null {
+  const wins = higher.reduce((sum, a) => sum + lower.reduce((won, b) => won + (a > b ? 1 : a === b ? 0.5 : 0), 0), 0);
+  return lower.length * higher.length > 0 ? wins / (lower.length * higher.length) : null;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { areaUnderCurve } from './metrics.ts';
 import { type RefusalReply, refusalFigures } from './refusal.ts';
 import { type AskedText, askedTexts, unanswerable } from './unanswerable.ts';
 
@@ -104,4 +105,9 @@ it('shares are told at the threshold of the model, by kind, over thresholds, and
   });
   expect(figures.auc).toBeCloseTo(4 / 6);
   expect(figures.sweep.find(({ above }) => above === -4)).toEqual({ above: -4, unanswerable: 1, answerable: 0.5 });
+});
+
+it('of two that are equal each wins half; without a pair nothing is told', () => {
+  expect(areaUnderCurve([1, 2], [2, 3])).toBe(0.875);
+  expect(areaUnderCurve([], [1])).toBeNull();
 });

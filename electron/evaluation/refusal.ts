@@ -3,6 +3,7 @@ import { absentFrom } from '../engine/absent.ts';
 import type { LoadedModel } from '../engine/loaded.ts';
 import { bestFirst, findPassages, type PassageRequest, readPassages, reluctance } from '../engine/passage-answer.ts';
 import { resolveSettings } from '../engine/settings.ts';
+import { areaUnderCurve } from './metrics.ts';
 import type { Progress } from './planted.ts';
 import { seeded, shuffled } from './random.ts';
 import { type AskedText, type Kind, kinds, unanswerable } from './unanswerable.ts';
@@ -74,7 +75,6 @@ export function refusalFigures(replies: readonly RefusalReply[], refuseAbove: nu
   const refused = (all: readonly number[], above: number) => (all.length === 0 ? null : all.filter((each) => each > above).length / all.length);
   const without = of((kind) => kind !== 'answerable');
   const within = of((kind) => kind === 'answerable');
-  const wins = without.reduce((sum, a) => sum + within.reduce((won, b) => won + (a > b ? 1 : a === b ? 0.5 : 0), 0), 0);
   const at = (above: number) => ({ above, unanswerable: refused(without, above), answerable: refused(within, above) });
   return {
     questions: { unanswerable: without.length, answerable: within.length },
@@ -85,7 +85,7 @@ export function refusalFigures(replies: readonly RefusalReply[], refuseAbove: nu
         return [kind, { refused: refused(all, refuseAbove), questions: all.length }];
       }),
     ),
-    auc: without.length * within.length > 0 ? wins / (without.length * within.length) : null,
+    auc: areaUnderCurve(within, without),
     sweep: thresholds.map(at),
   };
 }

@@ -14,6 +14,7 @@ import { LoadedModel } from '../../electron/engine/loaded.ts';
 import { readPassages } from '../../electron/engine/passage-answer.ts';
 import { questionForOne, thingAlone } from '../../electron/engine/question-for-one.ts';
 import { contrastOf, limitOf } from '../../electron/engine/telling.ts';
+import { areaUnderCurve } from '../../electron/evaluation/metrics.ts';
 import { pick, seeded, shuffled } from '../../electron/evaluation/random.ts';
 import { writeSettled } from './settled.ts';
 
@@ -133,6 +134,5 @@ function toldAt({ asked, scores }: Scored, usual: number): { precision: number; 
 /** Share of the pairs of one that belongs and one that looks so whose order is right. */
 function areaOf({ asked, scores }: Scored): number {
   const of = (kind: string) => scores.filter((_, i) => asked[i]!.is === kind);
-  const likes = of('looks so');
-  return mean(of('belongs').map((own) => mean(likes.map((like) => (like > own ? 1 : like === own ? 0.5 : 0)))));
+  return areaUnderCurve(of('belongs'), of('looks so'))!;
 }

@@ -37,7 +37,7 @@ import { askChunks, type ChunkReply } from '../../electron/engine/question-wave.
 import { best, type Features, featuresOf, type RankingWeights, scoresOf } from '../../electron/engine/ranking.ts';
 import { SentenceIndex } from '../../electron/engine/sentence-index.ts';
 import { resolveSettings } from '../../electron/engine/settings.ts';
-import { answerF1 } from '../../electron/evaluation/metrics.ts';
+import { answerF1, areaUnderCurve } from '../../electron/evaluation/metrics.ts';
 import { seeded, shuffled } from '../../electron/evaluation/random.ts';
 import { type TrainingQuestion, trainingTexts } from './settle-texts.ts';
 import { writeSettled } from './settled.ts';
@@ -315,9 +315,8 @@ console.log('of', all.length, 'answerable questions', all.filter(Boolean).length
 const against = ({ reply, absent }: Reluctant, weight: number) => reluctance(reply, absent, { absentCost, rankAgainst: weight });
 /** How often a question without an answer is the more reluctant of two. */
 const toldApart = (weight: number) => {
-  const answerable = here.map((one) => against(one, weight));
-  const pairs = elsewhere.flatMap((one) => answerable.map((other) => Math.sign(against(one, weight) - other)));
-  return pairs.reduce((sum, sign) => sum + (1 + sign) / 2, 0) / pairs.length;
+  const [answerable, unanswerable] = [here, elsewhere].map((all) => all.map((one) => against(one, weight)));
+  return areaUnderCurve(answerable!, unanswerable!)!;
 };
 let rankAgainst = 0;
 for (const weight of [0, 0.25, 0.5, 0.75, 1, 1.5, 2]) {
