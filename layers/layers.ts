@@ -97,7 +97,7 @@ export const rooms: Record<string, Room> = {
   },
   start: { holds: electron('start', 'demo'), imports: ['ground', 'build', 'host', 'engine', 'models'] },
   starter: { holds: ['native-models/starter/**'], imports: ['ground', 'graph'] },
-  reader: { holds: ['native-models/reader/*'], imports: ['ground', 'engine', 'evaluation'] },
+  reader: { holds: ['native-models/reader/*'], imports: ['ground', 'engine', 'evaluation'], types: ['graph'] },
   resources: { holds: ['resources/**'], imports: [] },
   training: { holds: ['native-models/train/**'], imports: [] },
   reference: { holds: ['native-models/reference/**'], imports: [] },

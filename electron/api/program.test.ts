@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+
+import { starterBundle } from '../home.ts';
+import { readManifest } from '../models/models.ts';
 import { Program } from './program.ts';
 
 let program: Program;
@@ -24,4 +27,17 @@ it('a first start that is cut off leaves nothing behind, so that the next one is
   cut.mockRestore();
   await program.prepare();
   expect(program.library.workspaces().map(({ documents }) => documents)).toEqual([1]);
+});
+
+it('who waits for an engine that is restarted while it starts gets the one that takes its place, and the chosen model stays', async () => {
+  const { name } = await readManifest(starterBundle);
+  program.library.set('model', name);
+  program.library.set('lastGoodModel', 'another');
+  const waited = program.engine();
+  await vi.waitFor(() => expect(program.status.kind).toBe('starting'));
+  await program.restart();
+  const now = program.engine();
+  expect(await waited).toBe(await now);
+  expect((await (await waited).info()).name).toBe(name);
+  expect([program.library.setting('model'), program.library.setting('lastGoodModel'), program.status.kind]).toEqual([name, name, 'idle']);
 });

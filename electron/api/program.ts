@@ -206,12 +206,19 @@ export class Program implements Services {
 
   async engine(documents: readonly string[] = []): Promise<Engine> {
     refuseClosed(this.library, documents, this.#remoteHosts());
-    this.#starting ??= this.#start().catch((error: unknown) => {
+    this.#starting ??= this.#begin();
+    return this.#starting;
+  }
+
+  #begin(): Promise<Engine> {
+    const starting: Promise<Engine> = this.#start().catch((error: unknown) => {
+      // Restarted while it started: who waits for it gets the one that takes its place.
+      if (this.#starting !== starting && !this.#closing.signal.aborted) return this.engine();
       this.#starting = null;
       this.#state({ kind: 'crashed', reason: (error as Error).message });
       throw error;
     });
-    return this.#starting;
+    return starting;
   }
 
   #remoteHosts = () => this.connections.inUse().flatMap(({ remote, host }) => (remote ? [host] : []));
@@ -311,6 +318,8 @@ export class Program implements Services {
     try {
       return await this.#startOn(bundle);
     } catch (error) {
+      // It was stopped, which says nothing of the model.
+      if (error instanceof FocusError && error.code === 'cancelled') throw error;
       const last = this.library.setting('lastGoodModel');
       const back = last ? await findModel(last).catch(() => null) : null;
       if (!back || back === bundle) throw error;
@@ -335,7 +344,7 @@ export class Program implements Services {
     try {
       await engine.info();
     } catch (error) {
-      this.#engine = null;
+      if (this.#engine === engine) this.#engine = null;
       await engine.close();
       throw error;
     }
