@@ -66,6 +66,12 @@ it.each([
   ['Find all the letters written to Clara that never reached her.', 'Which letter written to Clara never reached her?'],
   ['How many of the witnesses said that the window was open?', 'Which witness said that the window was open?'],
   ['List all Germans.', 'Which German is mentioned?'],
+  ['What are the names of all the dams that broke?', 'Which dam broke?'],
+  ['Give me the names of all rivers.', 'Which river is mentioned?'],
+  ['How many people and firms invested in the canal?', 'Which person or firm invested in the canal?'],
+  ['How many soldiers of the regiment were decorated?', 'Which soldier of the regiment was decorated?'],
+  ['How many brooks in the county flow into the sea?', 'Which brook in the county flows into the sea?'],
+  ['How many bridges on the road were the soldiers guarding?', 'Which bridge on the road were the soldiers guarding?'],
 ])('counts, participles and parts of a whole: %s', (list, one) => {
   expect(questionForOne(list)).toBe(one);
 });

@@ -8,7 +8,7 @@ import { andWhich, namesThemAll } from './patterns.ts';
 
 const opening =
   /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:(?:list|enumerate|count|find|name|show|give|tell|get|extract|collect)(?:\s+me)?|(?:what|which|who) (?:are|were)(?=\s+(?:all|every|the)\b)|how many)\s+/i;
-const every = /^(?:(?:an? |the )?(?:complete |full )?list of\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
+const every = /^(?:(?:an? |the )?(?:complete |full )?list of\s+|(?:the )?names of(?=\s+(?:all|every|each)\b)\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
 /** What opens a clause about the things: "that", "whom", "at which". */
 const marker = /\s(?:(about|at|by|for|from|in|of|on|to|under|with)\s+)?(that|which|who|whom|whose|where)\s+/i;
 const auxiliary = new RegExp(`^(?:${auxiliaries}|shall)$`, 'i');
@@ -36,16 +36,7 @@ export function questionForOne(question: string): string {
   }
   const words = thing.split(/\s+/);
   const isVerb = verbsOf(thing);
-  const cut = words.findIndex(
-    (word, i) =>
-      i > 0 &&
-      (preposition.test(word) ||
-        past.test(word) ||
-        another.test(word) ||
-        auxiliary.test(word) ||
-        (isName(word) && !isName(words[i - 1]!)) ||
-        isVerb[i]),
-  );
+  const cut = clauseAt(words, (word, i) => (isName(word) && !isName(words[i - 1]!)) || isVerb[i]!);
   if (cut < 0) return `Which ${oneOf(thing)} is mentioned?`;
   const [head, clause] = [words.slice(0, cut).join(' '), words.slice(cut).join(' ')];
   if (!preposition.test(words[cut]!)) {
@@ -53,8 +44,11 @@ export function questionForOne(question: string): string {
     const passive = !/^how many/i.test(opened) && !auxiliary.test(words[cut]!) && !another.test(words[cut]!) && !isName(words[cut]!);
     return `${saidOf(oneOf(head), passive ? `was ${clause}` : clause, '')}?`;
   }
-  // "windows in the tower broke"?
-  return `Which ${oneOf(head)} ${clause}${/^how many/i.test(opened) && isVerb.some((is, i) => is && i > cut) ? '' : ' is mentioned'}?`;
+  if (!/^how many/i.test(opened) || !isVerb.some((is, i) => is && i > cut)) return `Which ${oneOf(head)} ${clause} is mentioned?`;
+  // "soldiers of the regiment were decorated"
+  const verb = words.findIndex((word, i) => i > cut && (auxiliary.test(word) || isVerb[i]));
+  const said = words.map((word, i) => (i === verb && !(auxiliary.test(word) && opensThing(words[i + 1])) ? forOne(word) : word));
+  return `Which ${oneOf(head)} ${said.slice(cut).join(' ')}?`;
 }
 
 /** Whether it asks for several, though not for all: "Which rivers flow into the lake?" One answer is not the whole of what was asked for. */
