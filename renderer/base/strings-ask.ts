@@ -61,7 +61,7 @@ export const ask = {
     rows === 0 ? 'Nothing found' : `${number(rows)} found${mentions > rows ? `, ${count(mentions, 'mention')}` : ''}`,
   foundByPattern: (pattern: string, exact: boolean) => `Matched as ${pattern}, without the model${exact ? ': the count is exact' : ''}.`,
   foundNoPattern: (pattern: string) => `Nothing has the form of ${pattern} here. Put it in other words, and the model looks instead.`,
-  foundByModel: (chunks: number) => `Every one of ${count(chunks, 'part')} was asked.`,
+  foundByModel: (chunks: number) => (chunks === 1 ? 'The whole text was asked, in one part.' : `Every one of ${count(chunks, 'part')} was asked.`),
   foundStopped: 'Stopped before its end: these are the rows so far.',
   foundColumns: { item: '#', found: 'Found', place: 'Place', passage: 'Passage' },
   foundRows: (n: number) => `Show ${count(n, 'more row')}`,
