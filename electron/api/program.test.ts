@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -32,9 +32,11 @@ it('a first start that is cut off leaves nothing behind, so that the next one is
 it('who waits for an engine that is restarted while it starts gets the one that takes its place, and the chosen model stays', async () => {
   const { name } = await readManifest(starterBundle);
   program.library.set('model', name);
-  program.library.set('lastGoodModel', 'another');
+  const another = join(process.env.FOCUS_HOME!, 'another');
+  symlinkSync(starterBundle, another, 'junction');
+  program.library.set('lastGoodModel', another);
   const waited = program.engine();
-  await vi.waitFor(() => expect(program.status.kind).toBe('starting'));
+  await vi.waitFor(() => expect(program.status.kind).toBe('starting'), { timeout: 30_000, interval: 5 });
   await program.restart();
   const now = program.engine();
   expect(await waited).toBe(await now);
