@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-
 import { starterBundle } from '../home.ts';
 import { readManifest } from '../models/models.ts';
 import { Program } from './program.ts';

@@ -47,8 +47,7 @@ export function questionForOne(question: string): string {
   if (!/^how many/i.test(opened) || !isVerb.some((is, i) => is && i > cut)) return `Which ${oneOf(head)} ${clause} is mentioned?`;
   // "soldiers of the regiment were decorated"
   const verb = words.findIndex((word, i) => i > cut && (auxiliary.test(word) || isVerb[i]));
-  const said = words.map((word, i) => (i === verb && !(auxiliary.test(word) && opensThing(words[i + 1])) ? forOne(word) : word));
-  return `Which ${oneOf(head)} ${said.slice(cut).join(' ')}?`;
+  return `Which ${oneOf(head)} ${agreeing(words, verb).slice(cut).join(' ')}?`;
 }
 
 /** Whether it asks for several, though not for all: "Which rivers flow into the lake?" One answer is not the whole of what was asked for. */
@@ -91,6 +90,10 @@ export function asksOfKind(one: string): boolean {
   const asked = thingAndClause(one);
   return asked !== null && isNoMore.test(asked.clause);
 }
+
+/** The words with their verb as one thing has it; "were the soldiers guarding" agrees with the soldiers. */
+const agreeing = (words: readonly string[], verb: number): string[] =>
+  words.map((word, i) => (i === verb && !(auxiliary.test(word) && opensThing(words[i + 1])) ? forOne(word) : word));
 
 /** What another thing's name begins with: "were the soldiers guarding". */
 const opensThing = (word = '') => another.test(word) || isName(word);
@@ -140,7 +143,7 @@ function saidOf(one: string, clause: string, before: string): string {
   const subject = words.slice(0, Math.max(verb, 0));
   // "never came back": an adverb is no subject.
   if (verb < 0 || subject.every((word) => /^(?:never|not|also|only|once|already|still|ever|\p{L}+ly)$/iu.test(word)))
-    return `${thing} ${words.map((word, i) => (i === Math.max(verb, 0) && !(auxiliary.test(word) && opensThing(words[i + 1])) ? forOne(word) : word)).join(' ')}`;
+    return `${thing} ${agreeing(words, Math.max(verb, 0)).join(' ')}`;
   const did = words[verb]!;
   // "had to sell" is no "had".
   const helps = auxiliary.test(did) && !(/^ha(?:d|s|ve)$/i.test(did) && words[verb + 1] === 'to');
