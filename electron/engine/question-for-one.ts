@@ -8,7 +8,8 @@ import { andWhich, namesThemAll } from './patterns.ts';
 
 const opening =
   /^(?:please\s+)?(?:(?:can|could) you\s+)?(?:(?:list|enumerate|count|find|name|show|give|tell|get|extract|collect)(?:\s+me)?|(?:what|which|who) (?:are|were)(?=\s+(?:all|every|the)\b)|how many)\s+/i;
-const every = /^(?:(?:an? |the )?(?:complete |full )?list of\s+|(?:the )?names of(?=\s+(?:all|every|each)\b)\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
+const every =
+  /^(?:(?:an? |the )?(?:complete |full )?list of\s+|(?:the )?names of(?=\s+(?:all|every|each)\b)\s+|all\s+|every\s+|each\s+|of\s+|the\s+|(?:different|distinct)\s+)+/i;
 /** What opens a clause about the things: "that", "whom", "at which". */
 const marker = /\s(?:(about|at|by|for|from|in|of|on|to|under|with)\s+)?(that|which|who|whom|whose|where)\s+/i;
 const auxiliary = new RegExp(`^(?:${auxiliaries}|shall)$`, 'i');
