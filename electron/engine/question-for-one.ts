@@ -69,10 +69,10 @@ function whichOne(asked: string): string | null {
   const several = words.slice(0, cut).join(' ');
   const one = oneOf(several);
   if (one === several) return null;
-  // What the thing itself does agrees with it; "were the soldiers guarding" does with the soldiers.
   const verb = help >= 0 ? help : isVerb.indexOf(true, cut);
-  const isSubject = help < 0 ? verb === cut : !opensThing(words[verb + 1]);
-  const clause = words.slice(cut).map((word, i) => (isSubject && i + cut === verb ? forOne(word) : word));
+  // "Which books she reads": what others do agrees with them.
+  const does = help >= 0 || verb === cut || preposition.test(words[cut]!);
+  const clause = (does ? agreeing(words, verb) : words).slice(cut);
   return `${before}${which} ${one} ${clause.join(' ')}?`;
 }
 
@@ -92,9 +92,13 @@ export function asksOfKind(one: string): boolean {
   return asked !== null && isNoMore.test(asked.clause);
 }
 
-/** The words with their verb as one thing has it; "were the soldiers guarding" agrees with the soldiers. */
+/** The words with their verb as one thing has it; "were the soldiers guarding" agrees with the soldiers, "have a lid" does not with the lid. */
 const agreeing = (words: readonly string[], verb: number): string[] =>
-  words.map((word, i) => (i === verb && !(auxiliary.test(word) && opensThing(words[i + 1])) ? forOne(word) : word));
+  words.map((word, i) =>
+    i === verb && !(auxiliary.test(word) && opensThing(words[i + 1]) && !/^(?:have an?|has an?)$/i.test(`${word} ${words[i + 1]}`))
+      ? forOne(word)
+      : word,
+  );
 
 /** What another thing's name begins with: "were the soldiers guarding". */
 const opensThing = (word = '') => another.test(word) || isName(word);
@@ -182,8 +186,16 @@ function verbsOf(text: string): boolean[] {
   const words = text.split(/\s+/);
   const whole = tagsOf(text);
   const tagged = whole.length === words.length ? whole : words.map((word) => tagsOf(word)[0] ?? []);
-  return tagged.map((tags) => tags.includes('Verb') && !tags.includes('Particle') && !tags.includes('Gerund') && !tags.includes('Adjective'));
+  /** "functions close the file": compromise takes it for an adjective. */
+  const takesThing = (i: number) =>
+    i > 0 && /^(?:the|an?)$/i.test(words[i + 1] ?? '') && !preposition.test(words[i - 1]!) && !another.test(words[i - 1]!) && isBase(words[i]!);
+  return tagged.map(
+    (tags, i) => (tags.includes('Verb') && !tags.includes('Particle') && !tags.includes('Gerund') && !tags.includes('Adjective')) || takesThing(i),
+  );
 }
+
+/** Whether several do it now: "live", which alone may be an adjective. */
+const isBase = (word: string): boolean => nlp(`they ${word}`).match('^they #Infinitive$').found;
 
 const tagsOf = (text: string): string[][] =>
   (nlp(text).json({ terms: { tags: true } }) as { terms: { tags: string[] }[] }[]).flatMap(({ terms }) => terms.map(({ tags }) => tags));
@@ -191,19 +203,19 @@ const tagsOf = (text: string): string[][] =>
 /** "owe" of several is "owes" of one. */
 function forOne(verb: string): string {
   if (ofOne[verb.toLowerCase()]) return ofOne[verb.toLowerCase()]!;
-  if (auxiliary.test(verb) || past.test(verb) || !/^\p{L}+$/u.test(verb)) return verb;
-  const read = nlp(verb).tag('Verb');
-  return read.has('#PastTense') || !read.has('#Infinitive') ? verb : nlp(`he ${verb}`).verbs().toPresentTense().text() || verb;
+  if (auxiliary.test(verb) || past.test(verb) || !/^\p{L}+$/u.test(verb) || !isBase(verb)) return verb;
+  return nlp(`he ${verb}`).verbs().toPresentTense().text() || verb;
 }
 
 const past =
-  /ed$|^(?:became|bought|broke|brought|came|fell|found|gave|got|had|heard|held|hid|kept|knew|left|lost|made|met|paid|ran|read|said|sank|saw|sent|shot|slept|sold|spent|spoke|stole|swore|told|took|went|won|wrote)$/i;
+  /(?<!e)ed$|^(?:agreed|decreed|disagreed|freed|guaranteed|became|bought|broke|brought|came|fell|found|gave|got|had|heard|held|hid|kept|knew|left|lost|made|met|paid|ran|read|said|sank|saw|sent|shot|slept|sold|spent|spoke|stole|swore|told|took|went|won|wrote)$/i;
 const anybody = /^(?:everyone|everybody|anyone|anybody|those)$/i;
 const anything = /^(?:everything|anything)$/i;
 const joining = /^(?:and|or)$/i;
 const isName = (word: string) => /^\p{Lu}/u.test(word);
 
-const ofOne: Record<string, string> = { are: 'is', were: 'was', have: 'has', do: 'does' };
+/** "read" may be past or not: of a function it is not, and of a person both are understood. */
+const ofOne: Record<string, string> = { are: 'is', were: 'was', have: 'has', do: 'does', read: 'reads' };
 /** What compromise takes for adjectives. */
 const mistaken: Record<string, string> = { lost: 'lose', left: 'leave', had: 'have', has: 'have', have: 'have' };
 const irregular: Record<string, string> = { children: 'child', lies: 'lie', people: 'person', persons: 'person', dice: 'die' };

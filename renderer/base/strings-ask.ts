@@ -75,7 +75,8 @@ export const ask = {
   nearest: 'Nearest passages',
   symbols: { definition: 'defined here', use: 'used here' },
   weight: (score: number) => `weighs ${percent(score)}`,
-  readAll: (chunks: number, used: number) => `All ${count(chunks, 'part')} read; the answer draws on ${number(used)}`,
+  readAll: (chunks: number, used: number) =>
+    `${chunks === 1 ? 'The whole text read, in one part' : `All ${count(chunks, 'part')} read`}; the answer draws on ${number(used)}`,
   how: 'How this was read',
   howText: (chunks: number, used: number, model: string) =>
     `Focus cuts a text into parts of a paragraph or two and puts the question to each of them. Here it was ${count(chunks, 'part')}, and the answer draws on ${number(
