@@ -1,6 +1,6 @@
 /**
  * By what a list is told from the rest (telling.ts), settled on lists that training holds out: those written by hand and those filled from forms
- * (train/sheets.py), and plain registers; half of whose sentences only look as if they belonged, among sentences of other lists.
+ * (train/sheets.py), plain registers, and kinds of things ("all bridges"); half of whose sentences only look as if they belonged, among sentences of other lists.
  *
  *   node native-models/reader/settle-lists.ts --model BUNDLE [--write]
  *
@@ -20,11 +20,12 @@ import { writeSettled } from './settled.ts';
 
 const { values: flags } = parseArgs({ options: { model: { type: 'string' }, write: { type: 'boolean' } } });
 
-/** Training holds out the first of its files (train/sheets.py), and has none of the third, whose registers are plain ones. */
+/** Training holds out the first of its files (train/sheets.py), and has none of the third and fourth, which are plain ones. */
 const heldOut = [
   { kind: 'by hand', file: '../train/list_questions.jsonl', count: 52 },
   { kind: 'by forms', file: '../train/register_questions.jsonl', count: 6 },
   { kind: 'registers', file: './questions/registers.jsonl', count: 5 },
+  { kind: 'kinds of things', file: './questions/kinds.jsonl', count: 8 },
 ];
 const places = ['Holme', 'Ashby', 'Torvik', 'Ludlow', 'Brenning', 'Kilbride'];
 /** Sentences of other lists that are put to each. */
