@@ -1,6 +1,7 @@
 /**
  * By what a list is told from the rest (telling.ts), settled on lists that training holds out: those written by hand and those filled from forms
- * (train/sheets.py), plain registers, and kinds of things ("all bridges"); half of whose sentences only look as if they belonged, among sentences of other lists.
+ * (train/sheets.py), plain registers, and kinds of things ("all bridges"); half of whose sentences only look as if they belonged, among sentences of
+ * other lists. Answers are not decoded, so of kinds the app's mean over all sentences of a name (`listScores`) is left out.
  *
  *   node native-models/reader/settle-lists.ts --model BUNDLE [--write]
  *
