@@ -385,7 +385,9 @@ class Sheets:
     def __init__(self, docs, seed=0, refusals=0.36, most_questions=12):
         self.by_kind = {}
         for doc in docs:
-            self.by_kind.setdefault(doc.kind, []).append(doc)
+            # A book that nothing was made of has no sentence to set a list's beside.
+            if doc.segments:
+                self.by_kind.setdefault(doc.kind, []).append(doc)
         self.kinds = [k for k in self.SHARES if k in self.by_kind]
         self.weights = [self.SHARES[k] for k in self.kinds]
         self.seed, self.refusals, self.most = seed, refusals, most_questions
