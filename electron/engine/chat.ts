@@ -53,6 +53,16 @@ export class Prompts {
     return this.#encode(this.#parts(all).after, all);
   }
 
+  /** Where the first of these words of a question stand in `after(question)`: tokens [from, to). */
+  stretch(question: string, words: string): { from: number; to: number } {
+    const [ids, without] = [this.after(question), this.after(question.replace(words, ''))];
+    let from = 0;
+    while (from < without.length && ids[from] === without[from]) from++;
+    let behind = 0;
+    while (behind < without.length - from && ids.at(-1 - behind) === without.at(-1 - behind)) behind++;
+    return { from, to: ids.length - behind };
+  }
+
   /** Ids after a text that something is to be made of; a model without a chat template is asked for it as ever. */
   told(what: string): Int32Array {
     if (!this.#chat) return this.after(what);

@@ -6,7 +6,8 @@
  *        every sentence of those that may is read alone with the question, its answer
  *        decoded held to its words                                                       (passage-answer.ts)
  *        those that may answer are asked of the thing alone as well: what only speaks
- *        of it says yes to both                                                          (telling.ts)
+ *        of it says yes to both; where a kind is all that is asked for ("all horses"),
+ *        it counts instead how likely they make the kind's name                          (telling.ts)
  *   same things are merged, counted, and told in the order of the text
  *
  * A run that is stopped ends with what it has so far.
@@ -19,12 +20,12 @@ import type { ChunkMemory } from './memory.ts';
 import { chunkAt, type Judged, type PassageReply, readPassages } from './passage-answer.ts';
 import type { Passage } from './passages.ts';
 import { type Pattern, patternFor } from './patterns.ts';
-import { questionForOne, thingAlone } from './question-for-one.ts';
+import { kindAsked, questionForOne, thingAlone } from './question-for-one.ts';
 import { askChunks } from './question-wave.ts';
 import { sentencesByChunk } from './ranking.ts';
 import type { SentenceIndex } from './sentence-index.ts';
 import { resolveSettings } from './settings.ts';
-import { limitOf, listScores, mayTell, namedWith, usualListing } from './telling.ts';
+import { barOf, limitOf, listScores, mayTell, namedWith, usualListing } from './telling.ts';
 import { termsOf } from './terms.ts';
 
 /**
@@ -176,10 +177,11 @@ async function findByModel(
     );
   const each = questionForOne(question);
   const prompt = loaded.prompts.after(each);
-  const alone = loaded.prompts.after(thingAlone(each));
+  const kind = kindAsked(each);
+  const against = kind === null ? { prompt: loaded.prompts.after(thingAlone(each)) } : { likely: loaded.prompts.stretch(each, kind) };
   const index = loaded.sentences(sources);
   const refuseAbove = method.refuseAbove ?? 0;
-  const listing = method.listing ?? usualListing;
+  const bar = barOf(each, method.listing ?? usualListing);
   const asked = new Set(termsOf(`${question} ${each}`));
   const replies = await askChunks(loaded, memory, [...chunks.keys()], prompt, { look: false, hooks });
   const byChunk = sentencesByChunk(index, chunks);
@@ -213,8 +215,8 @@ async function findByModel(
     hooks.signal?.throwIfAborted();
     const passages = wave.map((s): Passage => ({ ...index.sentences[s]!, sentence: s, score: 0 }));
     const told = await readPassages({ loaded, sources, prompt, hooks }, passages, () => refuseAbove + perhaps, null, {
-      prompt: alone,
-      worth: (judged) => mayTell(judged, listing),
+      with: against,
+      worth: (judged) => mayTell(judged, bar),
     });
     judged.push(...told.judged);
     for (const reply of told.replies) answers.set(reply.passage.sentence, reply);
@@ -233,8 +235,8 @@ async function findByModel(
   });
   const known = new Set(judged.map(({ passage }) => passage.sentence));
   const others = () => index.sentences.filter((_, s) => !known.has(s)).map(({ source, start, end }) => texts.get(source)!.slice(start, end));
-  const contrast = listScores(each, sentences, others, listing);
-  const limit = limitOf(contrast, listing.limit);
+  const contrast = listScores(each, sentences, others, bar);
+  const limit = limitOf(contrast, bar.limit);
   rows.clear();
   for (const [i, one] of judged.entries()) if (contrast[i]! <= limit) take(one);
 }

@@ -14,6 +14,12 @@ export function logSoftmax(logits: Float32Array): Float32Array {
   return logits.map((logit) => logit - norm);
 }
 
+/** One row of [rows, vocabulary]. */
+export const logitsAt = (logits: Float32Array, row: number, vocabSize: number): Float32Array => logits.subarray(row * vocabSize, (row + 1) * vocabSize);
+
+/** log p of one token under the softmax. */
+export const logProbability = (logits: Float32Array, token: number): number => logits[token]! - logSumExp(logits);
+
 /** log(p / (1 - p)) of one token under the softmax. */
 export const logOdds = (logits: Float32Array, token: number): number => logits[token]! - logSumExp(logits, token);
 

@@ -9,7 +9,7 @@ import type { EngineEvent, RunHooks, SourceText } from './contract.ts';
 import { LoadedModel } from './loaded.ts';
 import { logOdds, logSoftmax } from './logits.ts';
 import { answerFromPassages, answerOver, citationsOf, findPassages, readPassages, reluctance, sentenceAround } from './passage-answer.ts';
-import { askChunks } from './question-wave.ts';
+import { askChunks, refusalToken } from './question-wave.ts';
 import { SentenceIndex } from './sentence-index.ts';
 import { resolveSettings } from './settings.ts';
 import { KvStore } from './store.ts';
@@ -319,6 +319,31 @@ describe('answering from passages', () => {
       expect(end).toBeGreaterThan(start);
     }
     expect((await readPassages(asked, [passage], () => Number.NEGATIVE_INFINITY)).replies).toEqual([]);
+  });
+
+  it('how likely passages make a stretch of the question is the sum over its tokens, each told by what stands before it', async () => {
+    const asked = await request('To whom was the mill sold?');
+    const place = text.indexOf('The mill was sold');
+    const passage = { source: 'a', start: place, end: text.indexOf('1874.') + 5, sentence: 0, score: 0 };
+    const passages = [passage, { ...passage, start: 0, end: 50 }];
+    const judged = async (prompt: Int32Array, from: number, to: number) =>
+      (await readPassages({ ...asked, prompt }, passages, undefined, null, { with: { likely: { from, to } }, worth: () => false })).judged;
+    const { prompt } = asked;
+    const half = prompt.length >> 1;
+    const refused = Int32Array.of(...prompt.subarray(0, half), refusalToken(loaded), ...prompt.subarray(half));
+    const [cut, first, two] = [
+      await judged(prompt.subarray(0, half), 1, 2),
+      await judged(refused, half, half + 1),
+      await judged(refused, half, half + 2),
+    ];
+    const second = await judged(refused, half + 1, half + 2);
+    expect(first).toHaveLength(2);
+    for (const [i, { compared }] of first.entries()) {
+      // log p of log-odds; how long a prompt is moves what eight bits a weight give.
+      expect(compared).toBeCloseTo(-Math.log1p(Math.exp(-cut[i]!.refusal)), 1);
+      expect(two[i]!.compared).toBeCloseTo(compared + second[i]!.compared, 3);
+    }
+    expect(first[0]!.compared).not.toBeCloseTo(first[1]!.compared, 1);
   });
 
   it('ends when it is cancelled', async () => {

@@ -16,7 +16,7 @@ import { Declared } from './declared.ts';
 import { KvBlock } from './kv.ts';
 import type { KvRecord } from './kv-record.ts';
 import type { LoadedModel } from './loaded.ts';
-import { logOdds, logSumExp } from './logits.ts';
+import { logitsAt, logOdds, logProbability, logSumExp } from './logits.ts';
 import type { ChunkMemory } from './memory.ts';
 import { type Passage, passagesAround, placeOf, unwrapped } from './passages.ts';
 import { askChunks, type ChunkReply, refusalToken } from './question-wave.ts';
@@ -66,17 +66,24 @@ export interface PassageReply {
   likely: number;
 }
 
-/** Another prompt put to the passages, for comparison. */
+/** Tokens [from, to) of a prompt; not its first. */
+export interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** What the question is held against: another prompt put to the passages, or how likely they make these tokens of it. */
 export interface Comparison {
-  prompt: Int32Array;
+  with: { prompt: Int32Array } | { likely: Stretch };
   /** Whether an answer is decoded, by what a passage said to both. */
   worth(judged: Omit<Judged, 'passage'>): boolean;
 }
 
-/** What a passage said to the question and to another prompt: log-odds of the refusal, in nats. */
+/** What a passage said to the question: log-odds of the refusal, in nats. */
 export interface Judged {
   passage: Passage;
   refusal: number;
+  /** The same of the other prompt, or the log-probability of the stretch behind the passage, in nats. */
   compared: number;
 }
 
@@ -232,15 +239,23 @@ export async function readPassages(
     guides.map(({ ids }) => ids),
   );
   const block = KvBlock.of(model.kv, records, prompt.length + SpanGuide.mostTokens);
-  let out = await extendRows(model, block, Array(records.length).fill(prompt), { grow: true });
+  const stretch = comparison && 'likely' in comparison.with ? comparison.with.likely : null;
+  const asked = stretch ? [...prompt.subarray(stretch.from, stretch.to)] : [];
+  // The logits of a token tell what follows it.
+  const out = await extendRows(model, block, Array(records.length).fill(prompt), { grow: true, logits: asked.map((_, i) => stretch!.from + i - 1) });
   const eos = new Set(model.manifest.tokens.eos);
   const refusal = refusalToken(loaded);
   const { vocabSize } = model.manifest.config;
-  const rowLogits = (row: number) => out.logits.subarray(row * vocabSize, (row + 1) * vocabSize);
-  const refusals = records.map((_, row) => logOdds(rowLogits(row), refusal));
+  let logits = Array.from(records, (_, row) => logitsAt(out.logits, (row + 1) * (asked.length + 1) - 1, vocabSize));
+  const refusals = records.map((_, row) => logOdds(logits[row]!, refusal));
   const sums = records.map(() => 0);
   const open = new Set(records.keys().filter((row) => refusals[row]! <= mostRefusal(passages[row]!)));
-  const others = comparison ? await refusalsAfter(loaded, records, [...open], comparison.prompt) : new Map<number, number>();
+  const likelihood = (row: number) =>
+    asked.reduce((sum, token, i) => sum + logProbability(logitsAt(out.logits, row * (asked.length + 1) + i, vocabSize), token), 0);
+  const others =
+    comparison && 'prompt' in comparison.with
+      ? await refusalsAfter(loaded, records, [...open], comparison.with.prompt)
+      : new Map(comparison ? Array.from(open, (row) => [row, likelihood(row)]) : []);
   const judged = Array.from(others, ([row, compared]): Judged => ({ passage: passages[row]!, refusal: refusals[row]!, compared }));
   for (const [row, compared] of others) if (!comparison!.worth({ refusal: refusals[row]!, compared })) open.delete(row);
   const started = performance.now();
@@ -249,7 +264,7 @@ export async function readPassages(
     hooks.signal?.throwIfAborted();
     const next = records.map(() => [model.manifest.tokens.eos[0]!]);
     for (const row of [...open]) {
-      const { token, logProbability } = choose(rowLogits(row), guides[row]!.allowed(), eos);
+      const { token, logProbability } = choose(logits[row]!, guides[row]!.allowed(), eos);
       sums[row]! += logProbability;
       if (token === null) open.delete(row);
       else {
@@ -257,7 +272,9 @@ export async function readPassages(
         next[row] = [token];
       }
     }
-    if (open.size > 0) out = await extendRows(model, block, next, { grow: true });
+    if (open.size === 0) continue;
+    const grown = await extendRows(model, block, next, { grow: true });
+    logits = logits.map((_, row) => logitsAt(grown.logits, row, vocabSize));
   }
   const replies: PassageReply[] = [];
   const fitting: PassageReply[] = [];
@@ -288,7 +305,7 @@ async function refusalsAfter(
   );
   const { logits } = await extendRows(model, block, Array(rows.length).fill(prompt), {});
   const refusal = refusalToken(loaded);
-  return new Map(rows.map((row, i) => [row, logOdds(logits.subarray(i * vocabSize, (i + 1) * vocabSize), refusal)]));
+  return new Map(rows.map((row, i) => [row, logOdds(logitsAt(logits, i, vocabSize), refusal)]));
 }
 
 /** The likeliest of the allowed tokens; null where that is to end. */

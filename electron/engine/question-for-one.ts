@@ -86,10 +86,10 @@ export function thingAlone(one: string): string {
   return !asked || isNoMore.test(asked.clause) ? 'What is mentioned?' : `Which ${oneOf(asked.thing)} is mentioned?`;
 }
 
-/** Whether a question for one asks of what kind a thing is, and no more: "Which dog is mentioned?". */
-export function asksOfKind(one: string): boolean {
+/** The kind that a question for one asks for, and no more: "dog" of "Which dog is mentioned?"; null where it asks what befell the thing. */
+export function kindAsked(one: string): string | null {
   const asked = thingAndClause(one);
-  return asked !== null && isNoMore.test(asked.clause);
+  return asked !== null && isNoMore.test(asked.clause) ? asked.thing : null;
 }
 
 /** The words with their verb as one thing has it; "were the soldiers guarding" agrees with the soldiers, "have a lid" does not with the lid. */

@@ -5,13 +5,16 @@ export interface ExtendOptions {
   /** Which of the new tokens' attention is wanted, of every row: [rows * these, keys]. */
   attention?: readonly number[];
   headWeights?: Float32Array | null;
+  /** Which of the new tokens' logits are wanted beside the last's, of every row. */
+  logits?: readonly number[];
   /** Whether the new tokens' K and V stay in the block (it must have room). */
   grow?: boolean;
 }
 
 /**
- * Runs new tokens on every row of a block, behind what the row holds; logits of each row's last token: [rows, vocabulary].
- * @param tokens one list a row, none empty; shorter ones are padded on the right, which nothing before it sees. Attention is for lists of one length.
+ * Runs new tokens on every row of a block, behind what the row holds; logits of each row's last token, and before it of those wanted: [rows, wanted + 1, vocabulary].
+ * @param tokens one list a row, none empty; shorter ones are padded on the right, which nothing before it sees. Attention and the logits of tokens before the
+ * last are for lists of one length.
  */
 export async function extendRows(model: Model, block: KvBlock, tokens: readonly ArrayLike<number>[], options: ExtendOptions): Promise<RunOutput> {
   const { rows } = block;
@@ -29,7 +32,7 @@ export async function extendRows(model: Model, block: KvBlock, tokens: readonly 
     rows,
     positions,
     past: block,
-    logits: tokens.map((list, row) => row * each + list.length - 1),
+    logits: tokens.flatMap((list, row) => [...(options.logits ?? []), list.length - 1].map((i) => row * each + i)),
     attention: flat(options.attention ?? []),
     ...(options.headWeights ? { headWeights: options.headWeights } : {}),
     keep: options.grow === true,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { contrastOf, limitOf, listScores, namedWith, usualListing } from './telling.ts';
+import { barOf, contrastOf, limitOf, listScores, namedWith, usualListing } from './telling.ts';
+
+const bar = barOf('Which ship sank?', usualListing);
 
 describe('what a sentence tells beyond the thing itself', () => {
   it('is less than what it says where it says as much of the thing alone', () => {
@@ -8,14 +10,14 @@ describe('what a sentence tells beyond the thing itself', () => {
         { refusal: -1, compared: 0, text: 'At dusk the Heron went down.' },
         { refusal: -1, compared: -3, text: 'The Argo was a ship.' },
       ],
-      usualListing,
+      bar,
     );
     expect(sank).toBeLessThan(arrived!);
   });
   it('takes off as much of the thing alone as was settled for the model', () => {
     const asked = [{ refusal: -1, compared: -3, text: 'The Argo was a ship.' }];
-    expect(contrastOf(asked, { thing: 0 })).toEqual([-1]);
-    expect(contrastOf(asked, { thing: 0.2 })[0]).toBeCloseTo(-0.4);
+    expect(contrastOf(asked, { share: 0 })).toEqual([-1]);
+    expect(contrastOf(asked, { share: 0.2 })[0]).toBeCloseTo(-0.4);
   });
   it('is the same for sentences that differ in names and numbers alone', () => {
     const scores = contrastOf(
@@ -24,7 +26,7 @@ describe('what a sentence tells beyond the thing itself', () => {
         { refusal: 0, compared: 0, text: 'The ship Grey Quest sank off Corran in 1712.' },
         { refusal: 0, compared: 0, text: 'The ship Argo came to Corran in 1712.' },
       ],
-      usualListing,
+      bar,
     );
     expect(scores).toEqual([-1, -1, 0]);
   });
@@ -34,13 +36,18 @@ describe('what a sentence tells beyond the thing itself', () => {
         { refusal: -2, compared: 0, text: 'Heron, 1850.' },
         { refusal: 0, compared: 0, text: 'Argo, 1712.' },
       ],
-      usualListing,
+      bar,
     );
     expect(scores).toEqual([-2, 0]);
   });
 });
 
 describe('a list of a kind', () => {
+  const own = { thing: 0.5, limit: 0.3, kind: { likely: 2, limit: 4 } };
+  it('is held against how likely its name is, with a limit of its own', () => {
+    expect(barOf('Which dog is mentioned?', own)).toEqual({ share: 2, limit: 4 });
+    expect(barOf('Which dog barked?', own)).toEqual({ share: 0.5, limit: 0.3 });
+  });
   const texts = ['Rex is the dog of the mill.', 'Rex barked.', 'Diana looked like one.', 'Diana sighed.', 'So did Dianas.', "Diana's hat fell."];
   const answers = ['Rex', 'Rex', 'Diana', null, null, 'Diana’s'];
   const scores = [-2, 0, -1, 2, -9, 2];
@@ -49,14 +56,14 @@ describe('a list of a kind', () => {
       each,
       texts.map((text, i) => ({ text, refusal: scores[i]!, compared: 0, answer: said[i]! })),
       () => others,
-      usualListing,
+      barOf(each, own),
     );
   it('hears all sentences of a name where one of them alone looks better, and none counts less than its own', () => {
     expect(of('Which dog is mentioned?', answers, [])).toEqual([-1, 0, 1, 2, -9, 2]);
   });
   it('hears those that were not worth judging', () => {
     const [first, second] = of('Which dog is mentioned?', answers, ['Rex ran away.', 'Nothing happened.', 'T. Rexford came.']);
-    expect([first, second]).toEqual([(-2 + 0 + 0.8) / 3, 0]);
+    expect([first, second]).toEqual(Array(2).fill((-2 + 0 + 4.5) / 3));
   });
   it('leaves alone what is no name', () => {
     expect(

@@ -3,19 +3,29 @@
 import type { Method } from '../../native-models/graph/manifest.ts';
 import { literal } from '../literal.ts';
 import { nameLink, nameWord, withoutPossessive } from './names.ts';
-import { asksOfKind } from './question-for-one.ts';
+import { kindAsked } from './question-for-one.ts';
 
 type Listing = NonNullable<Method['listing']>;
 /** Of a model that nobody settled it for. */
-export const usualListing: Listing = { thing: 0.5, limit: 0.3 };
+export const usualListing: Listing = { thing: 0.5, limit: 0.3, kind: { likely: 1, limit: 5.9 } };
+
+/** What of the comparison is taken off a refusal, and the usual limit of the rest, in nats. */
+export interface Bar {
+  share: number;
+  limit: number;
+}
+
+/** A list of a kind has its own: it is held against something else (find-all.ts). @param each the question put to one. */
+export const barOf = (each: string, { thing, limit, kind }: Listing): Bar =>
+  kindAsked(each) === null ? { share: thing, limit } : { share: kind.likely, limit: kind.limit };
 
 /**
- * What a sentence says to the list's question (log-odds of the refusal, in nats), less a part of what it says to the same question of the thing alone: "The
- * ship Lark came safely into the harbour" speaks of a ship as surely as one that sank does. Sentences that differ in names and numbers alone, as those of
- * a register do, say the same thing: each gets their mean.
+ * What a sentence says to the list's question (log-odds of the refusal, in nats), less a part of what it is held against. That is what it says to the same
+ * question of the thing alone: "The ship Lark came safely into the harbour" speaks of a ship as surely as one that sank does. In a list of a kind it is how
+ * likely it makes the kind's name. Sentences that differ in names and numbers alone, as those of a register do, say the same thing: each gets their mean.
  */
-export function contrastOf(asked: readonly { refusal: number; compared: number; text: string }[], listing: Pick<Listing, 'thing'>): number[] {
-  const scores = asked.map((one) => contrast(one, listing));
+export function contrastOf(asked: readonly { refusal: number; compared: number; text: string }[], bar: Pick<Bar, 'share'>): number[] {
+  const scores = asked.map((one) => contrast(one, bar));
   const alike = Map.groupBy(asked.keys(), (i) => frameOf(asked[i]!.text));
   for (const [frame, these] of alike) {
     // A name alone is no form.
@@ -26,7 +36,7 @@ export function contrastOf(asked: readonly { refusal: number; compared: number; 
   return scores;
 }
 
-const contrast = ({ refusal, compared }: { refusal: number; compared: number }, { thing }: Pick<Listing, 'thing'>) => refusal - thing * compared;
+const contrast = ({ refusal, compared }: { refusal: number; compared: number }, { share }: Pick<Bar, 'share'>) => refusal - share * compared;
 /** Words of a form beside its names and numbers. */
 const leastFrame = 2;
 
@@ -38,7 +48,7 @@ const frameOf = (text: string) =>
     .replace(/[^\p{L}§#]+/gu, ' ')
     .trim();
 
-/** A sentence that was judged: log-odds of the refusal to the list's question and to the thing alone, in nats, and what it answered. */
+/** A sentence that was judged: log-odds of the refusal to the list's question, what that is held against, in nats, and what it answered. */
 interface Told {
   refusal: number;
   compared: number;
@@ -47,15 +57,15 @@ interface Told {
 }
 
 /** By what the sentences of a list are told from the rest, the lower the surer. @param each the question put to one. @param others the text's other sentences. */
-export function listScores(each: string, told: readonly Told[], others: () => readonly string[], listing: Listing): number[] {
-  const scores = contrastOf(told, listing);
-  if (!asksOfKind(each)) return scores;
+export function listScores(each: string, told: readonly Told[], others: () => readonly string[], bar: Bar): number[] {
+  const scores = contrastOf(told, bar);
+  if (kindAsked(each) === null) return scores;
   return pooledByName(
     scores,
     told.map(({ answer }) => answer),
     told.map(({ text }) => text),
     others(),
-    listing.limit + beyond,
+    bar.limit + beyond,
   );
 }
 
@@ -118,7 +128,7 @@ export function limitOf(refusals: readonly number[], usual: number): number {
 }
 
 /** Whether a sentence may be within a list's limit, as far as it alone tells. */
-export const mayTell = (judged: { refusal: number; compared: number }, listing: Listing): boolean => contrast(judged, listing) <= listing.limit + up;
+export const mayTell = (judged: { refusal: number; compared: number }, bar: Bar): boolean => contrast(judged, bar) <= bar.limit + up;
 
 /** The first word may be an initial. */
 const name = `${/\p{Lu}[\p{L}\p{N}’'.-]*/u.source}(?:\\s+(?:${nameLink}\\s+)*${nameWord}){0,4}`;

@@ -42,8 +42,17 @@ export const methodSchema = z.object({
   rankAgainst: z.number().nonnegative().default(0),
   /** What a name or number of the question that the text never says (absent.ts) adds to these log-odds; settled on training data. In nats. */
   absentCost: z.number().nonnegative().default(0),
-  /** What of the thing alone is taken off a sentence's refusal when a list is made, and the usual limit of the rest (telling.ts); settled on training data. */
-  listing: z.object({ thing: z.number().nonnegative(), limit: z.number() }).optional(),
+  /**
+   * What is taken off a sentence's refusal when a list is made, and the usual limit of the rest (telling.ts): of what it says to the thing alone, and in lists of
+   * a kind of how likely it makes the kind's name. Settled on training data; limits in nats.
+   */
+  listing: z
+    .object({
+      thing: z.number().nonnegative(),
+      limit: z.number(),
+      kind: z.object({ likely: z.number().nonnegative(), limit: z.number() }).default({ likely: 1, limit: 5.9 }),
+    })
+    .optional(),
   /** prose: the model writes summaries; extract: it is too small for that and chooses sentences. */
   summary: z.enum(['prose', 'extract']),
   template: z.object({

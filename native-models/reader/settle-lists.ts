@@ -1,20 +1,21 @@
 /**
  * By what a list is told from the rest (telling.ts), settled on lists that training holds out: those written by hand and those filled from forms
- * (train/sheets.py), plain registers, and kinds of things ("all bridges"); half of whose sentences only look as if they belonged, among sentences of
- * other lists. Answers are not decoded, so of kinds the app's mean over all sentences of a name (`listScores`) is left out.
+ * (train/sheets.py), plain registers, and kinds of things ("all bridges"), which are held against something else and settled apart; half of whose sentences
+ * only look as if they belonged, among sentences of other lists. Answers are not decoded, so of kinds the app's mean over all sentences of a name
+ * (`listScores`) is left out.
  *
  *   node native-models/reader/settle-lists.ts --model BUNDLE [--write]
  *
- * For each share of the thing alone that is taken off, a line of JSON: the usual limit that does best (`limit`, in nats), of each kind of list how well a
+ * For each share of the comparison that is taken off, a line of JSON: the usual limit that does best (`limit`, in nats), of each sort of list how well a
  * sentence that belongs is told from one that only looks so (`auc`), precision and recall (means over the lists, each cut where the app would cut it,
- * `limitOf`), and the mean F1 of all kinds, the best of which is written.
+ * `limitOf`), and the mean F1 of the sorts, the best of which is written.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LoadedModel } from '../../electron/engine/loaded.ts';
 import { readPassages } from '../../electron/engine/passage-answer.ts';
-import { questionForOne, thingAlone } from '../../electron/engine/question-for-one.ts';
-import { contrastOf, limitOf } from '../../electron/engine/telling.ts';
+import { kindAsked, questionForOne, thingAlone } from '../../electron/engine/question-for-one.ts';
+import { type Bar, contrastOf, limitOf } from '../../electron/engine/telling.ts';
 import { areaUnderCurve } from '../../electron/evaluation/metrics.ts';
 import { pick, seeded, shuffled } from '../../electron/evaluation/random.ts';
 import { writeSettled } from './settled.ts';
@@ -31,8 +32,11 @@ const heldOut = [
 const places = ['Holme', 'Ashby', 'Torvik', 'Ludlow', 'Brenning', 'Kilbride'];
 /** Sentences of other lists that are put to each. */
 const strangers = 20;
-const shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
-const limits = Array.from({ length: 61 }, (_, i) => (i - 30) / 10);
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const rounded = (value: number) => Math.round(value * 1000) / 1000;
+const steps = (from: number, to: number, size: number) => Array.from({ length: Math.round((to - from) / size) + 1 }, (_, i) => rounded(from + i * size));
+const ofThing = { shares: steps(0, 0.8, 0.1), limits: steps(-3, 3, 0.1) };
+const ofKind = { shares: steps(0, 3, 0.25), limits: steps(-3, 20, 0.1) };
 
 interface List {
   kind: string;
@@ -91,39 +95,51 @@ for (const list of lists) {
   });
   const each = questionForOne(list.question);
   const request = { loaded, sources: [source], prompt: loaded.prompts.after(each), hooks: {} };
-  const comparison = { prompt: loaded.prompts.after(thingAlone(each)), worth: () => false };
+  const kind = kindAsked(each);
+  const against = kind === null ? { prompt: loaded.prompts.after(thingAlone(each)) } : { likely: loaded.prompts.stretch(each, kind) };
+  const comparison = { with: against, worth: () => false };
   const { judged } = await readPassages(request, passages, undefined, null, comparison);
   const kindOf = (sentence: number) =>
     sentence < list.belong.length ? 'belongs' : sentence < list.belong.length + list.likes.length ? 'looks so' : 'stranger';
-  told.push({ kind: list.kind, asked: judged.map((one) => ({ ...one, text: sentences[one.passage.sentence]!, is: kindOf(one.passage.sentence) })) });
+  told.push({ kind: list.kind, ofKind: kind !== null, asked: judged.map((one) => ({ ...one, text: sentences[one.passage.sentence]!, is: kindOf(one.passage.sentence) })) });
   process.stderr.write(`\rlists ${told.length} `);
 }
 await loaded.close();
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const rounded = (value: number) => Math.round(value * 1000) / 1000;
-const kinds = [...new Set(told.map(({ kind }) => kind))];
-let best = { f1: 0, thing: 0, limit: 0 };
-for (const thing of shares) {
-  const scored = told.map(({ kind, asked }) => ({ kind, asked, scores: contrastOf(asked, { thing }) }));
-  const at = limits.map((limit) => {
-    const lists = kinds.map((kind) => {
-      const each = scored.filter((list) => list.kind === kind).map((list) => toldAt(list, limit));
-      const [precision, recall] = [mean(each.map((one) => one.precision)), mean(each.map((one) => one.recall))];
-      return { lists: kind, precision, recall, f1: (2 * precision * recall) / (precision + recall) };
-    });
-    return { limit, f1: mean(lists.map(({ f1 }) => f1)), lists };
-  });
-  const here = at.reduce((a, b) => (b.f1 > a.f1 ? b : a));
-  if (here.f1 > best.f1) best = { thing, ...here };
-  const lists = here.lists.map(({ lists: kind, precision, recall }) => {
-    const auc = mean(scored.filter((list) => list.kind === kind).map(areaOf));
-    return { lists: kind, auc: rounded(auc), precision: rounded(precision), recall: rounded(recall) };
-  });
-  console.log(JSON.stringify({ thing, limit: here.limit, f1: rounded(here.f1), lists }));
-}
-if (flags.write) writeSettled({ listing: { thing: best.thing, limit: best.limit } });
+const kinds = told.filter((list) => list.ofKind);
+const { share: thing, limit } = best(
+  told.filter((list) => !list.ofKind),
+  ofThing,
+);
+const { share: likely, limit: limitOfKind } = best(kinds, ofKind);
+if (flags.write) writeSettled({ listing: { thing, limit, kind: { likely, limit: limitOfKind } } });
 
+/** The share and limit by which these lists are told best. */
+function best(told: readonly Told[], grid: typeof ofKind): Bar {
+  const sorts = [...new Set(told.map(({ kind }) => kind))];
+  let best = { f1: -1, share: 0, limit: 0 };
+  for (const share of grid.shares) {
+    const scored = told.map(({ kind, asked }) => ({ kind, asked, scores: contrastOf(asked, { share }) }));
+    const at = grid.limits.map((limit) => {
+      const lists = sorts.map((kind) => {
+        const each = scored.filter((list) => list.kind === kind).map((list) => toldAt(list, limit));
+        const [precision, recall] = [mean(each.map((one) => one.precision)), mean(each.map((one) => one.recall))];
+        return { lists: kind, precision, recall, f1: (2 * precision * recall) / (precision + recall) };
+      });
+      return { limit, f1: mean(lists.map(({ f1 }) => f1)), lists };
+    });
+    const here = at.reduce((a, b) => (b.f1 > a.f1 ? b : a));
+    if (here.f1 > best.f1) best = { share, ...here };
+    const lists = here.lists.map(({ lists: kind, precision, recall }) => {
+      const auc = mean(scored.filter((list) => list.kind === kind).map(areaOf));
+      return { lists: kind, auc: rounded(auc), precision: rounded(precision), recall: rounded(recall) };
+    });
+    console.log(JSON.stringify({ share, limit: here.limit, f1: rounded(here.f1), lists }));
+  }
+  return best;
+}
+
+type Told = { kind: string; asked: readonly { refusal: number; compared: number; text: string; is: string }[] };
 type Scored = { asked: readonly { is: string }[]; scores: readonly number[] };
 
 function toldAt({ asked, scores }: Scored, usual: number): { precision: number; recall: number } {
