@@ -15,7 +15,8 @@ export function logSoftmax(logits: Float32Array): Float32Array {
 }
 
 /** One row of [rows, vocabulary]. */
-export const logitsAt = (logits: Float32Array, row: number, vocabSize: number): Float32Array => logits.subarray(row * vocabSize, (row + 1) * vocabSize);
+export const logitsAt = (logits: Float32Array, row: number, vocabSize: number): Float32Array =>
+  logits.subarray(row * vocabSize, (row + 1) * vocabSize);
 
 /** log p of one token under the softmax. */
 export const logProbability = (logits: Float32Array, token: number): number => logits[token]! - logSumExp(logits);

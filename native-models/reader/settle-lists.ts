@@ -34,7 +34,8 @@ const places = ['Holme', 'Ashby', 'Torvik', 'Ludlow', 'Brenning', 'Kilbride'];
 const strangers = 20;
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
-const steps = (from: number, to: number, size: number) => Array.from({ length: Math.round((to - from) / size) + 1 }, (_, i) => rounded(from + i * size));
+const steps = (from: number, to: number, size: number) =>
+  Array.from({ length: Math.round((to - from) / size) + 1 }, (_, i) => rounded(from + i * size));
 const ofThing = { shares: steps(0, 0.8, 0.1), limits: steps(-3, 3, 0.1) };
 const ofKind = { shares: steps(0, 3, 0.25), limits: steps(-3, 20, 0.1) };
 
@@ -101,7 +102,11 @@ for (const list of lists) {
   const { judged } = await readPassages(request, passages, undefined, null, comparison);
   const kindOf = (sentence: number) =>
     sentence < list.belong.length ? 'belongs' : sentence < list.belong.length + list.likes.length ? 'looks so' : 'stranger';
-  told.push({ kind: list.kind, ofKind: kind !== null, asked: judged.map((one) => ({ ...one, text: sentences[one.passage.sentence]!, is: kindOf(one.passage.sentence) })) });
+  told.push({
+    kind: list.kind,
+    ofKind: kind !== null,
+    asked: judged.map((one) => ({ ...one, text: sentences[one.passage.sentence]!, is: kindOf(one.passage.sentence) })),
+  });
   process.stderr.write(`\rlists ${told.length} `);
 }
 await loaded.close();
