@@ -307,6 +307,23 @@ describe('answering from passages', () => {
     expect(await asked('Until when is the water let out?', source)).not.toMatch(/^(?:lock|drain)(?!\w)/);
   });
 
+  it('a question for a number is refused where no passage has one, and what came nearest is cited', async () => {
+    const { manifest } = loaded.model;
+    const { method } = manifest;
+    const sources = [{ id: 'a', text: 'The lamps of the hall were lit at dusk. Clara kept the oil.' }];
+    try {
+      manifest.method = { ...method, reading: 'passages', grounding: 'verbatim', refuseAbove: 50 };
+      const asked = (question: string, text = sources[0]!.text) => answerQuestion(loaded, { sources: [{ id: 'a', text }], question });
+      expect((await asked('Who kept the oil of the lamps?')).found).toBe(true);
+      const refused = await asked('How many lamps were lit?');
+      expect(refused.found).toBe(false);
+      expect(refused.citations.length).toBeGreaterThan(0);
+      expect((await asked('How many lamps were lit?', 'The nine lamps of the hall were lit at dusk.')).found).toBe(true);
+    } finally {
+      manifest.method = method;
+    }
+  });
+
   it('each passage answers in a run of its own words', async () => {
     const asked = await request('To whom was the mill sold?');
     const place = text.indexOf('The mill was sold');

@@ -9,7 +9,7 @@
 import type { Method } from '../../native-models/graph/manifest.ts';
 import type { Span } from '../domain/location.ts';
 import { absentFrom } from './absent.ts';
-import { type Holding, holdingOf, sentenceAsked } from './answer-kind.ts';
+import { type Holding, holdingOf, numberAsked, sentenceAsked } from './answer-kind.ts';
 import type { Chunk } from './chunker.ts';
 import type { Answer, Citation, RunHooks, SourceText } from './contract.ts';
 import { Declared } from './declared.ts';
@@ -127,8 +127,10 @@ export async function answerOver(request: PassageRequest, passages: readonly Pas
   const ranked = bestFirst(replies, method);
   const [first] = ranked;
   const absent = absentFrom(request.question, sources, index);
-  const found = first !== undefined && reluctance(first, absent, method) <= (method.refuseAbove ?? 0);
   const textOf = (source: string) => sources.find(({ id }) => id === source)!.text;
+  // Whoever asks how many is not told anything else, however sure the model is.
+  const isNumber = (reply: PassageReply) => numberAsked(request.question)?.test(textOf(reply.passage.source).slice(reply.start, reply.end)) ?? true;
+  const found = first !== undefined && reluctance(first, absent, method) <= (method.refuseAbove ?? 0) && isNumber(first);
   const answer = found ? saidBy(first, request.question, index, textOf(first.passage.source)) : (method.template.notFound ?? '');
   hooks.onEvent?.({ type: 'token', index: 0, text: answer, shares });
   return {

@@ -66,6 +66,35 @@ describe('decoding held to a text', () => {
     expect(jumped.allowed().tokens).not.toContain(tokenizer.encode(' sail').ids[0]);
   });
 
+  it.each([
+    ['    """Waits at most 5 seconds before giving up"""\n    return self.wait()', '5 seconds before giving up'],
+    ['  /* Waits at most 5 seconds */ wait();', '5 seconds'],
+    ['It took\nfive\nseconds\n \nThen they left.', 'five\nseconds'],
+  ])('does not go on behind a docstring, a comment or a paragraph, nor begin with its mark: %j', (passage, answer) => {
+    const guide = new SpanGuide(tokenizer, passage);
+    expect([...guide.allowed().tokens].filter((token) => /["*]/.test(tokenizer.decode([token])))).toEqual([]);
+    for (const token of said(answer)) {
+      expect(guide.allowed().tokens).toContain(token);
+      guide.accept(token);
+    }
+    expect(guide.allowed()).toEqual({ tokens: new Set(), end: true });
+  });
+
+  it('does not end with a bracket that it has not opened', () => {
+    const code = 'if (!isFolder(path)) mkdir(path);';
+    const ends = (answer: string) => {
+      const guide = new SpanGuide(tokenizer, code);
+      for (const token of said(answer)) {
+        if (!guide.allowed().tokens.has(token)) return null;
+        guide.accept(token);
+      }
+      return guide.allowed().end;
+    };
+    expect(ends('isFolder(path')).toBe(true);
+    expect(ends('isFolder(path)')).toBe(true);
+    expect(ends('isFolder(path))')).toBe(false);
+  });
+
   it('tells every place where the same words stand, the first one first', () => {
     const twice = 'The key is brass. Nobody saw the key is brass.';
     const guide = new SpanGuide(tokenizer, twice);

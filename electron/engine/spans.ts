@@ -15,11 +15,25 @@ interface Run {
   /** Token of the text that follows the head; where nothing may, the one behind the last. */
   tail: number;
   at: number;
+  /** Character that it may not go beyond. */
+  most: number;
 }
+
+/** What ends a paragraph, or a docstring or comment of code: an answer that goes on behind it says two things. */
+const breaks = /\n[^\S\n]*\n|"""|'''|\*\//g;
 
 /** Characters behind its beginning within which an answer holds what it must, and of what it must be. */
 const heldWithin = 40;
 const longestWhole = 200;
+
+const opening: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
+/** Whether the last of the words is a bracket that closes what none of them opened: "isFolder(path))". */
+function closesTooMuch(said: string): boolean {
+  const close = said.at(-1)!;
+  const open = opening[close];
+  return open !== undefined && said.split(close).length > said.split(open).length;
+}
 
 export class SpanGuide {
   /** An answer longer than this quotes, it does not answer. */
@@ -52,10 +66,15 @@ export class SpanGuide {
     const [text, ids, ends] = [this.#text, this.ids, this.#ends];
     const runs: Run[] = [];
     const heads = new Map<string, ArrayLike<number>>();
+    const stops = Array.from(text.matchAll(breaks), ({ index, 0: mark }) => ({ start: index, end: index + mark.length }));
+    let stop = 0;
     for (let token = 0; token < ids.length; token++) {
       const from = token === 0 ? 0 : ends[token - 1]!;
       const start = from + /^\s*/.exec(text.slice(from, ends[token]))![0].length;
       if (start >= ends[token]! || !/[\p{L}\p{N}$£€"“‘'(#.\-_@/]/u.test(text[start]!) || /[\p{L}\p{N}_]/u.test(text[start - 1] ?? ' ')) continue;
+      while (stop < stops.length && stops[stop]!.end <= start) stop++;
+      const most = stops[stop]?.start ?? text.length;
+      if (most <= start) continue;
       const held = this.#held?.pattern.exec(text.slice(start, start + (this.#held.whole ? longestWhole : heldWithin)));
       if (held === null || this.#beginsAsAsked(start)) continue;
       let tail = token + 1;
@@ -65,7 +84,7 @@ export class SpanGuide {
       const stands = start === from && !this.#held?.whole;
       const head = heads.get(word) ?? (stands ? ids.subarray(token, tail) : tokenizer.encode(word).ids);
       if (!stands) heads.set(word, head);
-      runs.push({ start, head, end: start + word.length, tail, at: 0 });
+      runs.push({ start, head, end: start + word.length, tail, at: 0, most });
     }
     return runs;
   }
@@ -88,8 +107,10 @@ export class SpanGuide {
     return offset >= this.#text.length || !/[\p{L}\p{N}_]/u.test(this.#text[offset]!) || !/[\p{L}\p{N}_]/u.test(this.#text[offset - 1]!);
   }
 
-  #next({ head, tail, at }: Run): number | undefined {
-    return at < head.length ? head[at] : this.ids[tail + at - head.length];
+  #next({ head, tail, at, most }: Run): number | undefined {
+    if (at < head.length) return head[at];
+    const token = tail + at - head.length;
+    return this.#ends[token]! <= most ? this.ids[token] : undefined;
   }
 
   #endOf({ head, tail, end, at }: Run): number {
@@ -99,6 +120,7 @@ export class SpanGuide {
   #mayEnd(run: Run): boolean {
     if (run.at < run.head.length || !this.#wordEndsAt(this.#endOf(run))) return false;
     const said = this.#text.slice(run.start, this.#endOf(run));
+    if (closesTooMuch(said)) return false;
     return (this.#held?.pattern.test(said) ?? true) && this.#isNew(said);
   }
 
