@@ -27,12 +27,20 @@ const heldWithin = 40;
 const longestWhole = 200;
 
 const opening: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+/** The mark of a list's item closes nothing: "a) the house; b) the garden". */
+const itemMark = /(?:^|\s)[\p{L}\p{N}]{1,2}$/u;
 
-/** Whether the last of the words is a bracket that closes what none of them opened: "isFolder(path))". */
-function closesTooMuch(said: string): boolean {
-  const close = said.at(-1)!;
-  const open = opening[close];
-  return open !== undefined && said.split(close).length > said.split(open).length;
+/** The brackets of a text that close: where they stand, and where what they close opens; -1 where nothing does. */
+function closings(text: string): { at: number; opens: number }[] {
+  const open: Record<string, number[]> = { '(': [], '[': [], '{': [] };
+  const found: { at: number; opens: number }[] = [];
+  for (const { index, 0: bracket } of text.matchAll(/[()[\]{}]/g)) {
+    const opened = open[opening[bracket] ?? ''];
+    if (!opened) open[bracket]!.push(index);
+    else if (opened.length > 0) found.push({ at: index, opens: opened.pop()! });
+    else if (!itemMark.test(text.slice(0, index))) found.push({ at: index, opens: -1 });
+  }
+  return found;
 }
 
 export class SpanGuide {
@@ -67,13 +75,16 @@ export class SpanGuide {
     const runs: Run[] = [];
     const heads = new Map<string, ArrayLike<number>>();
     const stops = Array.from(text.matchAll(breaks), ({ index, 0: mark }) => ({ start: index, end: index + mark.length }));
+    const closing = closings(text);
     let stop = 0;
     for (let token = 0; token < ids.length; token++) {
       const from = token === 0 ? 0 : ends[token - 1]!;
       const start = from + /^\s*/.exec(text.slice(from, ends[token]))![0].length;
       if (start >= ends[token]! || !/[\p{L}\p{N}$£€"“‘'(#.\-_@/]/u.test(text[start]!) || /[\p{L}\p{N}_]/u.test(text[start - 1] ?? ' ')) continue;
       while (stop < stops.length && stops[stop]!.end <= start) stop++;
-      const most = stops[stop]?.start ?? text.length;
+      // "isFolder(path))" closes more than it opens.
+      const closes = closing.find(({ at, opens }) => at >= start && opens < start)?.at;
+      const most = Math.min(stops[stop]?.start ?? text.length, closes ?? text.length);
       if (most <= start) continue;
       const held = this.#held?.pattern.exec(text.slice(start, start + (this.#held.whole ? longestWhole : heldWithin)));
       if (held === null || this.#beginsAsAsked(start)) continue;
@@ -81,6 +92,7 @@ export class SpanGuide {
       while (tail < ids.length && !this.#wordEndsAt(ends[tail - 1]!)) tail++;
       let word = text.slice(start, ends[tail - 1]);
       if (this.#held?.whole) [word, tail] = [held![0], ids.length];
+      if (start + word.length > most) continue;
       const stands = start === from && !this.#held?.whole;
       const head = heads.get(word) ?? (stands ? ids.subarray(token, tail) : tokenizer.encode(word).ids);
       if (!stands) heads.set(word, head);
@@ -120,7 +132,6 @@ export class SpanGuide {
   #mayEnd(run: Run): boolean {
     if (run.at < run.head.length || !this.#wordEndsAt(this.#endOf(run))) return false;
     const said = this.#text.slice(run.start, this.#endOf(run));
-    if (closesTooMuch(said)) return false;
     return (this.#held?.pattern.test(said) ?? true) && this.#isNew(said);
   }
 
